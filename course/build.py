@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -24,9 +23,11 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 MARKER = re.compile(r"# exercise (\S+)")
+ANSWER = re.compile(r'^(?:@exercise|predict)\("([^"]+)"', re.MULTILINE)
 ABOUT_THE_LEARNER = re.compile(r"^(lesson|hint|receipt)\(", re.MULTILINE)  # what such a cell prints depends on whose copy it is
 PICTURES = ("image/png", "image/jpeg")  # other fonts draw other pixels, so a check does not compare these
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+FOLDERS = re.compile(r"[^\s\x1b]*[\\/](?=(course|tinygrad_edu|site-packages)[\\/])")  # where a traceback's files lie on this machine
 WIDGET = "application/vnd.jupyter.widget-view+json"  # a model id of a kernel that is gone
 
 
@@ -60,9 +61,13 @@ def build(numbers=(), check=False, solved=None):
 
 def attempt(path, work=None, solved=False):
     """The executed notebook of a source, or the BuildError that says why there is none."""
+    name = f"{path.stem} (solved)" if solved else path.stem
     try:
         with tempfile.TemporaryDirectory() as untouched:  # as if nobody had worked on the course yet
-            return run(assemble(path, solved), f"{path.stem}{' (solved)' if solved else ''}", work or untouched)
+            notebook = run(assemble(path, solved), name, work or untouched)
+        if solved:
+            assert_solved(notebook, name, Path(work))
+        return notebook
     except BuildError as problem:
         return problem
 
@@ -172,11 +177,22 @@ def tidy(cell, where):
     for output in cell.outputs:
         output.get("data", {}).pop(WIDGET, None)
         if "traceback" in output:
-            output.traceback = [f.replace(str(ROOT) + os.sep, "").replace(sys.prefix + os.sep, "") for f in output.traceback]
+            output.traceback = [FOLDERS.sub("", frame) for frame in output.traceback]
     text = json.dumps([comparable(o) for o in cell.outputs])
     address = re.search(r"\bat 0x[0-9a-f]{6,}", text)
     if address or str(ROOT) in text:
         raise BuildError(f"{where} prints {'an address in memory' if address else 'a path of this machine'}:\n\n{cell.source}\n\n{text}")
+
+
+def assert_solved(notebook, name, work):
+    """Each exercise's cell says correct, its solution is saved, and the library runs on it."""
+    for position, cell in enumerate(notebook.cells):
+        asked = ANSWER.search(cell.source) if cell.cell_type == "code" else None
+        if asked:
+            task, said = find(asked[1]), "".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
+            right = f"{task.id}: correct" in said and (work / f"{task.id}.py").exists()
+            if not right or (task.target and "the library runs on your" not in said):
+                raise BuildError(f"{name}: cell {position}: {task.id} is not solved, saved and put to work:\n\n{cell.source}\n\n{said}")
 
 
 def write(notebook, path):
