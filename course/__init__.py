@@ -1,0 +1,8 @@
+"""The course: exercises that are checked, mistakes that are named, and work that becomes part of the library."""
+
+from .checking import check
+from .model import exercises
+from .record import forget
+from .session import exercise, hint, lesson, predict, rebind, recall, receipt, reset, reveal, unbind
+
+__all__ = ["check", "exercise", "exercises", "forget", "hint", "lesson", "predict", "rebind", "recall", "receipt", "reset", "reveal", "unbind"]

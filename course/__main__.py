@@ -1,0 +1,67 @@
+"""The course in a terminal: `python -m course` opens it in JupyterLab; `status`, `reset`, `build` and `style` do what they say."""
+
+import argparse
+import sys
+
+
+def status():
+    """Progress by lesson, and whose code the library runs on."""
+    from .lessons import LESSONS
+    from .model import exercises
+    from .session import receipt
+    from .work import folder, load
+
+    kept = {k.exercise.id: k for k in load()}
+    for number, about in LESSONS.items():
+        tasks = [e for e in exercises() if e.lesson == number]
+        done = sum(e.id in kept and not kept[e.id].problem for e in tasks)
+        print(f"{number:02d}  {about.title:<24} {'#' * done}{'.' * (len(tasks) - done)}  {done} of {len(tasks)}")
+    print(f"\n{receipt()}")
+    for k in kept.values():
+        if k.problem:
+            print(f"\nNot in use: {k.problem}")
+    print(f"\nSaved in {folder()}")
+
+
+def reset(id):
+    """Move saved work into `old/`, so that the lesson or exercise starts again."""
+    from .session import reset
+
+    try:
+        moved = reset(id)
+    except (KeyError, ValueError) as e:
+        return str(e.args[0])
+    print(*(f"moved to {p}" for p in moved) or ["nothing was saved there"], sep="\n")
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(prog="python -m course", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("open", help="open lesson 00 in JupyterLab (this is the default)")
+    commands.add_parser("status", help="progress, and whose code the library runs on")
+    commands.add_parser("reset", help="start a lesson or an exercise again; what was saved moves to old/").add_argument("lesson", help="number or exercise id")
+    builder = commands.add_parser("build", help="make the lessons from their sources")
+    builder.add_argument("lessons", nargs="*", type=int, help="numbers; all when left out")
+    builder.add_argument("--check", action="store_true", help="only compare the committed lessons with their sources")
+    builder.add_argument("--solved", metavar="DIR", help="fill in every solution and write the result into DIR")
+    commands.add_parser("style", help="how the lessons keep to their limits of length")
+    given = parser.parse_args(argv)
+    if given.command == "status":
+        return status()
+    if given.command == "reset":
+        return reset(given.lesson)
+    if given.command == "build":
+        from .build import build
+
+        return build(given.lessons, check=given.check, solved=given.solved)
+    if given.command == "style":
+        from .style import style
+
+        return style()
+    from .open import open_course
+
+    return open_course()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

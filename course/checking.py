@@ -1,0 +1,265 @@
+"""`check`: run an attempt beside the right program, find the smallest case where they part, and say which mistake it is."""
+
+import copy
+import numbers
+import re
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import binding, sandbox
+from .attempt import Unreadable, read
+from .compare import detect, difference, same
+from .model import Counterexample, Verdict, find
+from .oracle import faulty
+
+FRESH_CASES = 12  # on how many new cases an attempt must agree with a wrong program to be recognised as it
+SLOW = 30  # how many times slower than the library a right attempt may be before it is told so
+
+
+def check(id, attempt, seed=0):
+    """The verdict on an attempt (source text, a function, or a prediction) at an exercise. Never raises; changes nothing anywhere."""
+    try:
+        exercise = find(id)
+    except KeyError as e:
+        return Verdict(str(id), "error", message=e.args[0])
+    try:
+        with binding.reference():
+            return examine(exercise, attempt, seed)
+    except BaseException as e:  # a check that fails must not take the notebook with it
+        return Verdict(exercise.id, "error", message=f"The check was interrupted: {type(e).__name__}: {e}")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was observed of a program on one case: data, or the error that ended it; and the last thing the program returned."""
+
+    data: dict | None
+    error: BaseException | None = None
+    returned: object = None
+    printed: str = ""
+    seconds: float = 0.0
+
+    def like(self, other, tolerance):
+        if self.error or other.error:
+            return type(self.error) is type(other.error)
+        return same(self.data, other.data, tolerance)
+
+
+def watch(exercise, f, case, seconds):
+    """Run `f` on a copy of the case, standing at the exercise's target, and observe."""
+    last, target = [], exercise.target if exercise.kind != "test" else None
+    if f is exercise.reference and target:
+        f = binding.twin(f)
+
+    def recorded(*args, **kwargs):
+        last[:] = [f(*args, **kwargs)]
+        return last[0]
+
+    mine = copy.deepcopy(case)
+    with binding.trying(target, recorded):
+        ran = sandbox.run(lambda: exercise.observe(recorded, mine), seconds)
+    data = ran.value
+    if ran.error is None and not same(mine, case):
+        changed = next(k for k in case if not same(mine[k], case[k]))
+        data = {**data, f"{changed} afterwards": mine[changed]}
+    return Seen(data, ran.error, last[0] if last else None, ran.printed, ran.seconds)
+
+
+def examine(exercise, attempt, seed):
+    try:
+        program = read(exercise, attempt)
+    except Unreadable as e:
+        return Verdict(exercise.id, "error", message=str(e))
+    if program is None:
+        return Verdict(exercise.id, "unattempted", message="Nothing is written here yet.")
+
+    failing, spent, allowed, printed = [], 0.0, 0.0, ""
+    for case in exercise.cases(exercise.rng(seed)):
+        expected = watch(exercise, exercise.reference, case, exercise.seconds)
+        if expected.error:
+            raise expected.error
+        got = watch(exercise, program.function, case, max(0.05, exercise.seconds - spent) if not failing else 0.5)
+        spent, allowed, printed = spent + got.seconds, allowed + expected.seconds, printed or got.printed
+        if not got.like(expected, exercise.tolerance):
+            failing.append((case, expected, got))
+            if got.error or len(failing) == 8:
+                break
+    if not failing:
+        slow = spent > 0.25 and spent > SLOW * allowed
+        return Verdict(exercise.id, "correct", slow=slow, printed=printed)
+    return explain(exercise, program, failing, seed)
+
+
+def explain(exercise, program, failing, seed):
+    """The verdict on an attempt that fails: the smallest failing case, and the mistake by name where it is known."""
+    first = failing[0]
+    if isinstance(first[2].error, sandbox.TimeUp):
+        belief = recognise(exercise, program, [first[0]], 0.3)
+        text = f"Still running after {exercise.seconds:g} seconds, {describe(exercise, first[0], '') or 'with the first case'}: does every loop come to an end?"
+        return Verdict(exercise.id, "timeout", belief and belief.name, join(text, belief), as_counterexample(first, text))
+    case, expected, got = smallest(exercise, program, first)
+    fresh = list(exercise.cases(exercise.rng(f"fresh {seed}")))
+    step = max(1, len(fresh) // FRESH_CASES)
+    belief = recognise(exercise, program, [first[0], case, *fresh[::step], fresh[-1]], 0.5)
+    general = None
+    if got.error:
+        inside = sandbox.explain(got.error, program.filename)
+        if "\n    line " in inside or isinstance(got.error, (RecursionError, AssertionError)) or not program.filename:
+            outcome, text = "error", inside + with_case(exercise, case)
+        elif got.returned is None and expected.returned is not None:
+            outcome, text = "wrong", "It gives None: is there a `return` on every path, and nothing left out?" + with_case(exercise, case)
+        elif type(got.returned) is not type(expected.returned) and expected.returned is not None:
+            outcome, kind = "wrong", type(expected.returned).__name__
+            text = f"It gives {short(got.returned)}, of type {type(got.returned).__name__}; a {kind} is expected." + with_case(exercise, case)
+        else:
+            outcome, text = "error", f"What it gives, {short(got.returned)}, cannot be used: {inside}" + with_case(exercise, case)
+        what, e, g = "", None, None
+    else:
+        outcome = "wrong"
+        what, e, g = difference(expected.data, got.data, exercise.tolerance)
+        text = told(exercise, case, what, e, g)
+        if not belief and exercise.kind != "predict":
+            general = detect([(c, x.data, y.data) for c, x, y in [(case, expected, got), *failing] if not y.error])
+    picture = sandbox.run(lambda: drawn(exercise, program.function, case), 2.0).value if exercise.graph and not got.error else None
+    message = join(text, belief, general)
+    return Verdict(exercise.id, outcome, belief and belief.name, message, Counterexample(case, what, e, g, text, picture), False, got.printed)
+
+
+def recognise(exercise, program, cases, seconds):
+    """The misconception whose program behaves as the attempt does on every one of the cases, or None."""
+    seen, deadline = [], time.perf_counter() + 2.0
+    for case in cases:
+        seen.append((case, watch(exercise, program.function, case, seconds)))
+        if isinstance(seen[-1][1].error, sandbox.TimeUp) or time.perf_counter() > deadline - 1:
+            break
+    for belief, wrong in exercise.wrongs.items():
+        if time.perf_counter() > deadline:
+            return None
+        if all(watch(exercise, wrong, case, seconds).like(got, exercise.tolerance) for case, got in seen):
+            return belief
+    return None
+
+
+def drawn(exercise, f, case):
+    """The learner's graph of a case, the node where it goes wrong marked."""
+    from tinygrad_edu import draw
+
+    with binding.trying(exercise.target, f):
+        mine = exercise.graph(f, copy.deepcopy(case))
+    node, should = faulty(mine, exercise.graph(exercise.reference, copy.deepcopy(case)))
+    return draw(mine, mark={node: should} if node else None)
+
+
+def smallest(exercise, program, failing):
+    """A simpler case on which the attempt still fails in the same way: rounder and smaller numbers, shorter lists."""
+    deadline, case = time.perf_counter() + 0.3, failing[0]
+    progress = exercise.kind in ("code", "fix") and failing[2].seconds < 0.05
+    while progress and time.perf_counter() < deadline:
+        progress = False
+        for candidate in simpler(case):
+            expected = watch(exercise, exercise.reference, candidate, 0.2)
+            if expected.error:
+                continue  # not a case this exercise knows
+            got = watch(exercise, program.function, candidate, 0.2)
+            if not got.like(expected, exercise.tolerance) and type(got.error) is type(failing[2].error):
+                failing, case, progress = (candidate, expected, got), candidate, True
+                break
+            if time.perf_counter() > deadline:
+                break
+    return failing
+
+
+def simpler(case):
+    """Cases that differ from `case` in one place, where they are simpler."""
+    for rank, (name, x) in enumerate(case.items()):
+        if isinstance(x, bool) or name.startswith("_"):
+            continue
+        if isinstance(x, float) and x not in (tidy := (2.0, 3.0, 5.0, 7.0, -2.0)):
+            for y in dict.fromkeys((tidy[rank % 4], -tidy[rank % 4], float(np.round(x)), float(np.round(x, 1)))):
+                if y != x and complexity(y) < complexity(x):
+                    yield {**case, name: y}
+        elif isinstance(x, list) and len(x) > 1:
+            for i in range(len(x)):
+                yield {**case, name: x[:i] + x[i + 1 :]}
+        elif isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.size and not np.array_equal(x, np.round(x)) and np.isfinite(x).all():
+            yield {**case, name: np.round(x * 2).astype(x.dtype)}
+    lists = [k for k, x in case.items() if isinstance(x, list)]
+    if len(lists) > 1:  # lists that belong together lose the same place
+        for i in range(min(len(case[k]) for k in lists)):
+            yield {**case, **{k: case[k][:i] + case[k][i + 1 :] for k in lists}}
+    for name in lists:
+        floats = [isinstance(x, float) and x != round(x) for x in case[name]]
+        if any(floats):
+            yield {**case, name: [float(round(x)) or 1.0 if f else x for x, f in zip(case[name], floats)]}
+
+
+def complexity(x):
+    return len(f"{abs(x):.12g}") + (x < 0) + (x in (0.0, 1.0, -1.0)) * 3
+
+
+# --------------------------------------------------------------------------------------------------- in words
+
+
+def told(exercise, case, what, expected, got):
+    if exercise.kind == "predict":
+        return f"You predicted {short(got)}; it is {short(expected)}."
+    start = f"{describe(exercise, case, what)}: " if describe(exercise, case, what) else ""
+    for kind in (" afterwards", " itself"):
+        if what.endswith(kind):
+            return f"{start}your function changed its input {what.removesuffix(kind)}; it should leave it as it is."
+    if expected is None:
+        return f"{start}{what} is {short(got)}, which nobody asked for."
+    return f"{start}{what} should be {short(expected)}, yours is {short(got)}."
+
+
+def with_case(exercise, case):
+    text = describe(exercise, case, "")
+    return f"\n    {text}" if text else ""
+
+
+def describe(exercise, case, what):
+    """A case as text: `mul(x, y) with x = 2, y = 3`. Names that start with an underscore are not shown."""
+    shown = {k: v for k, v in case.items() if not k.startswith("_")}
+    form = shown.pop("expression", "")
+    if form:
+        form = re.sub(r"\bf\(", f"{exercise.name}(", form)
+        shown = {k: v for k, v in shown.items() if k == "g" or re.search(rf"\b{k}\b", form)}
+    arriving = shown.pop("g", None) if form else None
+    parts = [", ".join(f"{k} = {short(v)}" for k, v in shown.items())]
+    text = " with ".join(p for p in [form, *parts] if p) if form else f"with {parts[0]}" if parts[0] else ""
+    return text + (f", gradient {short(arriving)} coming in" if arriving is not None and what.startswith("gradient") else "")
+
+
+def short(x, most=160):
+    """A piece of data as a learner reads it: six digits at most, long things cut."""
+    if isinstance(x, bool) or x is None:
+        text = str(x)
+    elif isinstance(x, numbers.Integral):
+        text = str(int(x))
+    elif isinstance(x, numbers.Real):
+        text = f"{float(x):.6g}"
+    elif isinstance(x, np.ndarray):
+        text = np.array2string(x, precision=4, suppress_small=True, separator=", ", threshold=30).replace("\n", "")
+        text = " ".join(text.split())
+    elif isinstance(x, (list, tuple)):
+        text = ", ".join(short(y, most) for y in x)
+        text = f"[{text}]" if isinstance(x, list) else f"({text}{',' if len(x) == 1 else ''})"
+    elif isinstance(x, dict):
+        text = "{" + ", ".join(f"{k}: {short(v)}" for k, v in x.items()) + "}"
+    elif isinstance(x, str):
+        text = x if "\n" not in x else repr(x)
+    else:
+        text = repr(x)
+        text = text.split(" at 0x")[0] + ">" if " at 0x" in text else text
+    return text if len(text) <= most else text[: most - 2] + " …"
+
+
+def join(text, belief, general=None):
+    return text + (f"\n{belief.name}: {belief.explanation}" if belief else f"\n{general}" if general else "")
+
+
+def as_counterexample(seen, text):
+    return Counterexample(seen[0], "", None, None, text)
+

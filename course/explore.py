@@ -1,0 +1,65 @@
+"""Pictures one can move: sliders above, a picture below, drawn anew on every change; and a plain PNG where nothing can move."""
+
+import io
+import threading
+
+import ipywidgets as W
+from matplotlib.figure import Figure
+
+_drawing = threading.Lock()  # widget callbacks may run on a thread of their own, and matplotlib is not made for two
+
+
+def png(figure, dpi=80):
+    """A matplotlib Figure as PNG bytes, the same bytes every time."""
+    buffer = io.BytesIO()
+    with _drawing:
+        figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def figure(width=7.0, height=3.6, **kwargs):
+    """A new Figure without pyplot: (figure, axes) for a grid given by nrows and ncols."""
+    made = Figure(figsize=(width, height), layout="constrained")
+    return made, made.subplots(**kwargs)
+
+
+class Explorer(W.VBox):
+    """A picture that follows its controls.
+
+    draw: a function of the controls' values, by name, that returns a matplotlib Figure, or PNG bytes, or anything with `.png`.
+    title: says in words what one can do and see; it is the text form. controls: ipywidgets by name (IntSlider, Play, ToggleButtons, ...).
+    """
+
+    def __init__(self, draw, title, **controls):
+        self._draw, self.title, self.named = draw, title, controls
+        self.view = W.Image(format="png", layout=W.Layout(align_self="flex-start", max_width="100%"))
+        self.message = W.HTML()
+        super().__init__([*controls.values(), self.view, self.message])
+        for control in controls.values():
+            control.observe(self.update, "value")
+        self.update()
+
+    def update(self, _=None):
+        try:
+            picture = self._draw(**{name: control.value for name, control in self.named.items()})
+            if isinstance(picture, Figure):
+                picture = png(picture)
+            self.view.value = picture if isinstance(picture, bytes) else picture.png
+            self.message.value = ""
+        except Exception as e:  # a callback has nowhere else to say it
+            self.message.value = f"<code>{type(e).__name__}: {e}</code>"
+
+    def __repr__(self):
+        return f"[{self.title}]"
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        return {**bundle, "text/plain": repr(self), "image/png": self.view.value}
+
+
+def stepper(last, description="step"):
+    """A slider from 0 to `last` with a play button: (the row to show, the slider to give to an Explorer)."""
+    slider = W.IntSlider(0, 0, last, description=description, continuous_update=False)
+    play = W.Play(min=0, max=last, interval=700)
+    W.jslink((play, "value"), (slider, "value"))
+    return W.HBox([play, slider]), slider
