@@ -77,7 +77,7 @@ def sources(numbers=()):
     paths = [p for p in sorted(SOURCES.glob("[0-9][0-9]_*.py")) if not numbers or int(p.name[:2]) in numbers]
     missing = set(numbers) - {int(p.name[:2]) for p in paths}
     if missing:
-        raise SystemExit(f"no source for lesson {', '.join(map(str, sorted(missing)))} in {SOURCES.relative_to(ROOT)}/")
+        raise SystemExit(f"no source for lesson {', '.join(map(str, sorted(missing)))}")
     return paths
 
 
