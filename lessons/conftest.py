@@ -1,0 +1,40 @@
+"""The lessons as tests: `pytest lessons` runs every notebook and compares what each cell says with what is saved in it.
+
+In a learner's fork the notebooks are filled and `my_work/` has files, and the same command must pass. So the notebooks run on a copy of
+the saved work, which no test may change, and what a cell says about the learner (rather than the subject) is not compared.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import matplotlib.font_manager  # noqa: F401  the first import on a machine looks for fonts and says so: not in a lesson's output
+import pytest
+
+from course.build import ABOUT_THE_LEARNER
+from course.work import folder
+
+
+def pytest_itemcollected(item):
+    if ABOUT_THE_LEARNER.search(item.cell.source):
+        item.options["check"] = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    notebook = item.parent
+    if notebook.kernel:
+        return (yield)
+    notebook.scratch = tempfile.TemporaryDirectory()
+    work = Path(notebook.scratch.name) / "my_work"
+    if folder().is_dir():
+        shutil.copytree(folder(), work)
+    before = os.environ.get("TINYGRAD_EDU_WORK")
+    os.environ["TINYGRAD_EDU_WORK"] = str(work)
+    try:
+        return (yield)  # the kernel starts here
+    finally:
+        os.environ.pop("TINYGRAD_EDU_WORK")
+        if before is not None:
+            os.environ["TINYGRAD_EDU_WORK"] = before

@@ -1,0 +1,131 @@
+"""The lessons as a reader gets them: what each may use, what none may give away, and the limits that keep them readable."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+
+import tinygrad_edu
+from course import exercises
+from course.build import ABOUT_THE_LEARNER, LESSONS, ROOT, assemble, strays
+from course.style import faults
+from kernels import NUMBERS, code_cells, source_of
+
+# The file of the library that a lesson builds. A file may import those above it; a lesson may import what stands by then.
+BUILT_IN = {
+    "derivatives": 1,
+    "graph": 2,
+    "value": 2,
+    "draw": 2,
+    "neuron": 4,
+    "value_tensor": 5,
+    "value_layers": 5,
+}
+
+each_lesson = pytest.mark.parametrize("number", NUMBERS)
+
+
+def lesson(number):
+    return nbformat.read(LESSONS / f"{source_of(number).stem}.ipynb", as_version=4)
+
+
+@each_lesson
+def test_a_lesson_is_what_its_source_says(number):
+    """Cells only, without running: what they print is compared by nbval, and by `python -m course build --check`."""
+    built, committed = assemble(source_of(number)), lesson(number)
+    assert [(c.cell_type, c.id, dict(c.metadata), c.source) for c in committed.cells] == [
+        (c.cell_type, c.id, dict(c.metadata), c.source) for c in built.cells
+    ], f"python -m course build {number}"
+    assert committed.metadata == built.metadata
+
+
+def test_every_lesson_has_a_source():
+    assert not strays()
+
+
+@each_lesson
+def test_output_is_ignored_only_where_it_speaks_about_the_learner(number):
+    for cell in lesson(number).cells:
+        if "nbval-ignore-output" in cell.metadata.get("tags", ()):
+            assert ABOUT_THE_LEARNER.search(cell.source), cell.source
+    sources = [cell.source for cell in code_cells(lesson(number))]
+    assert not any(re.search(r"#\s*NBVAL|#\s*PYTEST_VALIDATE", s) for s in sources)
+    assert sum(bool(ABOUT_THE_LEARNER.search(s)) for s in sources) <= 4
+
+
+@each_lesson
+def test_nothing_breaks_a_reader(number):
+    assert not faults(lesson(number))
+
+
+@each_lesson
+def test_a_lesson_imports_only_what_has_been_built(number):
+    tasks = [e for e in exercises() if e.lesson == number]
+    for text in [c.source for c in code_cells(lesson(number))] + [e.given for e in tasks] + [e.solution for e in tasks]:
+        for name in imported(text):
+            assert BUILT_IN[name] <= number, f"{name}.py is built in lesson {BUILT_IN[name]}:\n{text}"
+
+
+def test_imports_in_the_library_go_one_way():
+    order = list(BUILT_IN)
+    files = {p.stem for p in (ROOT / "tinygrad_edu").glob("*.py")} - {"__init__"}
+    assert files == set(order)
+    for position, name in enumerate(order):
+        text = (ROOT / "tinygrad_edu" / f"{name}.py").read_text(encoding="utf-8")
+        assert imported(text) <= set(order[:position]), f"{name}.py imports a file that is built after it"
+        assert "course" not in {n.split(".")[0] for n in modules(text)}
+
+
+def imported(text):
+    """The library's files that a piece of source imports, also by a name that the package itself offers."""
+    names = set()
+    for module in modules(text):
+        parts = module.removeprefix("tinygrad_edu").strip(".").split(".")
+        if not module.startswith(("tinygrad_edu", ".")) or not parts[0]:
+            continue
+        if parts[0] not in BUILT_IN:
+            parts = getattr(tinygrad_edu, parts[0]).__module__.split(".")[1:]
+        names.add(parts[0])
+    return names
+
+
+def modules(text):
+    """Dotted names that a piece of source imports: `from a import b` gives a.b, since b may be a module."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("task", exercises(), ids=lambda e: e.id)
+def test_no_line_of_a_solution_is_given_away(task):
+    """Not in the task, the stub, a hint before the last, nor in anything that lessons up to this one say or print before it is solved."""
+    telling = telling_lines(task)
+    places = {"prompt": task.prompt, "stub": task.stub, **{f"hint {i}": h for i, h in enumerate(task.hints[:-1], 1)}}
+    for number in NUMBERS:
+        if number <= task.lesson:
+            for i, cell in enumerate(lesson(number).cells):
+                places[f"lesson {number}, cell {i}"] = cell.source
+                for output in cell.get("outputs", ()):
+                    text = output.get("text", "") + "".join(v for k, v in output.get("data", {}).items() if k.startswith("text/"))
+                    places[f"lesson {number}, output of cell {i}"] = text
+    for place, text in places.items():
+        found = [line for line in telling if line in squeezed(text)]
+        assert not found, f"{place} gives away: {found}"
+
+
+def telling_lines(task):
+    """The lines of a solution that are worth thinking about: no signature, import or comment, no word or two, nothing that the stub has."""
+    solution = ast.parse(task.solution)
+    for node in ast.walk(solution):  # its docstring may say what the prompt says
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
+            del node.body[0]
+    lines = [squeezed(line) for line in ast.unparse(solution).splitlines()]
+    plain = re.compile(r"^(def|class|import|from|@)\b|^(return|pass|else:|try:)?\w*$")
+    return [x for x in lines if len(x) >= 12 and not plain.match(x) and x not in squeezed(task.stub)]
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,160 @@
+"""People as they are, at real kernels: who changes nothing, who jumps about, who runs all twice, whose computer dies, who errs.
+
+None of them ends with a broken notebook or loses work.
+"""
+
+import random
+import sys
+import time
+
+import pytest
+
+from course import exercises
+from course.build import assemble, decorated
+from kernels import NUMBERS, Learner, asked, code_cells, may_raise, source_of
+
+SECONDS, BYTES = 60, 1.5e9  # what a lesson may cost
+
+each_lesson = pytest.mark.parametrize("number", NUMBERS)
+
+
+def tasks_of(number):
+    return [e for e in exercises() if e.lesson == number]
+
+
+def saved(work):
+    """A dict: id -> text of the solution saved, whoever wrote it when (the header says that)."""
+    return {p.stem: p.read_text(encoding="utf-8").split("\n", 3)[3] for p in work.glob("*.py")}
+
+
+@each_lesson
+def test_who_changes_nothing_reads_a_whole_lesson(number, tmp_path, record_property):
+    start = time.perf_counter()
+    with Learner(tmp_path) as learner:
+        verdicts = learner.verdicts(assemble(source_of(number)))
+        seconds, peak = time.perf_counter() - start, learner.peak_memory()
+    assert verdicts == {"not attempted": len(tasks_of(number))}
+    assert not list(tmp_path.glob("*.py"))
+    record_property("figure", f"lesson {number:02d}, nothing filled in: {seconds:5.1f} s, at most {peak / 1e6:4.0f} MB")
+    assert peak < BYTES
+    assert seconds < 2 * SECONDS  # twice: other tests run beside this one
+
+
+@each_lesson
+def test_who_solves_everything_and_runs_each_cell_twice(number, tmp_path):
+    notebook = assemble(source_of(number), solved=True)
+    with Learner(tmp_path) as learner:
+        for cell in code_cells(notebook):
+            for _ in range(2):
+                reply = learner.run(cell.source)
+                assert reply.error is None or may_raise(cell), f"{reply.error}\n\n{cell.source}"
+                assert not asked(cell) or f"{asked(cell)}: correct" in reply.text, reply.text
+    assert set(saved(tmp_path)) == {e.id for e in tasks_of(number)}
+    assert not (tmp_path / "old").exists()  # the same solution again is not a new one
+
+
+@each_lesson
+def test_who_jumps_about_can_still_run_all(number, tmp_path):
+    notebook = assemble(source_of(number), solved=True)
+    cells = code_cells(notebook)
+    shuffled = cells[2:]
+    random.Random(number).shuffle(shuffled)
+    with Learner(tmp_path) as learner:
+        for cell in cells[:2]:
+            learner.run(cell.source)
+        for cell in shuffled:
+            reply = learner.run(cell.source)  # most fail: what they need is not there yet
+            if asked(cell):
+                assert reply.error is None, f"{reply.error}\n\n{cell.source}"
+        before = saved(tmp_path)
+        assert learner.verdicts(notebook) == {"correct": len(tasks_of(number))}
+    assert before.items() <= saved(tmp_path).items()
+
+
+@each_lesson
+def test_whose_kernel_dies_goes_on_where_they_were(number, tmp_path):
+    notebook = assemble(source_of(number), solved=True)
+    cells = code_cells(notebook)
+    answers = [i for i, cell in enumerate(cells) if asked(cell)]
+    middle = answers[len(answers) // 2]
+    with Learner(tmp_path) as learner:
+        for cell in cells[:middle]:
+            learner.run(cell.source)
+        before = saved(tmp_path)
+        assert before
+        learner.send(cells[middle].source)  # the plug is pulled while this answer is checked and saved
+        time.sleep(random.Random(number).uniform(0, 0.3))
+        learner.kill()
+        assert before.items() <= saved(tmp_path).items()
+
+        learner.start()
+        assert learner.verdicts(notebook) == {"correct": len(tasks_of(number))}
+    assert before.items() <= saved(tmp_path).items()
+    assert set(saved(tmp_path)) == {e.id for e in tasks_of(number)}
+
+
+@each_lesson
+def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, record_property):
+    tasks = {e.id: e for e in tasks_of(number)}
+    tried = named = 0
+    with Learner(tmp_path) as learner:
+        for cell in code_cells(assemble(source_of(number), solved=True)):
+            task = tasks.get(asked(cell))
+            for belief, source in mistakes(task) if task else ():
+                reply = learner.run(source)
+                assert reply.error is None, f"{reply.error}\n\n{source}"
+                assert f"{task.id}: correct" not in reply.text, source
+                assert task.id not in saved(tmp_path)
+                tried += 1
+                named += belief.name in reply.text or belief.explanation.splitlines()[0] in reply.text
+                hint = learner.run(f'hint("{task.id}")')
+                assert hint.error is None
+                assert "Hint" in hint.text
+            reply = learner.run(cell.source)
+            assert reply.error is None or may_raise(cell), f"{reply.error}\n\n{cell.source}"
+            assert not task or f"{task.id}: correct" in reply.text, reply.text
+    assert set(saved(tmp_path)) == set(tasks)
+    record_property("figure", f"lesson {number:02d}, every mistake made in a notebook: {tried} made, {named} named")
+
+
+def mistakes(task):
+    """Pairs of a misconception and the cell in which a learner would show it."""
+    for belief in task.misconceptions:
+        if task.kind == "predict":
+            wrong = task.compile(belief.source, name=belief.name)()
+            yield belief, f'predict("{task.id}", {wrong!r})'
+        else:
+            yield belief, decorated(belief.source, f'@exercise("{task.id}")')
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x00\xff\x00", b"def f(:\n", b"# seal 0\n\nraise SystemExit\n"], ids=["empty", "not text", "not Python", "exits"]
+)
+def test_a_damaged_file_falls_back_alone(damage, tmp_path):
+    number = next(n for n in NUMBERS if sum(bool(e.target) for e in tasks_of(n)) >= 2)
+    notebook = assemble(source_of(number), solved=True)
+    hurt, *others = [e for e in tasks_of(number) if e.target]
+    with Learner(tmp_path) as learner:
+        learner.run_all(notebook)
+        (tmp_path / f"{hurt.id}.py").write_bytes(damage)
+        learner.kill()
+
+        learner.start()
+        replies = learner.run_all(assemble(source_of(number)))
+        assert any(f"{hurt.id}.py" in r.text for r in replies), "the lesson says which file cannot be used"
+        whose = learner.run("from course import receipt\nprint(receipt())").text
+        assert f"{hurt.id}: reference" in whose
+        assert all(f"{e.id}: yours" in whose for e in others)
+        assert learner.verdicts(notebook) == {"correct": len(tasks_of(number))}
+    assert set(saved(tmp_path)) == {e.id for e in tasks_of(number)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGALRM-like interruption of a busy kernel")
+def test_who_writes_an_endless_loop_gets_the_kernel_back(tmp_path):
+    task = next(e for e in exercises() if e.kind == "code")
+    name = task.stub[task.stub.index("def ") + 4 : task.stub.index("(")].strip()
+    source = f'from course import exercise\n\n@exercise("{task.id}")\ndef {name}(*args, **kwargs):\n    while True:\n        pass'
+    with Learner(tmp_path) as learner:
+        reply = learner.run(source, timeout=60)
+        assert "did not come to an end" in reply.text
+        assert learner.run("print(6 * 7)").text == "42\n"
