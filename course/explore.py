@@ -1,5 +1,6 @@
 """Pictures one can move: sliders above, a picture below, drawn anew on every change; and a plain PNG where nothing can move."""
 
+import base64
 import io
 import threading
 
@@ -54,7 +55,7 @@ class Explorer(W.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs) or {}
-        return {**bundle, "text/plain": repr(self), "image/png": self.view.value}
+        return {**bundle, "text/plain": repr(self), "image/png": base64.b64encode(self.view.value).decode()}
 
 
 def stepper(last, description="step"):
