@@ -139,7 +139,6 @@ def decorated(source, decorator):
 def run(notebook, name, work):
     """Execute a notebook where a learner would, in lessons/, with saved work in a folder of its own; outputs are made repeatable."""
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     Path(work).mkdir(parents=True, exist_ok=True)
     environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}  # figures shall appear in the notebook
@@ -156,8 +155,8 @@ def run(notebook, name, work):
     )
     try:
         client.execute(env=environment)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
-        raise BuildError(f"{name}: cell {last_started(notebook)}: {COLOUR.sub('', str(problem))}") from None
+    except Exception as problem:  # a cell failed, took too long, ended its kernel, or displayed what no notebook can hold
+        raise BuildError(f"{name}: cell {last_started(notebook)}: {COLOUR.sub('', str(problem))[:3000]}") from None
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             tidy(cell, f"{name}: cell {position}")
