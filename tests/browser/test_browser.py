@@ -1,0 +1,186 @@
+"""The lessons in a real JupyterLab in a real browser: opened, run, their pictures moved, an exercise solved by typing.
+
+TINYGRAD_EDU_SCREENSHOTS names a folder for pictures of what was on the screen. Needs a Chromium, which CI installs.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course import exercises
+from course.build import LESSONS, ROOT, decorated
+from kernels import NUMBERS, asked, may_raise, source_of
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+if not CHROMIUM and not os.environ.get("CI"):
+    pytest.skip("no Chromium on this machine", allow_module_level=True)
+
+TOKEN = "learner"
+# What the page can tell about the notebook on the screen: one row for each code cell.
+CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(c => c.model.type === "code").map(c => ({
+    source: c.model.sharedModel.getSource(), count: c.model.executionCount, running: c.model.executionState !== "idle",
+    errors: c.model.outputs.toJSON().filter(o => o.output_type === "error").map(o => o.ename + ": " + o.evalue)}))"""
+READY = """() => { const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+    return context?.isReady && context.session?.kernel?.connectionStatus === "connected" && context.session.kernel.status === "idle" }"""
+PIXELS = """async image => { const bytes = await (await fetch(image.src)).arrayBuffer();
+    return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))).join() }"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a JupyterLab, started as `python -m course` starts it, on a copy of the course: a run notebook is saved."""
+    home = tmp_path_factory.mktemp("home")
+    copy = home / "tinygrad_edu"
+    for name in ("course", "tinygrad_edu", "lessons"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    settings = home / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    # All cells on the page at once, so that a test finds them without scrolling.
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = [
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        f"--IdentityProvider.token={TOKEN}",
+        "--LabApp.expose_app_in_browser=True",
+        f"--LabApp.user_settings_dir={home / 'settings'}",
+        f"--LabApp.workspaces_dir={home / 'workspaces'}",
+    ]
+    fresh = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    environment = {k: v for k, v in os.environ.items() if k != "TINYGRAD_EDU_WORK"}
+    environment |= {**fresh, "IPYTHONDIR": str(home / "ipython"), "PYTHONPATH": str(copy)}
+    log = (home / "log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"from course.open import open_course; open_course(arguments={arguments!r})"],
+        cwd=copy,
+        env=environment,
+        stdout=log,
+        stderr=log,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=1).close()
+            break
+        except OSError:
+            assert process.poll() is None, (home / "log").read_text()
+            time.sleep(0.5)
+    yield address
+    process.terminate()
+    process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        # The last three keep Chromium itself from calling home.
+        quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", *quiet])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """A page on which nothing may be asked of another machine."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(60_000)
+    strangers = []
+    page.on("request", lambda r: strangers.append(r.url) if not r.url.startswith((server, "data:", "blob:")) else None)
+    yield page
+    page.close()
+    assert not strangers
+
+
+def open_lesson(page, server, number):
+    page.goto(f"{server}/doc/tree/lessons/{source_of(number).stem}.ipynb?token={TOKEN}&reset")
+    page.wait_for_function(READY)
+
+
+def run_all(page, seconds=120):
+    page.evaluate("window.jupyterapp.commands.execute('runmenu:run-all')")
+    for _ in range(2 * seconds):
+        cells = page.evaluate(CELLS)
+        if all(cell["count"] and not cell["running"] for cell in cells):
+            return cells
+        time.sleep(0.5)
+    raise AssertionError(f"still running after {seconds} s: {next(c['source'] for c in cells if not c['count'] or c['running'])}")
+
+
+def screenshot(page, name):
+    folder = os.environ.get("TINYGRAD_EDU_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
+    page.goto(f"{server}/?token={TOKEN}")
+    page.wait_for_function(READY)
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.context.path") == "lessons/00_welcome.ipynb"
+    time.sleep(2)
+    assert page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+    screenshot(page, "opened")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_lesson_shows_its_pictures_runs_and_moves(number, page, server):
+    notebook = nbformat.read(LESSONS / f"{source_of(number).stem}.ipynb", as_version=4)
+    open_lesson(page, server, number)
+    drawn = sum("image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", ()))
+    page.wait_for_function("n => document.querySelectorAll('.jp-OutputArea img[src^=\"data:image/png\"]').length >= n", arg=drawn)
+    screenshot(page, f"lesson_{number:02d}_untouched")
+
+    meant = {cell.source for cell in notebook.cells if may_raise(cell)}
+    cells = run_all(page)
+    assert not [(c["source"], c["errors"]) for c in cells if c["errors"] and c["source"] not in meant]
+
+    sliders = page.locator(".jp-OutputArea-output [role=slider]")
+    assert sliders.count(), "a lesson has a picture that one can move"
+    for i in range(sliders.count()):
+        slider = sliders.nth(i)
+        image = slider.locator("xpath=ancestor::*[contains(@class, 'widget-vbox')][.//img][1]//img").first
+        slider.scroll_into_view_if_needed()
+        before = image.evaluate(PIXELS)
+        slider.focus()
+        assert moved(page, image, before), f"slider {i} moves nothing"
+        screenshot(page, f"lesson_{number:02d}_explorer_{i}")
+    assert page.locator(".jp-OutputArea-output .widget-html code", has_text="Error").count() == 0
+
+
+def moved(page, image, before):
+    """Press arrow keys until a picture changes."""
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+        for _ in range(20):
+            time.sleep(0.1)
+            if image.evaluate(PIXELS) != before:
+                return True
+    return False
+
+
+def test_an_exercise_solved_by_typing_is_correct(page, server):
+    task = next(e for e in exercises() if e.kind == "code" and e.target and e.lesson in NUMBERS)
+    open_lesson(page, server, task.lesson)
+    run_all(page)
+    position = next(i for i, c in enumerate(page.evaluate(CELLS)) if asked(nbformat.from_dict(c)) == task.id)
+    cell = page.locator(".jp-CodeCell").nth(position)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(decorated(task.solution, f'@exercise("{task.id}")'))  # as pasted: no editor's indentation on top of ours
+    page.keyboard.press("Shift+Enter")
+    cell.locator(".jp-OutputArea-output", has_text=f"{task.id}: correct").wait_for()
+    cell.scroll_into_view_if_needed()
+    screenshot(page, "solved")
