@@ -15,6 +15,8 @@ HOMES = {
     "derivatives": "derivative gradient",
     "graph": "backward history",
     "value": "Value grad node exp log sqrt log10 sin cos tan asin acos atan sinh cosh tanh sigmoid relu maximum minimum",
+    "layout": "",
+    "picture": "",
     "drawing": "draw print_graph COLOURS",
     "neuron": "Neuron Layer MLP LinearSVM hinge_loss l2 zero_grad sgd_step accuracy",
     "value_tensor": "ValueTensor",

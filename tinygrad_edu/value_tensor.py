@@ -395,8 +395,29 @@ def matmul(a, b):
         return matmul(a.unsqueeze(0), b).squeeze(-2)
     if a.shape[-1] != b.shape[-2]:
         raise ValueError(f"matmul: {a.shape} @ {b.shape}: inner sizes {a.shape[-1]} and {b.shape[-2]} differ")
-    broadcast_shapes(a.shape[:-2], b.shape[:-2])  # a clear error, if the batches do not fit
-    return (a.unsqueeze(-2) * b.mT.unsqueeze(-3)).sum(-1)  # (..., n, 1, k) * (..., 1, m, k) -> (..., n, m, k) -> (..., n, m)
+    batch, shape = broadcast_shapes(a.shape[:-2], b.shape[:-2]), (a.shape[-2], b.shape[-1])
+    if a.shape[-1] == 0:
+        return full((*batch, *shape), 0.0, requires_grad=False)
+    products = [matrix_product(x, y) for x, y in zip(matrices(a, batch), matrices(b, batch))]
+    return made([x for product in products for x in product.flat], (*batch, *shape))
+
+
+def matrices(x, batch):
+    """The matrices, one after the other, that x (..., n, m) holds when its other dimensions are stretched to the shape `batch`."""
+    n, m = x.shape[-2:]
+    flat = broadcast_to(x, (*batch, n, m)).flat
+    return [made(flat[i * n * m : (i + 1) * n * m], (n, m)) for i in range(math.prod(batch))]
+
+
+def matrix_product(a, b):
+    """The product of two matrices: element [i, j] is the sum of row i of a times column j of b.
+
+    a: (n, k), b: (k, m), with k at least 1 -> (n, m).
+    """
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return made([total([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
 
 
 def softmax(x, dim):
