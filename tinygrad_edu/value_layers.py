@@ -31,12 +31,8 @@ def nll_loss(log_probabilities, targets):
 
     log_probabilities: (N, C) or (C,). targets: N integers, or one, from 0 to C - 1.
     """
-    classes = log_probabilities.shape[-1]
-    targets = indices("nll_loss", targets, classes)
-    if log_probabilities.ndim > 2 or targets.shape != log_probabilities.shape[:-1]:
-        raise ValueError(f"nll_loss: log-probabilities of shape {log_probabilities.shape} do not fit targets of shape {targets.shape}")
-    rows = log_probabilities.reshape(-1, classes)
-    return -rows[np.arange(len(rows)), targets.ravel()].mean()
+    rows, targets = with_targets("nll_loss", log_probabilities, targets)
+    return -rows[np.arange(len(rows)), targets].mean()
 
 
 def cross_entropy(logits, targets):
@@ -44,7 +40,25 @@ def cross_entropy(logits, targets):
 
     logits: (N, C) or (C,). targets: N integers, or one, from 0 to C - 1.
     """
-    return nll_loss(log_softmax(logits, -1), targets)
+    return surprise(*with_targets("cross_entropy", logits, targets))
+
+
+def surprise(logits, targets):
+    """The mean over the rows of minus the logarithm of the probability that softmax gives the row's target.
+
+    logits: (N, C). targets: an array of N integers from 0 to C - 1. Returns a tensor of shape ().
+    """
+    rows = np.arange(len(targets))
+    return -log_softmax(logits, -1)[rows, targets].mean()
+
+
+def with_targets(name, scores, targets):
+    """Scores (N, C) or (C,) as rows, and their N targets, or one, as an array; ValueError when they do not fit."""
+    classes = scores.shape[-1]
+    targets = indices(name, targets, classes)
+    if scores.ndim > 2 or targets.shape != scores.shape[:-1]:
+        raise ValueError(f"{name}: scores of shape {scores.shape} do not fit targets of shape {targets.shape}")
+    return scores.reshape(-1, classes), targets.ravel()
 
 
 def mse_loss(x, y):
