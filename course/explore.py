@@ -24,6 +24,19 @@ def figure(width=7.0, height=3.6, **kwargs):
     return made, made.subplots(**kwargs)
 
 
+class Still:
+    """A matplotlib Figure as a notebook shows it where nothing moves: a sharp PNG, and `words` where there is no picture to see."""
+
+    def __init__(self, figure, words):
+        self.png, self.words, self.width = png(figure, dpi=144), words, round(80 * figure.get_figwidth())
+
+    def __repr__(self):
+        return f"[{self.words}]"
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode()}, {"image/png": {"width": self.width}}
+
+
 class Explorer(W.VBox):
     """A picture that follows its controls.
 
