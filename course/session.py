@@ -3,6 +3,7 @@
 import html
 import random
 import sys
+from types import FunctionType
 
 import numpy as np
 
@@ -82,7 +83,7 @@ def exercise(id, keep=False):
     def decorate(function):
         verdict = check(id, function)
         _last[id] = verdict
-        note = settle(task, function, keep) if verdict.outcome == "correct" and (keep or not verdict.slow) else ""
+        note = settle(task, function) if verdict.outcome == "correct" and (keep or not verdict.slow) else ""
         if verdict.slow and not keep:
             note = f'It is not put to work in the library. To use it all the same: `@exercise("{id}", keep=True)`.'
         if verdict.outcome != "unattempted":
@@ -97,17 +98,18 @@ def exercise(id, keep=False):
     return decorate
 
 
-def settle(task, function, keep):
+def settle(task, function):
     """Save a right solution and bind it. Returns a sentence for the learner."""
     source = source_of(function)
-    if source is None:
-        return "Its source text is not known here, so it could not be saved."
+    if source is None or not isinstance(function, FunctionType):
+        return "Right, but not kept: only a plain function whose source text is known can be saved."
     imports, missing = imports_for(task, function)
-    if missing:
-        names = ", ".join(f"`{n}`" for n in missing)
-        return f"Not kept: it uses {names}, which only this notebook has. Move {'it' if len(missing) == 1 else 'them'} inside the function."
-    if function.__closure__:
-        return "Not kept: it uses variables of the function around it. Move them inside."
+    if missing or function.__closure__:
+        names = ", ".join(f"`{n}`" for n in missing or function.__code__.co_freevars)
+        return f"Not kept: it uses {names}, which only this notebook has. Define that inside the function, and run the cell again."
+    alone = check(task.id, work.body_of(task, source, imports))
+    if alone.outcome != "correct":
+        return f"Not kept: saved in a file of its own it does not pass. {alone.message}"
     try:
         work.save(task, source, imports)
         saved = ""
@@ -249,8 +251,9 @@ def tame_recursion():
         return
 
     def brief(shell, kind, error, traceback, tb_offset=None):
-        lines = [f"RecursionError: {error}", "The same calls repeat until Python gives up; only the kind of error is shown."]
-        print("\n".join(lines), file=sys.stderr)
+        told = "maximum recursion depth exceeded"  # what Python adds to that depends on its version
+        lines = [f"RecursionError: {told}", "The same calls repeat until Python gives up; only the kind of error is shown."]
+        shell._showtraceback(kind, kind(told), lines)
         return lines
 
     shell.set_custom_exc((RecursionError,), brief)
