@@ -194,18 +194,10 @@ def mul(x, y):
 @formula("**", lambda out, x, y: (y * x ** (y - 1) if y.data else 0, out * log(x) if y.requires_grad and x.data else 0))
 def pow(x, y):
     """x ** y; both may vary. With respect to x: y * x**(y-1). With respect to y: x**y * log(x), which needs x >= 0."""
-    base, exponent = x.data, y.data
-    if (base == 0 and exponent < 0) or (base < 0 and math.isfinite(exponent) and exponent != math.floor(exponent)):
-        why = "division by zero" if base == 0 else "a negative number has no real power of that kind"
-        raise ArithmeticError(f"pow: {base:g} ** {exponent:g} is not a real number ({why})")
-    if base < 0 and y.requires_grad:
-        raise ArithmeticError(
-            f"pow: {base:g} ** {exponent:g} has no derivative with respect to the exponent (it would be log({base:g})); "
-            "make the exponent a plain number"
-        )
-    out = power(base, exponent)
-    slope = exponent * (power(base, exponent - 1) if base or exponent >= 1 else math.inf) if exponent else 0.0
-    return node("**", out, (x, y), (slope, out * math.log(base) if y.requires_grad and base else 0.0))
+    check_power(x, y)
+    out = power(x.data, y.data)
+    slope = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (slope, out * math.log(x.data) if y.requires_grad and x.data else 0.0))
 
 
 @formula("exp", lambda out, x: (out,))
@@ -223,12 +215,27 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
+def check_power(x, y):
+    """Raise ArithmeticError where x ** y is no real number, or where its derivative with respect to y, if wanted, is none."""
+    base, exponent = x.data, y.data
+    if (base == 0 and exponent < 0) or (base < 0 and math.isfinite(exponent) and exponent != math.floor(exponent)):
+        why = "division by zero" if base == 0 else "a negative number has no real power of that kind"
+        raise ArithmeticError(f"pow: {base:g} ** {exponent:g} is not a real number ({why})")
+    if base < 0 and y.requires_grad:
+        raise ArithmeticError(
+            f"pow: {base:g} ** {exponent:g} has no derivative with respect to the exponent (it would be log({base:g})); "
+            "make the exponent a plain number"
+        )
+
+
 def power(base, exponent):
-    """base ** exponent as a float, inf where it is too large (Python raises OverflowError, or turns complex)."""
+    """base ** exponent for floats, with inf where it is too large and for 0 ** a negative number (where Python raises errors)."""
     try:
         return base**exponent
     except OverflowError:
         return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
+    except ZeroDivisionError:
+        return math.inf
 
 
 # ------------------------------------------- what the primitives compose, written directly: fewer nodes, stable at the ends
