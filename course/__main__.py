@@ -39,7 +39,9 @@ def main(argv=None):
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("open", help="open lesson 00 in JupyterLab (this is the default)")
     commands.add_parser("status", help="progress, and whose code the library runs on")
-    commands.add_parser("reset", help="start a lesson or an exercise again; what was saved moves to old/").add_argument("lesson", help="number or exercise id")
+    commands.add_parser("reset", help="start a lesson or an exercise again; what was saved moves to old/").add_argument(
+        "lesson", help="number or exercise id"
+    )
     builder = commands.add_parser("build", help="make the lessons from their sources")
     builder.add_argument("lessons", nargs="*", type=int, help="numbers; all when left out")
     builder.add_argument("--check", action="store_true", help="only compare the committed lessons with their sources")

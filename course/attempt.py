@@ -100,7 +100,9 @@ def read_prediction(exercise, attempt):
             raise Unreadable(f"Choose one of {', '.join(map(repr, exercise.choices))}.")
     numeric = isinstance(right, (int, float)) and not isinstance(right, bool)
     if isinstance(right, str) != isinstance(attempt, str) or (numeric and not hasattr(attempt, "__float__")):
-        wanted = "a number" if numeric else {"str": "a word", "bool": "True or False"}.get(type(right).__name__, f"a {type(right).__name__}")
+        wanted = (
+            "a number" if numeric else {"str": "a word", "bool": "True or False"}.get(type(right).__name__, f"a {type(right).__name__}")
+        )
         raise Unreadable(f"The prediction should be {wanted}, not {attempt!r}.")
     return Attempt(lambda: attempt, repr(attempt), "")
 
@@ -110,7 +112,8 @@ def untouched(exercise, node):
     body = statements(node)
     if all(isinstance(s, ast.Pass) or is_ellipsis(s) or is_todo(s) for s in body):
         return True
-    return [ast.dump(s) for s in body] == [ast.dump(s) for s in statements(function_in(exercise.stub))]
+    stub = function_in(exercise.stub)
+    return stub is not None and [ast.dump(s) for s in body] == [ast.dump(s) for s in statements(stub)]
 
 
 def statements(node):

@@ -7,6 +7,8 @@ an operator, sees the exchange at once; classes are untouched; unbound, the libr
 import inspect
 import warnings
 from contextlib import contextmanager
+from functools import cache
+from inspect import Parameter
 from types import CodeType, FunctionType
 
 from .model import resolve
@@ -80,22 +82,30 @@ def restore(place):
 
 def detour(place, function) -> CodeType:
     """Code with the parameters of `place` that calls `function` with all of them. It needs no name to find it: it holds it."""
-    parameters = inspect.signature(place).parameters.values()
-    star = next((p for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+    code = template(place)
+    constants = tuple(function if c == MARK else c for c in code.co_consts)
+    where = function.__code__
+    return code.replace(co_consts=constants, co_filename=where.co_filename, co_firstlineno=where.co_firstlineno)
+
+
+MARK = "the learner's function"
+
+
+@cache
+def template(place):
+    """The code of `def place(x, y=None): return MARK(x, y)`, in which a function will take the place of the mark."""
+    kinds = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
     heads, passed = [], []
-    for p in parameters:
-        keyword = p.kind is p.KEYWORD_ONLY
-        if keyword and star is None and "*" not in heads:
+    for p in inspect.signature(place).parameters.values():
+        if p.kind is p.KEYWORD_ONLY and not any(h.startswith("*") for h in heads):
             heads.append("*")
-        heads.append({p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "") + p.name)
-        passed.append({p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, f"{p.name}=" if keyword else "") + p.name)
-        if p.default is not p.empty and not keyword:
-            heads[-1] += "=None"  # the real default stays with the function object
-    text = f"def {place.__name__}({', '.join(heads)}):\n    return 'the learner'({', '.join(passed)})"
+        optional = (
+            "=None" if p.default is not p.empty and p.kind is not p.KEYWORD_ONLY else ""
+        )  # the default stays with the function object
+        heads.append(kinds.get(p.kind, "") + p.name + optional)
+        passed.append(kinds.get(p.kind, f"{p.name}=" if p.kind is p.KEYWORD_ONLY else "") + p.name)
     space = {}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)  # calling a string looks odd, but the string is about to become a function
-        exec(compile(text, function.__code__.co_filename, "exec"), space)
-    code = space[place.__name__].__code__
-    constants = tuple(function if c == "the learner" else c for c in code.co_consts)
-    return code.replace(co_consts=constants, co_firstlineno=function.__code__.co_firstlineno)
+        warnings.simplefilter("ignore", SyntaxWarning)  # calling a string looks odd, but no string will be called
+        exec(f"def {place.__name__}({', '.join(heads)}):\n    return {MARK!r}({', '.join(passed)})", space)
+    return space[place.__name__].__code__

@@ -15,6 +15,7 @@ from .model import Counterexample, Verdict, find
 from .oracle import faulty
 
 FRESH_CASES = 12  # on how many new cases an attempt must agree with a wrong program to be recognised as it
+NOTHING = object()  # what a program returned that never came to return
 SLOW = 30  # how many times slower than the library a right attempt may be before it is told so
 
 
@@ -25,7 +26,7 @@ def check(id, attempt, seed=0):
     except KeyError as e:
         return Verdict(str(id), "error", message=e.args[0])
     try:
-        with binding.reference():
+        with binding.reference(), sandbox.undisturbed():
             return examine(exercise, attempt, seed)
     except BaseException as e:  # a check that fails must not take the notebook with it
         return Verdict(exercise.id, "error", message=f"The check was interrupted: {type(e).__name__}: {e}")
@@ -37,7 +38,7 @@ class Seen:
 
     data: dict | None
     error: BaseException | None = None
-    returned: object = None
+    returned: object = NOTHING
     printed: str = ""
     seconds: float = 0.0
 
@@ -64,7 +65,7 @@ def watch(exercise, f, case, seconds):
     if ran.error is None and not same(mine, case):
         changed = next(k for k in case if not same(mine[k], case[k]))
         data = {**data, f"{changed} afterwards": mine[changed]}
-    return Seen(data, ran.error, last[0] if last else None, ran.printed, ran.seconds)
+    return Seen(data, ran.error, last[0] if last else NOTHING, ran.printed, ran.seconds)
 
 
 def examine(exercise, attempt, seed):
@@ -106,13 +107,20 @@ def explain(exercise, program, failing, seed):
     general = None
     if got.error:
         inside = sandbox.explain(got.error, program.filename)
-        if "\n    line " in inside or isinstance(got.error, (RecursionError, AssertionError)) or not program.filename:
+        if (
+            got.returned is NOTHING
+            or "\n    line " in inside
+            or isinstance(got.error, (RecursionError, AssertionError))
+            or not program.filename
+        ):
             outcome, text = "error", inside + with_case(exercise, case)
         elif got.returned is None and expected.returned is not None:
             outcome, text = "wrong", "It gives None: is there a `return` on every path, and nothing left out?" + with_case(exercise, case)
         elif type(got.returned) is not type(expected.returned) and expected.returned is not None:
             outcome, kind = "wrong", type(expected.returned).__name__
-            text = f"It gives {short(got.returned)}, of type {type(got.returned).__name__}; a {kind} is expected." + with_case(exercise, case)
+            text = f"It gives {short(got.returned)}, of type {type(got.returned).__name__}; a {kind} is expected." + with_case(
+                exercise, case
+            )
         else:
             outcome, text = "error", f"What it gives, {short(got.returned)}, cannot be used: {inside}" + with_case(exercise, case)
         what, e, g = "", None, None
@@ -124,7 +132,9 @@ def explain(exercise, program, failing, seed):
             general = detect([(c, x.data, y.data) for c, x, y in [(case, expected, got), *failing] if not y.error])
     picture = sandbox.run(lambda: drawn(exercise, program.function, case), 2.0).value if exercise.graph and not got.error else None
     message = join(text, belief, general)
-    return Verdict(exercise.id, outcome, belief and belief.name, message, Counterexample(case, what, e, g, text, picture), False, got.printed)
+    return Verdict(
+        exercise.id, outcome, belief and belief.name, message, Counterexample(case, what, e, g, text, picture), False, got.printed
+    )
 
 
 def recognise(exercise, program, cases, seconds):
@@ -262,4 +272,3 @@ def join(text, belief, general=None):
 
 def as_counterexample(seen, text):
     return Counterexample(seen[0], "", None, None, text)
-

@@ -112,7 +112,11 @@ def detect(seen):
     if np.allclose(ratio, ratio[0], rtol=1e-6) and abs(ratio[0] - 1) > 1e-6:
         return f"It is always {ratio[0]:.4g} times what it should be: a constant factor is missing or too many."
     if "gradient" in what and all("g" in c for c, _, _ in seen) and len(seen) > 1:
-        scaled = [(y.get(what), x[what] / c["g"]) for c, x, y in seen if isinstance(x.get(what), numbers.Real) and isinstance(y.get(what), numbers.Real) and c["g"]]
+        scaled = [
+            (y.get(what), x[what] / c["g"])
+            for c, x, y in seen
+            if isinstance(x.get(what), numbers.Real) and isinstance(y.get(what), numbers.Real) and c["g"]
+        ]
         if scaled and all(same(a, b) for a, b in scaled):
             return "The gradient that comes in from above is ignored: multiply by it."
     if np.allclose(np.abs(ratio), 1):

@@ -62,9 +62,6 @@ class Verdict:
 
         return verdict_html(self)
 
-    def __bool__(self):
-        return self.outcome == "correct"
-
 
 def tidy(text):
     return dedent(text).strip("\n")
@@ -118,8 +115,9 @@ class Exercise:
             raise ValueError(f"{self.id}: kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
         self.prompt, self.stub, self.given = tidy(self.prompt), tidy(self.stub), tidy(self.given)
         self.solution = tidy(self.solution) if self.solution else library_source(self.target)
-        self.hints, self.misconceptions = tuple(self.hints), tuple(
-            Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.misconceptions
+        self.hints, self.misconceptions = (
+            tuple(self.hints),
+            tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.misconceptions),
         )
         if self.kind == "predict":
             self.cases = self.cases or (lambda rng: iter([{}]))

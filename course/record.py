@@ -15,7 +15,12 @@ def path():
 
 def note(verdict):
     """Add one line. A disk that is full or read-only must not stop a lesson."""
-    line = {"exercise": verdict.exercise, "outcome": verdict.outcome, "misconception": verdict.misconception, "when": f"{datetime.now():%Y-%m-%d %H:%M}"}
+    line = {
+        "exercise": verdict.exercise,
+        "outcome": verdict.outcome,
+        "misconception": verdict.misconception,
+        "when": f"{datetime.now():%Y-%m-%d %H:%M}",
+    }
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)

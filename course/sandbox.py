@@ -45,8 +45,8 @@ class Bounded(io.TextIOBase):
 
 
 def run(f, seconds=5.0):
-    """Call `f()` for at most that many seconds, and tell what became of it. Never raises; random state is put back."""
-    printed, states = Bounded(), (random.getstate(), np.random.get_state())
+    """Call `f()` for at most that many seconds, and tell what became of it. Never raises."""
+    printed = Bounded()
     started, value, error = time.perf_counter(), None, None
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
@@ -55,10 +55,18 @@ def run(f, seconds=5.0):
                 value = f()
     except BaseException as e:
         value, error = None, e
+    return Ran(value, error, printed.text, time.perf_counter() - started)
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """Whatever is drawn in this block, random numbers afterwards are what they would have been without it."""
+    states = random.getstate(), np.random.get_state()
+    try:
+        yield
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])
-    return Ran(value, error, printed.text, time.perf_counter() - started)
 
 
 @contextlib.contextmanager
@@ -105,7 +113,9 @@ def explain(error, filename):
         where = f"\n    line {error.lineno}: {(error.text or '').strip()}" if error.lineno else ""
         return f"{type(error).__name__}: {error.msg}{where}"
     frames = [f for f in traceback.extract_tb(error.__traceback__, limit=-400 if isinstance(error, RecursionError) else None)]
-    lines = [f"    line {f.lineno}: {(linecache.getline(filename, f.lineno) or f.line or '').strip()}" for f in frames if f.filename == filename]
+    lines = [
+        f"    line {f.lineno}: {(linecache.getline(filename, f.lineno) or f.line or '').strip()}" for f in frames if f.filename == filename
+    ]
     shown = list(dict.fromkeys(lines))[-4:]
     if isinstance(error, RecursionError):
         text = "RecursionError: the function called itself about " + f"{sys.getrecursionlimit():,} times and Python gave up"

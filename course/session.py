@@ -49,7 +49,11 @@ def lesson(number):
         lines.append("Before we start, from your own attempts: what is wrong with each of these?")
         markup.append(paragraph(lines[-1]))
     for i, (e, belief) in enumerate(asked, 1):
-        lines += [f"{i}. {e.title} ({e.id})", *("     " + line for line in belief.source.splitlines()), f"   Think first. Then: recall({e.id!r}, {belief.name!r})"]
+        lines += [
+            f"{i}. {e.title} ({e.id})",
+            *("     " + line for line in belief.source.splitlines()),
+            f"   Think first. Then: recall({e.id!r}, {belief.name!r})",
+        ]
         markup.append(
             f"<div>{i}. {html.escape(e.title)}</div>{program(belief.source)}"
             f"<details><summary>Think first, then open</summary>{paragraph(belief.explanation)}</details>"

@@ -50,7 +50,7 @@ def verdict_html(v, note=""):
         for line in told:
             text = html.escape(line.strip())
             if named and line.startswith(named):
-                text = f"<b>{html.escape(v.misconception)}</b>: {code(html.escape(line[len(named):]))}"
+                text = f"<b>{html.escape(v.misconception)}</b>: {code(html.escape(line[len(named) :]))}"
             elif line.startswith("    "):
                 text = f"<code>{text}</code>"
             else:

@@ -92,7 +92,9 @@ def test_no_solution_line_leaks(task):
     stub = {line.strip() for line in task.stub.splitlines()}
     body = function_in(task.solution).body
     code = [line.strip() for statement in body for line in ast.unparse(statement).splitlines()]
-    code = [line for line in code if len(line) > 12 and not line.startswith(('"', "'", "for ", "while ", "if ", "else")) and line not in stub]
+    code = [
+        line for line in code if len(line) > 12 and not line.startswith(('"', "'", "for ", "while ", "if ", "else")) and line not in stub
+    ]
     told = "\n".join([task.prompt, *task.hints[:-1], *(m.hint for m in task.misconceptions)])
     if task.kind == "code":
         told += task.stub
