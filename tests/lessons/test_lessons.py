@@ -12,16 +12,8 @@ from course.build import ABOUT_THE_LEARNER, LESSONS, ROOT, assemble, strays
 from course.style import faults
 from kernels import NUMBERS, code_cells, source_of
 
-# The file of the library that a lesson builds. A file may import those above it; a lesson may import what stands by then.
-BUILT_IN = {
-    "derivatives": 1,
-    "graph": 2,
-    "value": 2,
-    "draw": 2,
-    "neuron": 4,
-    "value_tensor": 5,
-    "value_layers": 5,
-}
+# The lesson that builds each file of the library; what is not here is for drawing, and no lesson builds it.
+BUILT_IN = {"derivatives": 1, "graph": 2, "value": 2, "drawing": 2, "neuron": 4, "value_tensor": 5, "value_layers": 5}
 
 each_lesson = pytest.mark.parametrize("number", NUMBERS)
 
@@ -64,13 +56,14 @@ def test_a_lesson_imports_only_what_has_been_built(number):
     tasks = [e for e in exercises() if e.lesson == number]
     for text in [c.source for c in code_cells(lesson(number))] + [e.given for e in tasks] + [e.solution for e in tasks]:
         for name in imported(text):
-            assert BUILT_IN[name] <= number, f"{name}.py is built in lesson {BUILT_IN[name]}:\n{text}"
+            assert BUILT_IN.get(name, 0) <= number, f"{name}.py is built in lesson {BUILT_IN[name]}:\n{text}"
 
 
 def test_imports_in_the_library_go_one_way():
-    order = list(BUILT_IN)
-    files = {p.stem for p in (ROOT / "tinygrad_edu").glob("*.py")} - {"__init__"}
-    assert files == set(order)
+    order = list(tinygrad_edu.HOMES)
+    assert {p.stem for p in (ROOT / "tinygrad_edu").glob("*.py")} == {"__init__", *order}
+    built = [BUILT_IN[name] for name in order if name in BUILT_IN]
+    assert built == sorted(built)
     for position, name in enumerate(order):
         text = (ROOT / "tinygrad_edu" / f"{name}.py").read_text(encoding="utf-8")
         assert imported(text) <= set(order[:position]), f"{name}.py imports a file that is built after it"
@@ -78,15 +71,13 @@ def test_imports_in_the_library_go_one_way():
 
 
 def imported(text):
-    """The library's files that a piece of source imports, also by a name that the package itself offers."""
+    """The library's files that a piece of source imports, by name or by a name that the package offers."""
     names = set()
     for module in modules(text):
-        parts = module.removeprefix("tinygrad_edu").strip(".").split(".")
-        if not module.startswith(("tinygrad_edu", ".")) or not parts[0]:
-            continue
-        if parts[0] not in BUILT_IN:
-            parts = getattr(tinygrad_edu, parts[0]).__module__.split(".")[1:]
-        names.add(parts[0])
+        package, _, rest = module.partition(".")
+        if package in ("tinygrad_edu", "") and rest:
+            name = rest.lstrip(".").split(".")[0]
+            names.add(tinygrad_edu.PUBLIC.get(name, name))
     return names
 
 
