@@ -16,6 +16,7 @@ def open_course(lesson="00_welcome", arguments=()):
             f"--LabApp.default_url=/lab/tree/lessons/{lesson}.ipynb",
             f"--LabApp.app_settings_dir={SETTINGS}",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--allow-root",  # as one is in many a container; the server listens to this machine only
             *arguments,
         ]
     )

@@ -1,7 +1,17 @@
-"""What all tests share: figures that a test measured are printed after the run, also when it ran in parallel.
+"""What all tests share: they leave saved work alone, and the figures they measure are printed after the run, also a parallel one.
 
 A test that measures says `record_property("figure", "lesson 03: 12.3 s, 210 MB")`.
 """
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nobodys_work(tmp_path_factory):
+    """No test sees or changes the saved work of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TINYGRAD_EDU_WORK", str(tmp_path_factory.mktemp("nobodys_work")))
+        yield
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -51,7 +51,6 @@ def server(tmp_path_factory):
         port = free.getsockname()[1]
     arguments = [
         "--no-browser",
-        "--allow-root",
         f"--ServerApp.port={port}",
         f"--IdentityProvider.token={TOKEN}",
         "--LabApp.expose_app_in_browser=True",
