@@ -24,14 +24,15 @@ def status():
 
 
 def reset(id):
-    """Move saved work into `old/`, so that the lesson or exercise starts again."""
+    """Start a lesson (by number) or an exercise (by id) again. What was saved moves to `old/`; a lesson's notebook gets its stubs back."""
+    from .again import again
     from .session import reset
 
     try:
-        moved = reset(id)
-    except (KeyError, ValueError) as e:
-        return str(e.args[0])
-    print(*(f"moved to {p}" for p in moved) or ["nothing was saved there"], sep="\n")
+        moved = reset(id) + (again(int(id)) if id.isdigit() else [])
+    except KeyError as e:
+        return e.args[0]
+    print(*([f"kept: {path}" for path in moved] or ["Nothing was saved there."]), sep="\n")
 
 
 def main(argv=None):

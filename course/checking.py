@@ -90,51 +90,49 @@ def examine(exercise, attempt, seed):
     if not failing:
         slow = spent > 0.25 and spent > SLOW * allowed
         return Verdict(exercise.id, "correct", slow=slow, printed=printed)
-    return explain(exercise, program, failing, seed)
+    return diagnose(exercise, program, failing, seed)
 
 
-def explain(exercise, program, failing, seed):
+def diagnose(exercise, program, failing, seed):
     """The verdict on an attempt that fails: the smallest failing case, and the mistake by name where it is known."""
     first = failing[0]
     if isinstance(first[2].error, sandbox.TimeUp):
         belief = recognise(exercise, program, [first[0]], 0.3)
-        text = f"Still running after {exercise.seconds:g} seconds, {describe(exercise, first[0], '') or 'with the first case'}: does every loop come to an end?"
-        return Verdict(exercise.id, "timeout", belief and belief.name, join(text, belief), as_counterexample(first, text))
+        where = describe(exercise, first[0], "") or "on the first case"
+        text = f"Still running after {exercise.seconds:g} seconds, {where}: does every loop come to an end?"
+        return Verdict(exercise.id, "timeout", belief and belief.name, join(text, belief), Counterexample(first[0], "", None, None, text))
     case, expected, got = smallest(exercise, program, first)
     fresh = list(exercise.cases(exercise.rng(f"fresh {seed}")))
     step = max(1, len(fresh) // FRESH_CASES)
     belief = recognise(exercise, program, [first[0], case, *fresh[::step], fresh[-1]], 0.5)
-    general = None
+    outcome, what, pair, general, picture = "wrong", "", (None, None), None, None
     if got.error:
-        inside = sandbox.explain(got.error, program.filename)
-        if (
-            got.returned is NOTHING
-            or "\n    line " in inside
-            or isinstance(got.error, (RecursionError, AssertionError))
-            or not program.filename
-        ):
-            outcome, text = "error", inside + with_case(exercise, case)
-        elif got.returned is None and expected.returned is not None:
-            outcome, text = "wrong", "It gives None: is there a `return` on every path, and nothing left out?" + with_case(exercise, case)
-        elif type(got.returned) is not type(expected.returned) and expected.returned is not None:
-            outcome, kind = "wrong", type(expected.returned).__name__
-            text = f"It gives {short(got.returned)}, of type {type(got.returned).__name__}; a {kind} is expected." + with_case(
-                exercise, case
-            )
-        else:
-            outcome, text = "error", f"What it gives, {short(got.returned)}, cannot be used: {inside}" + with_case(exercise, case)
-        what, e, g = "", None, None
+        outcome, text = stumbled(program, expected, got)
+        where = describe(exercise, case, "")
+        text += f"\n    {where}" if where else ""
     else:
-        outcome = "wrong"
-        what, e, g = difference(expected.data, got.data, exercise.tolerance)
-        text = told(exercise, case, what, e, g)
+        what, *pair = difference(expected.data, got.data, exercise.tolerance)
+        text = told(exercise, case, what, *pair)
         if not belief and exercise.kind != "predict":
             general = detect([(c, x.data, y.data) for c, x, y in [(case, expected, got), *failing] if not y.error])
-    picture = sandbox.run(lambda: drawn(exercise, program.function, case), 2.0).value if exercise.graph and not got.error else None
-    message = join(text, belief, general)
-    return Verdict(
-        exercise.id, outcome, belief and belief.name, message, Counterexample(case, what, e, g, text, picture), False, got.printed
-    )
+        if exercise.graph:
+            picture = sandbox.run(lambda: drawn(exercise, program.function, case), 2.0).value
+    counterexample = Counterexample(case, what, *pair, text, picture)
+    return Verdict(exercise.id, outcome, belief and belief.name, join(text, belief, general), counterexample, False, got.printed)
+
+
+def stumbled(program, expected, got):
+    """The outcome and its text for an attempt that ended in an error, be it its own or that of whoever used what it returned."""
+    inside = sandbox.explain(got.error, program.filename)
+    own = got.returned is NOTHING or "\n    line " in inside or isinstance(got.error, (RecursionError, AssertionError))
+    if own or not program.filename:
+        return "error", inside
+    if got.returned is None and expected.returned is not None:
+        return "wrong", "It gives None: is there a `return` on every path, and nothing left out?"
+    if type(got.returned) is not type(expected.returned) and expected.returned is not None:
+        kinds = type(got.returned).__name__, type(expected.returned).__name__
+        return "wrong", "It gives {}, of type {}; a {} is expected.".format(short(got.returned), *kinds)
+    return "error", f"What it gives, {short(got.returned)}, cannot be used: {inside}"
 
 
 def recognise(exercise, program, cases, seconds):
@@ -222,11 +220,6 @@ def told(exercise, case, what, expected, got):
     if expected is None:
         return f"{start}{what} is {short(got)}, which nobody asked for."
     return f"{start}{what} should be {short(expected)}, yours is {short(got)}."
-
-
-def with_case(exercise, case):
-    text = describe(exercise, case, "")
-    return f"\n    {text}" if text else ""
 
 
 def describe(exercise, case, what):

@@ -21,8 +21,9 @@ def same(a, b, tolerance=1e-6):
         return bool(np.array_equal(a, b))
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(same(x, y, tolerance) for x, y in zip(a, b))
-    if isinstance(a, bool) or isinstance(b, bool) or isinstance(a, np.bool_) or isinstance(b, np.bool_):
-        return isinstance(a, (bool, np.bool_)) and isinstance(b, (bool, np.bool_)) and bool(a) == bool(b)
+    truths = bool, np.bool_
+    if isinstance(a, truths) or isinstance(b, truths):
+        return isinstance(a, truths) and isinstance(b, truths) and bool(a) == bool(b)
     if isinstance(a, numbers.Real) and isinstance(b, numbers.Real):
         a, b = float(a), float(b)
         return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance * 1e-6)
@@ -63,62 +64,66 @@ def pairs(expected, got):
 
 
 def detect(seen):
-    """A general description of how an attempt errs, or None. seen: list of (case, expected, got) for cases where it fails."""
-    case, expected, got = seen[0]
-    what, e, g = difference(expected, got)
-    if g is None and e is not None:
-        return "It gives None here: is there a `return` on every path, and nothing left out?"
-    if isinstance(e, np.ndarray) and isinstance(g, np.ndarray):
-        if e.shape != g.shape:
-            turned = g.ndim == e.ndim >= 2 and g.shape == np.swapaxes(e, -1, -2).shape and same(np.swapaxes(g, -1, -2), e)
-            if turned:
-                return f"The numbers are right but transposed: the shape should be {e.shape}, yours is {g.shape}."
-            if g.size == e.size and same(g.reshape(e.shape), e):
-                return f"The numbers are right, but the shape should be {e.shape} and yours is {g.shape}."
-            return f"The shape should be {e.shape}, yours is {g.shape}."
-        if e.dtype != g.dtype:
-            return f"The dtype should be {e.dtype}, yours is {g.dtype}."
-        if e.ndim >= 2 and e.shape[-1] == e.shape[-2] and same(np.swapaxes(g, -1, -2), e):
-            return "The numbers are right but transposed."
-    if isinstance(e, bool) or isinstance(e, str) or isinstance(e, dict):
-        return None
-    if isinstance(e, numbers.Real) and not isinstance(g, (numbers.Real, np.ndarray)):
-        return f"A number is expected here, yours is of type {type(g).__name__}."
-    if isinstance(e, (list, tuple)) and isinstance(g, (list, tuple)) and len(e) != len(g):
-        return f"There should be {len(e)} of them, yours are {len(g)}."
-    if isinstance(e, (list, tuple)) and isinstance(g, (list, tuple)):
-        try:
-            if sorted(e) == sorted(g):
-                return "The right things, in another order."
-        except TypeError:
-            pass
-    left, right = zip(*(pairs({what: x[what]}, {what: y.get(what)}) for _, x, y in seen if what in x))
-    left, right = np.concatenate(left), np.concatenate(right)
+    """How an attempt errs, in general words, or None. seen: (case, expected, got) for each case where it fails, the smallest first."""
+    what, expected, got = difference(*seen[0][1:])
+    found = unlike(expected, got)
+    if found or isinstance(expected, (bool, str, dict)):
+        return found
+    here = [({what: x[what]}, {what: y.get(what)}) for _, x, y in seen if what in x]
+    left, right = (np.concatenate(side) for side in zip(*(pairs(x, y) for x, y in here)))
     if not left.size:
         return None
     if np.isnan(right).any() and not np.isnan(left).any():
         return "It gives nan (not a number): somewhere infinity meets zero or infinity, or 0 is divided by 0."
     if np.isinf(right).any() and not np.isinf(left).any():
         return "It gives infinity where the answer is finite: a number on the way grew too large."
+    if what.startswith("gradient") and ignores_incoming(what, seen):
+        return "The gradient that comes in from above is ignored: multiply by it."
     fine = np.isfinite(left) & np.isfinite(right) & (np.abs(left) > 1e-12)
-    left, right = left[fine], right[fine]
-    if left.size < 2:
-        return None
-    ratio = right / left
+    return by_ratio(right[fine] / left[fine]) if fine.sum() > 1 else None
+
+
+def unlike(expected, got):
+    """What can be said when two things differ in kind, shape, dtype, length or order; None when they differ in numbers only."""
+    if got is None and expected is not None:
+        return "It gives None here: is there a `return` on every path, and nothing left out?"
+    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
+        turned = expected.ndim >= 2 and got.shape == np.swapaxes(expected, -1, -2).shape and same(np.swapaxes(got, -1, -2), expected)
+        if expected.shape != got.shape:
+            should = f"the shape should be {expected.shape}, yours is {got.shape}."
+            if turned:
+                return f"The numbers are right but transposed: {should}"
+            right = got.size == expected.size and same(got.reshape(expected.shape), expected)
+            return f"The numbers are right, but {should}" if right else should.capitalize()
+        if expected.dtype != got.dtype:
+            return f"The dtype should be {expected.dtype}, yours is {got.dtype}."
+        return "The numbers are right but transposed." if turned else None
+    if isinstance(expected, numbers.Real) and not isinstance(got, (numbers.Real, np.ndarray, bool)):
+        return f"A number is expected here, yours is of type {type(got).__name__}."
+    if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
+        if len(expected) != len(got):
+            return f"There should be {len(expected)} of them, yours are {len(got)}."
+        try:
+            return "The right things, in another order." if sorted(expected) == sorted(got) else None
+        except TypeError:
+            return None
+    return None
+
+
+def ignores_incoming(what, seen):
+    """Whether every gradient is what it would be if the incoming one, `g` of the case, were 1."""
+    known = [(x[what], y[what], c["g"]) for c, x, y in seen if c.get("g") and isinstance(y.get(what), numbers.Real)]
+    return len(known) > 1 and all(same(got * g, expected) for expected, got, g in known)
+
+
+def by_ratio(ratio):
+    """What can be said from how many times too large each number is."""
     if np.allclose(ratio, -1):
         return "The size is right and the sign is wrong, every time."
-    if np.allclose(right, 0):
+    if np.allclose(ratio, 0):
         return "It is always 0."
     if np.allclose(ratio, ratio[0], rtol=1e-6) and abs(ratio[0] - 1) > 1e-6:
         return f"It is always {ratio[0]:.4g} times what it should be: a constant factor is missing or too many."
-    if "gradient" in what and all("g" in c for c, _, _ in seen) and len(seen) > 1:
-        scaled = [
-            (y.get(what), x[what] / c["g"])
-            for c, x, y in seen
-            if isinstance(x.get(what), numbers.Real) and isinstance(y.get(what), numbers.Real) and c["g"]
-        ]
-        if scaled and all(same(a, b) for a, b in scaled):
-            return "The gradient that comes in from above is ignored: multiply by it."
-    if np.allclose(np.abs(ratio), 1):
+    if np.allclose(np.abs(ratio), 1) and (ratio < 0).any():
         return "The sizes are right, some of the signs are wrong."
     return None

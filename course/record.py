@@ -47,7 +47,7 @@ def lines():
 
 
 def questions(lesson, most=3):
-    """The mistakes to come back to at the start of a lesson: (exercise, misconception) from earlier lessons, most frequent first, newest on ties."""
+    """The mistakes to come back to at the start of a lesson: (exercise, misconception), most frequent first, newest on ties."""
     known = {(e.id, m.name): (e, m) for e in exercises() if e.lesson < lesson for m in e.misconceptions}
     made = [(id, name) for id, _, name in lines() if (id, name) in known]
     latest = {pair: i for i, pair in enumerate(made)}

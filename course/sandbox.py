@@ -112,7 +112,7 @@ def explain(error, filename):
     if isinstance(error, SyntaxError) and error.filename == filename:
         where = f"\n    line {error.lineno}: {(error.text or '').strip()}" if error.lineno else ""
         return f"{type(error).__name__}: {error.msg}{where}"
-    frames = [f for f in traceback.extract_tb(error.__traceback__, limit=-400 if isinstance(error, RecursionError) else None)]
+    frames = traceback.extract_tb(error.__traceback__, limit=-400 if isinstance(error, RecursionError) else None)
     lines = [
         f"    line {f.lineno}: {(linecache.getline(filename, f.lineno) or f.line or '').strip()}" for f in frames if f.filename == filename
     ]

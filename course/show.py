@@ -44,10 +44,8 @@ def verdict_html(v, note=""):
     sign, word, colour = OUTCOMES[v.outcome]
     body = [f'<b style="color:{colour}">{sign} {html.escape(v.exercise)}: {word}</b>']
     if v.message:
-        first, *rest = v.message.split("\n")
-        told = [first] + rest
         named = v.misconception and f"{v.misconception}: "
-        for line in told:
+        for line in v.message.splitlines():
             text = html.escape(line.strip())
             if named and line.startswith(named):
                 text = f"<b>{html.escape(v.misconception)}</b>: {code(html.escape(line[len(named) :]))}"

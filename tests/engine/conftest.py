@@ -12,8 +12,8 @@ def mul(x, y):
     return node("*", x.data * y.data, (x, y), (y.data, x.data))
 """
 
-TASKS = dict(
-    code=lambda: Exercise(
+TASKS = {
+    "code": lambda: Exercise(
         id="toy.mul",
         lesson=2,
         kind="code",
@@ -39,7 +39,7 @@ TASKS = dict(
             Wrong("sum", "def mul(x, y):\n    return node('*', x.data + y.data, (x, y), (1.0, 1.0))", "This adds.", "2 and 3?"),
         ),
     ),
-    predict=lambda: Exercise(
+    "predict": lambda: Exercise(
         id="toy.twice",
         lesson=2,
         kind="predict",
@@ -54,7 +54,7 @@ TASKS = dict(
         minutes=1,
         misconceptions=(Wrong("once", "def answer():\n    return 1.0", "Each use counts.", "How often is a used?"),),
     ),
-    word=lambda: Exercise(
+    "word": lambda: Exercise(
         id="toy.word",
         lesson=2,
         kind="predict",
@@ -69,7 +69,7 @@ TASKS = dict(
         minutes=1,
         misconceptions=(),
     ),
-    fix=lambda: Exercise(
+    "fix": lambda: Exercise(
         id="toy.fix",
         lesson=3,
         kind="fix",
@@ -85,7 +85,7 @@ TASKS = dict(
         observe=lambda f, case: {"the answer": f(case["x"])},
         misconceptions=(Wrong("square", "def double(x):\n    return x * x", "This squares.", "3?"),),
     ),
-    test=lambda: Exercise(
+    "test": lambda: Exercise(
         id="toy.test",
         lesson=3,
         kind="test",
@@ -102,7 +102,7 @@ TASKS = dict(
             "def double(x): return 2 * x", {"square": "def double(x): return x * x", "plus 3": "def double(x): return x + 3"}, "double"
         ),
     ),
-)
+}
 
 
 @pytest.fixture

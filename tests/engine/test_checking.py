@@ -9,8 +9,8 @@ import pytest
 import course
 from course import binding
 from course.checking import short
-from tinygrad_edu.value import Value, mul
 from tests.engine.conftest import MUL
+from tinygrad_edu.value import Value, mul
 
 PREFIX = "def mul(x, y):\n    "
 
@@ -47,7 +47,7 @@ OUTCOMES = [  # attempt, outcome, misconception, something the message says
 ]
 
 
-@pytest.mark.parametrize("attempt, outcome, misconception, says", OUTCOMES, ids=range(len(OUTCOMES)))
+@pytest.mark.parametrize(("attempt", "outcome", "misconception", "says"), OUTCOMES, ids=range(len(OUTCOMES)))
 def test_outcomes(tasks, attempt, outcome, misconception, says):
     verdict = course.check("toy.mul", attempt)
     assert (verdict.outcome, verdict.misconception) == (outcome, misconception), verdict
@@ -86,7 +86,7 @@ def test_a_check_leaves_no_trace(tasks, tmp_path):
     for attempt, *_ in OUTCOMES:
         course.check("toy.mul", attempt)
     assert (random.getstate(), np.random.get_state()[1].tolist(), mul.__code__) == before
-    assert not list(tmp_path.rglob("*")) and not binding.bound() and not course.receipt()[0][1] == "yours"
+    assert not list(tmp_path.rglob("*")) and not binding.bound() and course.receipt()[0][1] != "yours"
 
 
 def test_a_check_does_not_depend_on_what_is_bound(tasks):
@@ -135,7 +135,7 @@ PREDICTIONS = [
 ]
 
 
-@pytest.mark.parametrize("id, prediction, outcome, misconception", PREDICTIONS, ids=range(len(PREDICTIONS)))
+@pytest.mark.parametrize(("id", "prediction", "outcome", "misconception"), PREDICTIONS, ids=range(len(PREDICTIONS)))
 def test_predictions(tasks, id, prediction, outcome, misconception):
     verdict = course.check(id, prediction)
     assert (verdict.outcome, verdict.misconception) == (outcome, misconception), verdict

@@ -121,7 +121,14 @@ def test_names_of_the_notebook_are_told(tasks, capsys):
     decorated("toy.mul", mul)
     capsys.readouterr()
 
-    source = "from tinygrad_edu.value import Value as V\nimport math\ndef mul(x, y):\n    assert isinstance(x, V) and math.pi\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))"
+    source = """
+from tinygrad_edu.value import Value as V
+import math
+
+def mul(x, y):
+    assert isinstance(x, V) and math.pi
+    return node('*', x.data * y.data, (x, y), (y.data, x.data))
+"""
     space = {"node": node}
     exec(compile(source, "<cell>", "exec"), space)
     assert imports_for(tasks["code"], space["mul"]) == (["from tinygrad_edu.value import Value as V", "import math"], [])
@@ -211,3 +218,34 @@ def test_the_record_asks_again_and_forgets(tasks, capsys):
     assert "from your own attempts" in capsys.readouterr().out
     course.forget()
     assert record.questions(3) == []
+
+
+def test_starting_a_lesson_again_puts_the_stubs_back_and_loses_nothing(tasks, monkeypatch, tmp_path):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    from course import again
+    from course.__main__ import main
+
+    path = tmp_path / "02_toys.ipynb"
+    cells = [
+        new_markdown_cell("my own note"),
+        new_code_cell('@exercise("toy.mul")\ndef mul(x, y):\n    return 12'),
+        new_code_cell('predict("toy.twice", 2)'),
+        new_code_cell("mine = 3"),
+    ]
+    nbformat.write(new_notebook(cells=cells), path)
+    before = path.read_text()
+    monkeypatch.setattr(again, "LESSONS", tmp_path)
+    decorated("toy.mul", mul)
+    assert main(["reset", "2"]) is None
+    sources = [c.source for c in nbformat.read(path, 4).cells]
+    assert sources == [
+        "my own note",
+        '@exercise("toy.mul")\ndef mul(x, y):\n    """x * y"""\n    ...',
+        'predict("toy.twice", ...)',
+        "mine = 3",
+    ]
+    assert (work.folder() / "old" / "02_toys.1.ipynb").read_text() == before
+    assert (work.folder() / "old" / "toy.mul.1.py").exists() and not work.path_of(tasks["code"]).exists()
+    assert main(["reset", "toy.mil"]) and main(["reset", "2"]) is None and main(["status"]) is None

@@ -79,7 +79,7 @@ def test_wrong_programs_are_caught_and_named(task):
 @every
 def test_it_reads_well(task):
     assert task.prompt and task.title and task.why and 1 <= task.difficulty <= 5 and 1 <= task.minutes <= 20
-    assert 2 <= len(task.hints) <= 5 or task.kind == "predict" and task.hints
+    assert 2 <= len(task.hints) <= 5 or (task.kind == "predict" and task.hints)
     assert len({m.name for m in task.misconceptions}) == len(task.misconceptions)
     assert all(m.explanation and m.hint for m in task.misconceptions)
 
