@@ -23,8 +23,8 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 MARKER = re.compile(r"# exercise (\S+)")
-ANSWER = re.compile(r'^(?:@exercise|predict)\("([^"]+)"', re.MULTILINE)
-ABOUT_THE_LEARNER = re.compile(r"^(lesson|hint|receipt)\(", re.MULTILINE)  # what such a cell prints depends on whose copy it is
+ANSWER = re.compile(r"""^(?:@exercise|predict)\(\s*["']([^"']+)["']""", re.MULTILINE)
+ABOUT_THE_LEARNER = re.compile(r"^(print\()?(lesson|hint|receipt)\(", re.MULTILINE)  # what such a cell says depends on whose copy it is
 PICTURES = ("image/png", "image/jpeg")  # other fonts draw other pixels, so a check does not compare these
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 FOLDERS = re.compile(r"[^\s\x1b]*[\\/](?=(course|tinygrad_edu|site-packages)[\\/])")  # where a traceback's files lie on this machine

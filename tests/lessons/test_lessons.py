@@ -9,6 +9,7 @@ import pytest
 import tinygrad_edu
 from course import exercises
 from course.build import ABOUT_THE_LEARNER, LESSONS, ROOT, assemble, strays
+from course.lessons import LESSONS as ABOUT
 from course.style import faults
 from kernels import NUMBERS, code_cells, source_of
 
@@ -34,6 +35,12 @@ def test_a_lesson_is_what_its_source_says(number):
 
 def test_every_lesson_has_a_source():
     assert not strays()
+
+
+def test_the_readme_lists_the_lessons_that_are_here():
+    rows = re.findall(r"^\| (\d\d) \| ([^|]+) \|.*\| here \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {int(number): title for number, title in rows} == {number: about.title for number, about in ABOUT.items()}
+    assert [int(number) for number, _ in rows] == NUMBERS
 
 
 @each_lesson
