@@ -54,7 +54,7 @@ def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
         for k, ((source, slope), way) in enumerate(zip(inputs, ways)):
             end, port = x - box.width / 2, y + 15 * (k - (len(inputs) - 1) / 2)
             start = centres[source][0] + boxes[source].width / 2, centres[source][1]
-            way = [start, *way]
+            way = [start, *way] if way[0][0] > start[0] + 1 else way
             while tuple(way[:2]) in drawn:  # lines from one node share their beginning
                 way.pop(0)
             drawn.update(pairwise(way))

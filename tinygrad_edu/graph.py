@@ -16,12 +16,12 @@ def history(root):
 
     root: any node, that is, anything with `.inputs` (a tuple of nodes) and `.birth` (an int).
     """
-    seen, waiting = {root}, [root]
+    seen, waiting = set(), [root]
     while waiting:
-        for x in waiting.pop().inputs:
-            if x not in seen:
-                seen.add(x)
-                waiting.append(x)
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting += node.inputs
     return sorted(seen, key=attrgetter("birth"), reverse=True)
 
 
@@ -36,12 +36,11 @@ def backward(root, gradient=1.0):
     """
     if not root.requires_grad:
         raise ValueError("backward: nothing here requires grad; every number the answer was computed from is a constant or frozen")
-    order = history(root)
-    for node in order:
-        if node.inputs:
-            node.grad = 0.0
+    answers = [node for node in history(root) if node.inputs]
+    for node in answers:
+        node.grad = 0.0
     root.grad += gradient
-    for node in order:
+    for node in answers:
         for x, derivative in zip(node.inputs, node.derivatives):
             if x.requires_grad:
                 x.grad += derivative * node.grad
