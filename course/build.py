@@ -116,7 +116,7 @@ def exercise_cells(id, solved=False):
     """The two cells of an exercise: what is asked, and the cell in which the learner answers."""
     task = find(id)
     dots = "●" * task.difficulty + "○" * (5 - task.difficulty)
-    title = f"### Exercise: {task.title}\n\n{dots} · {task.minutes} minutes"
+    title = f"### Exercise: {task.title}\n\n{dots} · {task.minutes} minute{'s' if task.minutes > 1 else ''}"
     help = f'Stuck? `hint("{id}")` helps step by step; `reveal("{id}")` shows the answer.'
     if task.kind == "predict":
         answer = f"predict({json.dumps(id)}, {task.answer()!r})" if solved else task.stub

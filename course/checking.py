@@ -16,6 +16,7 @@ from .oracle import faulty
 
 FRESH_CASES = 12  # on how many new cases an attempt must agree with a wrong program to be recognised as it
 NOTHING = object()  # what a program returned that never came to return
+NOTHING = {"fix": "This is still the program as it was.", "predict": "No prediction yet."}
 SLOW = 30  # how many times slower than the library a right attempt may be before it is told so
 
 
@@ -74,7 +75,7 @@ def examine(exercise, attempt, seed):
     except Unreadable as e:
         return Verdict(exercise.id, "error", message=str(e))
     if program is None:
-        return Verdict(exercise.id, "unattempted", message="Nothing is written here yet.")
+        return Verdict(exercise.id, "unattempted", message=NOTHING.get(exercise.kind, "Nothing is written here yet."))
 
     failing, spent, allowed, printed = [], 0.0, 0.0, ""
     for case in exercise.cases(exercise.rng(seed)):
@@ -219,7 +220,8 @@ def told(exercise, case, what, expected, got):
             return f"{start}your function changed its input {what.removesuffix(kind)}; it should leave it as it is."
     if expected is None:
         return f"{start}{what} is {short(got)}, which nobody asked for."
-    return f"{start}{what} should be {short(expected)}, yours is {short(got)}."
+    right, mine = (short(expected), short(got)) if short(expected) != short(got) else (closely(expected), closely(got))
+    return f"{start}{what} should be {right}, yours is {mine}."
 
 
 def describe(exercise, case, what):
@@ -257,6 +259,11 @@ def short(x, most=160):
         text = repr(x)
         text = text.split(" at 0x")[0] + ">" if " at 0x" in text else text
     return text if len(text) <= most else text[: most - 2] + " …"
+
+
+def closely(x):
+    """A piece of data so that it differs from another one which looks the same at six digits, or is text where that is a number."""
+    return f"{float(x):.12g}" if isinstance(x, numbers.Real) and not isinstance(x, bool) else repr(x)
 
 
 def join(text, belief, general=None):

@@ -94,7 +94,7 @@ def exercise(id, keep=False):
         if verdict.outcome != "unattempted":
             record.note(verdict)
         else:
-            note = f'Write it, and run the cell again. `hint("{id}")` helps.'
+            note = f'{"Mend" if task.kind == "fix" else "Write"} it, and run the cell again. `hint("{id}")` helps.'
         show_verdict(verdict, note)
         if task.target:
             return task.reference
