@@ -16,7 +16,7 @@ from .oracle import faulty
 
 FRESH_CASES = 12  # on how many new cases an attempt must agree with a wrong program to be recognised as it
 NOTHING = object()  # what a program returned that never came to return
-NOTHING = {"fix": "This is still the program as it was.", "predict": "No prediction yet."}
+UNTOUCHED = {"fix": "This is still the program as it was.", "predict": "No prediction yet."}
 SLOW = 30  # how many times slower than the library a right attempt may be before it is told so
 
 
@@ -75,7 +75,7 @@ def examine(exercise, attempt, seed):
     except Unreadable as e:
         return Verdict(exercise.id, "error", message=str(e))
     if program is None:
-        return Verdict(exercise.id, "unattempted", message=NOTHING.get(exercise.kind, "Nothing is written here yet."))
+        return Verdict(exercise.id, "unattempted", message=UNTOUCHED.get(exercise.kind, "Nothing is written here yet."))
 
     failing, spent, allowed, printed = [], 0.0, 0.0, ""
     for case in exercise.cases(exercise.rng(seed)):
