@@ -112,7 +112,7 @@ def unlike(expected, got):
 
 def ignores_incoming(what, seen):
     """Whether every gradient is what it would be if the incoming one, `g` of the case, were 1."""
-    known = [(x[what], y[what], c["g"]) for c, x, y in seen if c.get("g") and isinstance(y.get(what), numbers.Real)]
+    known = [(x[what], y[what], c["g"]) for c, x, y in seen if isinstance(y.get(what), numbers.Real) and c.get("g")]
     return len(known) > 1 and all(same(got * g, expected) for expected, got, g in known)
 
 
