@@ -107,7 +107,10 @@ def diagnose(exercise, program, failing, seed):
     step = max(1, len(fresh) // FRESH_CASES)
     belief = recognise(exercise, program, [first[0], case, *fresh[::step], fresh[-1]], 0.5)
     outcome, what, pair, general, picture = "wrong", "", (None, None), None, None
-    if got.error:
+    if exercise.kind == "test" and isinstance(got.error, AssertionError):
+        line = "".join(sandbox.explain(got.error, program.filename).partition("\n    line ")[1:])
+        text = "Your test rejects the right program." + line
+    elif got.error:
         outcome, text = stumbled(program, expected, got)
         where = describe(exercise, case, "")
         text += f"\n    {where}" if where else ""
@@ -214,6 +217,8 @@ def complexity(x):
 def told(exercise, case, what, expected, got):
     if exercise.kind == "predict":
         return f"You predicted {short(got)}; it is {short(expected)}."
+    if exercise.kind == "test" and what == "your test":
+        return f"Your test accepts a wrong program: {case['program']}."
     start = f"{describe(exercise, case, what)}: " if describe(exercise, case, what) else ""
     for kind in (" afterwards", " itself"):
         if what.endswith(kind):
