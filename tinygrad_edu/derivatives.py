@@ -1,7 +1,5 @@
 """Nudge and measure: derivatives of any function, from its values alone."""
 
-from collections.abc import Sequence
-
 #: A good nudge for float64. A central difference errs by about h**2 (the curve bends) plus 1e-16 / h (digits cancel);
 #: the sum is least near the cube root of 1e-16.
 STEP = 6e-6
@@ -26,8 +24,8 @@ def derivative(f, x, h=None):
 def gradient(f, point, h=None):
     """The derivative of `f(*point)` with respect to each of its inputs, the others held still: a list of floats.
 
-    f: a function from len(point) floats to a float. point: a sequence of floats. h: as in `derivative`.
+    f: a function from len(point) floats to a float. point: a list or tuple of floats. h: as in `derivative`.
     """
-    if not isinstance(point, Sequence):
+    if not isinstance(point, (list, tuple)):
         raise TypeError(f"gradient: point must be a list or tuple of numbers, one for each input of f, not {point!r}")
     return [derivative(lambda x, i=i: f(*point[:i], x, *point[i + 1 :]), x, h) for i, x in enumerate(point)]
