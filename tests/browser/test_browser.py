@@ -135,7 +135,7 @@ def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_lesson_shows_its_pictures_runs_and_moves(number, page, server):
+def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page, server):
     notebook = nbformat.read(LESSONS / f"{source_of(number).stem}.ipynb", as_version=4)
     open_lesson(page, server, number)
     drawn = sum("image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", ()))
@@ -157,6 +157,7 @@ def test_a_lesson_shows_its_pictures_runs_and_moves(number, page, server):
         assert moved(page, image, before), f"slider {i} moves nothing"
         screenshot(page, f"lesson_{number:02d}_explorer_{i}")
     assert page.locator(".jp-OutputArea-output .widget-html code", has_text="Error").count() == 0
+    solve(page, next(e for e in exercises() if e.kind == "code" and e.lesson == number))
 
 
 def moved(page, image, before):
@@ -170,10 +171,8 @@ def moved(page, image, before):
     return False
 
 
-def test_an_exercise_solved_by_typing_is_correct(page, server):
-    task = next(e for e in exercises() if e.kind == "code" and e.target and e.lesson in NUMBERS)
-    open_lesson(page, server, task.lesson)
-    run_all(page)
+def solve(page, task):
+    """Type the solution of an exercise into its cell, run it, and read the verdict."""
     position = next(i for i, c in enumerate(page.evaluate(CELLS)) if asked(nbformat.from_dict(c)) == task.id)
     cell = page.locator(".jp-CodeCell").nth(position)
     cell.locator(".cm-content").click()
@@ -182,4 +181,4 @@ def test_an_exercise_solved_by_typing_is_correct(page, server):
     page.keyboard.press("Shift+Enter")
     cell.locator(".jp-OutputArea-output", has_text=f"{task.id}: correct").wait_for()
     cell.scroll_into_view_if_needed()
-    screenshot(page, "solved")
+    screenshot(page, f"lesson_{task.lesson:02d}_solved")
