@@ -129,6 +129,9 @@ class Value:
         """Fill `.grad` of everything this Value was computed from; see `graph.backward`."""
         backward(self, gradient)
 
+    def __format__(self, spec):
+        return format(self.data, spec) if spec else repr(self)
+
     def __repr__(self):
         label = f", label={self.label!r}" if self.label else ""
         return f"Value({self.data:.6g}, grad={self.grad:.6g}{label})"
@@ -212,7 +215,7 @@ def pow(x, y):
 @formula("exp", lambda out, x: (out,))
 def exp(x):
     """e ** x, its own derivative."""
-    out = math.exp(x.data) if x.data < 709.782712893384 else math.inf if x.data == x.data else math.nan
+    out = unbounded(math.exp, x.data)
     return node("exp", out, (x,), (out,))
 
 
@@ -244,6 +247,14 @@ def power(base, exponent):
     except OverflowError:
         return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
     except ZeroDivisionError:
+        return math.inf
+
+
+def unbounded(f, x):
+    """f(x), or inf where that is too large for a float (Python raises OverflowError)."""
+    try:
+        return f(x)
+    except OverflowError:
         return math.inf
 
 
@@ -335,17 +346,15 @@ def atan(x):
 @formula("sinh", lambda out, x: (cosh(x),))
 def sinh(x):
     """The hyperbolic sine, (e**x - e**-x) / 2."""
-    big = math.copysign(math.inf, x.data)
-    small = math.fabs(x.data) < 710 or x.data != x.data
-    return node("sinh", math.sinh(x.data) if small else big, (x,), (math.cosh(x.data) if small else math.inf,))
+    out = math.copysign(unbounded(math.sinh, math.fabs(x.data)), x.data)
+    return node("sinh", out, (x,), (unbounded(math.cosh, x.data),))
 
 
 @formula("cosh", lambda out, x: (sinh(x),))
 def cosh(x):
     """The hyperbolic cosine, (e**x + e**-x) / 2."""
-    big = math.copysign(math.inf, x.data)
-    small = math.fabs(x.data) < 710 or x.data != x.data
-    return node("cosh", math.cosh(x.data) if small else math.inf, (x,), (math.sinh(x.data) if small else big,))
+    slope = math.copysign(unbounded(math.sinh, math.fabs(x.data)), x.data)
+    return node("cosh", unbounded(math.cosh, x.data), (x,), (slope,))
 
 
 @formula("tanh", lambda out, x: (1 - out * out,))
@@ -363,11 +372,11 @@ def sigmoid(x):
     return node("sigmoid", out, (x,), (small / (1 + small) ** 2,))
 
 
-@formula("relu", lambda out, x: (1 if x.data > 0 else 0,))
+@formula("relu", lambda out, x: (0 if x.data <= 0 else 1,))
 def relu(x):
     """x where it is positive, otherwise 0. At the kink, x = 0, the derivative is 0, as in PyTorch."""
-    positive = x.data > 0
-    return node("relu", x.data if positive or x.data != x.data else 0.0, (x,), (1.0 if positive else 0.0,))
+    off = x.data <= 0  # not for nan, which passes through
+    return node("relu", 0.0 if off else x.data, (x,), (0.0 if off else 1.0,))
 
 
 @formula("abs", lambda out, x: ((x.data > 0) - (x.data < 0),))
@@ -389,11 +398,12 @@ def minimum(x, y):
 
 
 def share(x, y):
-    """How a maximum passes its gradient on: all of it to the larger number, half and half at a tie."""
-    return (0.5, 0.5) if x == y else (1.0, 0.0) if x > y else (0.0, 1.0)
+    """How a maximum passes its gradient on: all of it to the larger number, half and half at a tie; nan is not smaller than anything."""
+    return (0.5, 0.5) if x == y else (0.0 if x < y else 1.0, 0.0 if x > y else 1.0)
 
 
 def finite(name, x):
+    """Raise ArithmeticError where an angle is infinite."""
     if math.isinf(x.data):
         raise ArithmeticError(f"{name}: {name}({x.data:g}) has no value; the angle must be finite")
 
