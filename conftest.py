@@ -11,20 +11,21 @@ from pathlib import Path
 
 import matplotlib.font_manager  # noqa: F401  the first import on a machine looks for fonts and says so: not in a lesson's output
 import pytest
+from nbval.plugin import IPyNbCell
 
 from course.build import ABOUT_THE_LEARNER
 from course.work import folder
 
 
 def pytest_itemcollected(item):
-    if ABOUT_THE_LEARNER.search(item.cell.source):
+    if isinstance(item, IPyNbCell) and ABOUT_THE_LEARNER.search(item.cell.source):
         item.options["check"] = False
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):
     notebook = item.parent
-    if notebook.kernel:
+    if not isinstance(item, IPyNbCell) or notebook.kernel:
         return (yield)
     notebook.scratch = tempfile.TemporaryDirectory()
     work = Path(notebook.scratch.name) / "my_work"
