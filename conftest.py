@@ -4,7 +4,6 @@ In a learner's fork the notebooks are filled and `my_work/` has files, and the s
 the saved work, which no test may change, and what a cell says about the learner (rather than the subject) is not compared.
 """
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -31,11 +30,6 @@ def pytest_runtest_setup(item):
     work = Path(notebook.scratch.name) / "my_work"
     if folder().is_dir():
         shutil.copytree(folder(), work)
-    before = os.environ.get("TINYGRAD_EDU_WORK")
-    os.environ["TINYGRAD_EDU_WORK"] = str(work)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TINYGRAD_EDU_WORK", str(work))
         return (yield)  # the kernel starts here
-    finally:
-        os.environ.pop("TINYGRAD_EDU_WORK")
-        if before is not None:
-            os.environ["TINYGRAD_EDU_WORK"] = before
