@@ -58,6 +58,7 @@ class Explorer(W.VBox):
             picture = self._draw(**{name: control.value for name, control in self.named.items()})
             if isinstance(picture, Figure):
                 picture = png(picture)
+            self.view.layout.width = f"{picture.width}px" if hasattr(picture, "width") else None  # as sharp as it was drawn
             self.view.value = picture if isinstance(picture, bytes) else picture.png
             self.message.value = ""
         except Exception as e:  # a callback has nowhere else to say it
@@ -68,7 +69,9 @@ class Explorer(W.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs) or {}
-        return {**bundle, "text/plain": repr(self), "image/png": base64.b64encode(self.view.value).decode()}
+        width = {"width": int(self.view.layout.width.removesuffix("px"))} if self.view.layout.width else {}
+        bundle |= {"text/plain": repr(self), "image/png": base64.b64encode(self.view.value).decode()}
+        return bundle, {"image/png": width}
 
 
 def stepper(last, description="step"):
