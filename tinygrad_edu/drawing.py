@@ -30,7 +30,7 @@ def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
     """A picture of what `root` was computed from, the answer at the right: a `Picture`, which a notebook shows by itself.
 
     mark: a node to point out, or a dict from nodes to a few words about each. highlight: nodes to colour, such as those a walk has reached.
-    derivatives: True writes on each line how much of a change comes through it. limit: as in `print_graph`.
+    derivatives: True writes on each line how much of a change comes through it, but for constants, which do not change. limit: as in `print_graph`.
     Parameters (leaves that require grad) are green, constants grey, results blue; gradients that are not 0 are written in orange.
     """
     mark = mark if isinstance(mark, dict) else {} if mark is None else {mark: ""}
@@ -40,7 +40,7 @@ def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
     edges = []  # for each box, (where a line comes from, what is written on it)
     for node in nodes:
         slopes = map(short, node.derivatives) if derivatives else [""] * len(node.inputs)
-        edges.append([(number[x], slope) for x, slope in zip(node.inputs, slopes) if x in number])
+        edges.append([(number[x], slope if x.requires_grad else "") for x, slope in zip(node.inputs, slopes) if x in number])
         if len(edges[-1]) < len(node.inputs):  # a small box for what is left out
             edges[-1].append((len(boxes), ""))
             boxes.append(Box(None))
