@@ -5,6 +5,7 @@ import io
 import threading
 
 import ipywidgets as W
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 _drawing = threading.Lock()  # widget callbacks may run on a thread of their own, and matplotlib is not made for two
@@ -14,7 +15,8 @@ def png(figure, dpi=80):
     """A matplotlib Figure as PNG bytes, the same bytes every time."""
     buffer = io.BytesIO()
     with _drawing:
-        figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        figure.set_dpi(dpi)
+        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # draws once; `savefig` draws twice
     return buffer.getvalue()
 
 
