@@ -134,7 +134,7 @@ def graphs():
 def curves(*functions):
     """A panel for each function of a Value: its curve, every point computed with Values."""
     made, axes = figure(3.1 * len(functions), 2.9, ncols=len(functions), squeeze=False)
-    ts = np.linspace(-4, 4, 161)
+    ts = np.linspace(-4, 4, 160)  # 0 is not among them: in the corner of relu a formula may have no answer
     for ax, f in zip(axes[0], functions):
         quiet(ax).axhline(0, color=GREY, lw=0.8)
         ax.axvline(0, color=GREY, lw=0.8)
