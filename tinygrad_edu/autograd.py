@@ -1,0 +1,374 @@
+"""The chain rule for arrays, and no arithmetic: what an answer was computed from, and the walk back.
+
+For a number, how much of a change comes through is a number. For an array it would be a table of numbers, far too large to write down; but
+we only ever need that table multiplied by the gradient that arrives, and this product is cheap: a function, the vjp (vector-Jacobian product).
+A row `Op` of the derivative table holds a forward function and one vjp for each input. `Value` and `Tensor` share `history`.
+
+Vjps are written with operators and with rows, so the same line works on arrays (a plain backward) and on Tensors (`create_graph=True`:
+the gradient then has a history itself and can be differentiated again). A vjp never writes into its arguments.
+"""
+
+from contextlib import ContextDecorator
+from sys import getrefcount
+from threading import local
+from warnings import filterwarnings
+
+import numpy as np
+
+from .graph import history, next_birth
+from .memory import Memory, settle
+
+
+filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(autograd|ops_)")  # 1 / 0 is inf, log(-1) nan: as in PyTorch
+
+
+class Op:
+    """A row of the derivative table.
+
+    name: as PyTorch calls it. forward(*arrays, **attributes): the array computed.
+    vjps: one for each input: vjp(g, out, *inputs, **attributes) is the gradient of that input when g is the gradient of `out`; None for an
+    input without a derivative (a mask, targets). Where an input was broadcast, the sweep sums the gradient back to its shape.
+    joint: instead of vjps, one function with the same arguments that returns a gradient for every input.
+    steps: for a row that does several operations at one go: the same in single steps, on Tensors. Such a row's forward returns `(out, saved)`,
+    and `joint` receives the `saved` as last argument. `create_graph=True` goes by the steps.
+    linear: True where the derivative is the same at every point, so that it does not matter when inputs change later.
+    """
+
+    __slots__ = ("forward", "joint", "linear", "name", "steps", "vjps")
+
+    def __init__(self, name, forward, *vjps, joint=None, steps=None, linear=False):
+        self.name, self.forward, self.vjps, self.joint, self.steps, self.linear = name, forward, vjps, joint, steps, linear
+
+    def __call__(self, *inputs, **attributes):
+        """Arrays give an array, Tensors a Tensor that remembers: a vjp written with rows works for both."""
+        like = inputs[0]
+        if isinstance(like, (np.ndarray, np.generic)):
+            return self.forward(*inputs, **attributes)
+        return apply(self, *[tensor_of(x, like) if isinstance(x, np.ndarray) else x for x in inputs], **attributes)
+
+    def __repr__(self):
+        return self.name
+
+
+class Mode(local):
+    """Whether operations are recorded; every thread has its own answer."""
+
+    recording = True
+
+
+mode = Mode()
+
+
+class no_grad(ContextDecorator):
+    """Within this block, or in the decorated function, nothing is recorded: results do not require grad, and no graph takes memory."""
+
+    enabled = False
+
+    def __init__(self):
+        self.before = []
+
+    def __enter__(self):
+        self.before.append(mode.recording)
+        mode.recording = self.enabled
+
+    def __exit__(self, *_):
+        mode.recording = self.before.pop()
+
+
+class enable_grad(no_grad):
+    """Within this block operations are recorded, even inside `no_grad`."""
+
+    enabled = True
+
+
+class set_grad_enabled(no_grad):
+    """Record operations (True) or do not (False): from here on, or to the end of a `with` block."""
+
+    def __init__(self, enabled):
+        self.before, self.enabled = [mode.recording], enabled
+        mode.recording = enabled
+
+    def __enter__(self):
+        pass
+
+
+def is_grad_enabled():
+    """Whether operations are recorded at the moment."""
+    return mode.recording
+
+
+# -------------------------------------------------------------------------------------------------- forward
+
+
+new = object.__new__
+ndarray = np.ndarray
+
+
+def tensor_of(data, like):
+    """A new leaf that holds the array `data` itself, of the same class as the tensor `like`."""
+    out = new(type(like))
+    out._data = data
+    out.grad = out.op = out.memory = out.attributes = None
+    out.inputs = ()
+    out._requires_grad = out.retains_grad = False
+    out.birth = next_birth()
+    return out
+
+
+def apply(op, *inputs, **attributes):
+    """Compute a row of the table on Tensors, and remember how: the result's `.op`, `.inputs` and `.attributes`."""
+    try:
+        data = op.forward(*[x._data for x in inputs], **attributes)
+    except (ValueError, IndexError) as error:
+        shapes = ", ".join(str(x.shape) for x in inputs)
+        raise type(error)(f"{op.name} of shape {shapes}: {error}") from None
+    saved = None
+    if op.steps is not None:
+        data, saved = data
+    if type(data) is not ndarray:
+        data = np.asarray(data)  # NumPy makes a number of a result without dimensions
+    out = new(type(inputs[0]))
+    out._data = data
+    out.grad = out.memory = None
+    out.retains_grad = False
+    if data.base is not None:
+        share(out, inputs)
+    if mode.recording:
+        for x in inputs:
+            if x._requires_grad:
+                for x in inputs:
+                    if x.memory is not None:
+                        settle(x.memory)
+                out._requires_grad = True
+                out.op, out.inputs, out.attributes = op, inputs, attributes if saved is None else attributes | {"saved": saved}
+                out.birth = next_birth()
+                return out
+    out._requires_grad = False
+    out.op = out.attributes = None
+    out.inputs = ()
+    out.birth = next_birth()
+    return out
+
+
+def share(out, inputs):
+    """If the new array is a view of an input's, let both know of writes to either."""
+    base = out._data.base
+    for x in inputs:
+        if base is x._data or base is x._data.base:
+            if x.memory is None:
+                x.memory = Memory(x._data)
+            out.memory = x.memory
+            return
+
+
+# -------------------------------------------------------------------------------------------------- backward
+
+
+def sweep(root, gradient, create_graph=False, retain_graph=True, needed=None):
+    """Walk from `root` to everything it was computed from, youngest first, adding where paths meet.
+
+    root: a node. gradient: its gradient, an array (a Tensor if create_graph). needed: if given, only these nodes receive gradients.
+    Returns a dict: the gradient of every leaf that requires grad, and of every result that retains its own.
+    """
+    gradients, found = {root: gradient}, {}
+    order = history(root)
+    order.reverse()
+    while order:
+        out = order.pop()  # popped, so that what is not needed any more is freed on the way
+        if out not in gradients:
+            continue
+        g = gradients.pop(out)
+        if out.op is None or out.retains_grad:
+            found[out] = g
+        if out.op is not None:
+            for x, gx in owed(out, g, create_graph, needed):
+                gradients[x] = add_up(gradients.pop(x), gx) if x in gradients else gx
+            if not retain_graph:
+                out.inputs, out.attributes = (), None
+    return found
+
+
+def owed(out, g, create_graph=False, needed=None):
+    """What `out` owes to each of its inputs when its own gradient is g: a list of (input, gradient)."""
+    op, inputs = out.op, out.inputs
+    if not inputs:
+        raise RuntimeError(
+            f"backward: the graph of {op.name!r}, shape {out.shape}, was freed by an earlier backward(); compute the answer again, "
+            "or pass retain_graph=True to the first backward()"
+        )
+    if not op.linear:
+        unchanged(out)
+    if create_graph and op.steps is not None:
+        return in_steps(out, g)
+    arrays = inputs if create_graph else [x._data for x in inputs]
+    answer = out if create_graph else out._data
+    pairs = []
+    if op.joint is not None:
+        gradients = op.joint(g, answer, *arrays, **out.attributes)
+    for i, x in enumerate(inputs):
+        if x._requires_grad and (needed is None or x in needed):
+            gx = gradients[i] if op.joint is not None else op.vjps[i](g, answer, *arrays, **out.attributes)
+            if gx.shape != x._data.shape:
+                gx = unbroadcast(gx, x._data.shape)
+            if gx.dtype is not x._data.dtype and not create_graph:
+                gx = gx.astype(x._data.dtype)
+            pairs.append((x, gx))
+    return pairs
+
+
+def add_up(a, b):
+    """a + b, written into a where nobody else holds it."""
+    return np.add(a, b, out=a) if type(a) is type(b) is ndarray and getrefcount(a) <= ONLY and a.base is None else a + b
+
+
+def references(a, b=None):
+    return getrefcount(a)
+
+
+ONLY = references(np.zeros(1))  # what getrefcount says of an array that was handed over and that nobody else holds
+
+
+def unbroadcast(g, shape):
+    """The gradient of an input of this shape, from the gradient g of its broadcast form: what was repeated is added up again.
+
+    g: of a shape that `shape` can be broadcast to. shape: tuple of ints. Returns an array (or Tensor) of that shape.
+    """
+    stretched = (1,) * (g.ndim - len(shape)) + shape
+    dims = tuple(i for i in range(g.ndim) if stretched[i] == 1 != g.shape[i])
+    return (g.sum(axis=dims) if dims else g).reshape(shape)
+
+
+def unchanged(out):
+    """Raise RuntimeError if the numbers that a derivative needs were overwritten after the forward pass."""
+    for x in (*out.inputs, out):
+        m = x.memory
+        if m is not None:
+            settle(m)
+            if m.written > out.birth:
+                which = f"the result of {out.op.name!r}" if x is out else f"an input of {out.op.name!r}"
+                raise RuntimeError(
+                    f"backward: {which}, shape {x.shape}, was changed in place after {out.op.name!r} had used it, so its derivative is "
+                    "lost; compute the answer again after the change, or change a copy (x.clone(), x.data.copy())"
+                )
+
+
+def in_steps(out, g):
+    """`owed` for a row that did several operations at one go: go through the single steps, whose gradients can be differentiated again."""
+    stand_ins = [tensor_of(x._data, x) for x in out.inputs]
+    for s, x in zip(stand_ins, out.inputs):
+        s._requires_grad = x._requires_grad
+    attributes = {name: value for name, value in out.attributes.items() if name != "saved"}
+    found = sweep(out.op.steps(*stand_ins, **attributes), g, create_graph=True)
+    for s, x in zip(stand_ins, out.inputs):
+        s.op, s.inputs, s.attributes = ALIAS, (x,), {}
+    return [(x, found[s]) for s, x in zip(stand_ins, out.inputs) if s in found]
+
+
+def alias(x):
+    return x
+
+
+def alias_x(g, out, x):
+    return g
+
+
+ALIAS = Op("alias", alias, alias_x, linear=True)
+
+
+def backward(root, gradient=None, retain_graph=None, create_graph=False):
+    """Add to the `.grad` of every leaf that `root` was computed from how much a small change of it, times `gradient`, changes `root`.
+
+    gradient: of root's shape; may be left out when root holds one number. retain_graph: True keeps the graph for another backward.
+    create_graph: True gives the gradients a history of their own. Leaves add up over calls; set `.grad` to None between steps.
+    """
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    g = first_gradient("backward", root, gradient, create_graph)
+    with recording(create_graph):
+        found = sweep(root, g, create_graph, retain_graph)
+        del g
+        for x in list(found):
+            if x.grad is not None:
+                x.grad = x.grad + (found[x] if create_graph else tensor_of(found[x], x))
+            else:
+                x.grad = found[x] if create_graph else tensor_of(own(found.pop(x)), x)
+
+
+def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=False):
+    """The gradient of `outputs` (of their sum, if several) with respect to each of `inputs`: a tuple of Tensors. No `.grad` is touched.
+
+    outputs, inputs: a Tensor or a sequence of them. grad_outputs: the gradient of each output, needed where one holds more than one number.
+    create_graph: True gives the answers a history, so that they can be differentiated again, to any order.
+    allow_unused: None for an input that the outputs do not depend on, instead of an error.
+    """
+    outputs, inputs = (tuple(x) if isinstance(x, (tuple, list)) else (x,) for x in (outputs, inputs))
+    if grad_outputs is None or not isinstance(grad_outputs, (tuple, list)):
+        grad_outputs = (grad_outputs,) * len(outputs)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    for x in inputs:
+        if not x._requires_grad:
+            raise RuntimeError(f"grad: an input of shape {x.shape} does not require grad; say requires_grad_() before it is used")
+    with recording(create_graph):
+        seeds = [first_gradient("grad", y, g, create_graph) for y, g in zip(outputs, grad_outputs, strict=True)]
+        root = Sum(outputs, seeds)
+        before = [x.retains_grad for x in inputs]
+        try:
+            for x in inputs:
+                x.retains_grad = True
+            found = sweep(root, None, create_graph, retain_graph, leading_to(inputs, root))
+        finally:
+            for x, was in zip(inputs, before):
+                x.retains_grad = was
+    for x in inputs:
+        if x not in found and not allow_unused:
+            raise RuntimeError(f"grad: the outputs do not depend on an input of shape {x.shape}; allow_unused=True gives None for it")
+    return tuple(None if x not in found else found[x] if create_graph else tensor_of(own(found.pop(x)), x) for x in inputs)
+
+
+class Sum:
+    """A root above several outputs: it owes each of them the gradient it starts with."""
+
+    retains_grad, memory, attributes = False, None, {}
+
+    def __init__(self, outputs, seeds):
+        self.inputs, self.birth = outputs, next_birth()
+        self.op = Op("grad", None, joint=lambda *_, **__: seeds, linear=True)
+        self._data = self.shape = None
+
+
+def leading_to(inputs, root):
+    """The nodes of root's history through which it depends on `inputs`, as a set: nobody needs the gradients of the others."""
+    needed = set(inputs)
+    for node in reversed(history(root)):
+        if not needed.isdisjoint(node.inputs):
+            needed.add(node)
+    return needed
+
+
+def recording(on):
+    return enable_grad() if on else no_grad()
+
+
+def own(g):
+    """g itself if nobody else holds it, otherwise a copy: two leaves must not share one gradient."""
+    return g if type(g) is ndarray and getrefcount(g) <= ONLY and g.base is None else np.array(g)
+
+
+def first_gradient(name, root, gradient, create_graph):
+    """The gradient a sweep starts with, checked: an array, or a Tensor if create_graph."""
+    if not root._requires_grad:
+        raise RuntimeError(
+            f"{name}: nothing here requires grad: every tensor the answer was computed from is a constant, frozen, detached, "
+            "or it was computed within no_grad()"
+        )
+    if gradient is None:
+        if root._data.size != 1:
+            raise RuntimeError(
+                f"{name}: the answer has shape {root.shape}, so it needs a gradient of that shape; "
+                "or make one number of it first, for example by .sum()"
+            )
+        gradient = np.ones(root.shape, root._data.dtype)
+    if not isinstance(gradient, type(root)):
+        gradient = tensor_of(np.array(gradient, root._data.dtype), root)
+    if gradient.shape != root.shape:
+        raise RuntimeError(f"{name}: the gradient has shape {gradient.shape}, the answer {root.shape}")
+    return gradient if create_graph else gradient._data

@@ -1,0 +1,118 @@
+"""What a Tensor can do with products: matmul and its relatives, and einsum."""
+
+from . import ops_products as ops
+from .autograd import apply
+from .tensor_elementwise import pair
+from .tensor_reduce import dims
+
+
+def matmul(x, y):
+    """x @ y: matrices, stacks of matrices (the stacks broadcast), and vectors, which stand for one row or one column."""
+    x, y = pair("matmul", x, y)
+    n, m = x._data.ndim, y._data.ndim
+    if n == 2 and m == 2:
+        return product(x, y)
+    if n == 0 or m == 0:
+        raise ValueError(f"matmul: {x.shape} @ {y.shape}: a tensor without dimensions is a number; use *")
+    if x.shape[-1] != y.shape[-2 if m > 1 else -1]:
+        raise ValueError(f"matmul: {x.shape} @ {y.shape}: inner sizes {x.shape[-1]} and {y.shape[-2 if m > 1 else -1]} differ")
+    if n == 1:
+        return matmul(x.unsqueeze(0), y).squeeze(-2 if m > 1 else 0)
+    if m == 1:
+        return matmul(x, y.unsqueeze(1)).squeeze(-1)
+    if m == 2:  # one large product instead of a stack of small ones
+        return product(x.reshape(-1 if x._data.size else 0, x.shape[-1]), y).reshape(*x.shape[:-1], y.shape[-1])
+    return product(x, y)
+
+
+def product(x, y):
+    try:
+        return apply(ops.MATMUL, x, y)
+    except ValueError:
+        (*batch, _, k), (*other, l, _) = x.shape, y.shape
+        if k != l:
+            raise ValueError(f"matmul: {x.shape} @ {y.shape}: inner sizes {k} and {l} differ") from None
+        raise ValueError(f"matmul: {x.shape} @ {y.shape}: the stacks {tuple(batch)} and {tuple(other)} do not broadcast") from None
+
+
+def einsum(equation, *operands):
+    """Sums of products by letters: "ij,jk->ik" is matmul, "bij->bji" a transpose, "i,i->" a dot product, "ii->i" a diagonal."""
+    operands = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else list(operands)
+    left, arrow, answer = equation.replace(" ", "").partition("->")
+    terms = left.split(",")
+    if len(terms) != len(operands):
+        raise ValueError(f"einsum: {equation!r} speaks of {len(terms)} operands, but there are {len(operands)}")
+    free = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in equation]
+    most = 0
+    for i, (term, x) in enumerate(zip(terms, operands)):
+        rest = x.ndim - len(term.replace("...", ""))
+        if rest < 0 or (rest > 0 and "..." not in term):
+            raise ValueError(f"einsum: {term!r} does not fit shape {x.shape}")
+        most = max(most, rest if "..." in term else 0)
+        terms[i] = term.replace("...", "".join(free[:rest][::-1]))
+    dots = "".join(free[:most][::-1])
+    if arrow:
+        answer = answer.replace("...", dots)
+    else:
+        everything = "".join(terms)
+        answer = dots + "".join(sorted(c for c in set(everything) if everything.count(c) == 1 and c not in dots))
+    for i, term in enumerate(terms):
+        for c in set(term):
+            while terms[i].count(c) > 1:  # twice the same letter in one operand: its diagonal
+                a = terms[i].index(c)
+                b = terms[i].index(c, a + 1)
+                operands[i] = operands[i].diagonal(0, a, b)
+                terms[i] = terms[i][:a] + terms[i][a + 1 : b] + terms[i][b + 1 :] + c
+    try:
+        return apply(ops.EINSUM, *operands, equation=f"{','.join(terms)}->{answer}")
+    except ValueError as error:
+        raise ValueError(f"einsum: {equation!r} with shapes {', '.join(str(x.shape) for x in operands)}: {error}") from None
+
+
+class Products:
+    """Methods that multiply and add up."""
+
+    __slots__ = ()
+
+    def __matmul__(x, y):
+        return matmul(x, y)
+
+    def __rmatmul__(x, y):
+        return matmul(y, x)
+
+    def matmul(x, y):
+        return matmul(x, y)
+
+    def mm(x, y):
+        """Matrix times matrix: (n, k) @ (k, m) -> (n, m)"""
+        return shaped("mm", x, y, 2, 2)
+
+    def bmm(x, y):
+        """A stack of matrices times a stack of as many: (b, n, k) @ (b, k, m) -> (b, n, m)"""
+        if x.ndim == y.ndim == 3 and x.shape[0] != y.shape[0]:
+            raise ValueError(f"bmm: {x.shape} @ {y.shape}: {x.shape[0]} matrices and {y.shape[0]} matrices")
+        return shaped("bmm", x, y, 3, 3)
+
+    def mv(x, y):
+        """Matrix times vector: (n, k) @ (k,) -> (n,)"""
+        return shaped("mv", x, y, 2, 1)
+
+    def dot(x, y):
+        """Two vectors, multiplied and added up: (k,) @ (k,) -> ()"""
+        return shaped("dot", x, y, 1, 1)
+
+    def outer(x, y):
+        """Each number of one vector times each of another: (n,), (m,) -> (n, m)"""
+        if x.ndim != 1 or y.ndim != 1:
+            raise ValueError(f"outer: two vectors, not shapes {x.shape} and {y.shape}")
+        return x.unsqueeze(1) * y
+
+    def trace(x):
+        """The sum of a matrix's diagonal."""
+        return x.diagonal().sum()
+
+
+def shaped(name, x, y, n, m):
+    if (x.ndim, y.ndim) != (n, m):
+        raise ValueError(f"{name}: needs {n} and {m} dimensions, not shapes {x.shape} and {y.shape}; matmul takes all")
+    return matmul(x, y)
