@@ -70,6 +70,8 @@ def detect(seen):
     if found or isinstance(expected, (bool, str, dict)):
         return found
     here = [({what: x[what]}, {what: y.get(what)}) for _, x, y in seen if what in x]
+    if not here:  # only the attempt shows it, such as an input that it changed
+        return None
     left, right = (np.concatenate(side) for side in zip(*(pairs(x, y) for x, y in here)))
     if not left.size:
         return None
