@@ -113,6 +113,14 @@ def test_history_is_complete_and_in_order(numbers, program):
 # -------------------------------------------------------------------------------------------- how gradients add up
 
 
+def test_equal_numbers_stay_two_nodes():
+    a, b = Value(2.0), Value(2.0)
+    y = (a * a) * (b * b)  # four nodes hold a 2 or a 4
+    assert len(history(y)) == 5
+    y.backward()
+    assert (a.grad, b.grad) == (16, 16)
+
+
 def test_a_second_backward_adds_to_the_leaves_and_renews_the_rest():
     x = Value(3.0)
     y = x * x
