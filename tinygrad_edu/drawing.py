@@ -30,7 +30,8 @@ def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
     """A picture of what `root` was computed from, the answer at the right: a `Picture`, which a notebook shows by itself.
 
     mark: a node to point out, or a dict from nodes to a few words about each. highlight: nodes to colour, such as those a walk has reached.
-    derivatives: True writes on each line how much of a change comes through it, but for constants, which do not change. limit: as in `print_graph`.
+    derivatives: True writes on each line how much of a change comes through it, but for constants, which do not change.
+    limit: as in `print_graph`.
     Parameters (leaves that require grad) are green, constants grey, results blue; gradients that are not 0 are written in orange.
     """
     mark = mark if isinstance(mark, dict) else {} if mark is None else {mark: ""}
@@ -40,7 +41,7 @@ def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
     edges = []  # for each box, (where a line comes from, what is written on it)
     for node in nodes:
         slopes = map(short, node.derivatives) if derivatives else [""] * len(node.inputs)
-        edges.append([(number[x], slope if x.requires_grad else "") for x, slope in zip(node.inputs, slopes) if x in number])
+        edges.append([(number[x], "" if frozen(x) else slope) for x, slope in zip(node.inputs, slopes) if x in number])
         if len(edges[-1]) < len(node.inputs):  # a small box for what is left out
             edges[-1].append((len(boxes), ""))
             boxes.append(Box(None))
@@ -134,6 +135,11 @@ def name(node):
     return str(getattr(op, "name", op)) if node.inputs else ""
 
 
+def frozen(node):
+    """Whether a node is known to need no gradient."""
+    return not getattr(node, "requires_grad", True)
+
+
 def gradient(node):
     """A node's gradient in short, "" when it has none or it is 0."""
     grad = getattr(node, "grad", None)
@@ -162,9 +168,9 @@ class Box:
         self.stroke = kind if mark is None else "mark"
         self.fill = "highlight" if highlight else kind + " pale"
         self.thick = 3 if mark is not None else 2.5 if highlight else 1.2
-        self.sign = SIGNS.get(name(node), name(node)) if node else ""
-        self.lines = [(headline(node) if node else "…", "ink" if kind == "constant" else "data", True)]
-        if node and gradient(node):
+        self.sign = "" if node is None else SIGNS.get(name(node), name(node))
+        self.lines = [("…" if node is None else headline(node), "ink" if kind == "constant" else "data", True)]
+        if node is not None and gradient(node):
             self.lines.append((f"grad {gradient(node)}", "gradient", False))
         if mark is not None:
             self.lines.append((f"✗ {mark}", "mark", True))
