@@ -214,7 +214,7 @@ def _(self, n_in, activation="tanh", rng=None):
 
 
 @mistake(
-    "gradients not set back to 0", neuron.zero_grad, lambda: test_neuron.test_a_net_and_its_loss_have_pytorchs_gradients([4, 1], "tanh")
+    "gradients not set back to 0", neuron.zero_grad, lambda: test_neuron.test_a_net_and_its_loss_have_pytorchs_gradients("tanh", [4, 1])
 )
 def _(parameters):
     pass
