@@ -1,0 +1,335 @@
+# %%
+from course import exercise, hint, lesson, predict, receipt, reveal
+from course.explorers import bill, broadcasting, tensor_pictures
+
+lesson(5)
+
+# %% [markdown]
+# # A tensor of Values
+#
+# In lesson 04 a layer was a list of neurons, and a neuron a list of weights. GPT-2 is not written like that. It is written with *tensors*: `x @ w + b`, thousands
+# of numbers in one line. We build such tensors, out of nothing but Values. At the end a small net of them writes a word, and a bill arrives.
+
+# %%
+tensor_pictures.ending()
+
+# %% [markdown]
+# ## One list and a shape
+#
+# A **tensor** is a box of numbers: a row, a table, a stack of tables. Ours holds two things: one **flat list** of Values, and a **shape**, the tuple of the sizes
+# along its dimensions.
+
+# %%
+import math
+
+import numpy as np
+
+from tinygrad_edu import Value, ValueTensor, history, sgd_step, zero_grad
+from tinygrad_edu.value_tensor import arange, gather, log_softmax, made, ones, total, zeros
+
+x = ValueTensor([[10, 20, 30], [40, 50, 60]])
+print(x.shape, [v.data for v in x.flat])
+tensor_pictures.flat_list(x.shape)
+
+# %% [markdown]
+# The last dimension runs fastest: a row is written out before the next one begins. One column to the right is 1 place further in the list, one row down is 3.
+# These steps are the **strides**, and they find every element:
+#
+# $$\text{place of } x[i, j] = i \cdot 3 + j \cdot 1$$
+#
+# A stack of 2 tables, each with 3 rows and 4 columns, has the shape `(2, 3, 4)`. Say its three strides aloud, then write the function.
+
+# %%
+# exercise tensor.strides
+
+# %% [markdown]
+# Nobody forces us to walk with these steps. `gather(x, shape, steps)` makes a tensor of any shape that reads its element $[i, j]$ at the place
+# $i \cdot \text{steps}_0 + j \cdot \text{steps}_1$ of the list of `x`. Two walks: one with the steps exchanged, and one that moves by **0** when it goes down.
+# Say what each will print, before you run it.
+
+# %%
+print(gather(x, (3, 2), (1, 3)))
+again = gather(x, (4, 3), (0, 1))
+print(again)
+print("different Values among the last twelve:", len({*again.flat}))
+
+# %% [markdown]
+# ## Broadcasting
+#
+# The first is the transpose, and no number was touched: only the reading is different. The second meets the same row again and again. So can a bias be
+# added to every row of a batch, without a copy:
+#
+# ```
+# out = batch + bias       batch: (4, 3), bias: (3,) read as (4, 3) with the steps (0, 1)
+# ```
+#
+# Making shapes fit in this way is called **broadcasting**.
+
+# %%
+# exercise tensor.shape_of_sum
+
+# %% [markdown]
+# Below, choose two shapes and walk along the elements of their sum. Framed cells exist; pale ones are read once more. Look for the steps of 0, and for two shapes
+# that do not fit.
+
+# %%
+broadcasting.explorer()
+
+# %%
+# exercise tensor.broadcast_shapes
+
+# %%
+# exercise tensor.broadcast_to
+
+# %% [markdown]
+# ### A loss that is never right
+#
+# Broadcasting never asks whether we meant it. Here every prediction equals its target. The predictions come as a column of shape `(3, 1)`, as layers give them, and
+# the targets as a row of shape `(3,)`. What is the mean squared error?
+
+# %%
+predicted, targets = ValueTensor([[1], [2], [3]]), ValueTensor([1, 2, 3])
+miss = predicted - targets
+print("mean squared error:", round((miss * miss).mean().item(), 4))
+tensor_pictures.grids({"predicted - targets": miss.numpy()}, colour="gradient")
+
+# %% [markdown]
+# Every prediction met every target: nine differences, and only the diagonal was meant. No error, no warning; a net trained with this loss
+# can at best learn the mean of all targets. (The library's `mse_loss` therefore refuses shapes that differ.) `squeeze` sets the same trap from the other side. It drops dimensions of size 1, and without an argument all of them.
+# What becomes of a batch of one?
+
+# %%
+for n in (3, 1):
+    out = arange(n).reshape(n, 1)
+    print(out.shape, "-> squeeze():", out.squeeze().shape, " squeeze(1):", out.squeeze(1).shape)
+
+# %% [markdown]
+# The batch of one has lost its batch. Name the dimension that is to go, and no other goes. (In r-nn, a project that this course grew from, even `squeeze(-1)` means all.)
+#
+# ## Who pays?
+#
+# Gradients have to find their way back through all this stretching. Nothing new was written for it. A prediction, on paper:
+#
+# ```
+# out = x + b       x: (2, 3), b: (3,), out: (2, 3)
+# ```
+
+# %%
+# exercise tensor.bias_gradient
+
+# %% [markdown]
+# One Value in many places gets one gradient for all of them. That is right for a bias in every row. It was wrong in r-nn, where `zeros` of three elements was in
+# effect the next cell. What comes in is 1 for the first element, 10 for the second, 100 for the third:
+
+# %%
+bias = made([Value(0.0)] * 3, (3,))
+bias.backward(np.array([1.0, 10.0, 100.0]))
+bias.grad
+
+# %%
+# exercise tensor.full
+
+# %% [markdown]
+# ## A product whose gradient nobody wrote
+#
+# The **matrix product** lets every row of `a` meet every column of `b`. Where row $i$ meets column $j$, the elements are multiplied in pairs and added up:
+#
+# $$(a\,b)_{ij} = \sum_p a_{ip}\, b_{pj}$$
+
+# %%
+tensor_pictures.row_meets_column()
+
+# %%
+# exercise tensor.matrix_product
+
+# %% [markdown]
+# From now on `@` runs on it; vectors, and stacks of matrices, which are broadcast like anything else, go through it pair by pair.
+#
+# Look at what was *not* written: nowhere in this lesson is there a derivative. We take two matrices that are not square, let some
+# gradient `g` come in, and ask for the gradient of `x`.
+
+# %%
+x = ValueTensor([[1, 2, 3], [4, 5, 6]])
+w = ValueTensor([[1, 0, 2, -1], [0, 3, 1, 1], [2, 1, 0, 1]])
+g = np.array([[1.0, 0.0, 2.0, 1.0], [-1.0, 2.0, 0.0, 3.0]])
+(x @ w).backward(g)
+x.grad
+
+# %% [markdown]
+# Six numbers that no formula of ours produced. What are they? The slope of a product is the other factor, so they can only be made of `g`, of shape `(2, 4)`, and of
+# `w`, of shape `(3, 4)`. There is one way to multiply these two matrices into a `(2, 3)`. Find it on paper before you run the next cell.
+
+# %%
+print(g @ w.numpy().T)
+np.array_equal(x.grad, g @ w.numpy().T), np.array_equal(w.grad, x.numpy().T @ g)
+
+# %% [markdown]
+# Element $x_{ip}$ went into every column $j$ of row $i$ of the answer, each time multiplied by $w_{pj}$. Where paths meet, gradients add:
+#
+# $$\text{gradient of } x_{ip} = \sum_j g_{ij}\, w_{pj} \qquad\text{so}\qquad \texttt{x.grad} = g\,w^T, \quad \texttt{w.grad} = x^T g$$
+#
+# The gradient of a matrix is a matrix of gradients. Every textbook derives this formula; here it appeared by itself.
+#
+# ## What GPT-2 is made of
+#
+# GPT-2 chooses its next word by **softmax**, which turns scores into positive shares that add up to 1. The last row of scores is nothing unusual:
+#
+# $$\text{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
+
+# %%
+for scores in ([1, 2, 3], [1, 2, 1000]):
+    powers = ValueTensor(scores).exp()
+    print(scores, "->", (powers / powers.sum()).numpy().round(4).tolist())
+
+# %%
+# exercise tensor.softmax
+
+# %%
+scores = ValueTensor([[1, 2, 3], [1, 1, 4]])
+shares = {"scores": scores.numpy(), "softmax(scores, 1)": softmax(scores, 1).numpy(), "softmax(scores, 0)": softmax(scores, 0).numpy()}
+tensor_pictures.grids(shares, sums={"softmax(scores, 1)": 1, "softmax(scores, 0)": 0})
+
+# %% [markdown]
+# Same shape, all positive, no error: shares along the wrong dimension look just as good. Only the sums tell. If a row holds the scores of one example, the middle picture
+# is right.
+#
+# GPT-2 also steadies its numbers before every block: each row is moved to mean 0 and scaled to variance 1. A row of equal numbers would divide 0 by 0, so a
+# small number is added. *Where*?
+
+# %%
+x = ValueTensor([[1, 2, 3], [5, 5, 5]])
+far = x - x.mean(-1, keepdim=True)
+out = far / ((far * far).mean(-1, keepdim=True).sqrt() + 0.1)
+out.backward(np.array([[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]))
+print(out, x.grad.round(4), sep="\n")
+
+# %% [markdown]
+# The answer is flawless, and the gradient of the second row is nan. Outside the root, the small number saves the division but not the root: the slope of a root,
+# $1 / (2\sqrt{x})$, is infinite at 0. Values alone would never have shown it.
+
+# %%
+# exercise tensor.layer_norm
+
+# %%
+# exercise tensor.gelu
+
+# %%
+x = ValueTensor(np.linspace(-4, 4, 81))
+y = gelu(x)
+y.backward(np.ones(81))
+tensor_pictures.curve_and_slope(x.numpy(), y.numpy(), x.grad, "gelu")
+
+# %% [markdown]
+# The last piece is a loss. If a net gave the right answer the probability $p$, its surprise is $-\log p$: 0 for certainty, and more the less it expected
+# the truth. The mean surprise is called **cross-entropy**. A net that is sure and wrong breaks the obvious program. This cell fails on purpose:
+
+# %% tags=["raises-exception"]
+softmax(ValueTensor([1000, 0]), 0).log()
+
+# %%
+# exercise tensor.cross_entropy
+
+# %%
+from tinygrad_edu.value_layers import Embedding, LayerNorm, Linear, cross_entropy
+
+logits = ValueTensor([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]])
+loss = cross_entropy(logits, [2, 0])
+loss.backward()
+print(loss, logits.grad.round(4), sep="\n")
+
+# %% [markdown]
+# Another gradient nobody wrote: each row adds up to 0 and is negative only at the target. It pulls the right class up and pushes the others down, each
+# by its share.
+#
+# ## A net that writes
+#
+# All the pieces in one net: it sees a letter of a word, and gives a score to each letter that might come next.
+
+# %%
+import random
+
+word, rng = "tensor", random.Random(0)
+table, norm, wider, back = Embedding(6, 4, rng), LayerNorm(4), Linear(4, 8, rng=rng), Linear(8, 6, rng=rng)
+
+
+def net(letters):
+    x = table(letters)  # (N,) -> (N, 4): a row of four numbers for each letter
+    x = gelu(wider(norm(x)))  # (N, 4) -> (N, 8)
+    return back(x)  # (N, 8) -> (N, 6): a score for each letter of the word
+
+
+# %%
+parameters, losses = [p for part in (table, norm, wider, back) for p in part.parameters()], []
+for step in range(50):
+    loss = cross_entropy(net(np.arange(6)), [1, 2, 3, 4, 5, 0])  # after t comes e, ..., and after r comes t again
+    losses.append(loss.item())
+    zero_grad(parameters)
+    loss.backward()
+    sgd_step(parameters, 0.5)
+
+text = "t"
+while len(text) < 18:
+    text += word[int(net([word.index(text[-1])]).argmax())]  # the letter with the highest score
+print(text)
+tensor_pictures.loss_curve(losses, classes=6)
+
+# %% [markdown]
+# ## The bill
+#
+# It writes. LayerNorm, Linear, GELU, Linear: half of every block of GPT-2 is just this. How large was the graph behind one of these losses?
+
+# %%
+print(f"{len(parameters)} parameters and {len(history(loss.flat[0]))} nodes, to learn six letters")
+
+# %%
+# exercise tensor.nodes_of_matmul
+
+# %% [markdown]
+# Move N and read the three bills. The squares were measured on this computer just now, and the straight lines go on from them; grey is NumPy, which does the same sums on
+# whole arrays. One star is a matrix product in GPT-2 for seven tokens, `(7, 768)` by `(768, 2304)`; the other a modest training step, in which each of 124 million
+# parameters is used for each of 1024 tokens.
+
+# %%
+bill.explorer()
+
+# %%
+per_node = bill.bytes_per_node()
+for what, count in (("one product", bill.nodes(7, 768, 2304)), ("one training step", 2 * 124_000_000 * 1024)):  # a product and a sum
+    print(f"{what}: {count:,} nodes of about {per_node} bytes = {count * per_node / 1e9:,.0f} GB")
+
+# %% [markdown]
+# On log axes a straight line is a power of N, and this one is the cube: twice the size, eight times the bill. That training step fills the memory of some thousand
+# laptops, and nothing in it is wrong. The waste is a node for every *number*. But the gradient of the whole product was two products of arrays, $g\,w^T$ and $x^T g$. If we write that
+# down, the product needs one single node.
+#
+# Here is what this lesson built:
+
+# %%
+for built in (strides, broadcast_shapes, broadcast_to, full, matrix_product, softmax, layer_norm, gelu, surprise):
+    print(f"{built.__name__:17} {built.__doc__.split(': ')[0].split('. ')[0]}")
+receipt()
+
+# %%
+assert np.array_equal((arange(9).reshape(3, 3) @ arange(9, 18).reshape(3, 3)).numpy().ravel(), [42, 45, 48, 150, 162, 174, 258, 279, 300])
+a, b = arange(12).reshape(2, 1, 3, 2), arange(12).reshape(2, 2, 3)  # two stacks: (2, 1) of (3, 2) and (2,) of (2, 3)
+(a @ b).sum().backward()
+assert a.grad.ravel().tolist() == [24, 42] * 6 and b.grad.ravel().tolist() == [30, 30, 30, 36, 36, 36] * 2
+x, y = ValueTensor(np.eye(3)), ValueTensor([[2, 0, -2]])
+(y @ x).sum().backward()
+assert x.grad.tolist() == [[2, 2, 2], [0, 0, 0], [-2, -2, -2]] and y.grad.tolist() == [[1, 1, 1]]
+assert np.allclose(softmax(ValueTensor([1, 2, 3]), 0).numpy(), [0.0900, 0.2447, 0.6652], atol=1e-4)
+assert np.allclose(gelu(ValueTensor([10, -1, 2, 1.28])).numpy(), [10, -0.1588, 1.9546, 1.1514], atol=1e-4)
+assert np.allclose(layer_norm(ValueTensor([[1, 2, 3], [4, 5, 6]]), ones(3), zeros(3)).numpy(), [[-1.2247, 0, 1.2247]] * 2, atol=1e-4)
+assert abs(cross_entropy(ValueTensor([0.1, 0.2, 0.7]), 1).item() - 1.2679) < 1e-4
+print("the numbers of r-nn and picograd: all as they should be")
+
+# %% [markdown]
+# The finished files are `value_tensor.py` and `value_layers.py`: ten minutes to read, and no derivative in them.
+#
+# **To remember**
+#
+# 1. A tensor is a flat list and a shape; steps say how to read it, and a step of 0 is broadcasting.
+# 2. What is used many times collects the sum of its gradients, so the gradient of a matrix product appears without being written.
+# 3. A node for every number costs the cube of the size: right answers can be too expensive.
+#
+# **The next question:** can a whole array be *one* node, and what does its "how much of a change comes through" look like then?
