@@ -241,7 +241,7 @@ SLOPE = Exercise(
     kind="code",
     title="The chain rule, whole",
     difficulty=3,
-    minutes=5,
+    minutes=4,
     prompt="""
     Write `slope(y, x)`: how much `y` grows per unit of `x`, for any two nodes. It may call itself.
     If `y` is the very node `x`, the slope is 1. Otherwise every input of `y` is the beginning of some paths down to `x`:
@@ -449,7 +449,7 @@ PUSH = Exercise(
     kind="code",
     title="One node passes on",
     difficulty=2,
-    minutes=4,
+    minutes=3,
     prompt="""
     Write `push(node)`. The gradient of `node` itself is complete and stands in `node.grad`. Pass it on:
     each of its inputs gets what comes through, **added** to the `.grad` that it has already.
@@ -553,12 +553,12 @@ BREADTH_FIRST = Exercise(
     id="diamond.breadth_first",
     lesson=3,
     kind="predict",
-    title="Row by row",
+    title="First the near ones",
     difficulty=3,
     minutes=2,
     prompt="""
-    In the graph above, `y` passes on first, then `b`, then `c`: row by row, as the picture stands. After that `p` and `q` have nothing to pass on to.
-    Follow it with a pencil: each of them pushes **once**, what it has at that moment. What stands in `p.grad` at the end?
+    One could go by distance: first `y`, then its two inputs, `b` and then `c`. After that the leaves are reached, and they have nothing to pass on to.
+    Follow it with a pencil, on the graph above: each of the three pushes **once**, what it has at that moment. What stands in `p.grad` at the end?
     """,
     stub='predict("diamond.breadth_first", ...)',
     given="from tinygrad_edu.value import Value",
@@ -691,7 +691,7 @@ HISTORY = Exercise(
     target="tinygrad_edu.graph:history",
     given="from operator import attrgetter",
     difficulty=3,
-    minutes=6,
+    minutes=5,
     prompt="""
     Write `history(root)`: a list of `root` and of every node it was computed from, constants included, youngest first.
 
@@ -849,11 +849,11 @@ MEND = Exercise(
     kind="fix",
     title="Mend another order",
     difficulty=3,
-    minutes=4,
+    minutes=3,
     prompt="""
-    There is another safe order: go down first, and list a node when all that it was computed from is listed. Turned around, that is safe as well.
-    `micrograd`, the best known library of this size, does it so. In this copy of the idea **two** mistakes are planted, both from real programs.
-    Mend them. It shall return each node of the graph once, every node before its inputs. Recursion is all right here.
+    Libraries without birth numbers find their order by a walk: go down first, and list a node when all that it was computed from is listed; in the end,
+    turn the list around. `micrograd` does so. In this copy **two** mistakes are planted, both from real programs; on a chain of different numbers
+    one of them does not show. Mend both: return each node once, every node before its inputs. Recursion is all right here.
     """,
     stub='''
     def topological(root):
@@ -979,7 +979,7 @@ SECOND = Exercise(
     kind="predict",
     title="Once more",
     difficulty=3,
-    minutes=2,
+    minutes=1,
     prompt="""
     After the first walk `x.grad` is 15. Now `draft(y)` runs a second time over the same graph, and nothing is cleared in between.
     What stands in `x.grad` then? (`draft` sets `y.grad` to 1; every other gradient is only ever added to.)
@@ -1147,7 +1147,7 @@ BACKWARD = Exercise(
     target="tinygrad_edu.graph:backward",
     given="from tinygrad_edu.graph import history",
     difficulty=4,
-    minutes=7,
+    minutes=6,
     seconds=1.0,
     prompt="""
     Write `backward(root, gradient=1.0)`. It adds to the `.grad` of each leaf how much `root` grows per unit of it, times `gradient`.
@@ -1294,7 +1294,7 @@ TEST = Exercise(
     title="A test that catches them all",
     given=NEEDED,
     difficulty=4,
-    minutes=6,
+    minutes=5,
     prompt="""
     Write `test_backward(backward)`. It is given a function `backward(root, gradient=1.0)`, builds small graphs of `Value`s, calls it,
     and states with `assert` what the gradients have to be. It shall pass for the right `backward`, and fail for each of six wrong ones:
@@ -1406,10 +1406,11 @@ MINIGRAD = Exercise(
     kind="predict",
     title="Whose gradients are these?",
     difficulty=4,
-    minutes=4,
+    minutes=3,
     prompt="""
-    The printed gradients are right, for other inputs. Find out for which: with the same formula and `f = 10`, which `a` and `b`
-    have exactly these gradients? Write them as a list, `[a, b]`. Pencil or Python, as you like; both are round numbers.
+    Nudging is on our side, so the README is wrong. But its numbers do not look random: they are the right gradients for other inputs.
+    For which? With the same formula and `f = 10`, which `a` and `b` have exactly the printed gradients? Write them as a list, `[a, b]`.
+    Pencil or Python, as you like; both are round numbers.
     """,
     stub='predict("minigrad.inputs", ...)',
     solution="""
