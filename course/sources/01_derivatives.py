@@ -1,0 +1,283 @@
+# %%
+from course import exercise, hint, lesson, predict, receipt, reveal
+from course.explorers import derivatives as show
+from tinygrad_edu.derivatives import STEP
+
+lesson(1)
+
+# %% [markdown]
+# # Derivatives
+#
+# To train a model one has to know which way to turn each of its knobs. There is an experiment that tells: nudge the knob a little,
+# and look how far the answer moves. It works for anything that a computer can compute. Here is the whole idea in one picture:
+
+# %%
+show.zoom()
+
+# %% [markdown]
+# From near enough, a curve is a straight line. How steep that line is we call the **slope** of the curve at that place, or the **derivative**.
+# When this lesson ends you have written the two functions that measure it, and used them to let a machine turn its own knobs.
+#
+# ## Nudge
+#
+# We start with a function that everybody knows, and pretend that we cannot look inside. All we can do is run it.
+
+# %%
+def square(x):
+    return x * x
+
+
+square(3), square(4)
+
+# %%
+# exercise nudge.square
+
+# %% [markdown]
+# This number, how many times as far, is the thing to measure: the change that comes out, divided by the change that went in.
+# $h$ is the usual letter for a nudge:
+#
+# $$\text{slope} = \frac{\text{change of } f(x)}{h}$$
+
+# %%
+# exercise nudge.slope
+
+# %%
+from math import exp, sin
+
+for f in (square, sin, exp):
+    print(f.__name__, [round(slope(f, x, 0.001), 2) for x in (-1, 0, 1)])
+
+# %% [markdown]
+# The same function has another slope at each place. Where it falls, the slope is negative; where it is level, the slope is nearly 0.
+#
+# ## From the secant to the tangent
+#
+# The line through the two points that a nudge compares is called a **secant**. Make the nudge smaller, and the secant turns, until it touches the curve at one point only
+# and is called the **tangent** (dashed). On the right: the slope that you measure with each nudge.
+# Three experiments: move h towards 0, from both sides. Find a place where `x³ − 3x` is level. And keep `|x|` at x = 0 in mind; it comes back.
+
+# %%
+show.tangent(slope)
+
+# %% [markdown]
+# ## Any computation
+#
+# `slope` never looked inside `square`. So here is a function that is no formula at all. It guesses a square root,
+# improves the guess twenty times in a loop, and gives it back.
+
+# %%
+def root(x):
+    guess = 1.0
+    for _ in range(20):
+        guess = (guess + x / guess) / 2
+    return guess
+
+
+round(root(2.0), 6), root(9.0)
+
+# %%
+# exercise nudge.loop
+
+# %% [markdown]
+# ## How small is small?
+#
+# With a nudge of 1 we measured 7 for `square`; what we wanted was the slope at one place, not the average over a long way. So let us make the nudge smaller.
+# `cube(x)`, which is x * x * x, has the slope 12 at x = 2. By how much do we miss it?
+
+# %%
+def cube(x):
+    return x * x * x
+
+
+for h in (0.1, 0.01, 0.001, 0.0001):
+    print(f"h = {h:<8} error {slope(cube, 2.0, h) - 12:.5f}")
+
+# %%
+# exercise nudge.tiny
+
+# %% [markdown]
+# To see what happens, we put the curve under a microscope that magnifies as much as the nudge is small. Start at 1e-1 and go down slowly.
+# At first the blue curve is bent, then straight, as in the picture at the top. And then? Watch the error, on the right, as you go.
+
+# %%
+show.microscope(slope)
+
+# %% [markdown]
+# A number in the computer has about 16 digits, so numbers are not a line but a ladder, with nothing between the rungs.
+# A large nudge errs because the curve **bends** on the way. A tiny one errs because $f(x+h)$ and $f(x)$ have nearly all of their digits in common: these **cancel** in the
+# subtraction, and what remains are the last ones, which are rounded. Between the two lies the smallest error; the whole curve has the shape of a U.
+#
+# ## Both sides
+#
+# Against the bend there is a remedy, to nudge to both sides:
+
+# %%
+show.two_sides()
+
+# %% [markdown]
+# For the other danger there is only caution, because it gives no warning. The slope of `square` is twice the place, so here it should be two million million:
+
+# %%
+1e12 + 1e-5 == 1e12, slope(square, 1e12, 1e-5)
+
+# %% [markdown]
+# The nudge is lost in a number as large as this, and 0 looks like a slope. So a good nudge grows with x. Our tool takes $h = 6 \cdot 10^{-6} \cdot \max(1, |x|)$ when nobody
+# asks for another one (the first number is called `STEP`), and it refuses a nudge that is lost.
+
+# %%
+# exercise nudge.derivative
+
+# %% [markdown]
+# The same check as before, with the new tool. Now a nudge ten times smaller makes the error a **hundred** times smaller:
+
+# %%
+for h in (0.1, 0.01, 0.001):
+    print(f"h = {h:<8} error {derivative(cube, 2.0, h) - 12:.6f}")
+
+show.u_curves(slope, derivative)
+
+# %% [markdown]
+# In the deepest place of the blue U, near $h = 10^{-5}$, about ten digits are right. That is as good as it gets with nudges.
+#
+# One more thing can go wrong, and no nudge mends it.
+
+# %%
+# exercise nudge.kink
+
+# %% [markdown]
+# ## Slopes combine
+#
+# Programs are made of small steps. If we know the slope of each step, do we know the slope of the whole? For a sum it is easy:
+
+# %%
+def ramp(x):
+    return 3 * x + 1
+
+
+both = derivative(lambda x: square(x) + ramp(x), 2.0)
+round(derivative(square, 2.0), 4), round(derivative(ramp, 2.0), 4), round(both, 4)
+
+# %%
+# exercise nudge.product
+
+# %%
+show.strips()
+
+# %% [markdown]
+# A product is an area. When x is nudged, both sides grow: the orange strip is as high as g, the green one as wide as f, and the corner is so small that it vanishes with the nudge.
+#
+# Most important is the third way to combine: one **after** the other. A nudge of x becomes a nudge of $g(x)$, and that becomes a nudge of $f(g(x))$:
+
+# %%
+print("the slope of square(ramp(x)) at 2:", round(derivative(lambda x: square(ramp(x)), 2.0), 4))
+
+show.relay(square, ramp, 2.0)
+
+# %%
+# exercise nudge.chain
+
+# %% [markdown]
+# This is the **chain rule**, and it is most of what happens in lesson 03. However long a program is, if every small step knows its own slope, at the place where it was run,
+# the slope of the whole is there for the multiplying.
+#
+# ## Many knobs
+#
+# So far there was one input. A model has many parameters. With several inputs we nudge one at a time and hold the others still.
+
+# %%
+# exercise nudge.which
+
+# %%
+# exercise nudge.gradient
+
+# %% [markdown]
+# ## What it is for
+#
+# Lesson 00 ended with a question: which way should the knobs be turned? The gradient tells. A positive slope means that more of this input makes the answer larger.
+# To make the answer smaller, go the other way, and further where it is steep.
+
+# %%
+# exercise nudge.downhill
+
+# %%
+show.descent(downhill)
+
+# %% [markdown]
+# Seen from above, a bowl. Every step goes straight down from where it starts. Try a small rate; then find the one that arrives soonest;
+# then one that is a little too large.
+#
+# And now the thermometers of lesson 00, with the line $w \cdot x + b$. The miss is squared this time: a square has no corner at 0, and its slope fades where the line is nearly right.
+
+# %%
+celsius = [-10, 0, 10, 20, 30, 40]
+fahrenheit = [14, 32, 50, 68, 86, 104]
+
+
+def miss(w, b):
+    return sum((w * x + b - y) ** 2 for x, y in zip(celsius, fahrenheit)) / len(celsius)
+
+
+miss(0.0, 0.0), miss(1.0, 40.0)
+
+# %% [markdown]
+# You turned these two knobs by hand. Now nobody does:
+
+# %%
+point, path = [0.0, 0.0], []
+for step in range(5001):
+    if step in (0, 100, 1000, 5000):
+        path.append((step, point))
+        print(f"step {step:5}   w = {point[0]:.2f}   b = {point[1]:5.2f}   miss {miss(*point):9.4f}")
+    point = downhill(miss, point, 0.001)
+
+show.training(path)
+
+# %% [markdown]
+# Nobody told it the rule. It found it by nudging two knobs and going downhill, with the code of this page. This is what training means, in GPT-2 as well.
+# There is only one thing left to ask.
+
+# %%
+# exercise nudge.bill
+
+# %% [markdown]
+# GPT-2 has one parameter for each of the numbers in these tables: words and places by width, and in each of twelve layers about twelve times width by width.
+# Suppose that one run takes a tenth of a second. How many **days** does a single step downhill take?
+
+# %%
+layers, width, words, places = 12, 768, 50_257, 1024
+parameters = (words + places) * width + layers * (12 * width + 13) * width + 2 * width
+print(f"{parameters:,} parameters")
+print(f"{2 * parameters * 0.1 / 60 / 60 / 24:.0f} days for one step")
+
+show.bill()
+
+# %% [markdown]
+# And one needs many thousands of steps. Nudging is right, it is simple, and it is far too expensive. We shall keep it as the judge: whenever somebody claims to
+# know a derivative, we nudge, and compare.
+#
+# ## What you have now
+#
+# The file `tinygrad_edu/derivatives.py`, with two functions, and the checks that the library itself has to pass:
+
+# %%
+from inspect import signature
+
+for f in (derivative, gradient):
+    print(f"{f.__name__}{signature(f)}")
+
+assert abs(derivative(exp, 0.0) - 1) < 1e-9
+assert abs(derivative(root, 9.0) - 1 / 6) < 1e-9
+assert all(abs(s - t) < 1e-8 for s, t in zip(gradient(lambda x, y: x * x * y, [3.0, 5.0]), [30, 9]))
+
+# %%
+receipt()
+
+# %% [markdown]
+# ## To remember
+#
+# 1. A derivative says how many times as far the answer moves as the input; anything that computes can be nudged.
+# 2. One step after the other: slopes multiply, each taken at the place where its step was run.
+# 3. The gradient points uphill; training takes small steps the other way.
+#
+# **A question to take along:** a nudge asks one knob at a time. Each small step of a program knows its own slope, though. What would a number have to remember
+# so that, after **one** run, we could ask it about **every** knob? That number is built in [lesson 02, Value](02_value.ipynb).
