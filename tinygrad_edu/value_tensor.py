@@ -210,7 +210,7 @@ class ValueTensor:
         """Broadcast to `shape`; a size of -1 keeps the tensor's own."""
         shape = several(shape)
         own = (1,) * (len(shape) - self.ndim) + self.shape
-        return broadcast_to(self, [mine if size == -1 else size for size, mine in zip(shape, own)])
+        return broadcast_to(self, tuple(mine if size == -1 else size for size, mine in zip(shape, own)))
 
     def __getitem__(self, key):
         """The selected Values, by NumPy's rules: integers, slices, `...`, None, lists or arrays of integers, masks."""
@@ -322,7 +322,9 @@ def broadcast_shapes(a, b):
 
 
 def gather(x, shape, steps):
-    """The tensor of that shape whose element [i, j, ...] is `x.flat[i * steps[0] + j * steps[1] + ...]`."""
+    """The tensor of that shape whose element [i, j, ...] is `x.flat[i * steps[0] + j * steps[1] + ...]`. One step for each dimension."""
+    if len(steps) != len(shape):
+        raise ValueError(f"gather: the shape {tuple(shape)} needs {len(shape)} steps, one for each dimension, got {tuple(steps)}")
     places = [0]
     for size, step in zip(shape, steps):
         places = [place + i * step for place in places for i in range(size)]
