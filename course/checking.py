@@ -50,9 +50,9 @@ class Seen:
 
 
 def likeness(error):
-    """What two errors that come from one mistake have in common: the type, and the text without names, numbers and brackets."""
-    text = "" if isinstance(error, (RecursionError, sandbox.TimeUp)) else re.sub(r"'[^']*'|\([^()]*\)|[-\d]+", "", str(error))
-    return type(error), " ".join(text.split())
+    """What two errors that come from one mistake have in common: the type, and the longer words of the text, those in quotes or brackets left out."""
+    text = "" if isinstance(error, (RecursionError, sandbox.TimeUp)) else re.sub(r"'[^']*'|\([^()]*\)", "", str(error))
+    return type(error), re.findall("[a-z]{4,}", text)
 
 
 def watch(exercise, f, case, seconds):
@@ -149,15 +149,23 @@ def recognise(exercise, program, cases, seconds):
     """The misconception whose program behaves as the attempt does on every one of the cases, or None."""
     seen, deadline = [], time.perf_counter() + 2.0
     for case in cases:
-        seen.append((case, watch(exercise, program.function, case, seconds)))
+        seen.append((case, glance(exercise, program.function, case, seconds)))
         if isinstance(seen[-1][1].error, sandbox.TimeUp) or time.perf_counter() > deadline - 1:
             break
     for belief, wrong in exercise.wrongs.items():
         if time.perf_counter() > deadline:
             return None
-        if all(watch(exercise, wrong, case, seconds).like(got, exercise.tolerance) for case, got in seen):
+        if all(glance(exercise, wrong, case, seconds).like(got, exercise.tolerance) for case, got in seen):
             return belief
     return None
+
+
+def glance(exercise, f, case, seconds):
+    """`watch`, without the frames of an error: of an endless recursion a thousand would be left, and their removal takes longer than the check."""
+    seen = watch(exercise, f, case, seconds)
+    if seen.error:
+        seen.error.__traceback__ = None
+    return seen
 
 
 def drawn(exercise, f, case):
