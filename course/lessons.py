@@ -11,10 +11,22 @@ class About:
 
 
 LESSONS = {
-    0: About("Welcome", "You write a first function, see it checked, ask for a hint, commit a prediction, and see where the course leads.", 10),
-    1: About("Derivatives", "You measure how much an answer changes when its input is nudged, for any function, and learn how small a nudge should be.", 35),
+    0: About(
+        "Welcome", "You write a first function, see it checked, ask for a hint, commit a prediction, and see where the course leads.", 10
+    ),
+    1: About(
+        "Derivatives",
+        "You measure how far an answer moves when its input is nudged, for any function, and let a machine turn its own knobs downhill.",
+        40,
+    ),
     2: About("Value", "You build a number that remembers where it came from, out of five operations, and see the graph it makes.", 45),
     3: About("Backpropagation", "You write the walk that finds every derivative in one sweep, and see why its order matters.", 45),
-    4: About("A neuron learns", "You build a neuron, a layer and a network out of Values, and watch them learn to tell two moons apart.", 45),
-    5: About("A tensor of Values", "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.", 45),
+    4: About(
+        "A neuron learns", "You build a neuron, a layer and a network out of Values, and watch them learn to tell two moons apart.", 45
+    ),
+    5: About(
+        "A tensor of Values",
+        "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
+        45,
+    ),
 }
