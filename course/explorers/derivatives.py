@@ -119,7 +119,7 @@ def microscope(slope):
     """x³ near 2, seen through a window as wide as the nudge; beside it the error of the slope for every nudge."""
     f, x, truth = cube, 2.0, 12.0
     powers = [k / 4 for k in range(2, 69)]
-    errors = [max(abs(slope(f, x, 10**-k) - truth), 1e-16) for k in powers]
+    errors = [max(abs(slope(f, x, 10**-p) - truth), 1e-16) for p in powers]
 
     def draw(k):
         h = 10.0**-k
@@ -134,10 +134,11 @@ def microscope(slope):
         quiet(ax, f"distance from x = 2, in nudges of {h:.0e}", "change, in nudges", "under the microscope")
         ax.set(ylim=(-9, 20), xticks=[0, 1])
         ax.legend(loc="upper left", frameon=False, fontsize=9)
-        curve.loglog([10**-p for p in powers], errors, color=PALE, lw=2)
+        so_far = [(10**-p, error) for p, error in zip(powers, errors) if p <= k]  # the rest is for the reader to find out
+        curve.loglog(*zip(*so_far), color=PALE, lw=2)
         curve.loglog(h, max(abs(s - truth), 1e-16), "o", color=ORANGE, ms=9)
         quiet(curve, "the nudge h", "", f"error of the slope: {abs(s - truth):.0e}")
-        curve.set(ylim=(1e-9, 1e2), xticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
+        curve.set(xlim=(1e-18, 3), ylim=(1e-9, 1e2), xticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
         curve.minorticks_off()
         return made
 
@@ -147,7 +148,7 @@ def microscope(slope):
         "numbers are steps; between the two lies the smallest error.",
         k=W.SelectionSlider(
             options=[(f"1e-{k}", k) for k in range(1, 18)],
-            value=15,
+            value=4,
             description="nudge h",
             style={"description_width": "90px"},
             layout=W.Layout(width="440px"),
@@ -217,10 +218,10 @@ def strips():
 
 
 def relay(f, g, x, h=0.1):
-    """Three number lines: a nudge of x becomes a nudge of g(x), and that one a nudge of f(g(x))."""
+    """Three number lines: a nudge of x becomes a nudge of g(x), and that becomes a nudge of f(g(x))."""
     u, v = g(x), g(x + h)
     made, ax = figure(8, 2.9)
-    rows = [("x", x, x + h), ("g(x)", u, v), ("f(g(x))", f(u), f(v))]
+    rows = [("x", x, x + h), (f"{g.__name__}(x)", u, v), (f"{f.__name__}({g.__name__}(x))", f(u), f(v))]
     widest = rows[-1][2] - rows[-1][1]
     for y, (name, start, end) in zip((2, 1, 0), rows):
         ax.plot([0, 10], [y, y], color=GREY, lw=1)
@@ -229,9 +230,9 @@ def relay(f, g, x, h=0.1):
         ax.text(1, y + 0.2, f"{start:g}", ha="center", color=BLUE)
         ax.text(-0.3, y, name, ha="right", va="center", fontsize=12)
         ax.text(1.25 + 8 * (end - start) / widest, y + 0.16, f"+ {end - start:.3g}", color=ORANGE)
-    ax.set(xlim=(-1.6, 10.3), ylim=(-0.3, 2.6))
+    ax.set(xlim=(-2.6, 10.3), ylim=(-0.3, 2.6))
     ax.axis("off")
-    return Still(made, f"Three number lines. x = {x:g} is nudged by {h:g}; g(x) = {u:g} moves by {v - u:.3g}; f(g(x)) = {f(u):g} moves by {f(v) - f(u):.3g}.")
+    return Still(made, f"Three number lines. x = {x:g} is nudged by {h:g}; {rows[1][0]} = {u:g} moves by {v - u:.3g}; {rows[2][0]} = {f(u):g} moves by {f(v) - f(u):.3g}.")
 
 
 # ------------------------------------------------------------------------------------- downhill

@@ -15,8 +15,8 @@ lesson(1)
 show.zoom()
 
 # %% [markdown]
-# From near enough, a curve is a straight line. How steep that line is we call the **slope** of the curve at that place, or the **derivative**.
-# When this lesson ends you have written the two functions that measure it, and used them to let a machine turn its own knobs.
+# From near enough, a smooth curve is a straight line. How steep that line is we call the **slope** of the curve at that place, or the **derivative**.
+# When this lesson ends you have written the two functions that measure it, and with them a machine turns its own knobs.
 #
 # ## Nudge
 #
@@ -53,8 +53,11 @@ for f in (square, sin, exp):
 # ## From the secant to the tangent
 #
 # The line through the two points that a nudge compares is called a **secant**. Make the nudge smaller, and the secant turns, until it touches the curve at one point only
-# and is called the **tangent** (dashed). On the right: the slope that you measure with each nudge.
-# Three experiments: move h towards 0, from both sides. Find a place where `x³ − 3x` is level. And keep `|x|` at x = 0 in mind; it comes back.
+# and is called the **tangent** (dashed). On the right: the slope that each nudge measures. Three experiments:
+#
+# - Move h towards 0, from both sides.
+# - Find a place where `x³ − 3x` is level.
+# - What do you see for `|x|` at x = 0? We come back to it.
 
 # %%
 show.tangent(slope)
@@ -82,7 +85,7 @@ round(root(2.0), 6), root(9.0)
 # ## How small is small?
 #
 # With a nudge of 1 we measured 7 for `square`; what we wanted was the slope at one place, not the average over a long way. So let us make the nudge smaller.
-# `cube(x)`, which is x * x * x, has the slope 12 at x = 2. By how much do we miss it?
+# The slope of `cube(x)`, which is x * x * x, is exactly 12 at x = 2; books prove it. By how much do we miss it?
 
 # %%
 def cube(x):
@@ -96,8 +99,8 @@ for h in (0.1, 0.01, 0.001, 0.0001):
 # exercise nudge.tiny
 
 # %% [markdown]
-# To see what happens, we put the curve under a microscope that magnifies as much as the nudge is small. Start at 1e-1 and go down slowly.
-# At first the blue curve is bent, then straight, as in the picture at the top. And then? Watch the error, on the right, as you go.
+# To see what happens, we put the curve under a microscope that magnifies as much as the nudge is small. Go back to 1e-1 first, where the blue curve is bent;
+# here at 1e-4 it is straight already, as in the picture at the top. Then go on to smaller nudges, one by one, and watch the error on the right.
 
 # %%
 show.microscope(slope)
@@ -115,7 +118,7 @@ show.microscope(slope)
 show.two_sides()
 
 # %% [markdown]
-# For the other danger there is only caution, because it gives no warning. The slope of `square` is twice the place, so here it should be two million million:
+# For the other danger there is only caution, because it gives no warning. The slope of `square` is always twice the place (it was -2, 0 and 2 above), so at 1e12, a million million, it should be 2e12:
 
 # %%
 1e12 + 1e-5 == 1e12, slope(square, 1e12, 1e-5)
@@ -177,7 +180,7 @@ show.relay(square, ramp, 2.0)
 # exercise nudge.chain
 
 # %% [markdown]
-# This is the **chain rule**, and it is most of what happens in lesson 03. However long a program is, if every small step knows its own slope, at the place where it was run,
+# This is the **chain rule**, and it is most of what happens in lesson 03. However long a program is: when every small step knows its own slope,
 # the slope of the whole is there for the multiplying.
 #
 # ## Many knobs
@@ -217,7 +220,7 @@ def miss(w, b):
     return sum((w * x + b - y) ** 2 for x, y in zip(celsius, fahrenheit)) / len(celsius)
 
 
-miss(0.0, 0.0), miss(1.0, 40.0)
+round(miss(0.0, 0.0), 2), round(miss(1.0, 40.0), 2)
 
 # %% [markdown]
 # You turned these two knobs by hand. Now nobody does:
@@ -240,24 +243,26 @@ show.training(path)
 # exercise nudge.bill
 
 # %% [markdown]
-# GPT-2 has one parameter for each of the numbers in these tables: words and places by width, and in each of twelve layers about twelve times width by width.
-# Suppose that one run takes a tenth of a second. How many **days** does a single step downhill take?
+# And for GPT-2? The first line holds its sizes, the second its number of parameters; lesson 16 explains them.
+# Suppose that one run of it takes a tenth of a second. How many **days** does a single step downhill take?
 
 # %%
 layers, width, words, places = 12, 768, 50_257, 1024
 parameters = (words + places) * width + layers * (12 * width + 13) * width + 2 * width
-print(f"{parameters:,} parameters")
-print(f"{2 * parameters * 0.1 / 60 / 60 / 24:.0f} days for one step")
+runs = []
+gradient(lambda *knobs: runs.append("one more") or 0.0, [1.0] * 10)
+days = parameters * len(runs) / 10 * 0.1 / (60 * 60 * 24)
+print(f"{parameters:,} parameters, {days:.0f} days for one step")
 
 show.bill()
 
 # %% [markdown]
-# And one needs many thousands of steps. Nudging is right, it is simple, and it is far too expensive. We shall keep it as the judge: whenever somebody claims to
-# know a derivative, we nudge, and compare.
+# And training takes many thousands of steps. Nudging is right, it is easy to understand, and it is far too expensive. We shall keep it as the judge: whenever somebody
+# claims to know a derivative, we nudge, and compare.
 #
 # ## What you have now
 #
-# The file `tinygrad_edu/derivatives.py`, with two functions, and the checks that the library itself has to pass:
+# The first file of the library, `tinygrad_edu/derivatives.py`, with two functions. And three checks, which would not pass in silence if a slope were wrong:
 
 # %%
 from inspect import signature
