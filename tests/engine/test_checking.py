@@ -57,6 +57,13 @@ def test_outcomes(tasks, attempt, outcome, misconception, says):
     assert (verdict.counterexample is not None) == (" with x = " in verdict.message)
 
 
+def test_a_function_that_calls_itself_is_checked_before_the_notebook_has_its_name(tasks):
+    notebook = {}
+    body = "return mul(x, y, False) if again else node('*', x.data * y.data, (x, y), (y.data, x.data))"
+    exec(f"from tinygrad_edu.value import node\n\ndef mul(x, y, again=True):\n    {body}", notebook)
+    assert course.check("toy.mul", notebook.pop("mul")).outcome == "correct"
+
+
 def test_endless_loops_end(tasks):
     tasks["code"].seconds = 0.3
     for body in ("while True: pass", "while True:\n        try:\n            while True: pass\n        except Exception: pass"):
