@@ -2,6 +2,7 @@
 
 import ast
 from collections import deque
+from itertools import pairwise
 
 import ipywidgets as W
 from matplotlib.figure import Figure
@@ -88,7 +89,7 @@ class Scene:
 
     @staticmethod
     def line(axes, points, colour, thick, scale):
-        for a, b in zip(points, points[1:]):
+        for a, b in pairwise(points):
             last = b == points[-1]
             style = f"-|>,head_length={4 * scale},head_width={2 * scale}" if last else "-"
             axes.add_patch(FancyArrowPatch(a, b, arrowstyle=style, color=colour, linewidth=thick * scale, shrinkA=0, shrinkB=0, zorder=1))
@@ -131,7 +132,7 @@ def parse(text, numbers):
     """The root of an expression such as `b = p*q; b*(b + 1)`, its letters leaves with the numbers of `p = 2, q = 5`, or with others"""
     given = {}
     for part in filter(None, map(str.strip, numbers.split(","))):
-        name, equals, x = part.partition("=")
+        name, _, x = part.partition("=")
         try:
             given[name.strip()] = float(x)
         except ValueError:
@@ -358,8 +359,8 @@ def orders(graph="diamond", at=4):
     slider.value = row.children[0].value = at
     made = Explorer(
         show,
-        "The same graph walked in three orders, push by push: breadth first, where gradient that comes late stays behind; depth first, where it "
-        "goes out twice; youngest first, which is right.",
+        "The same graph walked in three orders, push by push: breadth first, where gradient that comes late stays behind; depth first, "
+        "where it goes out twice; youngest first, which is right.",
         graph=choice,
         pushes=slider,
     )
