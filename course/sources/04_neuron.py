@@ -1,0 +1,405 @@
+# %%
+from course import exercise, hint, lesson, predict, receipt, reveal
+
+lesson(4)
+
+# %% [markdown]
+# # A neuron learns
+#
+# In lesson 03 every number found out how much it moves the answer. Now we let the numbers move.
+#
+# We begin with a straight line between six points, moved by hand. At the end a net of our own finds its way between two moons, as it does here:
+
+# %%
+from course.explorers.plane import preview
+
+preview()
+
+# %% [markdown]
+# ## Six points and a line
+#
+# Six points in a plane; the full ones carry the label +1, the hollow ones −1. Which rule tells the label from the place? The simplest is a **score**.
+# Each coordinate has a *weight*, which says how strongly it counts, and a *bias* says where we start:
+#
+# $$\text{score} = b + w_1 x_1 + w_2 x_2 + \dots$$
+#
+# Above 0 we say +1, below 0 we say −1. The places where the score is exactly 0 form a straight line.
+
+# %%
+from course.explorers.plane import plane
+from tinygrad_edu import Value, derivative, relu, tanh
+from tinygrad_edu.neuron import check_pairs
+
+points = [(1.2, 0.7), (-0.3, -0.5), (3.0, 0.1), (-0.1, -1.0), (-1.0, 1.1), (2.1, -3.0)]
+labels = [1, -1, 1, -1, -1, 1]
+plane(points, labels)
+
+# %%
+# exercise neuron.weighted_sum
+
+# %% [markdown]
+# Take the weights $w_1 = w_2 = 1$ and the bias $b = 0$: the score is the sum of the two coordinates. For how many of the six points does it have the sign of the label?
+# Count in the picture above before you run the next cell.
+
+# %%
+w, b = [Value(1.0, "w1"), Value(1.0, "w2")], Value(0.0, "b")
+scores = [weighted_sum(x, w, b) for x in points]
+[(label, round(score.data, 2)) for label, score in zip(labels, scores)]
+
+# %%
+# exercise neuron.accuracy
+
+# %% [markdown]
+# Which way should $w_1$ go to get more of them right? Lesson 01 has the means: nudge it and measure. The next cell shows the share that is right, and its slope. What do you expect?
+
+# %%
+def share_right(w1):
+    return accuracy([weighted_sum(x, [Value(w1), w[1]], b) for x in points], labels)
+
+
+round(share_right(1.0), 4), derivative(share_right, 1.0)
+
+# %% [markdown]
+# No slope at all! A small nudge carries no point over the line, so nothing tells up from down. To learn we need a number that answers every small improvement, a **loss**.
+#
+# The *hinge loss* (Cortes and Vapnik, 1995) multiplies the label by the score. On the right side the product is positive. From 1 on the point is content; below, it pays what is missing:
+
+# %%
+from course.explorers.plane import hinges
+
+hinges()
+
+# %%
+# exercise neuron.hinge_loss
+
+# %% [markdown]
+# ### You are the algorithm
+#
+# Three sliders hold $w_1$, $w_2$ and $b$ (Tab goes to a slider, the arrow keys move it). On the right each point stands on the hinge, and the orange bars are what it pays.
+# A ring means: on the wrong side. Bring the loss to 0, in as few moves as you can.
+
+# %%
+from course.explorers.boundary import by_hand
+
+by_hand(points, labels)
+
+# %% [markdown]
+# Now tick the box and begin again at 1, 1, 0. The arrows come from `backward`: for every slider at once they say which way, and how urgently. Follow them without a look at the points.
+#
+# ## One step downhill
+#
+# That is *gradient descent*. A gradient says how fast the loss **grows**, so each number takes a small step the other way:
+#
+# $$p \;\leftarrow\; p - \text{lr} \cdot \frac{\partial\,\text{loss}}{\partial p}$$
+#
+# The numbers $p$ that move are the **parameters**, here $w_1$, $w_2$ and $b$; lr is the **learning rate**.
+
+# %%
+# exercise neuron.sgd_step
+
+# %%
+loss = hinge_loss(scores, labels)
+loss.backward()
+sgd_step([*w, b], lr=0.3)
+scores = [weighted_sum(x, w, b) for x in points]
+round(loss.data, 4), round(hinge_loss(scores, labels).data, 4)
+
+# %% [markdown]
+# The loss before and after one step. Now many steps, from a line that gets nearly everything wrong. `LinearSVM` from our library keeps weights and bias together:
+# `line(x)` is the score of a point, `line.parameters()` the list of its three Values.
+
+# %%
+from course.explorers.plane import curves
+from tinygrad_edu import LinearSVM
+
+
+def bad_line():
+    line = LinearSVM(2)
+    for p, start in zip(line.parameters(), [-2.0, 3.0, -3.0]):
+        p.data = start
+    return line
+
+
+line, first_try = bad_line(), []
+for step in range(45):
+    loss = hinge_loss([line(x) for x in points], labels)
+    loss.backward()
+    sgd_step(line.parameters(), lr=0.3)
+    first_try.append((loss.data, line.weights[0].data, line.weights[0].grad))
+curves(first_try=first_try)
+
+# %% [markdown]
+# In a few steps the loss is 0: all six points are content. Then it climbs again, although nobody pays, so nobody pushes. See the third curve: where the loss is 0 and flat, the gradient is not.
+#
+# It is old. `backward` *adds* to `.grad`, and in lesson 03 we saw why it must. So each step went along the sum of **all** gradients so far:
+#
+# $$p \leftarrow p - \text{lr} \cdot (g_1 + g_2 + \dots + g_{\text{now}})$$
+
+# %%
+# exercise neuron.zero_grad
+
+# %%
+line, careful = bad_line(), []
+for step in range(45):
+    loss = hinge_loss([line(x) for x in points], labels)
+    zero_grad(line.parameters())
+    loss.backward()
+    sgd_step(line.parameters(), lr=0.3)
+    careful.append((loss.data, line.weights[0].data, line.weights[0].grad))
+curves(first_try=first_try, with_zero_grad=careful)
+
+# %% [markdown]
+# The same line, the same loop, one line of code more. Down, and there it stays. (The first try was *faster* on its way down. A sum that forgets a little at each step is a good idea; lesson 10 comes back to it.)
+#
+# ## How long a step?
+#
+# The learning rate is no parameter: no gradient moves it, we choose it. The valley $(w - 3)^2$ shows what it does.
+
+# %%
+# exercise neuron.learning_rate
+
+# %%
+from course.explorers.plane import valleys
+
+
+def path(lr):
+    w, places = Value(0.0), [0.0]
+    for _ in range(10):
+        zero_grad([w])
+        ((w - 3) ** 2).backward()
+        sgd_step([w], lr)
+        places.append(w.data)
+    return places
+
+
+valleys(path, [0.03, 0.3, 0.9, 1.1])
+
+# %% [markdown]
+# Ten steps each, the green dot is the end: one creeps, one arrives, one jumps from side to side, one climbs out. No formula tells the best rate; we try some, each three times the last, and watch the loss.
+#
+# ## The loop
+#
+# Every training in this course, GPT-2's too, goes round the same four lines. Their order matters:
+#
+# $$\text{parameters} \to \text{loss} \to \text{gradients} \to \text{new parameters} \to \dots$$
+
+# %%
+# exercise neuron.train
+
+# %%
+from tinygrad_edu import l2
+
+line, wide = bad_line(), bad_line()
+train(line, points, labels, steps=60, lr=0.3)
+for step in range(150):
+    loss = hinge_loss([wide(x) for x in points], labels) + 0.02 * l2(wide.weights)
+    zero_grad(wide.parameters())
+    loss.backward()
+    sgd_step(wide.parameters(), lr=0.2)
+plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on weights"], street=True)
+
+# %% [markdown]
+# Left, our loop. Between the dashed lines, where the score is −1 and +1, lies the *street*. Right, a small price on large weights makes it as wide as the points allow:
+#
+# $$\text{loss} = \text{hinge loss} + \text{price} \cdot (w_1^2 + w_2^2)$$
+#
+# Such a line is a **support-vector machine**. nim-rmad, one of the systems this course grew from, has one for these six points. Its page shows a run of an older recipe that gets all six right. *One* run.
+# Guess: of 200 such runs, and of 20 of ours from random lines, how many succeed?
+
+# %%
+from random import Random
+
+from course.explorers.plane import shares
+from course.explorers.recipes import old_recipe
+
+
+def our_loop(seed):
+    line, rng = LinearSVM(2), Random(seed)
+    for p in line.parameters():
+        p.data = rng.uniform(-3, 3)
+    train(line, points, labels, steps=60, lr=0.3)
+    return accuracy([line(x) for x in points], labels) == 1
+
+
+shares(the_old_recipe=[old_recipe(points, labels, seed) for seed in range(200)], our_loop=[our_loop(seed) for seed in range(20)])
+
+# %% [markdown]
+# The old recipe pulls its weights so strongly towards 0 that one point comes to lie next to the line, and its random steps shake it across and back. Whenever a page says "accuracy 1.0", ask: in how many runs?
+#
+# ## A line is not enough
+#
+# Two moons from scikit-learn, hooked into each other. We shift and stretch them to lie around 0 with a spread of 1, so that one learning rate suits all weights.
+
+# %%
+from sklearn.datasets import make_moons
+
+raw, kinds = make_moons(60, noise=0.1, random_state=0)
+moons = ((raw - raw.mean(axis=0)) / raw.std(axis=0)).round(2).tolist()
+sides = [1 if kind else -1 for kind in kinds]
+straight = LinearSVM(2)
+train(straight, moons, sides, steps=40, lr=0.3)
+plane(moons, sides, straight, titles=[f"a line: {accuracy([straight(x) for x in moons], sides):.0%} right"])
+
+# %% [markdown]
+# What we need must bend. A **neuron** is a weighted sum with a bend behind it, its *activation*:
+#
+# $$\text{answer} = \tanh(b + w_1 x_1 + w_2 x_2) \qquad \text{or} \qquad \text{answer} = \operatorname{relu}(b + w_1 x_1 + w_2 x_2)$$
+
+# %%
+# exercise neuron.call
+
+# %%
+from course.explorers.plane import bends
+from tinygrad_edu import Neuron
+
+three = [Neuron(2, activation) for activation in ("linear", "tanh", "relu")]
+for neuron in three:
+    for p, start in zip(neuron.parameters(), (1.0, 0.6, -0.4)):
+        p.data = start
+bends(*three)
+
+# %% [markdown]
+# Three neurons with equal weights. Above: what each makes of its sum; below: what it answers at each place of the plane, darker for more. The green line is where the sum is 0; there relu has a crease.
+#
+# One neuron has one crease, so we take several side by side, a **layer**, and let another neuron weigh their answers. Layers in a row are a *multilayer perceptron*, for short **MLP**:
+
+# %%
+from course.explorers.plane import sketch
+
+sketch(2, [4, 1])
+
+# %%
+# exercise neuron.layer
+
+# %%
+# exercise neuron.mlp
+
+# %%
+# exercise neuron.parameters
+
+# %% [markdown]
+# ## Why the bend matters
+#
+# Bends cost time. Suppose we leave them out: a layer of 16 and one neuron at the end, all of them linear. How many parameters is that? And how many more of the 60 points will it get right than the line with its 3?
+
+# %%
+from tinygrad_edu import MLP, Layer
+
+flat = MLP(2, [16, 1], "linear", Random(0))
+train(flat, moons, sides, steps=40, lr=0.1)
+plane(moons, sides, straight, flat, titles=["a line, 3 parameters", f"a net without bends, {len(flat.parameters())}"])
+
+# %% [markdown]
+# Still a straight line. A weighted sum of weighted sums is a weighted sum:
+#
+# $$v \,(W x + b) + c \;=\; (vW)\,x + (vb + c)$$
+#
+# We can even read off the three numbers to which all these parameters amount, from the scores at three places. They tell the score at every other place:
+
+# %%
+bias = flat((0, 0)).data
+w1, w2 = flat((1, 0)).data - bias, flat((0, 1)).data - bias
+x1, x2 = moons[7]
+round(flat(moons[7]).data, 4), round(bias + w1 * x1 + w2 * x2, 4)
+
+# %% [markdown]
+# However many layers we stack, without a bend between them they fold into one.
+#
+# ## Why the start is random
+#
+# `MLP` draws its first weights $w \sim \mathcal{N}$, at random from a bell curve around 0. Would any other start do?
+
+# %%
+# exercise neuron.same_start
+
+# %% [markdown]
+# ## Between the moons
+#
+# Everything is there. We train, with long strides first and short ones at the end, and after each step we keep a copy of the numbers, so that we can look at the way afterwards.
+
+# %%
+from course.explorers.plane import snapshot
+
+
+def watch(net, points, labels, steps=60):
+    frames, losses = [snapshot(net)], []
+    for k in range(steps):
+        losses += train(net, points, labels, steps=1, lr=2 * (1 - k / steps) + 0.05)
+        frames.append(snapshot(net))
+    assert abs(frames[-1](points)[0] - net(points[0]).data) < 1e-9  # the copy answers as the net does
+    return points, labels, frames, losses
+
+
+equal, mixed = MLP(2, [4, 1], "relu"), MLP(2, [4, 1], "relu", Random(3))
+for p in equal.parameters():
+    p.data = 0.5
+ends = [watch(net, moons, sides)[2][-1] for net in (equal, mixed)]
+plane(moons, sides, *ends, titles=["all parameters began at 0.5", "a random start"], lines=True)
+
+# %% [markdown]
+# On the left the net of your prediction, on the right the same net from a random start. Each green line is the crease of one neuron of the first layer.
+# Those neurons are called **hidden**, because only the next layer hears them. Let us see 2, 4 and 16 of them on their way:
+
+# %%
+from course.explorers.boundary import while_learning
+
+while_learning({f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(3)), moons, sides) for n in (2, 4, 16)}, show="16 hidden neurons")
+
+# %% [markdown]
+# Press play, or hold an arrow key on the slider. The black boundary bends only where it crosses a green line: a net of relu neurons draws with a ruler. Two creases are too few for the way between the moons.
+#
+# ### Fences
+#
+# Now a ring around a disc. At least how many hidden neurons does it take to part the two? Draw green lines on paper first.
+#
+# $$\text{one hidden neuron} = \text{one straight line}$$
+
+# %%
+from sklearn.datasets import make_circles
+
+raw, kinds = make_circles(60, noise=0.08, factor=0.45, random_state=0)
+rings = ((raw - raw.mean(axis=0)) / raw.std(axis=0)).round(2).tolist()
+inside = [1 if kind else -1 for kind in kinds]
+while_learning({f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(1)), rings, inside) for n in (2, 3, 16)}, show="3 hidden neurons")
+
+# %% [markdown]
+# Two lines fence nothing in; three make a triangle. But *can* is not *will*: change `Random(1)` to `Random(4)`. With 16 the start hardly matters.
+#
+# ## What we built
+#
+# | | |
+# |---|---|
+# | one point | `weighted_sum`, `Neuron`, `Layer`, `MLP`: from coordinates to a score |
+# | all points | `hinge_loss`: one number that answers every nudge; `accuracy`: for us to read |
+# | one step | `zero_grad`, `backward`, `sgd_step` |
+#
+# It stands in `tinygrad_edu/neuron.py`. The check of lesson 01 runs once more: does `backward` agree with nudging, for every parameter of a net?
+
+# %%
+small = MLP(2, [3, 1], "tanh", Random(1))
+hinge_loss([small(x) for x in moons], sides).backward()
+
+
+def nudged(p):
+    def loss_at(number):
+        before, p.data = p.data, number
+        loss = hinge_loss([small(x) for x in moons], sides)
+        p.data = before
+        return loss.data
+
+    return derivative(loss_at, p.data)
+
+
+[round(p.grad, 4) for p in small.parameters()] == [round(nudged(p), 4) for p in small.parameters()]
+
+# %%
+receipt()
+
+# %% [markdown]
+# **To remember**
+#
+# 1. A loss answers every small nudge; `backward` tells each parameter which way is down, and one step takes all of them there.
+# 2. Loss, clear, `backward`, step, each time anew: gradients add up until somebody clears them.
+# 3. Without a bend a net of any size is a straight line, and neurons that start equal stay equal.
+#
+# **And next?** We wrote a net number by number. A handwritten digit has 784 of them. Can we say "a layer" in one breath, with one table of weights? Lesson 05: a tensor of Values.
