@@ -24,7 +24,7 @@ class TimeUp(BaseException):
 
 @dataclass(frozen=True)
 class Ran:
-    """What became of a call: its value, or the exception that ended it (TimeUp when it ran too long), and what it printed."""
+    """What became of a call: its value, or the exception that ended it (TimeUp when it ran too long), what it printed, and how long it computed."""
 
     value: object = None
     error: BaseException | None = None
@@ -47,7 +47,7 @@ class Bounded(io.TextIOBase):
 def run(f, seconds=5.0):
     """Call `f()` for at most that many seconds, and tell what became of it. Never raises."""
     printed = Bounded()
-    started, value, error = time.perf_counter(), None, None
+    started, value, error = time.process_time(), None, None
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -55,7 +55,7 @@ def run(f, seconds=5.0):
                 value = f()
     except BaseException as e:
         value, error = None, e
-    return Ran(value, error, printed.text, time.perf_counter() - started)
+    return Ran(value, error, printed.text, time.process_time() - started)
 
 
 @contextlib.contextmanager
