@@ -19,6 +19,9 @@ from course.work import folder
 def pytest_itemcollected(item):
     if isinstance(item, IPyNbCell) and ABOUT_THE_LEARNER.search(item.cell.source):
         item.options["check"] = False
+    # In a parallel run what shares a file runs in one process, in its order, as the cells of a notebook must; a test may choose otherwise.
+    if not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,7 +17,7 @@ import pytest
 
 from course import exercises
 from course.build import LESSONS, ROOT, decorated
-from kernels import NUMBERS, asked, may_raise, source_of
+from kernels import asked, each_lesson, may_raise, source_of
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -134,7 +134,7 @@ def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
     screenshot(page, "opened")
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@each_lesson
 def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page, server):
     notebook = nbformat.read(LESSONS / f"{source_of(number).stem}.ipynb", as_version=4)
     open_lesson(page, server, number)

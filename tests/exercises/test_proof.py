@@ -27,7 +27,10 @@ def programs(table):
 
 
 RIGHT, WRONG = programs("RIGHT"), programs("WRONG")
-every = pytest.mark.parametrize("task", EXERCISES.values(), ids=EXERCISES.keys())
+# Lessons may be proven side by side.
+every = pytest.mark.parametrize(
+    "task", [pytest.param(e, id=e.id, marks=pytest.mark.xdist_group(f"proof {e.lesson}")) for e in EXERCISES.values()]
+)
 
 
 def lazy(task):

@@ -11,12 +11,10 @@ from course import exercises
 from course.build import ABOUT_THE_LEARNER, LESSONS, ROOT, assemble, strays
 from course.lessons import LESSONS as ABOUT
 from course.style import faults
-from kernels import NUMBERS, code_cells, source_of
+from kernels import NUMBERS, code_cells, each_lesson, source_of
 
 # The lesson that builds each file of the library; what is not here is for drawing, and no lesson builds it.
 BUILT_IN = {"derivatives": 1, "graph": 2, "value": 2, "drawing": 2, "neuron": 4, "value_tensor": 5, "value_layers": 5}
-
-each_lesson = pytest.mark.parametrize("number", NUMBERS)
 
 
 def lesson(number):
