@@ -51,7 +51,7 @@ class Seen:
 
 
 def likeness(error):
-    """What two errors that come from one mistake have in common: the type, and the longer words of the text, those in quotes or brackets left out."""
+    """What two errors that come from one mistake share: the type, and the longer words of the text outside quotes and brackets."""
     text = "" if isinstance(error, (RecursionError, sandbox.TimeUp)) else re.sub(r"'[^']*'|\([^()]*\)", "", str(error))
     return type(error), re.findall("[a-z]{4,}", text)
 
@@ -165,7 +165,7 @@ def recognise(exercise, program, cases, seconds):
 
 
 def glance(exercise, f, case, seconds):
-    """`watch`, without the frames of an error: of an endless recursion a thousand would be left, and their removal takes longer than the check."""
+    """`watch`, without the frames of an error: an endless recursion leaves a thousand, and to free them takes longer than the check."""
     seen = watch(exercise, f, case, seconds)
     if seen.error:
         seen.error.__traceback__ = None

@@ -24,7 +24,7 @@ class TimeUp(BaseException):
 
 @dataclass(frozen=True)
 class Ran:
-    """What became of a call: its value, or the exception that ended it (TimeUp when it ran too long), what it printed, and how long it computed."""
+    """What became of a call: its value, or the exception that ended it (TimeUp: it took too long); its output; for how long it ran."""
 
     value: object = None
     error: BaseException | None = None
