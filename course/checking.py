@@ -220,7 +220,7 @@ def simpler(case):
         for i in range(min(len(case[k]) for k in lists)):
             yield {**case, **{k: case[k][:i] + case[k][i + 1 :] for k in lists}}
     for name in lists:
-        floats = [isinstance(x, float) and x != round(x) for x in case[name]]
+        floats = [isinstance(x, float) and bool(np.isfinite(x)) and x != round(x) for x in case[name]]
         if any(floats):
             yield {**case, name: [float(round(x)) or 1.0 if f else x for x, f in zip(case[name], floats)]}
 
