@@ -21,6 +21,25 @@ HOMES = {
     "neuron": "Neuron Layer MLP LinearSVM hinge_loss l2 zero_grad sgd_step accuracy",
     "value_tensor": "ValueTensor",
     "value_layers": "",
+    "memory": "",
+    "autograd": "no_grad enable_grad set_grad_enabled is_grad_enabled",
+    "ops_elementwise": "",
+    "ops_shape": "",
+    "ops_reduce": "",
+    "ops_index": "",
+    "ops_products": "",
+    "ops_layers": "",
+    "tensor_elementwise": "",
+    "tensor_reduce": "",
+    "tensor_shape": "",
+    "tensor_index": "",
+    "tensor_products": "",
+    "tensor": "Tensor cat stack where einsum matmul",
+    "creation": "from_numpy as_tensor zeros ones empty full arange linspace eye zeros_like ones_like full_like "
+    "manual_seed rand randn randint randperm normal bernoulli multinomial rand_like randn_like",
+    "checking": "gradcheck gradgradcheck GradcheckError",
+    "curvature": "jacobian hessian hvp",
+    "functional": "",
 }
 
 PUBLIC = {name: home for home, names in HOMES.items() for name in names.split()}

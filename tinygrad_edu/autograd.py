@@ -1,8 +1,8 @@
 """The chain rule for arrays, and no arithmetic: what an answer was computed from, and the walk back.
 
 For a number, how much of a change comes through is a number. For an array it would be a table of numbers, far too large to write down; but
-we only ever need that table multiplied by the gradient that arrives, and this product is cheap: a function, the vjp (vector-Jacobian product).
-A row `Op` of the derivative table holds a forward function and one vjp for each input. `Value` and `Tensor` share `history`.
+we only ever need that table multiplied by the gradient that arrives, and this product is cheap: a function, the vjp (vector-Jacobian
+product). A row `Op` of the derivative table holds a forward function and one vjp for each input. `Value` and `Tensor` share `history`.
 
 Vjps are written with operators and with rows, so the same line works on arrays (a plain backward) and on Tensors (`create_graph=True`:
 the gradient then has a history itself and can be differentiated again). A vjp never writes into its arguments.
@@ -18,8 +18,11 @@ import numpy as np
 from .graph import history, next_birth
 from .memory import Memory, settle
 
+#: The files that hold the derivative table, in the order of reading.
+TABLES = ("ops_elementwise", "ops_shape", "ops_reduce", "ops_index", "ops_products", "ops_layers")
 
-filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(autograd|ops_)")  # 1 / 0 is inf, log(-1) nan: as in PyTorch
+# 1 / 0 is inf and log(-1) is nan, without a word, as in PyTorch.
+filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(autograd|ops_)")
 
 
 class Op:
@@ -29,8 +32,7 @@ class Op:
     vjps: one for each input: vjp(g, out, *inputs, **attributes) is the gradient of that input when g is the gradient of `out`; None for an
     input without a derivative (a mask, targets). Where an input was broadcast, the sweep sums the gradient back to its shape.
     joint: instead of vjps, one function with the same arguments that returns a gradient for every input.
-    steps: for a row that does several operations at one go: the same in single steps, on Tensors. Such a row's forward returns `(out, saved)`,
-    and `joint` receives the `saved` as last argument. `create_graph=True` goes by the steps.
+    steps: for a row that does several operations at one go, its vjps for arrays only: the same in single steps on Tensors (create_graph).
     linear: True where the derivative is the same at every point, so that it does not matter when inputs change later.
     """
 
@@ -122,9 +124,6 @@ def apply(op, *inputs, **attributes):
     except (ValueError, IndexError) as error:
         shapes = ", ".join(str(x.shape) for x in inputs)
         raise type(error)(f"{op.name} of shape {shapes}: {error}") from None
-    saved = None
-    if op.steps is not None:
-        data, saved = data
     if type(data) is not ndarray:
         data = np.asarray(data)  # NumPy makes a number of a result without dimensions
     out = new(type(inputs[0]))
@@ -140,7 +139,7 @@ def apply(op, *inputs, **attributes):
                     if x.memory is not None:
                         settle(x.memory)
                 out._requires_grad = True
-                out.op, out.inputs, out.attributes = op, inputs, attributes if saved is None else attributes | {"saved": saved}
+                out.op, out.inputs, out.attributes = op, inputs, attributes
                 out.birth = next_birth()
                 return out
     out._requires_grad = False
@@ -257,8 +256,7 @@ def in_steps(out, g):
     stand_ins = [tensor_of(x._data, x) for x in out.inputs]
     for s, x in zip(stand_ins, out.inputs):
         s._requires_grad = x._requires_grad
-    attributes = {name: value for name, value in out.attributes.items() if name != "saved"}
-    found = sweep(out.op.steps(*stand_ins, **attributes), g, create_graph=True)
+    found = sweep(out.op.steps(*stand_ins, **out.attributes), g, create_graph=True)
     for s, x in zip(stand_ins, out.inputs):
         s.op, s.inputs, s.attributes = ALIAS, (x,), {}
     return [(x, found[s]) for s, x in zip(stand_ins, out.inputs) if s in found]

@@ -40,10 +40,12 @@ def as_tensor(data, dtype=None):
 
 
 def zeros(*shape, dtype=FLOAT, requires_grad=False):
+    """Nothing but 0."""
     return made(np.zeros(sizes(shape), dtype), requires_grad)
 
 
 def ones(*shape, dtype=FLOAT, requires_grad=False):
+    """Nothing but 1."""
     return made(np.ones(sizes(shape), dtype), requires_grad)
 
 
@@ -53,23 +55,28 @@ def empty(*shape, dtype=FLOAT, requires_grad=False):
 
 
 def full(shape, fill_value, *, dtype=None, requires_grad=False):
+    """Nothing but one number, whose type is the tensor's."""
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     return made(np.full(shape, fill_value, number_type(fill_value) if dtype is None else dtype), requires_grad)
 
 
 def zeros_like(x, dtype=None, requires_grad=False):
+    """As many 0 as x has numbers, in x's shape and type."""
     return zeros(x.shape, dtype=dtype or x.dtype, requires_grad=requires_grad)
 
 
 def ones_like(x, dtype=None, requires_grad=False):
+    """As many 1 as x has numbers, in x's shape and type."""
     return ones(x.shape, dtype=dtype or x.dtype, requires_grad=requires_grad)
 
 
 def empty_like(x, dtype=None, requires_grad=False):
+    """`empty` in x's shape and type."""
     return empty(x.shape, dtype=dtype or x.dtype, requires_grad=requires_grad)
 
 
 def full_like(x, fill_value, dtype=None, requires_grad=False):
+    """`full` in x's shape and type."""
     return full(x.shape, fill_value, dtype=dtype or x.dtype, requires_grad=requires_grad)
 
 
@@ -133,10 +140,12 @@ def randperm(n, *, generator=None):
 
 
 def rand_like(x, *, generator=None):
+    """`rand` in x's shape and type."""
     return rand(*x.shape, dtype=x.dtype, generator=generator)
 
 
 def randn_like(x, *, generator=None):
+    """`randn` in x's shape and type."""
     return randn(*x.shape, dtype=x.dtype, generator=generator)
 
 

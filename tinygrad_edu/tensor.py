@@ -14,7 +14,7 @@ from .memory import UNKNOWN, Memory, expose, memory, wrote
 from .ops_elementwise import CAST, CLONE
 from .tensor_elementwise import FLOAT, Elementwise, category, where  # noqa: F401
 from .tensor_index import Index
-from .tensor_products import Products, einsum  # noqa: F401
+from .tensor_products import Products, einsum, matmul  # noqa: F401
 from .tensor_reduce import Reduce
 from .tensor_shape import Shape, cat, stack  # noqa: F401
 
@@ -181,6 +181,8 @@ class Tensor(Elementwise, Reduce, Shape, Index, Products):
         """Add to the `.grad` of every leaf how much a small change of it changes this; see `autograd.backward`."""
         autograd.backward(x, gradient, retain_graph, create_graph)
 
+    grad_of = staticmethod(autograd.grad)  # what `tinygrad_edu.grad` calls
+
     def detach(x):
         """The same numbers in the same memory, without history and without grad."""
         out = tensor_of(x._data, x)
@@ -338,10 +340,13 @@ UFUNCS |= {np.matmul: operator.matmul, np.floor_divide: operator.floordiv, np.re
 UFUNCS |= {np.less: operator.lt, np.less_equal: operator.le, np.greater: operator.gt, np.greater_equal: operator.ge}
 UFUNCS |= {np.equal: operator.eq, np.not_equal: operator.ne, np.bitwise_and: operator.and_, np.bitwise_or: operator.or_}
 UFUNCS |= {np.arcsin: Tensor.asin, np.arccos: Tensor.acos, np.arctan: Tensor.atan, np.rint: Tensor.round, np.invert: operator.invert}
-for name in "exp exp2 expm1 log log2 log10 log1p sqrt square reciprocal sin cos tan sinh cosh tanh sign floor ceil trunc absolute".split():
-    UFUNCS[getattr(np, name)] = getattr(Tensor, name)
-for name in "maximum minimum isnan isinf isfinite logical_and logical_or logical_not".split():
-    UFUNCS[getattr(np, name)] = getattr(Tensor, name)
+UFUNCS |= {np.exp: Tensor.exp, np.exp2: Tensor.exp2, np.expm1: Tensor.expm1, np.log: Tensor.log, np.log2: Tensor.log2}
+UFUNCS |= {np.log10: Tensor.log10, np.log1p: Tensor.log1p, np.sqrt: Tensor.sqrt, np.square: Tensor.square, np.reciprocal: Tensor.reciprocal}
+UFUNCS |= {np.sin: Tensor.sin, np.cos: Tensor.cos, np.tan: Tensor.tan, np.sinh: Tensor.sinh, np.cosh: Tensor.cosh, np.tanh: Tensor.tanh}
+UFUNCS |= {np.sign: Tensor.sign, np.floor: Tensor.floor, np.ceil: Tensor.ceil, np.trunc: Tensor.trunc, np.absolute: Tensor.abs}
+UFUNCS |= {np.maximum: Tensor.maximum, np.minimum: Tensor.minimum, np.isnan: Tensor.isnan, np.isinf: Tensor.isinf}
+UFUNCS |= {np.isfinite: Tensor.isfinite, np.logical_and: Tensor.logical_and, np.logical_or: Tensor.logical_or}
+UFUNCS |= {np.logical_not: Tensor.logical_not}
 
 
 def __getattr__(name):

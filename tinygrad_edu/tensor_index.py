@@ -4,8 +4,7 @@ import numpy as np
 
 from .autograd import apply, mode, tensor_of
 from .memory import wrote
-from .ops_elementwise import ONLY
-from .ops_index import GETITEM, PUT
+from .ops_index import GETITEM
 from .tensor_elementwise import BOOL, where
 from .tensor_reduce import dims, one_dim
 

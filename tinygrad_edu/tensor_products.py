@@ -3,7 +3,6 @@
 from . import ops_products as ops
 from .autograd import apply
 from .tensor_elementwise import pair
-from .tensor_reduce import dims
 
 
 def matmul(x, y):
@@ -81,6 +80,7 @@ class Products:
         return matmul(y, x)
 
     def matmul(x, y):
+        """x @ y"""
         return matmul(x, y)
 
     def mm(x, y):

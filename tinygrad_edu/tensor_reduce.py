@@ -11,6 +11,7 @@ import numpy as np
 
 from . import ops_reduce as ops
 from .autograd import apply, tensor_of
+from .ops_layers import LOG_SOFTMAX, SOFTMAX
 
 Extreme = namedtuple("Extreme", "values indices")
 
@@ -131,6 +132,14 @@ class Reduce:
         """log(sum(exp(x))), without overflow"""
         return apply(ops.LOGSUMEXP, x, dim=dims("logsumexp", x, dim), keepdim=keepdim)
 
+    def softmax(x, dim):
+        """exp(x) / sum of exp(x) along a dimension: numbers made into probabilities. A row of nothing but -inf gives nan, as in PyTorch."""
+        return along(SOFTMAX, x, dim)
+
+    def log_softmax(x, dim):
+        """log(softmax(x)), also where the softmax is too small for a float"""
+        return along(LOG_SOFTMAX, x, dim)
+
     def cumsum(x, dim):
         """Running sums along one dimension."""
         shape = x.shape
@@ -177,6 +186,15 @@ class Reduce:
             raise ValueError(f"topk: {k} of {x.shape[dim]} numbers along dimension {dim} of shape {x.shape}")
         indices = x.argsort(dim, True).narrow(dim, 0, k)
         return Extreme(x.take_along_dim(indices, dim), indices)
+
+
+def along(op, x, dim):
+    """Apply a row that works along one dimension and keeps it."""
+    if x._data.dtype.kind != "f":
+        raise TypeError(f"{op.name}: needs floats, not {x.dtype}; take x.float()")
+    shape = x.shape
+    x, dim = one_dim(op.name, x, dim)
+    return apply(op, x, dim=dim).reshape(shape) if x.shape != shape else apply(op, x, dim=dim)
 
 
 def argmax(x, dim, keepdim):

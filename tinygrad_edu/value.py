@@ -14,9 +14,9 @@ import math
 from .graph import backward, history, next_birth
 
 # Graphs hold no cycles: each is freed the moment nobody uses it. Python's search for cycles, after every 700 new objects or so, would all
-# the same walk through every graph again and again, and take longer than the arithmetic. Here it waits for 50,000.
-if 0 < gc.get_threshold()[0] < 50_000:
-    gc.set_threshold(50_000, *gc.get_threshold()[1:])
+# the same walk through every graph again and again, and take longer than the arithmetic. Here it waits for 200,000.
+if 0 < gc.get_threshold()[0] < 200_000:
+    gc.set_threshold(200_000, *gc.get_threshold()[1:])
 
 
 class Value:
@@ -411,15 +411,18 @@ def finite(name, x):
 # ------------------------------------------------------------------------------------------- gradients as answers
 
 
-def grad(outputs, inputs, create_graph=False):
+def grad(outputs, inputs, create_graph=False, **options):
     """The derivative of `outputs` (their sum, if several) with respect to each of `inputs`: a tuple of Values. No `.grad` is touched.
 
     outputs: a Value or a sequence of them. inputs: the same; each must require grad. An input that the outputs do not depend on gets 0.
     create_graph: True makes the answers part of a graph, so that `grad` of them gives the next derivative, to any order.
+    Nodes of another kind, such as Tensors, bring a grad of their own, which may know more options.
 
     Raises ValueError for an input that is frozen, for an operation without a formula, and when data was changed after the graph was built.
     """
-    outputs, inputs = ((x,) if isinstance(x, Value) else tuple(x) for x in (outputs, inputs))
+    outputs, inputs = ((x,) if hasattr(x, "birth") else tuple(x) for x in (outputs, inputs))
+    if not isinstance(outputs[0], Value):
+        return outputs[0].grad_of(outputs, inputs, create_graph=create_graph, **options)
     for x in inputs:
         if not x.requires_grad:
             raise ValueError(f"grad: {x!r} is frozen (requires_grad=False), so nothing depends on it")

@@ -1,0 +1,160 @@
+"""Every op against PyTorch: shape, type, values, gradients under a random incoming gradient, and gradients of gradients.
+
+The table is tensor_examples.py: an op, a method or a function without an example there fails a test here.
+"""
+
+import inspect
+from importlib import import_module
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as torch_functional
+
+from tests.library.tensor_examples import EXAMPLES
+from tinygrad_edu import autograd, creation, functional, tensor
+from tinygrad_edu.graph import history
+from tinygrad_edu.tensor import Tensor
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
+
+PYTORCH_FAILS = {("embedding", 3), ("pow", 39)}  # second derivatives that PyTorch cannot take, or gives as nan
+every = pytest.mark.parametrize("name", EXAMPLES)
+
+
+class Ours:
+    """Our functions under one roof, as they are in the module torch."""
+
+    def __getattr__(self, name):
+        return getattr(creation if hasattr(creation, name) else tensor, name)
+
+
+def made(inputs, seed, dtype):
+    rng = np.random.default_rng(seed)
+    arrays = {k: d.make(rng) for k, d in inputs.items()}
+    return {k: a.astype(dtype) if a.dtype.kind == "f" else a for k, a in arrays.items()}
+
+
+def ours(expression, arrays, inputs):
+    xs = {k: Tensor(a, requires_grad=a.dtype.kind == "f" and inputs[k].grad) for k, a in arrays.items()}
+    return xs, eval(expression, {"t": Ours(), "F": functional}, xs)
+
+
+def theirs(expression, arrays, inputs):
+    xs = {k: torch.tensor(a, requires_grad=a.dtype.kind == "f" and inputs[k].grad) for k, a in arrays.items()}
+    return xs, eval(expression, {"t": torch, "F": torch_functional}, xs)
+
+
+def close(a, b, what, rtol, atol):
+    b = np.zeros_like(a) if b is None else b.detach().numpy(force=True)
+    a = a.detach().numpy() if isinstance(a, Tensor) else a
+    assert a.shape == b.shape, f"{what}: shape {a.shape}, PyTorch {b.shape}"
+    assert a.dtype == b.dtype, f"{what}: {a.dtype}, PyTorch {b.dtype}"
+    np.testing.assert_allclose(a, b, rtol, atol, err_msg=what)
+
+
+@every
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_values_and_gradients_are_pytorchs(name, dtype):
+    for n, (expression, inputs) in enumerate(EXAMPLES[name]):
+        values_and_gradients(n, expression, inputs, dtype)
+
+
+def values_and_gradients(n, expression, inputs, dtype):
+    rtol, atol = (2e-4, 2e-5) if dtype == np.float32 else (1e-8, 1e-10)
+    arrays = made(inputs, n, dtype)
+    before = {k: a.copy() for k, a in arrays.items()}
+    xs, out = ours(expression, arrays, inputs)
+    ts, expected = theirs(expression, arrays, inputs)
+    close(out, expected, expression, rtol, atol)
+    g = np.random.default_rng(n).normal(size=out.shape).astype(out.dtype)
+    assert out.requires_grad == expected.requires_grad
+    out.backward(g)
+    expected.backward(torch.tensor(g))
+    for k, x in xs.items():
+        if x.requires_grad:
+            grad = np.zeros(x.shape, dtype) if x.grad is None else x.grad.numpy()
+            close(grad, ts[k].grad, f"{expression}: gradient of {k}", rtol, atol)
+        np.testing.assert_array_equal(x.detach().numpy(), before[k], err_msg=f"{k} was changed")
+
+
+@every
+def test_gradients_of_gradients_are_pytorchs(name):
+    for n, (expression, inputs) in enumerate(EXAMPLES[name]):
+        gradients_of_gradients(name, n, expression, inputs)
+
+
+def gradients_of_gradients(name, n, expression, inputs):
+    arrays = made(inputs, n, np.float64)
+    rng = np.random.default_rng(n)
+    (xs, out), (ts, expected) = ours(expression, arrays, inputs), theirs(expression, arrays, inputs)
+    g = rng.normal(size=out.shape).astype(out.dtype)
+    directions = {k: rng.normal(size=a.shape) for k, a in arrays.items() if a.dtype.kind == "f" and inputs[k].grad}
+
+    def second(xs, out, g, grad, constant):
+        g = constant(g, requires_grad=True)
+        wanted = [xs[k] for k in directions]
+        first = grad(out, wanted, g, create_graph=True, allow_unused=True)
+        total = sum((a * constant(r)).sum() for a, r in zip(first, directions.values()) if a is not None)
+        if isinstance(total, int) or not total.requires_grad:
+            return [None] * (len(wanted) + 1)
+        return grad(total, [*wanted, g], allow_unused=True)
+
+    mine = second(xs, out, g, autograd.grad, Tensor)
+    if (name, n) in PYTORCH_FAILS:
+        return
+    right = second(ts, expected, g, torch.autograd.grad, torch.tensor)
+    for k, a, b in zip([*directions, "incoming"], mine, right):
+        shape = g.shape if k == "incoming" else arrays[k].shape
+        dtype = g.dtype if k == "incoming" else np.float64
+        close(
+            np.zeros(shape, dtype) if a is None else a,
+            b if b is not None else torch.zeros(shape, dtype=torch.from_numpy(g).dtype),
+            f"{expression}: {k}",
+            1e-7,
+            1e-9,
+        )
+
+
+def rows():
+    """All rows of the derivative table."""
+    modules = [import_module(f"tinygrad_edu.{m}") for m in ("autograd", *autograd.TABLES)]
+    return {v.name: v for m in modules for v in vars(m).values() if isinstance(v, autograd.Op)}
+
+
+def test_every_row_of_the_table_has_an_example():
+    met = {"alias"}
+    for n, (expression, inputs) in ((n, e) for examples in EXAMPLES.values() for n, e in enumerate(examples)):
+        xs, out = ours(expression, made(inputs, n, np.float64), inputs)
+        wanted = [x for x in xs.values() if x.requires_grad]
+        g = Tensor(np.ones(out.shape, out.dtype), requires_grad=True)
+        met |= {node.op.name for node in history(out) if node.op}
+        for first in autograd.grad(out, wanted, g, create_graph=True, allow_unused=True):
+            met |= {node.op.name for node in history(first) if node.op} if first is not None else set()
+    assert set(rows()) - met == set()
+
+
+def test_every_row_names_plain_functions():
+    for op in rows().values():
+        for f in (*op.vjps, op.joint, op.steps):
+            assert f is None or (inspect.isfunction(f) and not f.__closure__ and f.__name__ != "<lambda>"), f"{op.name}: {f}"
+        assert isinstance(op.forward, np.ufunc) or inspect.isfunction(op.forward)
+
+
+def test_every_differentiable_function_has_an_example():
+    text = " ".join(e for examples in EXAMPLES.values() for e, _ in examples)
+    public = [n for n, f in vars(functional).items() if inspect.isfunction(f) and f.__module__ == functional.__name__ and f.__doc__]
+    helpers = {"real_row", "along", "reduced", "alike", "soft_cross_entropy", "by_rows", "by_channel", "weighed", "counted", "one_hot"}
+    assert [n for n in public if n not in helpers and n not in text] == []
+    from tinygrad_edu.tensor_elementwise import Elementwise
+    from tinygrad_edu.tensor_index import Index
+    from tinygrad_edu.tensor_products import Products
+    from tinygrad_edu.tensor_reduce import Reduce
+    from tinygrad_edu.tensor_shape import Shape
+
+    methods = {n: f for c in (Elementwise, Index, Products, Reduce, Shape) for n, f in vars(c).items() if not n.startswith("_")}
+    plain = {"lt", "le", "gt", "ge", "eq", "ne", "logical_and", "logical_or", "logical_xor", "logical_not", "isnan", "isinf", "isfinite"}
+    plain |= {"isclose", "allclose", "equal", "floor_divide", "bitwise_not", "argmax", "argmin", "argsort", "all", "any", "count_nonzero"}
+    plain |= {"nonzero"}  # no gradient: tested in test_tensor.py
+    aliases = {"true_divide", "multiply", "subtract", "divide", "swapdims"}
+    assert [n for n in methods if n not in plain | aliases and n not in text] == []
