@@ -302,6 +302,21 @@ SLOPE = Exercise(
             "How many paths lead from y = x * x down to x?",
         ),
         Wrong(
+            "early-return",
+            """
+            def slope(y, x):
+                if y is x:
+                    return 1.0
+                total = 0.0
+                for u, derivative in zip(y.inputs, y.derivatives):
+                    total += derivative * slope(u, x)
+                    return total
+                return 0.0
+            """,
+            "A `return` inside the loop ends it in its first turn, so only the first input is ever asked.",
+            "How often does your loop run for y = x * x?",
+        ),
+        Wrong(
             "no-upstream",
             """
             def slope(y, x):
@@ -692,6 +707,7 @@ HISTORY = Exercise(
     given="from operator import attrgetter",
     difficulty=3,
     minutes=5,
+    seconds=2.0,
     prompt="""
     Write `history(root)`: a list of `root` and of every node it was computed from, constants included, youngest first.
 
@@ -1072,9 +1088,9 @@ def all_grads(f, case):
             seen |= {f"after a second backward, from z: {k}.grad": x.grad for k, x in nodes.items() if k != "y"}
         f(nodes["y"], *gradient)
     except ValueError:
-        return {"a ValueError": "raised"}
+        return {"the outcome": "a ValueError"}
     seen |= {f"after {'a third' if 'z' in nodes else 'a second'} backward: {k}.grad": x.grad for k, x in nodes.items() if k != "z"}
-    return {"a ValueError": "not raised", **seen, **{f"{k}.data": x.data for k, x in nodes.items()}}
+    return {"the outcome": "no error", **seen, **{f"{k}.data": x.data for k, x in nodes.items()}}
 
 
 def walked_graph(f, case):
@@ -1193,7 +1209,7 @@ BACKWARD = Exercise(
         ),
         Wrong(
             "wipes-leaves",
-            changed({"        if node.inputs:\n            node.grad": "        if node.requires_grad:\n            node.grad"}),
+            changed({"        if node.inputs:\n            node.grad = 0.0": "        node.grad = 0.0"}),
             "Leaves are set back too. Then two answers that share a leaf cannot add up what they say about it.",
             "Look at x in y = u * u and z = u + x: after both walks, what should it hold?",
         ),
@@ -1247,6 +1263,29 @@ BACKWARD = Exercise(
             changed({"if x.requires_grad:\n                x.grad": "if True:\n                x.grad"}),
             "Something frozen was changed: what does not require grad keeps its `.grad`.",
             "Which line of `push` looks at `requires_grad`?",
+        ),
+        Wrong(
+            "still-the-draft",
+            """
+            def backward(root, gradient=1.0):
+                root.grad = gradient
+                for node in history(root):
+                    for x, derivative in zip(node.inputs, node.derivatives):
+                        x.grad += derivative * node.grad
+            """,
+            "This is the draft, with `gradient`. What an earlier call left in the nodes in between travels again; and nothing looks at `requires_grad` yet.",
+            "Begin with the fresh start: which nodes have to be at 0 before the walk, and which must not?",
+        ),
+        Wrong(
+            "frozen-ignored",
+            changed(
+                {
+                    '        raise ValueError("nothing here requires grad")': "        pass",
+                    "if x.requires_grad:\n                x.grad": "if True:\n                x.grad",
+                }
+            ),
+            "The order and the sums are right, but nothing looks at `requires_grad`: frozen numbers are changed, and a frozen root is not refused.",
+            "Two places have to look at it: one before the walk, one in the innermost loop.",
         ),
         Wrong(
             "no-refusal",

@@ -36,14 +36,14 @@ def called(node):
 class Scene:
     """Where the boxes of a graph stand; painted as often as one likes, each time with other numbers and other nodes lit."""
 
-    def __init__(self, root):
+    def __init__(self, root, gap=84):
         self.nodes = history(root)
         number = {x: i for i, x in enumerate(self.nodes)}
         self.chips = [max(20, 9 + 6.2 * len(SIGNS.get(x.op, x.op))) if x.inputs else 0 for x in self.nodes]
         self.widths = [26 + 7.2 * max(9, len(self.first(x))) + chip for x, chip in zip(self.nodes, self.chips)]
         inputs = [tuple(number[x] for x in node.inputs) for node in self.nodes]
         self.inputs = inputs
-        self.centres, self.routes, (self.width, self.height) = layout(inputs, [(w, HEIGHT) for w in self.widths], 84)
+        self.centres, self.routes, (self.width, self.height) = layout(inputs, [(w, HEIGHT) for w in self.widths], gap)
 
     @staticmethod
     def first(node):
@@ -259,7 +259,7 @@ def step_by_step(expression="b = p*q; b*(b + 1)", numbers="p = 2, q = 5", at=Non
 def visits(root, way):
     """The nodes in the order in which one of three walks comes to pass on; only those with something to pass on."""
     if way == "youngest first":
-        found = history(root)
+        found = sorted(history(root), key=lambda node: -node.birth)
     elif way == "breadth first":
         found, queue = [root], deque([root])
         while queue:
@@ -286,7 +286,7 @@ WAYS = {
 }
 GRAPHS = {
     "diamond": "b = p*q; c = b + 1; y = b*c",
-    "two diamonds": "b = p*q; c = b*(b + 1); y = c*(c + 1)",
+    "two diamonds": "b = p*q; c = b + 1; d = b*c; e = d + 1; y = d*e",
     "no diamond": "b = p*q; c = p + q; y = b*c",
 }
 
@@ -294,7 +294,7 @@ GRAPHS = {
 def orders(graph="diamond", at=4):
     """An explorer: the same graph walked in three orders; gradients that come too late stay behind, or go out twice."""
     roots = {name: parse(text, "p = 2, q = 5") for name, text in GRAPHS.items()}
-    scenes = {name: Scene(root) for name, root in roots.items()}
+    scenes = {name: Scene(root, 66) for name, root in roots.items()}
     walks = {name: {way: visits(root, way) for way in WAYS} for name, root in roots.items()}
     row, slider = stepper(1, "pushes")
     choice = W.ToggleButtons(options=list(GRAPHS), value=graph, description="graph")
@@ -304,7 +304,7 @@ def orders(graph="diamond", at=4):
 
     def show(graph, pushes):
         root, scene = roots[graph], scenes[graph]
-        scale = min(0.9, 8.6 * 72 / scene.width)
+        scale = min(0.9, 9.2 * 72 / scene.width)
         high, side = (scene.height + 8) * scale / 72 + 0.62, 2.7
         figure = Figure(((scene.width + 8) * scale / 72 + 0.3 + side, 3 * high + 0.1), facecolor="white")
         wide = figure.get_size_inches()[0]

@@ -103,10 +103,8 @@ axes.semilogy(steps, [calls(doublings(n)) for n in steps], "o-", color=COLOURS["
 axes.semilogy(steps, [len(history(doublings(n))) for n in steps], "o-", color=COLOURS["data"], label="nodes in the graph")
 axes.set(xlabel="doublings", ylabel="how many")
 axes.legend()
-Still(
-    picture,
-    "Calls of slope and nodes against doublings, on a logarithmic scale: the calls climb in a straight line, the nodes stay near the ground.",
-)
+words = "Calls of slope and nodes against doublings, on a logarithmic scale: the calls climb in a straight line, the nodes stay near the ground."
+Still(picture, words)
 
 # %% [markdown]
 # The scale at the left is logarithmic, each line of it ten times the one below. A straight line on it means: doubled at every step.
@@ -166,11 +164,11 @@ draw(y, derivatives=True)
 # exercise diamond.breadth_first
 
 # %% [markdown]
-# Below, three walks over the same graph, push by push. **Breadth first** goes row by row from the answer; minigrad does it so. **Depth first** follows every path to its end and pushes at each visit; many a first attempt does.
+# Below, three walks over the same graph, push by push. **Breadth first** goes by distance from the answer; minigrad does it so. **Depth first** follows every path to its end and pushes at each visit; many a first attempt does.
 # Choose `diamond` and step through it slowly: at which push does each of them go wrong? And why does nobody notice on `no diamond`?
 
 # %%
-orders("two diamonds", at=8)
+orders("two diamonds", at=10)
 
 # %% [markdown]
 # A node may push when everything that was computed from it has pushed, not earlier; and then once. So we need an order in which **each node comes before all of its inputs**. Such an order is called *topological*.
@@ -235,7 +233,9 @@ print("the slope of y + z:         ", slope(y + z, x))
 # exercise backward.backward
 
 # %% [markdown]
-# From now on `y.backward()` calls this function. Nudging again is the judge, over graphs in which nodes are used in many places. (`arithmetic` is a test from r-nn.)
+# From now on `y.backward()` calls this function. Nudging is the judge, on graphs in which nodes are used in many places (`arithmetic` is a test of r-nn's).
+#
+# Below that is the walk once more, at the moment when `b` gets its second share. Try an expression in which one letter stands in three places.
 
 
 # %%
@@ -322,9 +322,8 @@ tests = {
 for name, (f, point, expected) in tests.items():
     xs = [Value(number) for number in point]
     f(*xs).backward()
-    print(
-        f"{name:16}", all(math.isclose(x.grad, e, abs_tol=1e-6) for x, e in zip(xs, expected, strict=True)), [round(x.grad, 4) for x in xs]
-    )
+    right = all(math.isclose(x.grad, e, abs_tol=1e-6) for x, e in zip(xs, expected, strict=True))
+    print(f"{name:16}", right, [round(x.grad, 4) for x in xs])
 
 # %%
 from importlib.util import find_spec
@@ -364,7 +363,7 @@ print("agrees with nudging:", agrees(lambda a, b, f: f / ((a * b) / (a + b)), 3.
 # %% [markdown]
 # ## A long way
 #
-# Whoever puts money aside at 100 % interest, credited a hundred thousand times a year, has after that year almost exactly $e$ times as much, and gets as much more for each further unit of money. A chain of a hundred thousand products knows it:
+# One unit of money, 100 % interest, credited in a hundred thousand small steps over a year: that grows to almost exactly $e$. And how much more is it for each further unit at the start? One walk over a hundred thousand products says it:
 
 # %%
 start, times = Value(1.0, "start"), 100_000
@@ -388,7 +387,7 @@ print(first.data, second.data)
 # %% [markdown]
 # ## What you have built
 #
-# The file [`tinygrad_edu/graph.py`](../tinygrad_edu/graph.py), whole. Below, what its functions promise, our check from above, unchanged, and whose code is running.
+# The file [`tinygrad_edu/graph.py`](../tinygrad_edu/graph.py): two functions. Below, what they promise, our check from above, unchanged, and whose code is running.
 
 # %%
 from tinygrad_edu import backward
