@@ -94,9 +94,11 @@ def read_prediction(exercise, attempt):
         return Attempt(attempt, None, "")
     if attempt is None or attempt is ... or (isinstance(attempt, str) and not attempt.strip()):
         return None
+    if isinstance(attempt, (list, tuple)) and any(x is ... for x in attempt):  # one number of several is still missing
+        return None
     right = exercise.answer()
     if isinstance(right, str) and exercise.choices:
-        attempt = str(attempt)  # the number 0 for the choice "0"
+        attempt = next((c for c in exercise.choices if is_number(c, attempt)), str(attempt))  # the number 0 for the choice "0"
     if isinstance(right, str) and isinstance(attempt, str):
         known = {c.strip().lower(): c for c in (*exercise.choices, right)}
         attempt = known.get(attempt.strip().lower(), attempt)
@@ -109,6 +111,14 @@ def read_prediction(exercise, attempt):
         )
         raise Unreadable(f"The prediction should be {wanted}, not {attempt!r}.")
     return Attempt(lambda: attempt, repr(attempt), "")
+
+
+def is_number(text, attempt):
+    """Whether the text of a choice says the number of an attempt: "1e-5" and 0.00001."""
+    try:
+        return float(text) == attempt
+    except ValueError:
+        return False
 
 
 def untouched(exercise, node):
