@@ -21,7 +21,8 @@ def grads(values):
 
 
 def data(values):
-    return [v.data for v in values]
+    """What is inside, as numbers; anything else by the name of its type."""
+    return [float(v.data) if isinstance(v.data, (int, float)) else f"a {type(v.data).__name__}" for v in values]
 
 
 def some(rng, n, size=2.0):
@@ -49,6 +50,11 @@ def pull(answers, gradients):
 # ----------------------------------------------------------------------------------------------------------- weighted_sum
 
 
+def fitted(body):
+    """A wrong program for weighted_sum that keeps the two lines that are ours."""
+    return f"def weighted_sum(x, w, b):\n    if len(x) != len(w):\n        raise ValueError\n    {body}"
+
+
 def sums(rng):
     yield {"x": [2.0], "w": [3.0], "b": 1.0, ARRIVING: 2.0}
     yield {"x": [2.0, 5.0], "w": [3.0, -1.0], "b": 4.0, ARRIVING: -2.0}
@@ -61,6 +67,8 @@ def sums(rng):
 
 
 def see_sum(f, case):
+    if not case["x"]:
+        raise ValueError("no case is as empty as that")
     w, b = leaves(case["w"], "w"), Value(case["b"], "b")
     if len(case["x"]) != len(w):
         try:
@@ -135,11 +143,12 @@ def steps(rng):
     for n in (1, 2, 3, 5):
         yield {"data": some(rng, n), "grad": some(rng, n, 4.0), "lr": round(rng.uniform(0.05, 0.9), 2)}
     yield {"data": [2.0, 2.0], "grad": [0.0, 3.0], "lr": 0.25}
-    yield {"data": [], "grad": [], "lr": 0.5}
     yield {"data": [2.0, -3.0], "grad": [1.0, 2.0], "lr": 2.0}
 
 
 def parameters_of(case):
+    if not case["data"] or len(case["data"]) != len(case["grad"]):
+        raise ValueError("no case is like that")
     values = leaves(case["data"], "p")
     for p, g in zip(values, case["grad"]):
         p.grad = g
@@ -175,7 +184,6 @@ def old_gradients(rng):
     for n in (1, 2, 3, 5):
         yield {"data": some(rng, n), "grad": some(rng, n, 4.0)}
     yield {"data": [2.0, 2.0], "grad": [3.0, 3.0]}
-    yield {"data": [], "grad": []}
     yield {"data": [0.5, 1.5], "grad": [float("inf"), -1.0]}
 
 
@@ -245,7 +253,7 @@ def see_layer(f, case):
     return seen | {"the gradient of x, given as Values,": grads(x)}
 
 
-NETS = ((1, [1]), (2, [1]), (2, [2, 1]), (2, [3, 1]), (1, [2, 2, 1]), (3, [2]), (2, [3, 2]), (2, [2, 3, 1]), (2, [2, 2, 2]))
+NETS = ((1, [1]), (2, [1]), (2, [2, 1]), (2, [3, 1]), (2, [1, 1]), (1, [2, 2, 1]), (3, [2]), (2, [3, 2]), (2, [1, 2]), (2, [2, 2, 2]))
 
 
 def nets(rng):
@@ -325,19 +333,19 @@ EXERCISES = [
         minutes=4,
         prompt="""
         Write `weighted_sum(x, w, b)`: the sum of `b` and of every weight times its input. `w` is a list of Values, `b` is a Value, `x` holds as many numbers
-        (or Values) as there are weights. Return a Value.
-
-        When `x` and `w` differ in length, raise a `ValueError` instead of an answer that nobody asked for. (`zip(x, w, strict=True)` does so by itself.)
+        (or Values) as there are weights. Return a Value. The first two lines, which refuse lists that do not fit, are ours; let them stand.
         """,
         stub='''
         def weighted_sum(x, w, b):
             """b + w[0]*x[0] + w[1]*x[1] + ..., for as many inputs as there are weights."""
+            if len(x) != len(w):
+                raise ValueError(f"weighted_sum: {len(x)} inputs do not fit {len(w)} weights")
             ...
         ''',
         hints=(
             "Do it on paper for x = [2, 5], w = [3, -1], b = 4. In which order did you do it, and what did you have to remember on the way?",
             "A running total that starts at b, and a loop over pairs of a weight and an input.",
-            "`zip(x, w)` gives the pairs, but stops silently at the end of the shorter list; `strict=True` makes it complain.",
+            "`zip(x, w)` gives the pairs: for x = [2, 5] and w = [3, -1] these are (2, 3) and (5, -1).",
         ),
         why="Every input gets a weight, so the gradient of a weight is its input: what was large had a large say.",
         cases=sums,
@@ -345,63 +353,45 @@ EXERCISES = [
         misconceptions=(
             Wrong(
                 "bias-forgotten",
-                """
-                def weighted_sum(x, w, b):
-                    return sum([wi * xi for xi, wi in zip(x, w, strict=True)])
-                """,
+                fitted("return sum([wi * xi for xi, wi in zip(x, w)])"),
                 "The bias does not take part, so an input of zeros always gets the score 0, whatever was learned.",
                 "What should come out when all inputs are 0?",
             ),
             Wrong(
-                "silent-zip",
-                """
-                def weighted_sum(x, w, b):
-                    total = b
-                    for xi, wi in zip(x, w):
-                        total = total + wi * xi
-                    return total
-                """,
-                "`zip` stops at the end of the shorter list, so an input too many, or a weight too many, is dropped without a word.",
-                "What does `list(zip([1, 2, 3], [10, 20]))` give? What would you want to happen here?",
-            ),
-            Wrong(
                 "bias-every-time",
-                """
-                def weighted_sum(x, w, b):
-                    return sum([wi * xi + b for xi, wi in zip(x, w, strict=True)], 0 * b)
-                """,
+                fitted("return sum([wi * xi + b for xi, wi in zip(x, w)])"),
                 "The bias is added once for every input; it belongs in the sum once.",
                 "With three inputs, how often does your program add b?",
             ),
             Wrong(
                 "data-only",
-                """
-                def weighted_sum(x, w, b):
-                    return Value(b.data + sum(wi.data * getattr(xi, "data", xi) for xi, wi in zip(x, w, strict=True)))
-                """,
+                fitted("return Value(b.data + sum(wi.data * getattr(xi, 'data', xi) for xi, wi in zip(x, w)))"),
                 "The number is right, but it was computed from `.data`: plain numbers do not remember where they came from, so no gradient reaches the weights.",
                 "Which of the things you add up are still Values? Call `print_graph` on the answer.",
             ),
             Wrong(
                 "last-only",
-                """
-                def weighted_sum(x, w, b):
-                    total = b
-                    for xi, wi in zip(x, w, strict=True):
-                        total = b + wi * xi
-                    return total
-                """,
+                fitted("for xi, wi in zip(x, w):\n        total = b + wi * xi\n    return total"),
                 "Each turn of the loop starts again from b, so only the last product survives.",
                 "What does your running total hold after the first turn of the loop, and after the second?",
             ),
             Wrong(
-                "weights-ignored",
-                """
-                def weighted_sum(x, w, b):
-                    return sum([wi + xi for xi, wi in zip(x, w, strict=True)], b)
-                """,
+                "first-only",
+                fitted("for xi, wi in zip(x, w):\n        return b + wi * xi"),
+                "The `return` inside the loop ends it after the first product.",
+                "How often does your loop go round for three inputs?",
+            ),
+            Wrong(
+                "weights-added",
+                fitted("return sum([wi + xi for xi, wi in zip(x, w)], b)"),
                 "Weights and inputs are added. A weight says how strongly its input counts: it multiplies.",
                 "If a weight is 0, how much should its input matter?",
+            ),
+            Wrong(
+                "silent-zip",
+                "def weighted_sum(x, w, b):\n    return sum([wi * xi for xi, wi in zip(x, w)], b)",
+                "Without the first two lines `zip` stops at the end of the shorter list: an input too many, or a weight too many, is dropped without a word.",
+                "What does `list(zip([1, 2, 3], [10, 20]))` give? What would you want to happen here?",
             ),
         ),
         given="from tinygrad_edu.value import Value",
@@ -461,6 +451,16 @@ EXERCISES = [
                 """,
                 "A score of exactly 0 is counted as right. A model whose weights are all 0 would then be perfect.",
                 "Give a model with all weights 0 any points you like. How good would your function call it?",
+            ),
+            Wrong(
+                "zero-is-negative",
+                """
+                def accuracy(scores, labels):
+                    said = [1 if s > 0 else -1 for s in scores]
+                    return sum(a == y for a, y in zip(said, labels)) / len(scores)
+                """,
+                "A score of exactly 0 is taken for a -1. It is on neither side, so it is never right.",
+                "Give a model with all weights 0 nothing but points labelled -1. How good would your function call it?",
             ),
             Wrong(
                 "margin",
@@ -590,6 +590,16 @@ EXERCISES = [
                 "Two points of label +1, scores 10 and -2: what does each of them pay, and what is the mean of that?",
             ),
             Wrong(
+                "python-max",
+                """
+                def hinge_loss(scores, labels):
+                    check_pairs("hinge_loss", scores, labels)
+                    return sum([max(0, 1 - y * s) for s, y in zip(scores, labels)]) / len(scores)
+                """,
+                "Python's own max gives a plain 0 for a content point. When all points are content, the loss is a plain number and cannot go backward; relu always gives a Value.",
+                "What type is `max(0, Value(-3.0))`?",
+            ),
+            Wrong(
                 "label-0",
                 """
                 def hinge_loss(scores, labels):
@@ -646,6 +656,16 @@ EXERCISES = [
                 """,
                 "`p = ...` makes a new Value and gives it the name p; the model's own parameter stays as it was, and nothing moves.",
                 "After `a = [1, 2]`, what is in `a` after `for x in a: x = 5`?",
+            ),
+            Wrong(
+                "value-in-data",
+                """
+                def sgd_step(parameters, lr):
+                    for p in parameters:
+                        p.data = p - lr * p.grad
+                """,
+                "`.data` holds a whole Value now. A number belongs there, computed from numbers: a Value would remember every step that was ever taken.",
+                "What is the type of `p`, and of `p.data`?",
             ),
             Wrong(
                 "replaced",
@@ -741,7 +761,7 @@ EXERCISES = [
             Wrong(
                 "local-name",
                 "def zero_grad(parameters):\n    for p in parameters:\n        grad = p.grad\n        grad = 0.0",
-                "A name of our own was set to 0; the Value's gradient is as it was.",
+                "Only a name or a list of our own was set to 0; the Values' gradients are as they were.",
                 "After `y = x.grad` and `y = 0`, what is `x.grad`?",
             ),
             Wrong(
@@ -755,6 +775,12 @@ EXERCISES = [
                 "def zero_grad(parameters):\n    for i, p in enumerate(parameters):\n        parameters[i] = Value(p.data, p.label)",
                 "The list now holds new Values with fresh gradients; the model still holds the old ones.",
                 "Who else holds these Values besides the list?",
+            ),
+            Wrong(
+                "times-0",
+                "def zero_grad(parameters):\n    for p in parameters:\n        p.grad *= 0",
+                "0 times infinity is nan, not 0: after a step that was too long, such a gradient would never come clean. Set it, whatever was there.",
+                "What is `float('inf') * 0`?",
             ),
             Wrong(
                 "both",
@@ -1174,6 +1200,19 @@ EXERCISES = [
                 "How many layers does x go through?",
             ),
             Wrong(
+                "stops-at-one",
+                """
+                def __call__(self, x):
+                    for layer in self.layers:
+                        x = layer(x)
+                        if len(x) == 1:
+                            return x[0]
+                    return x
+                """,
+                "A layer with one neuron ends the loop, even when more layers come after it.",
+                "What happens in a net whose first layer has one neuron and whose second has two?",
+            ),
+            Wrong(
                 "data-between",
                 """
                 def __call__(self, x):
@@ -1224,6 +1263,12 @@ EXERCISES = [
                 "def parameters(self):\n    return [neuron.parameters() for neuron in self.neurons]",
                 "This is a list of lists, one for each neuron; `sgd_step` would look for the gradient of a list.",
                 "What is the first element of your list?",
+            ),
+            Wrong(
+                "appended",
+                "def parameters(self):\n    found = []\n    for n in self.neurons:\n        found.append(n.weights)\n        found.append(n.bias)\n    return found",
+                "The list of weights was put into the list as one element, with `append`; its elements belong there.",
+                "How long is your list for one neuron with three inputs?",
             ),
             Wrong(
                 "first-neuron",

@@ -144,6 +144,7 @@ def __call__(self, x):
 WRONG = {
     "neuron.weighted_sum": (
         ("def weighted_sum(x, w, b):\n    return sum([wi * xi for wi, xi in zip(w, x)], b)", "silent-zip"),
+        ("def weighted_sum(x, w, b):\n    total = 0\n    for i in range(len(w)):\n        total += w[i] * x[i]\n    return total", None),
         ("def weighted_sum(x, w, b):\n    return sum([wi * xi for wi, xi in zip(w, x, strict=True)])", "bias-forgotten"),
         ("def weighted_sum(x, w, b):\n    total = b\n    for wi, xi in zip(w, x, strict=True):\n        total + wi * xi\n    return total", None),
         ("def weighted_sum(x, w, b):\n    return sum([wi * xi for wi, xi in zip(w, x, strict=True)], -b)", None),
@@ -165,10 +166,12 @@ WRONG = {
         ("def sgd_step(parameters, lr):\n    for p in parameters:\n        p.data += lr * p.grad", "sign"),
         ("def sgd_step(parameters, lr):\n    for p in parameters:\n        p -= lr * p.grad", "new-objects"),
         ("def sgd_step(parameters, lr):\n    return [p - lr * p.grad for p in parameters]", "new-objects"),
+        ("def sgd_step(parameters, lr):\n    for p in parameters:\n        p.data -= lr * p", "value-in-data"),
         ("def sgd_step(parameters, lr):\n    for p in parameters:\n        p.data = -lr * p.grad", None),
         ("def sgd_step(parameters, lr):\n    for p in parameters:\n        p.data -= lr", None),
     ),
     "neuron.zero_grad": (
+        ("def zero_grad(parameters):\n    for p in parameters:\n        p.grad -= p.grad", "times-0"),
         ("def zero_grad(parameters):\n    for p in parameters:\n        p = 0", "local-name"),
         ("def zero_grad(parameters):\n    parameters.clear()", None),
         ("def zero_grad(parameters):\n    for p in parameters:\n        p.grad == 0", "local-name"),
