@@ -36,10 +36,9 @@ def or_error(name):
 
 
 def composed(f, case):
-    """An `observe` function for what is built out of the five: gradients, and which other operations were used."""
+    """An `observe` function for what is built out of the five: gradients, and whether no other operation was used."""
     seen = gradients(f, case)
-    others = {n.op for n in history(build(f, case)[1]) if n.inputs and n.op not in FIVE}
-    return seen | {"the operations that are not among the five": sorted(others)}
+    return seen | {"whether it uses only the five": all(n.op in FIVE for n in history(build(f, case)[1]) if n.inputs)}
 
 
 FORGETS = "This makes a fresh Value: the number is right, but it remembers nothing of where it came from."
@@ -99,6 +98,12 @@ EXERCISES = [
                 "def add(x, y):\n    return node('+', x.data + y.data, (x, y), (1.0,))",
                 "There are two inputs, and each needs a derivative of its own.",
                 "Which input does your one derivative belong to?",
+            ),
+            Wrong(
+                "calls-itself",
+                "def add(x, y):\n    return node('+', x + y, (x, y), (1.0, 1.0))",
+                "Between Values `+` calls `add`, the very function you are writing, which then calls itself without end. Inside, work with the numbers in `.data`.",
+                "What does Python call when it meets `x + y`, and what are x and y here?",
             ),
             Wrong(
                 "in-place",
@@ -195,6 +200,12 @@ EXERCISES = [
                 "def mul(x, y):\n    return node('*', x.data * y.data, (x, y), (1.0, 1.0))",
                 "These are the derivatives of a sum.",
                 "Try x = 2, y = 10 and nudge x by 1. Does the product move by 1?",
+            ),
+            Wrong(
+                "calls-itself",
+                "def mul(x, y):\n    return node('*', x * y, (x, y), (y.data, x.data))",
+                "Between Values `*` calls `mul`, the very function you are writing, which then calls itself without end. Inside, work with the numbers in `.data`.",
+                "What does Python call when it meets `x * y`, and what are x and y here?",
             ),
             Wrong(
                 "whole-product",
@@ -311,16 +322,16 @@ EXERCISES = [
                 "By your rule the slope at 0 would be 0. What does the explorer say?",
             ),
             Wrong(
-                "slope-one",
-                "def exp(x):\n    out = math.exp(x.data) if x.data < 709 else math.inf\n    return node('exp', out, (x,), (1.0,))",
-                "A slope of 1 everywhere would be a straight line; this curve has it at one place only.",
-                "Move x in the explorer: does the slope stay?",
-            ),
-            Wrong(
                 "no-comma",
                 "def exp(x):\n    out = math.exp(x.data) if x.data < 709 else math.inf\n    return node('exp', out, (x), (out))",
                 "`(x)` is x in brackets, and not a tuple: a tuple with one element is written `(x,)`, with a comma.",
                 "What does `type((1))` say, and `type((1,))`?",
+            ),
+            Wrong(
+                "a-value-for-a-number",
+                "def exp(x):\n    out = math.exp(x)\n    return node('exp', out, (x,), (out,))",
+                "`math.exp` knows floats only, and x is a Value; its number is in `.data`.",
+                "What is x here, and where is its number?",
             ),
             Wrong(
                 "forgets",
@@ -398,10 +409,10 @@ EXERCISES = [
                 "What should log(e) be?",
             ),
             Wrong(
-                "own-answer",
-                "def log(x):\n    if x.data <= 0:\n        raise ArithmeticError(f'log({x.data}) is not a real number')\n    out = math.log(x.data)\n    return node('log', out, (x,), (out,))",
-                "To be its own slope is what `exp` can do. The logarithm climbs while its slope falls.",
-                "Compare the printed slopes at 1 and at 2 with log(1) and log(2).",
+                "returns-instead-of-raising",
+                "def log(x):\n    if x.data <= 0:\n        return ArithmeticError(f'log({x.data}) is not a real number')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
+                "Whatever `return` hands back is taken for an answer, an error or None as well, and the next operation trips over it. `raise` stops with the error, here and now.",
+                "What would `log(x) + 1` do with such an answer?",
             ),
             Wrong(
                 "log-input",
@@ -556,7 +567,7 @@ EXERCISES = [
             Wrong(
                 "ready-made",
                 "def divide(x, y):\n    return x / y",
-                "That is the library's own division. It is right, but the point here is to make do without it.",
+                "The answer is right, but with an operation beyond the five, such as the library's own division. The point here is to make do without it.",
                 "To divide by 4 is to multiply by what?",
             ),
             Wrong(
@@ -656,7 +667,7 @@ EXERCISES = [
             Wrong(
                 "ready-made",
                 "def composed_sigmoid(x):\n    return 1 / (1 + exp(-x))",
-                "Right, but with the library's own minus and division. Both can be had from the five.",
+                "The answer is right, but with an operation beyond the five, such as the library's own minus or division. Both can be had from the five.",
                 "Minus x is x times what? And a reciprocal is which power?",
             ),
             Wrong(
@@ -738,8 +749,8 @@ EXERCISES = [
             Wrong(
                 "ready-made",
                 "def composed_relu(x):\n    return (x + abs(x)) / 2",
-                "Right, but with the library's own `abs` and division. Both can be had from the five.",
-                "The size of a number is the square root of what?",
+                "The answer is right, but with an operation beyond the five, such as the library's own `abs` or division. Both can be had from the five.",
+                "The size of a number is the square root of what? And to halve is to multiply by what?",
             ),
         ),
     ),

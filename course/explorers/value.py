@@ -66,7 +66,7 @@ def slopes():
         f = OPERATIONS[operation]
         both = "y" in operation
         made, axes = figure(9 if both else 4.8, 3.7, ncols=1 + both, squeeze=False)
-        panel(axes[0, 0], lambda t: f(t, y), x, 0.1, 4, "x", f"y stays {y:g}" if both else "")
+        panel(axes[0, 0], lambda t: f(t, y), x, 0.1, 3.1, "x", f"y stays {y:g}" if both else "")
         if both:
             panel(axes[0, 1], lambda t: f(x, t), y, -2, 3, "y", f"x stays {x:g}")
         return made
@@ -75,8 +75,8 @@ def slopes():
         picture,
         "One of the five operations as a curve, and at the place that the sliders choose its height and its slope, measured by a nudge.",
         operation=W.ToggleButtons(options=list(OPERATIONS), value="e ** x", style={"button_width": "80px"}),
-        x=slider("x", 1.0, 0.2, 3.9, 0.1),
-        y=slider("y", 2.0, -1.9, 2.9, 0.1),
+        x=slider("x", 2.0, 0.2, 3.0, 0.1),
+        y=slider("y", 1.5, -1.9, 2.9, 0.1),
     )
 
 
@@ -85,9 +85,7 @@ def panel(ax, f, at, low, high, name, still):
     curve = [f(float(t)) for t in ts]
     height, slope = f(at), derivative(f, at)
     quiet(ax).plot(ts, curve, color=BLUE, lw=2)
-    bottom, top = max(-8.0, min(curve) - 1), min(12.0, max(curve) + 1)
-    if not bottom < height < top:
-        bottom, top = (bottom, height * 1.3) if height > 0 else (height * 1.3, top)
+    bottom, top = max(-8.0, min(curve) - 1), min(28.0, max(curve) + 1)
     half = 1.1 / math.hypot(1, slope * (high - low) / (top - bottom))
     ax.plot([at - half, at + half], [height - slope * half, height + slope * half], color=ORANGE, lw=3, solid_capstyle="round")
     ax.plot([at], [height], "o", color=BLUE, ms=8, zorder=3)

@@ -164,9 +164,9 @@ print("log(2):", round(math.log(2), 4))
 
 for base, exponent in ((0.0, -1.0), (10.0, 400.0), (-8.0, 1 / 3)):
     try:
-        print(f"{base:3g} to the power {exponent:4.2g} gives:", type(base**exponent).__name__)
+        print(f"{base:3g} to the power {exponent:5.3g} gives:", type(base**exponent).__name__)
     except ArithmeticError as error:
-        print(f"{base:3g} to the power {exponent:4.2g} stops:", type(error).__name__)
+        print(f"{base:3g} to the power {exponent:5.3g} stops:", type(error).__name__)
 
 # %%
 # exercise value.pow
@@ -184,7 +184,7 @@ for broken in (lambda: log(Value(-1.0)), lambda: Value(-8.0) ** (1 / 3)):
 # %% [markdown]
 # ## All the rest is put together
 #
-# No sixth operation is needed. Minus b is `b * -1`, so a difference is a sum. On the way from b to the answer stand `×-1` and `×1`; of a nudge of b comes through the product of the two.
+# A difference needs no sixth operation: minus b is `b * -1`. On the way from b to the answer stand `×-1` and `×1`, so a nudge of b arrives multiplied by both.
 # Nobody worked out a derivative for the difference. That is the idea of the whole course: small steps with known derivatives, and everything larger for free.
 
 # %%
@@ -328,7 +328,8 @@ draw(answer)
 #
 # ## What you have built
 #
-# The file [`tinygrad_edu/value.py`](../tinygrad_edu/value.py): a class that holds a number and its notes, five operations, and the direct ones that can be put together from them. Below are all of them in order, our check from above, unchanged, and whose code the library runs on.
+# The file [`tinygrad_edu/value.py`](../tinygrad_edu/value.py): a class that holds a number and its notes, the five operations, and others that are written directly. (Some must be: sin and cos swing for ever, and no formula out of the five does that.)
+# Below are all of them in order, our check from above, unchanged, and whose code the library runs on.
 
 # %%
 from tinygrad_edu.value import FORMULAS
@@ -342,7 +343,7 @@ receipt()
 # Three sentences to remember:
 #
 # 1. A Value holds a number, what it was computed from, and how much of a change of each input comes through.
-# 2. Five operations with known derivatives, `+ * ** exp log`, are enough for everything; larger things get theirs for free.
+# 2. Five operations with known derivatives, `+ * ** exp log`, are enough for all that a neural network needs; larger things get their derivatives for free.
 # 3. What counts is which Value it is, not which number it holds; and a right formula can lose its answer to a number that grows too large on the way.
 #
 # The question for lesson 03: `backward` visits the boxes one after the other. In which order can it be sure that a box has heard from *all* the answers it went into?
