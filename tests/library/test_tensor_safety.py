@@ -1,0 +1,475 @@
+"""Never a silently wrong gradient: numbers changed between forward and backward, graphs used twice, and where memory goes."""
+
+import gc
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from tinygrad_edu import Tensor, enable_grad, from_numpy, grad, no_grad, randn, set_grad_enabled, zeros
+from tinygrad_edu import functional as F
+from tinygrad_edu.graph import history
+from tinygrad_edu.memory import fingerprint
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+
+
+def leaf(*numbers):
+    return Tensor(numbers, requires_grad=True, dtype=np.float64)
+
+
+# ------------------------------------------------------------------------------------- changed in place
+
+
+def by_method(x):
+    with no_grad():
+        x.add_(1)
+
+
+def by_operator(x):
+    with no_grad():
+        x += 1
+
+
+def by_setting_data(x):
+    x.data = x.data + 1
+
+
+def by_data_operator(x):
+    x.data -= 0.1
+
+
+def by_data_of_a_gradient(x):
+    x.data -= 0.1 * Tensor(np.ones(3))
+
+
+def by_numpy_element(x):
+    x.data[1] = 7
+
+
+def by_numpy_out(x):
+    np.add(x.data, 1, out=x.data)
+
+
+def by_numpy_sort(x):
+    x.data[::-1].sort()
+
+
+def by_a_view(x):
+    with no_grad():
+        x[1:].zero_()
+
+
+def by_setitem(x):
+    with no_grad():
+        x[0] = 9
+
+
+def by_detached(x):
+    x.detach().fill_(3)
+
+
+def by_detached_numpy(x):
+    x.detach().numpy()[2] = 5
+
+
+def by_asarray(x):
+    np.asarray(x.detach())[0] += 1
+
+
+def by_transpose_data(x):
+    with no_grad():
+        x.T.data[0] = 3
+
+
+def by_copyto(x):
+    np.copyto(x.data, 0)
+
+
+WRITES = [v for k, v in sorted(globals().items()) if k.startswith("by_")]
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("use", [lambda x: x * x, lambda x: x.sin(), lambda x: F.softmax(x, 0), lambda x: F.layer_norm(x, (3,))])
+def test_a_change_between_forward_and_backward_is_caught(write, use):
+    x = leaf(1.0, 2.0, 3.0)
+    y = use(x).sum()
+    write(x)
+    with pytest.raises(RuntimeError, match="was changed in place after '.*' had used it"):
+        y.backward()
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda f: f.__name__)
+def test_a_change_before_forward_or_after_backward_is_fine(write):
+    x = leaf(1.0, 2.0, 3.0)
+    write(x)
+    (x * x).sum().backward()
+    np.testing.assert_allclose(x.grad.data, 2 * x.data)
+    write(x)
+    x.grad = None
+    (x * x).sum().backward()
+    np.testing.assert_allclose(x.grad.data, 2 * x.data)
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda f: f.__name__)
+def test_a_result_that_the_derivative_needs_may_not_change_either(write):
+    x = leaf(1.0, 2.0, 3.0)
+    y = x.exp()
+    z = y.sum()
+    with no_grad():
+        write(y)
+    with pytest.raises(RuntimeError, match="the result of 'exp', shape"):
+        z.backward()
+
+
+def test_an_array_that_somebody_held_all_along_is_watched():
+    x = leaf(1.0, 2.0)
+    held = x.data
+    for _ in range(3):
+        held += 1  # before the forward pass: fine
+        y = (x * x).sum()
+        y.backward()
+    y = (x * x).sum()
+    held[0] += 1
+    with pytest.raises(RuntimeError, match="changed in place"):
+        y.backward()
+
+
+def test_a_shared_array_is_watched_also_by_way_of_its_base():
+    base = np.arange(6.0)
+    x, w = from_numpy(base[::2]), leaf(1.0, 2.0, 3.0)
+    y = (x * w).sum()
+    y.backward()
+    y = (x * w).sum()
+    base[2] = 100
+    with pytest.raises(RuntimeError, match="changed in place"):
+        y.backward()
+
+
+def test_a_view_taken_from_data_is_watched():
+    x = leaf(1.0, 2.0, 3.0)
+    part = x.data[1:]
+    y = (x * x).sum()
+    part *= 2
+    with pytest.raises(RuntimeError, match="changed in place"):
+        y.backward()
+
+
+def test_a_constant_input_is_watched_too():
+    x, w = Tensor([1.0, 2.0]), Tensor([3.0, 4.0], requires_grad=True)
+    y = (x * w).sum()
+    x.data[0] = 5
+    with pytest.raises(RuntimeError, match="changed in place"):
+        y.backward()
+
+
+def test_an_optimiser_step_with_an_old_graph_is_caught():
+    w = randn(3, 3, requires_grad=True)
+    x = randn(2, 3)
+    loss = (x @ w @ w).sum()
+    loss.backward(retain_graph=True)
+    w.data -= 0.1 * w.grad
+    with pytest.raises(RuntimeError, match="'matmul'"):
+        loss.backward()
+
+
+def test_reading_data_is_no_change():
+    x = leaf(1.0, 2.0)
+    y = (x * x).sum()
+    assert x.data.sum() == 3
+    x.detach().numpy().mean()
+    y.backward()
+
+
+def test_what_a_linear_op_has_used_may_change():
+    x, b = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    y = (x + b).sum()
+    b.data += 1
+    y.backward()
+    np.testing.assert_array_equal(b.grad.data, [1, 1])
+
+
+def test_indices_are_copied():
+    i = np.array([0, 1])
+    for index in (i, Tensor(i)):
+        x = leaf(1.0, 2.0, 3.0)
+        y = (x[index] * Tensor([1.0, 2.0])).sum()
+        (index if isinstance(index, np.ndarray) else index.data)[:] = 2
+        y.backward()
+        np.testing.assert_array_equal(x.grad.data, [1, 2, 0])
+        i[:] = [0, 1]
+
+
+def test_arguments_are_copied_by_tensor_and_shared_by_from_numpy():
+    a = np.array([1.0, 2.0])
+    x, y = Tensor(a), from_numpy(a)
+    a[0] = 5
+    assert x.tolist() == [1, 2]
+    assert y.tolist() == [5, 2]
+
+
+def test_a_fingerprint_sees_any_change():
+    rng = np.random.default_rng(0)
+    for shape, dtype in [((3,), "f4"), ((5000, 3), "f4"), ((7, 11, 13), "f8"), ((9,), "?"), ((3, 5), "i4"), ((), "f4")]:
+        a = np.array(rng.normal(size=shape) * 10).astype(dtype)
+        before = fingerprint(a)
+        assert fingerprint(a.copy()) == before
+        for _ in range(20):
+            b = a.copy()
+            at = tuple(rng.integers(0, n) for n in a.shape)
+            b[at] = np.nextafter(b[at], np.inf) if b.dtype.kind == "f" else ~b[at]
+            assert fingerprint(b) != before
+    a = rng.normal(size=10_000)
+    assert fingerprint(a) != fingerprint(np.sort(a)) != fingerprint(np.roll(a, 4096))
+
+
+def test_writing_into_a_graph_raises():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(RuntimeError, match="setitem"):
+        x[0] = 1
+    with pytest.raises(RuntimeError, match=r"within no_grad\(\)"):
+        x.add_(1)
+    with pytest.raises(RuntimeError, match="leaf that requires grad"):
+        x += 1
+    y = z = x * 2
+    y += 1  # a result: a new tensor, the old one stays
+    assert z.tolist() == [2, 4]
+    y.sum().backward()
+    assert x.grad.tolist() == [2, 2]
+
+
+# ------------------------------------------------------------------------------------- graphs used twice
+
+
+def test_a_freed_graph_raises_and_a_retained_one_adds_up():
+    x = leaf(1.0, 2.0)
+    y = (x * x).sum()
+    y.backward()
+    with pytest.raises(RuntimeError, match=r"graph of 'sum'.*was freed by an earlier backward\(\).*retain_graph=True"):
+        y.backward()
+    y = (x * x).sum()
+    y.backward(retain_graph=True)
+    y.backward()
+    assert x.grad.tolist() == [6, 12]
+
+
+def test_a_part_shared_with_a_freed_graph_raises():
+    x = leaf(1.0, 2.0)
+    h = x * x
+    a, b = h.sum(), h.mean()
+    a.backward()
+    with pytest.raises(RuntimeError, match="graph of 'mul', shape"):
+        b.backward()
+
+
+def test_grad_frees_unless_told_otherwise_and_touches_no_grad():
+    x = leaf(1.0, 2.0)
+    y = (x * x).sum()
+    (g,) = grad(y, x, retain_graph=True)
+    (g2,) = grad(y, [x])
+    assert g.tolist() == g2.tolist() == [2, 4]
+    assert x.grad is None
+    with pytest.raises(RuntimeError, match="freed"):
+        grad(y, x)
+
+
+def test_backward_needs_something_that_requires_grad():
+    with pytest.raises(RuntimeError, match="nothing here requires grad"):
+        Tensor([1.0]).sum().backward()
+    with no_grad():
+        y = leaf(1.0).sum()
+    with pytest.raises(RuntimeError, match="nothing here requires grad"):
+        y.backward()
+
+
+def test_backward_of_more_than_one_number_needs_a_gradient_of_the_same_shape():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(RuntimeError, match=r"the answer has shape \(2,\), so it needs a gradient of that shape"):
+        (x * x).backward()
+    with pytest.raises(RuntimeError, match=r"the gradient has shape \(3,\), the answer \(2,\)"):
+        (x * x).backward(np.ones(3))
+    (x * x).backward(Tensor([1.0, 10.0]))
+    assert x.grad.tolist() == [2, 40]
+    (x * x).sum(0, True).backward()  # one number, whatever its shape
+
+
+def test_integers_cannot_require_grad():
+    for make in (lambda: Tensor([1, 2], requires_grad=True), lambda: Tensor([True]).requires_grad_(), lambda: zeros(2, dtype=int, requires_grad=True)):
+        with pytest.raises(RuntimeError, match="only floats can require grad"):
+            make()
+
+
+def test_two_leaves_never_share_a_gradient():
+    a, b = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    g = np.ones(2)
+    (a + b).backward(g)
+    a.grad.zero_()
+    assert b.grad.tolist() == [1, 1]
+    assert g.tolist() == [1, 1]
+    c = leaf(1.0, 2.0)
+    c.reshape(2, 1).reshape(2).backward(g)
+    c.grad.data[0] = 5
+    assert g.tolist() == [1, 1]
+
+
+def test_leaves_add_up_and_a_gradient_in_use_is_not_changed():
+    x = leaf(1.0, 2.0)
+    (x * x).sum().backward()
+    first = x.grad
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [4, 8]
+    assert first.tolist() == [2, 4]
+
+
+def test_retain_grad():
+    x = leaf(1.0, 2.0)
+    y = x * 3
+    y.retain_grad()
+    (y * y).sum().backward()
+    assert y.grad.tolist() == [6, 12]
+    assert x.grad.tolist() == [18, 36]
+
+
+def test_a_result_requires_grad_if_any_input_does_and_frozen_ones_get_nothing():
+    x, w = Tensor([1.0, 2.0]), leaf(3.0, 4.0)
+    y = x * w
+    assert y.requires_grad
+    w.requires_grad_(False)
+    z = x * w
+    assert not z.requires_grad
+    assert z.inputs == ()
+    w.requires_grad_()
+    v = leaf(1.0, 1.0).requires_grad_(False)
+    (v * w).sum().backward()
+    assert v.grad is None
+    with pytest.raises(RuntimeError, match="freeze those"):
+        (w * 2).requires_grad_(False)
+
+
+def test_modes():
+    x = leaf(1.0)
+    with no_grad():
+        assert not (x * 2).requires_grad
+        with enable_grad():
+            assert (x * 2).requires_grad
+        assert not (x * 2).requires_grad
+
+    @no_grad()
+    def f(depth):
+        return f(depth - 1) if depth else (x * 2).requires_grad
+
+    assert not f(3)
+    assert (x * 2).requires_grad
+    set_grad_enabled(False)
+    assert not (x * 2).requires_grad
+    set_grad_enabled(True)
+    with set_grad_enabled(False):
+        assert not (x * 2).requires_grad
+    assert (x * 2).requires_grad
+    with pytest.raises(ZeroDivisionError), no_grad():
+        1 / 0  # noqa: B018
+    assert (x * 2).requires_grad
+
+
+def test_detach_ends_the_graph_and_clone_does_not():
+    x = leaf(1.0, 2.0)
+    (x.detach() * x).sum().backward()
+    assert x.grad.tolist() == [1, 2]
+    x.grad = None
+    (x.clone() * 2).sum().backward()
+    assert x.grad.tolist() == [2, 2]
+
+
+# ------------------------------------------------------------------------------------- order, depth, memory
+
+
+def test_unequal_paths_meet_in_the_right_order():
+    x = leaf(2.0)
+    a = x * 3
+    b = a.exp().log().exp().log()
+    ((a + b) * a).sum().backward()
+    np.testing.assert_allclose(x.grad.data, [2 * 2 * 9 * 2.0])
+
+
+def test_an_unrelated_nan_stays_where_it_is():
+    x = leaf(0.0, 1.0)
+    x.log()  # -inf, and 1/0 behind it, but nobody asks
+    y = F.relu(x * 0)
+    (y + (x * x)).sum().backward()
+    assert x.grad.tolist() == [0, 2]
+
+
+def test_a_hundred_thousand_ops_need_no_recursion():
+    x = leaf(1.0)
+    y = x
+    for _ in range(100_000):
+        y = y + x
+    y.backward()
+    assert x.grad.item() == 100_001
+    for _ in range(100_000):
+        y = y * x
+    del y  # never used: freed without recursion too
+
+
+def test_graphs_are_freed_without_the_garbage_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        x = randn(200, 200, requires_grad=True)
+        tracemalloc.start()
+        for used in (True, False):
+            y = x
+            for _ in range(20):
+                y = F.gelu(F.layer_norm(y @ x, (200,)))
+            loss = (y[:, 1:].softmax(-1) + y.sum(1, True)).sum()
+            before = tracemalloc.get_traced_memory()[0]
+            assert before > 20 * 160_000
+            if used:
+                loss.backward()
+                x.grad = None
+                del y
+                assert tracemalloc.get_traced_memory()[0] < 160_000
+            del loss
+            y = None
+            assert tracemalloc.get_traced_memory()[0] < 160_000
+        assert gc.collect() == 0
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+
+
+def test_backward_frees_as_it_goes():
+    x = randn(500, 500, requires_grad=True)
+    y = x
+    for _ in range(10):
+        y = y.sin()
+    loss = y.sum()
+    del y
+    tracemalloc.start()
+    try:
+        loss.backward()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * 1_000_000 + 100_000  # the gradients in flight, not ten of them
+
+
+def test_history_gives_the_nodes_youngest_first():
+    x = leaf(1.0, 2.0)
+    y = (x * x).sum()
+    assert [n.op.name if n.op else "leaf" for n in history(y)] == ["sum", "mul", "leaf"]
+
+
+def test_gradients_nobody_needs_are_not_computed():
+    from tinygrad_edu import autograd
+
+    asked = []
+    spy = autograd.Op("spy", np.multiply, lambda g, out, x, y: asked.append("x") or g * y, lambda g, out, x, y: asked.append("y") or g * x)
+    x, w = Tensor([2.0]), leaf(3.0)
+    autograd.apply(spy, x, w).sum().backward()
+    assert asked == ["y"]
+    v = leaf(2.0)
+    y = autograd.apply(spy, v, w).sum()
+    asked.clear()
+    grad(y, w)
+    assert asked == ["y"]
