@@ -179,7 +179,7 @@ def drawn(exercise, f, case):
     with binding.trying(exercise.target, f):
         mine = exercise.graph(f, copy.deepcopy(case))
     node, should = faulty(mine, exercise.graph(exercise.reference, copy.deepcopy(case)))
-    return draw(mine, mark={node: should} if node else None)
+    return draw(mine, mark={node: should} if node else None, derivatives=should.startswith("derivatives"))
 
 
 def smallest(exercise, program, failing):

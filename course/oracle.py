@@ -94,7 +94,7 @@ def graph(f, case):
 def faulty(mine, right):
     """The node at which a learner's graph first goes wrong: (node, what it should be); (None, "") when the two cannot be compared.
 
-    Data go wrong on the way up, so the oldest wrong one is meant; gradients on the way down, so the youngest.
+    Data and local derivatives go wrong on the way up, so the oldest wrong one is meant; gradients on the way down, so the youngest.
     """
     mine, right = history(mine), history(right)
     if len(mine) != len(right):
@@ -102,10 +102,17 @@ def faulty(mine, right):
     for a, b in reversed(list(zip(mine, right))):
         if not same(a.data, b.data):
             return a, f"data should be {b.data:.4g}"
+        if not same(wanted(a), wanted(b)):
+            return a, f"derivatives should be {', '.join(f'{d:.4g}' for d in wanted(b))}"
     for a, b in zip(mine, right):
         if not same(a.grad, b.grad):
             return a, f"grad should be {b.grad:.4g}"
     return None, ""
+
+
+def wanted(node):
+    """The local derivatives of a node that matter: those for inputs that require grad."""
+    return [d for x, d in zip(node.inputs, node.derivatives) if x.requires_grad]
 
 
 # ------------------------------------------------------------------------------------- tests that learners write
