@@ -2,7 +2,7 @@
 
 from course.model import Exercise
 from course.model import Misconception as Wrong
-from course.oracle import BINARY, UNARY, both, build, expressions, gradients, graph, mutants, uniform
+from course.oracle import BINARY, UNARY, both, build, expressions, gradients, mutants, uniform
 from tinygrad_edu.graph import history
 
 NODE = "from tinygrad_edu import Value, node"
@@ -14,6 +14,11 @@ def operation(f, case):
     """What is seen of a primitive: its answer and derivatives, or gradients; and of a single operation its name."""
     seen = both(f, case)
     return seen | {"its op": build(f, case)[1].op} if case["expression"] in ALONE else seen
+
+
+def graph(f, case):
+    """The root of the graph that is drawn: no gradients in it, since they come in lesson 03."""
+    return build(f, case)[1]
 
 
 def or_error(name):
