@@ -95,7 +95,7 @@ def modules(text):
             yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("task", exercises(), ids=lambda e: e.id)
+@pytest.mark.parametrize("task", [e for e in exercises() if e.kind != "predict"], ids=lambda e: e.id)
 def test_no_line_of_a_solution_is_given_away(task):
     """Not in the task, the stub, a hint before the last, nor in anything that lessons up to this one say or print before it is solved."""
     telling = telling_lines(task)
