@@ -22,7 +22,7 @@ LESSONS = {
     2: About("Value", "You build a number that remembers where it came from, out of five operations, and see the graph it makes.", 45),
     3: About("Backpropagation", "You write the walk that finds every derivative in one sweep, and see why its order matters.", 45),
     4: About(
-        "A neuron learns", "You build a neuron, a layer and a network out of Values, and watch them learn to tell two moons apart.", 45
+        "A neuron learns", "You build a neuron, a layer and a network out of Values, and watch them learn to tell two moons apart.", 50
     ),
     5: About(
         "A tensor of Values",

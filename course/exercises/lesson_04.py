@@ -203,7 +203,9 @@ def trainings(rng):
 
 
 def see_training(f, case):
-    model = filled({"LinearSVM(2)": lambda: LinearSVM(2), "MLP(2, [2, 1])": lambda: MLP(2, [2, 1], rng=Random(0))}[case["model"]](), case["_start"])
+    model = filled(
+        {"LinearSVM(2)": lambda: LinearSVM(2), "MLP(2, [2, 1])": lambda: MLP(2, [2, 1], rng=Random(0))}[case["model"]](), case["_start"]
+    )
     losses = f(model, case["points"], case["labels"], case["steps"], case["lr"])
     return {
         "the number of losses": len(losses),
@@ -235,7 +237,15 @@ def see_neuron(f, case):
 
 def layers(rng):
     yield {"n_in": 1, "n_out": 1, "activation": "linear", "_numbers": [3.0, 1.0], "x": [2.0], "_g": [2.0]}
-    for n_in, n_out, activation in ((1, 2, "linear"), (2, 2, "tanh"), (3, 2, "relu"), (2, 3, "tanh"), (2, 1, "tanh"), (1, 4, "tanh"), (4, 3, "tanh")):
+    for n_in, n_out, activation in (
+        (1, 2, "linear"),
+        (2, 2, "tanh"),
+        (3, 2, "relu"),
+        (2, 3, "tanh"),
+        (2, 1, "tanh"),
+        (1, 4, "tanh"),
+        (4, 3, "tanh"),
+    ):
         numbers = some(rng, (n_in + 1) * n_out, 1.0)
         yield {"n_in": n_in, "n_out": n_out, "activation": activation, "_numbers": numbers, "x": some(rng, n_in), "_g": some(rng, n_out)}
     yield {"n_in": 2, "n_out": 2, "activation": "tanh", "_numbers": [0.5, 0.5, 0.1] * 2, "x": [1.0, 1.0], "_g": [2.0, -3.0]}
@@ -330,7 +340,7 @@ EXERCISES = [
         title="A score",
         target="tinygrad_edu.neuron:weighted_sum",
         difficulty=2,
-        minutes=4,
+        minutes=3,
         prompt="""
         Write `weighted_sum(x, w, b)`: the sum of `b` and of every weight times its input. `w` is a list of Values, `b` is a Value, `x` holds as many numbers
         (or Values) as there are weights. Return a Value. The first two lines, which refuse lists that do not fit, are ours; let them stand.
@@ -404,7 +414,7 @@ EXERCISES = [
         target="tinygrad_edu.neuron:accuracy",
         given="from tinygrad_edu.neuron import check_pairs",
         difficulty=2,
-        minutes=3,
+        minutes=2,
         prompt="""
         Write `accuracy(scores, labels)`: the share, from 0 to 1, of scores that lie on their label's side of zero. For the label +1 that is a score above 0, for −1 one below 0;
         a score of exactly 0 is on neither side. Scores are Values or plain numbers: `>`, `<` and `*` work with both, `.data` with Values only. The first line, which
@@ -618,7 +628,7 @@ EXERCISES = [
         target="tinygrad_edu.neuron:sgd_step",
         given="from tinygrad_edu.value import Value",
         difficulty=2,
-        minutes=4,
+        minutes=3,
         prompt="""
         Write `sgd_step(parameters, lr)`: it moves each Value in the list `parameters` downhill, by `lr` times its gradient. It changes the
         number inside (`.data`) of those very Values, makes no new ones, leaves `.grad` as it is, and returns nothing.
@@ -729,7 +739,7 @@ EXERCISES = [
         target="tinygrad_edu.neuron:zero_grad",
         given="from tinygrad_edu.value import Value",
         difficulty=1,
-        minutes=2,
+        minutes=1,
         prompt="""
         Write `zero_grad(parameters)`: it sets the gradient of each Value in the list `parameters` back to 0, in those very Values, changes nothing else, and returns nothing.
         """,
@@ -797,7 +807,7 @@ EXERCISES = [
         title="A step too long",
         given="from tinygrad_edu import Value, sgd_step, zero_grad",
         difficulty=3,
-        minutes=3,
+        minutes=2,
         prompt="""
         The smallest thing that can learn: one parameter $w$, which starts at 0, and the loss $(w-3)^2$, which has its valley at $w = 3$. We take **ten** steps with the learning rate 1,
         and this time clear the gradient before each of them. Where is $w$ in the end?
@@ -810,7 +820,10 @@ EXERCISES = [
             "The slope at 0 is 2·(0 − 3) = −6, so the first step goes from 0 to 6: over the valley, and just as high up on the other side. There the slope is +6, and the second step goes back to 0. "
             "After ten steps w is where it began. A longer step would climb higher every time; a shorter one comes down."
         ),
-        hints=("What is the derivative of (w - 3)**2 at w = 0? By how much does the first step move w?", "And what is the derivative where you are now?"),
+        hints=(
+            "What is the derivative of (w - 3)**2 at w = 0? By how much does the first step move w?",
+            "And what is the derivative where you are now?",
+        ),
         why="A step longer than the valley is wide lands on the other side, as high as before or higher.",
         misconceptions=(
             Wrong(
@@ -846,7 +859,7 @@ EXERCISES = [
         title="A loop that does not learn",
         given="from tinygrad_edu.neuron import hinge_loss, sgd_step, zero_grad",
         difficulty=3,
-        minutes=6,
+        minutes=5,
         prompt="""
         `train(model, points, labels, steps, lr)` should take `steps` steps downhill on the hinge loss and return the list of losses (plain numbers), each as it was just *before* its step.
         The model gives a score for a point, `model(x)`, and a list, `model.parameters()`. This program has every line it needs, but two of them stand in the wrong place. Mend it.
@@ -973,7 +986,7 @@ EXERCISES = [
         target="tinygrad_edu.neuron:Neuron.__call__",
         given="from tinygrad_edu.neuron import weighted_sum\nfrom tinygrad_edu.value import Value, relu, tanh",
         difficulty=2,
-        minutes=4,
+        minutes=3,
         prompt="""
         Write the method `__call__(self, x)` of `Neuron`: what `neuron(x)` gives. `self.weights` is a list of Values, `self.bias` is a Value, and `self.activation` is the word
         `"tanh"`, `"relu"` or `"linear"`. Bend the weighted sum of `x` by `tanh` or by `relu`, or, for `"linear"`, leave it as it is. Return a Value.
@@ -1068,7 +1081,7 @@ EXERCISES = [
             return [neuron(x) for neuron in self.neurons]
         """,
         difficulty=2,
-        minutes=3,
+        minutes=2,
         prompt="""
         Write the method `__call__(self, x)` of `Layer`. `self.neurons` is a list of Neurons, and all of them read the same `x`. Return a **list** with the answer of each, in their order,
         also when there is but one.
@@ -1139,7 +1152,7 @@ EXERCISES = [
         target="tinygrad_edu.neuron:MLP.__call__",
         given="from tinygrad_edu.value import Value, relu, tanh",
         difficulty=3,
-        minutes=4,
+        minutes=3,
         prompt="""
         Write the method `__call__(self, x)` of `MLP`. `self.layers` is a list of Layers: the first reads `x`, each later one reads the answers of the one before it. Return the
         answers of the last layer, a list; but if that list holds a single Value, return the Value itself.

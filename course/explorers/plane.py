@@ -4,6 +4,7 @@ The labels are told apart by the markers' filling: full is +1, hollow is −1. A
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.patches import Circle
@@ -152,7 +153,9 @@ def curves(**histories):
     for ax, title in zip(axes, ("the loss", "the weight w1", "the gradient of w1")):
         quiet(ax, "step", "", title).axhline(0, color=GREY, lw=0.8, zorder=0)
     axes[0].legend(frameon=False)
-    ends = [f"{name.replace('_', ' ')}: highest loss after step 15 {max(h[0] for h in history[15:]):.1f}" for name, history in histories.items()]
+    ends = [
+        f"{name.replace('_', ' ')}: highest loss after step 15 {max(h[0] for h in history[15:]):.1f}" for name, history in histories.items()
+    ]
     return Still(made, "The loss, the first weight and its gradient over the steps. " + "; ".join(ends) + ".")
 
 
@@ -166,7 +169,9 @@ def valleys(descend, rates):
         ax.plot(path, (path - 3) ** 2, "o-", color=ORANGE, lw=1, ms=4)
         ax.plot(path[-1], (path[-1] - 3) ** 2, "o", color=GREEN, ms=8)
         quiet(ax, "w", "", f"learning rate {lr}").set(xlim=(-3, 9), ylim=(-2, 32))
-    return Still(made, f"Paths down the valley (w − 3)² from w = 0 with the learning rates {', '.join(map(str, rates))}; a green dot marks the end.")
+    return Still(
+        made, f"Paths down the valley (w − 3)² from w = 0 with the learning rates {', '.join(map(str, rates))}; a green dot marks the end."
+    )
 
 
 # ------------------------------------------------------------------------------------------------ neurons and nets
@@ -187,7 +192,9 @@ def bends(*neurons):
         below.contour(xs, ys, w1 * xs + w2 * ys + b, levels=[0], colors=[GREEN], linewidths=2)
         below.set(xticks=[], yticks=[])
     words = ", ".join(n.activation for n in neurons)
-    return Still(made, f"Curves and maps of what neurons with the activations {words} answer; a green line marks where the weighted sum is 0.")
+    return Still(
+        made, f"Curves and maps of what neurons with the activations {words} answer; a green line marks where the weighted sum is 0."
+    )
 
 
 def sketch(n_in, sizes):
@@ -197,7 +204,7 @@ def sketch(n_in, sizes):
     ax.axis("off")
     ax.set(xlim=(-0.5, 2 * len(widths) - 1.3), ylim=(-0.5 * max(widths) - 0.5, 0.5 * max(widths)), aspect="equal")
     places = [[(2 * i, 0.95 * (k - (n - 1) / 2)) for k in range(n)] for i, n in enumerate(widths)]
-    for before, now in zip(places, places[1:]):
+    for before, now in pairwise(places):
         for x, y in before:
             for u, v in now:
                 ax.plot([x, u], [y, v], color=GREEN, lw=1.1, zorder=1)
@@ -206,7 +213,10 @@ def sketch(n_in, sizes):
             ax.add_patch(Circle((x, y), 0.3, fc="white", ec=BLUE if i else GREY, lw=1.8, zorder=2))
         word = "inputs" if i == 0 else f"layer of {widths[i]}"
         ax.text(2 * i, -0.5 * max(widths) - 0.3, word, ha="center", fontsize=10, color=INK)
-    return Still(made, f"A net with {n_in} inputs and layers of {', '.join(map(str, sizes))} neurons; every neuron is joined to all of the layer before.")
+    return Still(
+        made,
+        f"A net with {n_in} inputs and layers of {', '.join(map(str, sizes))} neurons; every neuron is joined to all of the layer before.",
+    )
 
 
 def shares(**runs):

@@ -203,8 +203,8 @@ plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on w
 #
 # $$\text{loss} = \text{hinge loss} + \text{price} \cdot (w_1^2 + w_2^2)$$
 #
-# Such a line is a **support-vector machine**. nim-rmad, one of the systems this course grew from, has one for these six points. Its page shows a run of an older recipe that gets all six right. *One* run.
-# Guess: of 200 such runs, and of 20 of ours from random lines, how many succeed?
+# Such a line is a **support-vector machine**. nim-rmad, one of the small systems this course grew from, trains one on these six points with an older recipe, and prints a run that ends with all six right. *One* run.
+# Guess: how many of 200 such runs succeed, and how many of 20 of ours, from random lines?
 
 # %%
 from random import Random
@@ -221,7 +221,8 @@ def our_loop(seed):
     return accuracy([line(x) for x in points], labels) == 1
 
 
-shares(the_old_recipe=[old_recipe(points, labels, seed) for seed in range(200)], our_loop=[our_loop(seed) for seed in range(20)])
+old = [old_recipe(points, labels, seed) for seed in range(200)]
+shares(the_old_recipe=old, our_loop=[our_loop(seed) for seed in range(20)])
 
 # %% [markdown]
 # The old recipe pulls its weights so strongly towards 0 that one point comes to lie next to the line, and its random steps shake it across and back. Whenever a page says "accuracy 1.0", ask: in how many runs?
@@ -280,7 +281,7 @@ sketch(2, [4, 1])
 # %% [markdown]
 # ## Why the bend matters
 #
-# Bends cost time. Suppose we leave them out: a layer of 16 and one neuron at the end, all of them linear. How many parameters is that? And how many more of the 60 points will it get right than the line with its 3?
+# Every bend costs time. Suppose we leave them out: a layer of 16 and one neuron at the end, all of them linear. How many parameters is that? And how many more of the 60 points will it get right than the line with its 3?
 
 # %%
 from tinygrad_edu import MLP, Layer
@@ -343,7 +344,8 @@ plane(moons, sides, *ends, titles=["all parameters began at 0.5", "a random star
 # %%
 from course.explorers.boundary import while_learning
 
-while_learning({f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(3)), moons, sides) for n in (2, 4, 16)}, show="16 hidden neurons")
+runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(3)), moons, sides) for n in (2, 4, 16)}
+while_learning(runs, show="16 hidden neurons")
 
 # %% [markdown]
 # Press play, or hold an arrow key on the slider. The black boundary bends only where it crosses a green line: a net of relu neurons draws with a ruler. Two creases are too few for the way between the moons.
@@ -360,7 +362,8 @@ from sklearn.datasets import make_circles
 raw, kinds = make_circles(60, noise=0.08, factor=0.45, random_state=0)
 rings = ((raw - raw.mean(axis=0)) / raw.std(axis=0)).round(2).tolist()
 inside = [1 if kind else -1 for kind in kinds]
-while_learning({f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(1)), rings, inside) for n in (2, 3, 16)}, show="3 hidden neurons")
+runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(1)), rings, inside) for n in (2, 3, 16)}
+while_learning(runs, show="3 hidden neurons")
 
 # %% [markdown]
 # Two lines fence nothing in; three make a triangle. But *can* is not *will*: change `Random(1)` to `Random(4)`. With 16 the start hardly matters.
@@ -390,7 +393,7 @@ def nudged(p):
     return derivative(loss_at, p.data)
 
 
-[round(p.grad, 4) for p in small.parameters()] == [round(nudged(p), 4) for p in small.parameters()]
+all(abs(p.grad - nudged(p)) < 1e-6 for p in small.parameters())
 
 # %%
 receipt()

@@ -146,7 +146,10 @@ WRONG = {
         ("def weighted_sum(x, w, b):\n    return sum([wi * xi for wi, xi in zip(w, x)], b)", "silent-zip"),
         ("def weighted_sum(x, w, b):\n    total = 0\n    for i in range(len(w)):\n        total += w[i] * x[i]\n    return total", None),
         ("def weighted_sum(x, w, b):\n    return sum([wi * xi for wi, xi in zip(w, x, strict=True)])", "bias-forgotten"),
-        ("def weighted_sum(x, w, b):\n    total = b\n    for wi, xi in zip(w, x, strict=True):\n        total + wi * xi\n    return total", None),
+        (
+            "def weighted_sum(x, w, b):\n    total = b\n    for wi, xi in zip(w, x, strict=True):\n        total + wi * xi\n    return total",
+            None,
+        ),
         ("def weighted_sum(x, w, b):\n    return sum([wi * xi for wi, xi in zip(w, x, strict=True)], -b)", None),
         ("def weighted_sum(x, w, b):\n    return w * x + b", None),
     ),
@@ -158,9 +161,18 @@ WRONG = {
     ),
     "neuron.hinge_loss": (
         ("def hinge_loss(scores, labels):\n    return sum(relu(1 - y * s) for s, y in zip(scores, labels)) / len(labels)", "label-0"),
-        ("def hinge_loss(scores, labels):\n    check_pairs('hinge_loss', scores, labels)\n    return sum(max(0, 1 - y * s.data) for s, y in zip(scores, labels)) / len(labels)", None),
-        ("def hinge_loss(scores, labels):\n    check_pairs('hinge_loss', scores, labels)\n    return sum(relu(1 - y * s) ** 2 for s, y in zip(scores, labels)) / len(labels)", None),
-        ("def hinge_loss(scores, labels):\n    check_pairs('hinge_loss', scores, labels)\n    return sum(relu(y - s) for s, y in zip(scores, labels)) / len(labels)", None),
+        (
+            "def hinge_loss(scores, labels):\n    check_pairs('hinge_loss', scores, labels)\n    return sum(max(0, 1 - y * s.data) for s, y in zip(scores, labels)) / len(labels)",
+            None,
+        ),
+        (
+            "def hinge_loss(scores, labels):\n    check_pairs('hinge_loss', scores, labels)\n    return sum(relu(1 - y * s) ** 2 for s, y in zip(scores, labels)) / len(labels)",
+            None,
+        ),
+        (
+            "def hinge_loss(scores, labels):\n    check_pairs('hinge_loss', scores, labels)\n    return sum(relu(y - s) for s, y in zip(scores, labels)) / len(labels)",
+            None,
+        ),
     ),
     "neuron.sgd_step": (
         ("def sgd_step(parameters, lr):\n    for p in parameters:\n        p.data += lr * p.grad", "sign"),
@@ -219,9 +231,15 @@ WRONG = {
     ),
     "neuron.mlp": (
         ("def __call__(self, x):\n    for layer in self.layers:\n        layer(x)\n    return x", None),
-        ("def __call__(self, x):\n    for layer in self.layers[:-1]:\n        x = [relu(v) for v in layer(x)]\n    x = self.layers[-1](x)\n    return x[0] if len(x) == 1 else x", None),
+        (
+            "def __call__(self, x):\n    for layer in self.layers[:-1]:\n        x = [relu(v) for v in layer(x)]\n    x = self.layers[-1](x)\n    return x[0] if len(x) == 1 else x",
+            None,
+        ),
         ("def __call__(self, x):\n    x = [layer(x) for layer in self.layers][-1]\n    return x[0] if len(x) == 1 else x", "all-read-x"),
-        ("def __call__(self, x):\n    for layer in reversed(self.layers):\n        x = layer(x)\n    return x[0] if len(x) == 1 else x", None),
+        (
+            "def __call__(self, x):\n    for layer in reversed(self.layers):\n        x = layer(x)\n    return x[0] if len(x) == 1 else x",
+            None,
+        ),
     ),
     "neuron.parameters": (
         ("def parameters(self):\n    return [n.weights + [n.bias] for n in self.neurons]", "nested"),
