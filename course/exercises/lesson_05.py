@@ -22,8 +22,11 @@ def looked_at(out):
     seen = {"what it gives": "a ValueTensor", "its shape": str(tuple(out.shape)), "the number of elements": f"{len(out.flat)}"}
     if len(out.flat) != math.prod(out.shape):
         return seen
-    if not all(isinstance(x, Value) for x in out.flat):
-        return seen | {"each element": "a plain number, without a history"}
+    for x in out.flat:
+        if isinstance(x, ValueTensor):
+            return seen | {"each element": "a ValueTensor of its own (the Value in it is its `.flat[0]`)"}
+        if not isinstance(x, Value):
+            return seen | {"each element": "a plain number, without a history"}
     return seen | {"each element": "a Value", "the answer": out.numpy()}
 
 
@@ -52,18 +55,22 @@ def a_shape(f, *shapes):
     try:
         out = f(*shapes)
     except ValueError:
-        return {"the outcome": "ValueError"}
-    if out is None:
-        return {}
-    seen = {"the outcome": "an answer"} if len(shapes) > 1 else {}
-    if not isinstance(out, tuple):
-        return seen | {"its type": type(out).__name__}
-    return seen | {"its type": "tuple", "the answer": out}
+        return {"the answer": "ValueError"}
+    return {"the answer": out, "its type": type(out).__name__}
 
 
 FITTING = [
     *[((2, 3), (2, 3)), ((2, 3), (1, 3)), ((3, 1), (3, 4)), ((3, 1), (1, 4)), ((3,), (2, 3)), ((2, 3), (3,)), ((2,), ())],
-    *[((), (3, 2)), ((), ()), ((4, 1, 3), (2, 1)), ((2, 1), (4, 1, 3)), ((5, 2, 1), (4,)), ((1,), (1, 1)), ((0,), (1,)), ((1, 3), (2, 0, 3))],
+    *[
+        ((), (3, 2)),
+        ((), ()),
+        ((4, 1, 3), (2, 1)),
+        ((2, 1), (4, 1, 3)),
+        ((5, 2, 1), (4,)),
+        ((1,), (1, 1)),
+        ((0,), (1,)),
+        ((1, 3), (2, 0, 3)),
+    ],
 ]
 CLASHING = [((2,), (3,)), ((2, 3), (2,)), ((2, 3), (3, 2)), ((2,), (4,)), ((4, 2, 3), (4, 3)), ((0,), (2,))]
 
@@ -85,18 +92,20 @@ STRETCHES = [
 
 def stretch_cases(rng):
     for small, shape in STRETCHES:
-        yield {"expression": "f(x, shape)", "x": numbers(rng, *small), "shape": shape, "g": numbers(rng, *shape)}
+        yield {"expression": "f(x, shape)", "x": numbers(rng, *small), "shape": shape, "g": numbers(rng, *shape), "_fits": True}
     for small, shape in [((2, 3), (3,)), ((2,), (2, 3)), ((3,), (1,))]:
-        yield {"expression": "f(x, shape)", "x": numbers(rng, *small), "shape": shape, "g": np.zeros(())}
+        yield {"expression": "f(x, shape)", "x": numbers(rng, *small), "shape": shape, "g": np.zeros(()), "_fits": False}
 
 
 def stretched(f, case):
     x = ValueTensor(case["x"])
-    try:
-        out = f(x, case["shape"])
-    except ValueError:
-        return {"the outcome": "ValueError"}
-    seen = {"the outcome": "a tensor"} | looked_at(out) if out is not None else {}
+    if not case["_fits"]:
+        try:
+            return {"the answer": str(f(x, case["shape"]))}
+        except ValueError:
+            return {"the answer": "ValueError"}
+    out = f(x, case["shape"])
+    seen = looked_at(out)
     if "the answer" in seen:
         seen["the number of different Values"] = len({id(v) for v in out.flat})
         seen["each element"] = "a Value of x" if all(any(v is own for own in x.flat) for v in out.flat) else "a new Value"
@@ -109,7 +118,13 @@ def stretched(f, case):
 
 def full_cases(rng):
     for shape in [(3,), (2,), (2, 3), (1,), (), (3, 1, 2), (0,)]:
-        yield {"expression": "f(shape, number)", "shape": shape, "number": float(rng.choice([0, 1, 2.5, -3])), "_requires_grad": True, "g": numbers(rng, *shape, low=1)}
+        yield {
+            "expression": "f(shape, number)",
+            "shape": shape,
+            "number": float(rng.choice([0, 1, 2.5, -3])),
+            "_requires_grad": True,
+            "g": numbers(rng, *shape, low=1),
+        }
     frozen = {"expression": "f(shape, number, requires_grad=False)", "shape": (2, 2), "number": 0.0, "_requires_grad": False}
     yield frozen | {"g": np.array([[2.0, 1.0], [1.0, 3.0]])}
     yield {"expression": "f(shape, number)", "shape": (2, 2), "number": 7, "_requires_grad": True, "g": np.array([[1.0, 2.0], [-3.0, 4.0]])}
@@ -149,7 +164,17 @@ def multiplied(f, case):
 
 
 def softmax_cases(rng):
-    for shape, dim in [((2,), 0), ((3,), 0), ((2, 3), 1), ((2, 3), 0), ((3, 2), -1), ((1, 3), 0), ((2, 3, 2), 1), ((2, 2), 0), ((2, 2, 3), -3)]:
+    for shape, dim in [
+        ((2,), 0),
+        ((3,), 0),
+        ((2, 3), 1),
+        ((2, 3), 0),
+        ((3, 2), -1),
+        ((1, 3), 0),
+        ((2, 3, 2), 1),
+        ((2, 2), 0),
+        ((2, 2, 3), -3),
+    ]:
         yield {"expression": "f(x, dim)", "x": numbers(rng, *shape), "dim": dim, "g": numbers(rng, *shape)}
     yield {"expression": "f(x, dim)", "x": np.array([[0.0, 1.0], [1000.0, 1002.0]]), "dim": 1, "g": np.array([[1.0, -2.0], [3.0, 0.5]])}
     yield {"expression": "f(x, dim)", "x": np.array([1000.0, 0.0]), "dim": 0, "g": np.array([2.0, 3.0])}
@@ -165,7 +190,12 @@ def norm_cases(rng):
     for shape in [(2,), (3,), (2, 3), (3, 2), (2, 2, 3), (1, 4), (2, 1)]:
         size = shape[-1]
         eps = rng.choice([1, 2])
-        case = {"expression": "f(x, weight, bias, eps)", "x": numbers(rng, *shape), "weight": numbers(rng, size), "bias": numbers(rng, size)}
+        case = {
+            "expression": "f(x, weight, bias, eps)",
+            "x": numbers(rng, *shape),
+            "weight": numbers(rng, size),
+            "bias": numbers(rng, size),
+        }
         yield case | {"eps": eps, "g": numbers(rng, *shape)}
     row = {"weight": np.array([1.0, 2.0, 3.0]), "bias": np.array([0.5, 0.0, -1.0]), "g": np.array([[1.0, 2.0, 4.0], [-1.0, 2.0, 3.0]])}
     yield {"expression": "f(x, weight, bias)", "x": np.array([[5.0, 5.0, 5.0], [1.0, 2.0, 3.0]]), **row}
@@ -192,8 +222,18 @@ def bent(f, case):
 def surprise_cases(rng):
     form = "f(logits, targets)"
     for n, c in [(1, 2), (1, 3), (2, 3), (3, 2), (4, 3), (2, 2), (3, 1)]:
-        yield {"expression": form, "logits": numbers(rng, n, c), "targets": np.array([rng.randrange(c) for _ in range(n)]), "g": rng.choice([2.0, -3.0])}
-    yield {"expression": form, "logits": np.array([[1.0, 2.0, 0.5], [0.3, 0.1, 4.0], [2.0, -1.0, 1.5]]), "targets": np.array([2, 2, 0]), "g": 2.0}
+        yield {
+            "expression": form,
+            "logits": numbers(rng, n, c),
+            "targets": np.array([rng.randrange(c) for _ in range(n)]),
+            "g": rng.choice([2.0, -3.0]),
+        }
+    yield {
+        "expression": form,
+        "logits": np.array([[1.0, 2.0, 0.5], [0.3, 0.1, 4.0], [2.0, -1.0, 1.5]]),
+        "targets": np.array([2, 2, 0]),
+        "g": 2.0,
+    }
     yield {"expression": form, "logits": np.array([[1000.0, 0.0], [0.0, 1.0]]), "targets": np.array([1, 1]), "g": -2.0}
 
 
@@ -211,7 +251,7 @@ EXERCISES = [
         target="tinygrad_edu.value_tensor:strides",
         given="import math",
         difficulty=2,
-        minutes=4,
+        minutes=3,
         prompt="""
         Write `strides(shape)`: for each dimension, how many places in the flat list lie between an element and its next neighbour along that
         dimension. The last dimension runs fastest, so its step is 1; for the shape `(2, 3)` the steps are `(3, 1)`.
@@ -307,7 +347,10 @@ EXERCISES = [
         """,
         explanation="Line them up at the right: 4 1 3 above _ 2 1. The last pair is 3 and 1, so 3. The middle pair is 1 and 2, so 2: this time the "
         "other tensor stretches. On the left the 4 meets nothing and stays. Both tensors are stretched, and neither had 24 elements.",
-        hints=("Write the two shapes below each other so that their right ends meet.", "Take the pairs one by one, from the right: 3 and 1, 1 and 2, 4 and nothing."),
+        hints=(
+            "Write the two shapes below each other so that their right ends meet.",
+            "Take the pairs one by one, from the right: 3 and 1, 1 and 2, 4 and nothing.",
+        ),
         why="Shapes are lined up at the right, pair by pair.",
         misconceptions=(
             Wrong(
@@ -337,7 +380,7 @@ EXERCISES = [
         title="The broadcasting rule",
         target="tinygrad_edu.value_tensor:broadcast_shapes",
         difficulty=3,
-        minutes=5,
+        minutes=4,
         prompt="""
         Write `broadcast_shapes(a, b)`: the shape that two shapes, tuples of any lengths, have in common. Lined up at the right,
 
@@ -454,7 +497,7 @@ EXERCISES = [
         target="tinygrad_edu.value_tensor:broadcast_to",
         given="from tinygrad_edu.value_tensor import broadcast_shapes, gather, strides",
         difficulty=3,
-        minutes=5,
+        minutes=4,
         prompt="""
         Write `broadcast_to(x, shape)`: the tensor `x` stretched to the larger `shape`, a tuple. The test whether it fits is there already.
 
@@ -463,7 +506,7 @@ EXERCISES = [
         """,
         stub='''
         def broadcast_to(x, shape):
-            """x, a tensor, stretched to a larger shape: along a size of 1 the same Value is met again and again."""
+            """x, a tensor, stretched to a larger shape: along a size of 1 the same Value is met again."""
             if broadcast_shapes(x.shape, shape) != tuple(shape):
                 raise ValueError(f"broadcast_to: shape {x.shape} does not stretch to {tuple(shape)}")
             ...
@@ -560,7 +603,7 @@ EXERCISES = [
         title="Whose gradients are added?",
         given="import numpy as np\nfrom tinygrad_edu import ValueTensor\nfrom tinygrad_edu.value_tensor import zeros",
         difficulty=2,
-        minutes=2,
+        minutes=1,
         prompt="""
         `x` has shape `(2, 3)`, a bias `b` has shape `(3,)`, and `out = x + b`. The gradient that comes into `out` is
 
@@ -615,7 +658,7 @@ EXERCISES = [
         target="tinygrad_edu.value_tensor:full",
         given="import math\nfrom tinygrad_edu.value import Value\nfrom tinygrad_edu.value_tensor import made",
         difficulty=2,
-        minutes=3,
+        minutes=2,
         prompt="""
         `full(shape, number)` makes a tensor with the same number everywhere; `zeros` and `ones` call it. The version below has the bug we have just seen.
         Mend it: every element must be a leaf of its own, with a gradient of its own. `made(values, shape)` makes a tensor of a list of Values.
@@ -704,7 +747,7 @@ EXERCISES = [
         target="tinygrad_edu.value_tensor:matrix_product",
         given="from tinygrad_edu.value_tensor import made, total",
         difficulty=3,
-        minutes=6,
+        minutes=5,
         prompt="""
         Write `matrix_product(a, b)` for two matrices of Values: `a` of shape `(n, k)`, `b` of shape `(k, m)`, all sizes at least 1. The answer is a tensor of
         shape `(n, m)`; its element `[i, j]` is the sum of row `i` of `a` times column `j` of `b`, element by element.
@@ -912,7 +955,7 @@ EXERCISES = [
         title="LayerNorm",
         target="tinygrad_edu.value_layers:layer_norm",
         difficulty=3,
-        minutes=5,
+        minutes=4,
         prompt=r"""
         Write `layer_norm(x, weight, bias, eps=1e-5)`. Along its last dimension, of size C, `x` is moved to mean 0 and scaled to variance 1:
 
@@ -923,7 +966,7 @@ EXERCISES = [
         """,
         stub='''
         def layer_norm(x, weight, bias, eps=1e-5):
-            """Every row of x moved to mean 0 and scaled to variance 1, then times weight, plus bias. x: (..., C), weight, bias: (C,)."""
+            """Every row of x at mean 0 and variance 1, times weight, plus bias. x: (..., C), weight, bias: (C,)."""
             ...
         ''',
         hints=(
@@ -986,14 +1029,14 @@ EXERCISES = [
                 "Compare your answers for [1, 2, 3] and [10, 20, 30]. They should be nearly the same.",
             ),
             Wrong(
-                "not-centred",
+                "keepdim",
                 """
                 def layer_norm(x, weight, bias, eps=1e-5):
-                    far = x - x.mean(-1, keepdim=True)
-                    return x / ((far * far).mean(-1, keepdim=True) + eps).sqrt() * weight + bias
+                    far = x - x.mean(-1)
+                    return far / ((far * far).mean(-1) + eps).sqrt() * weight + bias
                 """,
-                "The row is scaled, but its mean was not taken off.",
-                "With weight 1 and bias 0: what is the mean of your answer?",
+                "Without keepdim=True the mean of each row loses its dimension, and broadcasting lines what is left up at the right: with the columns, not with its row.",
+                "For x of shape (2, 3): what shape has `x.mean(-1)`, and what shape would fit each row?",
             ),
             Wrong(
                 "fixed-eps",
@@ -1015,7 +1058,7 @@ EXERCISES = [
         target="tinygrad_edu.value_layers:gelu",
         given="import math",
         difficulty=2,
-        minutes=3,
+        minutes=2,
         prompt=r"""
         GELU is the bend that GPT-2 uses: a softer relu. Write `gelu(x)` for a tensor `x` of any shape, element by element:
 
@@ -1025,7 +1068,7 @@ EXERCISES = [
         """,
         stub='''
         def gelu(x):
-            """x where it is large, 0 where it is very negative, and a smooth bend between. x: a tensor of any shape."""
+            """x where it is large, 0 where it is very negative, a smooth bend between. x: a tensor."""
             ...
         ''',
         hints=(
@@ -1114,7 +1157,7 @@ EXERCISES = [
         """,
         stub='''
         def surprise(logits, targets):
-            """The mean over the rows of minus the log-probability of the row's target. logits: (N, C), targets: (N,) integers."""
+            """The mean of minus the log-probability of each row's target. logits: (N, C), targets: (N,)."""
             ...
         ''',
         hints=(
@@ -1199,7 +1242,7 @@ EXERCISES = [
         title="How many nodes?",
         given="from tinygrad_edu import history\nfrom tinygrad_edu.value_tensor import ones",
         difficulty=2,
-        minutes=2,
+        minutes=1,
         prompt="""
         Two matrices of shape `(10, 10)` are multiplied. Every product of two Values makes a node, and so does every sum of two Values.
 

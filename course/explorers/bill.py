@@ -67,14 +67,9 @@ def explorer(n=64):
     """Move N, and read off what a product of two N x N matrices costs."""
     return Explorer(
         drawn,
-        "an explorer: move N, and read off how many nodes, bytes and seconds a product of two N x N matrices of Values costs; all three grow with the cube of N",
+        "an explorer: move N, and read off the nodes, bytes and seconds of a product of two N x N matrices of Values",
         n=W.SelectionSlider(options=SIZES, value=n, description="N", continuous_update=False, layout=W.Layout(width="420px")),
     )
-
-
-def still(n=64):
-    """The same as a picture that does not move."""
-    return Still(drawn(n), "nodes, bytes and seconds of a product of two N x N matrices of Values against N, on log axes; GPT-2 lies far to the upper right")
 
 
 def drawn(n):
@@ -82,7 +77,10 @@ def drawn(n):
     per_node, seconds, others = measured()
     per_second = max(seconds) ** 2 * (2 * max(seconds) - 1) / seconds[max(seconds)]
     many = np.geomspace(1, 40000, 60)
-    stars = (("one product\nin GPT-2", nodes(*ONE_PRODUCT), (9, -4), "left"), ("one training step\nof GPT-2", 2 * PARAMETERS * STEP_TOKENS, (-9, 4), "right"))
+    stars = (
+        ("one product\nin GPT-2", nodes(*ONE_PRODUCT), (9, -4), "left"),
+        ("one training step\nof GPT-2", 2 * PARAMETERS * STEP_TOKENS, (-9, 4), "right"),
+    )
     here = nodes(n, n, n)
     fig, panels = figure(9.6, 3.7, ncols=3)
     for axes, unit, scale in zip(panels, ("nodes", "bytes", "seconds"), (1, per_node, 1 / per_second)):
@@ -96,7 +94,16 @@ def drawn(n):
             at = ((count / 2) ** (1 / 3), count * scale)
             axes.plot(*at, "*", color=COLOURS["gradient"], markersize=12, zorder=4)
             told = f"{label}\n{READ[unit](count * scale)}"
-            axes.annotate(told, at, shift, textcoords="offset points", ha=side, va="top" if side == "left" else "center", fontsize=8.5, color=COLOURS["gradient"])
+            axes.annotate(
+                told,
+                at,
+                shift,
+                textcoords="offset points",
+                ha=side,
+                va="top" if side == "left" else "center",
+                fontsize=8.5,
+                color=COLOURS["gradient"],
+            )
     panels[0].set_ylim(1, 1e14)
     panels[1].set_ylim(100, 1e16)
     panels[1].axhline(LAPTOP, color=COLOURS["mark"], linewidth=1, linestyle="--")
@@ -104,7 +111,7 @@ def drawn(n):
     panels[2].plot(list(seconds), list(seconds.values()), "s", color=COLOURS["data"], markersize=5, zorder=3, label="Values")
     panels[2].plot(list(others), list(others.values()), "-", color=COLOURS["constant"], marker=".", zorder=3, label="NumPy arrays")
     panels[2].legend(fontsize=8.5, loc="lower right", frameon=False, title="measured here", title_fontsize=8.5, alignment="left")
-    return fig
+    return Still(fig, f"nodes, bytes and seconds of a product of two N x N matrices of Values, on log axes, with N = {n} marked")
 
 
 def in_nodes(x):

@@ -5,7 +5,7 @@ import math
 import ipywidgets as W
 from matplotlib.patches import Rectangle
 
-from course.explore import Explorer, figure
+from course.explore import Explorer, Still, figure
 from tinygrad_edu.drawing import COLOURS
 from tinygrad_edu.value_tensor import broadcast_shapes, strides
 
@@ -35,7 +35,7 @@ def drawn(a, b, place):
         shape = broadcast_shapes(a, b)
     except ValueError:
         clash(axes, a, b)
-        return fig
+        return Still(fig, f"the shapes {a} and {b} do not fit")
     index = unravelled(place % max(1, math.prod(shape)), shape)
     top = tensor(axes, 0, "a", a, shape, index, "data", lambda p: p)
     top = tensor(axes, top, "b", b, shape, index, "parameter", lambda p: 100 * (p + 1))
@@ -44,7 +44,7 @@ def drawn(a, b, place):
     for here, x, y in places(shape, top):
         from_a, from_b = (sum(i * s for i, s in zip(here, steps_of(own, shape))) for own in (a, b))
         cell(axes, x, y, from_a + 100 * (from_b + 1), "ink", lit=here == index)
-    return fig
+    return Still(fig, f"shapes {a} and {b} stretched to {shape}, the element {list(index)} of the sum lit in all three")
 
 
 def tensor(axes, top, name, own, shape, index, colour, number):
@@ -75,10 +75,24 @@ def places(shape, top):
 
 def cell(axes, x, y, number, colour, real=True, lit=False, same=False, size=0.94):
     face = COLOURS["highlight"] if lit else "#FFF7D0" if same else FILL[colour] if real else "white"
-    line = {"edgecolor": COLOURS["ink"], "linewidth": 2.0} if lit else {"edgecolor": COLOURS[colour] if real else "#CCCCCC", "linewidth": 1.0 if real else 0.7}
+    line = (
+        {"edgecolor": COLOURS["ink"], "linewidth": 2.0}
+        if lit
+        else {"edgecolor": COLOURS[colour] if real else "#CCCCCC", "linewidth": 1.0 if real else 0.7}
+    )
     axes.add_patch(Rectangle((x, y), size, size, facecolor=face, zorder=3 if lit else 2, linestyle="-" if real or lit else ":", **line))
     ink = COLOURS[colour] if real or lit else "#9A9A9A"
-    axes.text(x + size / 2, y + size / 2 - 0.03, str(number), ha="center", va="center", fontsize=8.5 if size > 0.7 else 6, color=ink, weight="bold" if lit else "normal", zorder=4)
+    axes.text(
+        x + size / 2,
+        y + size / 2 - 0.03,
+        str(number),
+        ha="center",
+        va="center",
+        fontsize=8.5 if size > 0.7 else 6,
+        color=ink,
+        weight="bold" if lit else "normal",
+        zorder=4,
+    )
 
 
 def words(axes, top, name, colour, more):
@@ -96,7 +110,15 @@ def clash(axes, a, b):
             other = ((None,) * n + (b if row == 0 else a))[d - n]
             bad = size and other and size != other and 1 not in (size, other)
             ink = COLOURS["mark"] if bad else COLOURS["ink"]
-            axes.text(2 + 2 * d, -3.2 - 1.6 * row, "–" if size is None else str(size), fontsize=16, color=ink, weight="bold" if bad else "normal", va="center")
+            axes.text(
+                2 + 2 * d,
+                -3.2 - 1.6 * row,
+                "–" if size is None else str(size),
+                fontsize=16,
+                color=ink,
+                weight="bold" if bad else "normal",
+                va="center",
+            )
     axes.text(0, -7, "Lined up at the right, two sizes differ, and neither of them is 1.", fontsize=12, color=COLOURS["ink"], va="center")
 
 

@@ -20,7 +20,16 @@ def square(axes, x, y, text, colour="data", face=None, size=0.94, fontsize=11, *
     """A cell with a number in it."""
     face = face or COLOURS.get(f"{colour} pale", "white")
     axes.add_patch(Rectangle((x, y), size, size, facecolor=face, edgecolor=COLOURS[colour], linewidth=1.1))
-    axes.text(x + size / 2, y + size / 2 - 0.02, text, ha="center", va="center", fontsize=fontsize, color=COLOURS[colour] if colour != "line" else INK, **more)
+    axes.text(
+        x + size / 2,
+        y + size / 2 - 0.02,
+        text,
+        ha="center",
+        va="center",
+        fontsize=fontsize,
+        color=COLOURS[colour] if colour != "line" else INK,
+        **more,
+    )
 
 
 def bare(axes, left, right, bottom, top):
@@ -41,16 +50,28 @@ def ending():
         sgd_step(parameters, 0.5)
     fig, (left, right) = figure(8.6, 3.2, ncols=2)
     left.plot(losses, color=COLOURS["data"], linewidth=2)
-    left.set(title='A net of our tensors learns to write "tensor"', xlabel="step", ylabel="surprise", ylim=(0, 2))
+    left.set(xlabel="step", ylabel="surprise", ylim=(0, 2))
+    left.set_title('A net of our tensors learns to write "tensor"', fontsize=10.5)
     left.grid(alpha=0.25)
     n = np.geomspace(1, 20000, 60)
     right.loglog(n, bill.nodes(n, n, n), color=COLOURS["data"], linewidth=2)
     count = 2 * bill.PARAMETERS * bill.STEP_TOKENS
     right.plot([(count / 2) ** (1 / 3)], [count], "*", color=COLOURS["gradient"], markersize=15)
-    right.annotate("one training step of GPT-2", ((count / 2) ** (1 / 3), count), (-10, 2), textcoords="offset points", ha="right", color=COLOURS["gradient"])
-    right.set(title="The bill: nodes for an N by N product", xlabel="N", ylim=(1, 1e14))
+    right.annotate(
+        "one training step of GPT-2",
+        ((count / 2) ** (1 / 3), count),
+        (-10, 2),
+        textcoords="offset points",
+        ha="right",
+        color=COLOURS["gradient"],
+    )
+    right.set(xlabel="N", ylim=(1, 1e14))
+    right.set_title("The bill: nodes of an N by N product", fontsize=10.5)
     right.grid(alpha=0.25)
-    return Still(fig, 'left: the loss of a small net falls as it learns to write "tensor"; right: the number of nodes of a matrix product against N, on log axes')
+    return Still(
+        fig,
+        'left: the loss of a small net falls as it learns to write "tensor"; right: the nodes of a matrix product against N, on log axes',
+    )
 
 
 def flat_list(shape=(2, 3)):
@@ -83,13 +104,25 @@ def arrow(axes, start, end, colour, bend):
 def row_meets_column():
     """Row 1 of a (2, 3) matrix and column 0 of a (3, 2) matrix make element [1, 0] of the product."""
     a, b = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1, 0], [2, 1], [0, 3]])
-    fig, axes = figure(7.2, 3.0)
-    bare(axes, -0.2, 14.6, -0.7, 3.3)
-    for left, bottom, matrix, lit, colour in ((0, 0.5, a, (1, None), "data"), (4.4, 0, b, (None, 0), "parameter"), (8.0, 0.5, a @ b, (1, 0), "line")):
+    fig, axes = figure(7.2, 2.1)
+    bare(axes, -0.2, 14.6, -0.7, 3.1)
+    for left, bottom, matrix, lit, colour in (
+        (0, 0.5, a, (1, None), "data"),
+        (4.4, 0, b, (None, 0), "parameter"),
+        (8.0, 0.5, a @ b, (1, 0), "line"),
+    ):
         for i, row in enumerate(matrix):
             for j, x in enumerate(row):
                 on = lit[0] in (i, None) and lit[1] in (j, None)
-                square(axes, left + j, bottom + len(matrix) - 1 - i, f"{x}", colour, COLOURS["highlight"] if on else "white", weight="bold" if on else "normal")
+                square(
+                    axes,
+                    left + j,
+                    bottom + len(matrix) - 1 - i,
+                    f"{x}",
+                    colour,
+                    COLOURS["highlight"] if on else "white",
+                    weight="bold" if on else "normal",
+                )
     for x, y, text in ((3.4, 1.5, "@"), (7.1, 1.5, "="), (1.5, -0.35, "(2, 3)"), (5.4, -0.35, "(3, 2)"), (9.0, -0.35, "(2, 2)")):
         axes.text(x, y, text, ha="center", va="center", fontsize=11 if "(" in text else 15, color=INK)
     axes.text(10.4, 1.5, "element [1, 0]:\n\n4·1 + 5·2 + 6·0 = 14", va="center", fontsize=11, color=INK)
@@ -97,15 +130,20 @@ def row_meets_column():
 
 
 def grids(arrays, colour="data", sums=None, digits=2):
-    """Tables of numbers side by side, darker where a number is larger. arrays: dict of title -> array. sums: dict of title -> dim to add up along."""
-    sums, shapes = sums or {}, [np.atleast_2d(x).shape for x in arrays.values()]
+    """Tables of numbers side by side, darker where a number is larger.
+
+    arrays: dict of title -> array or tensor. sums: dict of title -> the dim along which to write the sums.
+    """
+    arrays = {k: np.atleast_2d(x.numpy() if hasattr(x, "numpy") else x) for k, x in arrays.items()}
+    sums, shapes = sums or {}, [x.shape for x in arrays.values()]
     most = max(rows for rows, _ in shapes)
     widths = [max(columns + 1.3 * (sums.get(k) == 1), 0.19 * len(k)) for (_, columns), k in zip(shapes, arrays)]
-    fig, axes = figure(min(9.4, 0.62 * sum(widths) + 0.5 * len(shapes)), 0.55 * (most + 1.9))
-    bare(axes, -0.1, sum(widths) + 0.9 * (len(widths) - 1) + 0.1, -0.9, most + 0.8)
+    below, wide = 0.8 * (0 in sums.values()), sum(widths) + 0.9 * (len(widths) - 1)
+    fig, axes = figure(0.52 * wide + 0.2, 0.52 * (most + 0.8 + below) + 0.1)
+    bare(axes, -0.1, wide + 0.1, -below, most + 0.8)
     left = 0.0
     for (title, x), width in zip(arrays.items(), widths):
-        table(axes, left, most, title, np.atleast_2d(x), colour, sums.get(title), digits)
+        table(axes, left, most, title, x, colour, sums.get(title), digits)
         left += width + 0.9
     words = "; ".join(f"{k} = {np.round(x, digits).tolist()}" for k, x in arrays.items())
     return Still(fig, words)
@@ -155,7 +193,14 @@ def loss_curve(losses, classes):
     """The loss at every step, and the surprise of somebody who guesses blindly."""
     fig, axes = figure(6.4, 2.8)
     axes.axhline(math.log(classes), color=COLOURS["line"], linewidth=1, linestyle="--")
-    axes.text(len(losses) - 1, math.log(classes) + 0.04, f"guessing among {classes}: log({classes})", ha="right", fontsize=9, color=COLOURS["constant"])
+    axes.text(
+        len(losses) - 1,
+        math.log(classes) + 0.04,
+        f"guessing among {classes}: log({classes})",
+        ha="right",
+        fontsize=9,
+        color=COLOURS["constant"],
+    )
     axes.plot(losses, color=COLOURS["data"], linewidth=2)
     axes.set(xlabel="step", ylabel="surprise (cross-entropy)", ylim=(0, None))
     axes.grid(alpha=0.25)

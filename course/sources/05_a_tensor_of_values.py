@@ -91,7 +91,7 @@ broadcasting.explorer()
 predicted, targets = ValueTensor([[1], [2], [3]]), ValueTensor([1, 2, 3])
 miss = predicted - targets
 print("mean squared error:", round((miss * miss).mean().item(), 4))
-tensor_pictures.grids({"predicted - targets": miss.numpy()}, colour="gradient")
+tensor_pictures.grids({"predicted - targets": miss}, colour="gradient")
 
 # %% [markdown]
 # Every prediction met every target: nine differences, and only the diagonal was meant. No error, no warning; a net trained with this loss
@@ -186,8 +186,11 @@ for scores in ([1, 2, 3], [1, 2, 1000]):
 
 # %%
 scores = ValueTensor([[1, 2, 3], [1, 1, 4]])
-shares = {"scores": scores.numpy(), "softmax(scores, 1)": softmax(scores, 1).numpy(), "softmax(scores, 0)": softmax(scores, 0).numpy()}
-tensor_pictures.grids(shares, sums={"softmax(scores, 1)": 1, "softmax(scores, 0)": 0})
+across, down = softmax(scores, 1), softmax(scores, 0)
+tensor_pictures.grids(
+    {"scores": scores, "softmax(scores, 1)": across, "softmax(scores, 0)": down},
+    sums={"softmax(scores, 1)": 1, "softmax(scores, 0)": 0},
+)
 
 # %% [markdown]
 # Same shape, all positive, no error: shares along the wrong dimension look just as good. Only the sums tell. If a row holds the scores of one example, the middle picture
@@ -249,7 +252,8 @@ print(loss, logits.grad.round(4), sep="\n")
 import random
 
 word, rng = "tensor", random.Random(0)
-table, norm, wider, back = Embedding(6, 4, rng), LayerNorm(4), Linear(4, 8, rng=rng), Linear(8, 6, rng=rng)
+table, norm = Embedding(6, 4, rng), LayerNorm(4)
+wider, back = Linear(4, 8, rng=rng), Linear(8, 6, rng=rng)
 
 
 def net(letters):
@@ -259,9 +263,10 @@ def net(letters):
 
 
 # %%
-parameters, losses = [p for part in (table, norm, wider, back) for p in part.parameters()], []
+parameters = [p for part in (table, norm, wider, back) for p in part.parameters()]
+losses = []
 for step in range(50):
-    loss = cross_entropy(net(np.arange(6)), [1, 2, 3, 4, 5, 0])  # after t comes e, ..., and after r comes t again
+    loss = cross_entropy(net(np.arange(6)), [1, 2, 3, 4, 5, 0])  # e after t, ..., t after r
     losses.append(loss.item())
     zero_grad(parameters)
     loss.backward()
@@ -269,7 +274,8 @@ for step in range(50):
 
 text = "t"
 while len(text) < 18:
-    text += word[int(net([word.index(text[-1])]).argmax())]  # the letter with the highest score
+    scores = net([word.index(text[-1])])  # (1, 6)
+    text += word[int(scores.argmax())]
 print(text)
 tensor_pictures.loss_curve(losses, classes=6)
 
@@ -279,7 +285,8 @@ tensor_pictures.loss_curve(losses, classes=6)
 # It writes. LayerNorm, Linear, GELU, Linear: half of every block of GPT-2 is just this. How large was the graph behind one of these losses?
 
 # %%
-print(f"{len(parameters)} parameters and {len(history(loss.flat[0]))} nodes, to learn six letters")
+nodes = len(history(loss.flat[0]))  # of your code, where it is yours that runs
+print(f"{len(parameters)} parameters, {nodes} nodes, to learn six letters")
 
 # %%
 # exercise tensor.nodes_of_matmul
@@ -294,8 +301,10 @@ bill.explorer()
 
 # %%
 per_node = bill.bytes_per_node()
-for what, count in (("one product", bill.nodes(7, 768, 2304)), ("one training step", 2 * 124_000_000 * 1024)):  # a product and a sum
-    print(f"{what}: {count:,} nodes of about {per_node} bytes = {count * per_node / 1e9:,.0f} GB")
+one_product = bill.nodes(7, 768, 2304)
+one_step = 2 * 124_000_000 * 1024  # for each token and parameter a product and a sum
+for count in (one_product, one_step):
+    print(f"{count:,} nodes of about {per_node} bytes: {count * per_node / 1e9:,.0f} GB")
 
 # %% [markdown]
 # On log axes a straight line is a power of N, and this one is the cube: twice the size, eight times the bill. That training step fills the memory of some thousand
@@ -305,22 +314,33 @@ for what, count in (("one product", bill.nodes(7, 768, 2304)), ("one training st
 # Here is what this lesson built:
 
 # %%
-for built in (strides, broadcast_shapes, broadcast_to, full, matrix_product, softmax, layer_norm, gelu, surprise):
-    print(f"{built.__name__:17} {built.__doc__.split(': ')[0].split('. ')[0]}")
+parts = [strides, broadcast_shapes, broadcast_to, full, matrix_product]
+for part in (*parts, softmax, layer_norm, gelu, surprise):
+    first_line = part.__doc__.splitlines()[0]
+    print(f"{part.__name__:17} {first_line.split(':')[0].split('. ')[0]}")
 receipt()
 
+
 # %%
-assert np.array_equal((arange(9).reshape(3, 3) @ arange(9, 18).reshape(3, 3)).numpy().ravel(), [42, 45, 48, 150, 162, 174, 258, 279, 300])
-a, b = arange(12).reshape(2, 1, 3, 2), arange(12).reshape(2, 2, 3)  # two stacks: (2, 1) of (3, 2) and (2,) of (2, 3)
+def agrees(x, numbers):
+    return np.allclose(x.numpy(), numbers, atol=1e-4)
+
+
+a, b = arange(9).reshape(3, 3), arange(9, 18).reshape(3, 3)
+assert agrees(a @ b, [[42, 45, 48], [150, 162, 174], [258, 279, 300]])
+a, b = arange(12).reshape(2, 1, 3, 2), arange(12).reshape(2, 2, 3)  # stacks of matrices
 (a @ b).sum().backward()
-assert a.grad.ravel().tolist() == [24, 42] * 6 and b.grad.ravel().tolist() == [30, 30, 30, 36, 36, 36] * 2
+assert a.grad.ravel().tolist() == [24, 42] * 6
+assert b.grad.ravel().tolist() == [30, 30, 30, 36, 36, 36] * 2
 x, y = ValueTensor(np.eye(3)), ValueTensor([[2, 0, -2]])
 (y @ x).sum().backward()
-assert x.grad.tolist() == [[2, 2, 2], [0, 0, 0], [-2, -2, -2]] and y.grad.tolist() == [[1, 1, 1]]
-assert np.allclose(softmax(ValueTensor([1, 2, 3]), 0).numpy(), [0.0900, 0.2447, 0.6652], atol=1e-4)
-assert np.allclose(gelu(ValueTensor([10, -1, 2, 1.28])).numpy(), [10, -0.1588, 1.9546, 1.1514], atol=1e-4)
-assert np.allclose(layer_norm(ValueTensor([[1, 2, 3], [4, 5, 6]]), ones(3), zeros(3)).numpy(), [[-1.2247, 0, 1.2247]] * 2, atol=1e-4)
-assert abs(cross_entropy(ValueTensor([0.1, 0.2, 0.7]), 1).item() - 1.2679) < 1e-4
+assert x.grad.tolist() == [[2, 2, 2], [0, 0, 0], [-2, -2, -2]]
+assert y.grad.tolist() == [[1, 1, 1]]
+assert agrees(softmax(ValueTensor([1, 2, 3]), 0), [0.0900, 0.2447, 0.6652])
+assert agrees(gelu(ValueTensor([10, -1, 2, 1.28])), [10, -0.1588, 1.9546, 1.1514])
+rows = ValueTensor([[1, 2, 3], [4, 5, 6]])
+assert agrees(layer_norm(rows, ones(3), zeros(3)), [[-1.2247, 0, 1.2247]] * 2)
+assert agrees(cross_entropy(ValueTensor([0.1, 0.2, 0.7]), 1), 1.2679)
 print("the numbers of r-nn and picograd: all as they should be")
 
 # %% [markdown]

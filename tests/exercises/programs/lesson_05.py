@@ -318,6 +318,7 @@ def broadcast_shapes(a, b):
     ],
     "tensor.broadcast_to": [
         (f"def broadcast_to(x, shape):{CHECK}\n    return x", None),
+        (f"def broadcast_to(x, shape):{CHECK}\n    return gather(x, shape, [s * (n != 1) for n, s in zip(x.shape, strides(x.shape))])", None),
         (f"def broadcast_to(x, shape):{CHECK}\n    return x.reshape(shape)", None),
         (
             """
@@ -351,6 +352,7 @@ def full(shape, number, requires_grad=True):
         ),
     ],
     "tensor.matrix_product": [
+        ("def matrix_product(a, b):\n    return made([(row * column).sum() for row in a for column in b.T], (a.shape[0], b.shape[1]))", None),
         (
             """
 def matrix_product(a, b):
@@ -408,6 +410,11 @@ def matrix_product(a, b):
         ("def softmax(x, dim):\n    powers = 2 ** (x - x.max(dim, keepdim=True).values)\n    return powers / powers.sum(dim, keepdim=True)", None),
     ],
     "tensor.layer_norm": [
+        (
+            "def layer_norm(x, weight, bias, eps=1e-5):\n    far = x - x.mean(-1, keepdim=True)\n"
+            "    return x / ((far * far).mean(-1, keepdim=True) + eps).sqrt() * weight + bias",
+            None,
+        ),
         ("def layer_norm(x, weight, bias, eps=1e-5):\n    far = x - x.mean(-1, keepdim=True)\n    return far / ((far * far).mean(-1, keepdim=True) + eps).sqrt()", None),
         (
             "def layer_norm(x, weight, bias, eps=1e-5):\n    x = x * weight + bias\n    far = x - x.mean(-1, keepdim=True)\n"
@@ -415,7 +422,7 @@ def matrix_product(a, b):
             None,
         ),
         ("def layer_norm(x, weight, bias, eps=1e-5):\n    return (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True) + eps).sqrt() * weight + bias", "unbiased"),
-        ("def layer_norm(x, weight, bias, eps=1e-5):\n    far = x - x.mean(-1)\n    return far / ((far * far).mean(-1) + eps).sqrt() * weight + bias", None),
+        ("def layer_norm(x, weight, bias, eps=1e-5):\n    far = x - x.mean(-1)\n    return far / ((far * far).mean(-1) + eps).sqrt() * weight + bias", "keepdim"),
         (
             "def layer_norm(x, weight, bias, eps=1e-5):\n    far = x - x.mean(-1, keepdim=True)\n"
             "    return far / ((far * far).mean(-1, keepdim=True).sqrt() + eps) * weight + bias",
