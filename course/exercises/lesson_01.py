@@ -53,7 +53,7 @@ def slope_or_refusal(f, case):
         return {"the answer": f(function(case, "f"), x, h)}
     except Exception as e:
         if h is not None and x + h == x - h:  # here an error is what should come
-            return {"the answer": type(e).__name__}
+            return {"the answer": f"the error {type(e).__name__}"}
         raise
 
 
@@ -62,7 +62,12 @@ def chains(rng):
     yield {"df(u)": "5", "g(x)": "x * x", "dg(x)": "2 * x", "x": 3.0}
     yield {"df(u)": "exp(u)", "g(x)": "x * x", "dg(x)": "2 * x", "x": 0.5}
     yield {"df(u)": "2 * u", "g(x)": "4 - x", "dg(x)": "-1", "x": 1.0}
-    for outer, inner, slope in (("2 * u", "x * x * x", "3 * x * x"), ("-1 / (u * u)", "x * x + 1", "2 * x"), ("3 * u * u", "2 - 5 * x", "-5"), ("exp(u)", "x / 2 - 1", "0.5")):
+    for outer, inner, slope in (
+        ("2 * u", "x * x * x", "3 * x * x"),
+        ("-1 / (u * u)", "x * x + 1", "2 * x"),
+        ("3 * u * u", "2 - 5 * x", "-5"),
+        ("exp(u)", "x / 2 - 1", "0.5"),
+    ):
         yield {"df(u)": outer, "g(x)": inner, "dg(x)": slope, "x": number(rng)}
 
 
@@ -87,7 +92,12 @@ def steps(rng):
     yield {"f(x)": "x * x", "point": [3.0], "rate": 0.1}
     yield {"f(x, y)": "x * x + 4 * y", "point": [1.0, 2.0], "rate": 0.25}
     yield {"f(x, y)": "x * y", "point": [3.0, 10.0], "rate": 0.1}
-    for head, text in (("f(x, y)", "x * x * y"), ("f(x, y)", "exp(x) + x * y * y"), ("f(x, y, z)", "x * y + y * z + z * x"), ("f(x)", "x * x * x")):
+    for head, text in (
+        ("f(x, y)", "x * x * y"),
+        ("f(x, y)", "exp(x) + x * y * y"),
+        ("f(x, y, z)", "x * y + y * z + z * x"),
+        ("f(x)", "x * x * x"),
+    ):
         yield {head: text, "point": [number(rng) for _ in head.split(",")], "rate": round(rng.uniform(0.02, 0.3), 3)}
 
 
@@ -104,41 +114,33 @@ def step_of(f, case):
     return {"the new point": f(function(case, "f"), case["point"], case["rate"])}
 
 
-# --------------------------------------------------------------------------------------- numbers that explanations tell
+# --------------------------------------------------------------- what the lesson's cells define, for predictions and explanations
 
 
-def slope(f, x, h):
-    return (f(x + h) - f(x)) / h
+def square(x):
+    return x * x
 
 
 def cube(x):
     return x * x * x
 
-
-HELPERS = """
-def square(x):
-    return x * x
 
 def ramp(x):
     return 3 * x + 1
 
-def cube(x):
-    return x * x * x
-
-def slope(f, x, h):
-    return (f(x + h) - f(x)) / h
 
 def root(x):
     guess = 1.0
     for _ in range(20):
         guess = (guess + x / guess) / 2
     return guess
-"""
 
 
-def answering(expression):
-    """A program whose `answer()` is an expression of the helpers."""
-    return f"{HELPERS}\ndef answer():\n    return {expression}"
+def slope(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+FUNCTIONS = "from course.exercises.lesson_01 import cube, ramp, root, slope, square"
 
 
 EXERCISES = [
@@ -155,13 +157,19 @@ EXERCISES = [
         """,
         stub='predict("nudge.square", ...)',
         tolerance=0.02,
-        solution=answering("round(slope(square, 3, 0.001), 3)"),
+        given=FUNCTIONS,
+        solution="def answer():\n    return round(slope(square, 3, 0.001), 3)",
         hints=("What is 3.001 times 3.001? And how far is that from 9?", "Divide how far the answer moved by 0.001."),
         why="Both factors are x, and both of them move.",
-        explanation=f"The answer moves from 9 to {3.001**2:.6f}, which is {slope(lambda x: x * x, 3, 0.001):.3f} times as far as x moved. "
+        explanation=f"The answer moves from 9 to {3.001**2:.6f}, which is {slope(square, 3, 0.001):.3f} times as far as x moved. "
         "Both factors of x * x move: each brings the other one's size, 3 and once more 3. The rest, 0.001, is the nudge itself; it vanishes with it.",
         misconceptions=(
-            Wrong("moves-alike", "def answer():\n    return 1", "The answer does move more than x: 3.001 times 3.001 is already past 9.006.", "Work out 3.001 * 3.001."),
+            Wrong(
+                "moves-alike",
+                "def answer():\n    return 1",
+                "The answer does move more than x: 3.001 times 3.001 is already past 9.006.",
+                "Work out 3.001 * 3.001.",
+            ),
             Wrong(
                 "one-factor-only",
                 "def answer():\n    return 3",
@@ -174,8 +182,18 @@ EXERCISES = [
                 "So it was with a nudge of 1. On so long a way the curve bends upwards, which makes the answer move further.",
                 "What is 3.001 * 3.001?",
             ),
-            Wrong("value-for-slope", "def answer():\n    return 9", "9 is how large the answer is, not how far it moves.", "How far is 3.001 * 3.001 from 9?"),
-            Wrong("the-exponent", "def answer():\n    return 2", "The exponent alone does not decide; at another x the answer moves another distance.", "Work out 3.001 * 3.001."),
+            Wrong(
+                "value-for-slope",
+                "def answer():\n    return 9",
+                "9 is how large the answer is, not how far it moves.",
+                "How far is 3.001 * 3.001 from 9?",
+            ),
+            Wrong(
+                "the-exponent",
+                "def answer():\n    return 2",
+                "The exponent alone does not decide; at another x the answer moves another distance.",
+                "Work out 3.001 * 3.001.",
+            ),
         ),
     ),
     Exercise(
@@ -271,8 +289,12 @@ EXERCISES = [
         """,
         stub='predict("nudge.loop", ...)',
         choices=("0.25", "0.5", "2", "a loop has no slope"),
-        solution=answering("f'{slope(root, 4.0, 0.001):.2f}'"),
-        hints=("What does `slope` need to know about `root`?", "The root of 4 is 2; the root of 9 is 3. So while x moves by 5, the answer moves by 1, more at first, less later."),
+        given=FUNCTIONS,
+        solution="def answer():\n    return f'{slope(root, 4.0, 0.001):.2f}'",
+        hints=(
+            "What does `slope` need to know about `root`?",
+            "The root of 4 is 2; the root of 9 is 3. So while x moves by 5, the answer moves by 1, more at first, less later.",
+        ),
         why="A slope needs answers only, and a loop gives answers.",
         explanation="To measure a slope one has to run the function twice, nothing else. Whatever a program does between its input and its answer, loops and "
         "all, it can be nudged. Remember this when the program is a language model.",
@@ -283,7 +305,12 @@ EXERCISES = [
                 "A slope is measured from answers, and a loop gives answers like any other function. No formula is needed.",
                 "Which part of `slope` looks inside f?",
             ),
-            Wrong("value-for-slope", "def answer():\n    return '2'", "2 is the answer at x = 4; the slope is how much that answer changes.", "How far apart are the roots of 4 and of 5?"),
+            Wrong(
+                "value-for-slope",
+                "def answer():\n    return '2'",
+                "2 is the answer at x = 4; the slope is how much that answer changes.",
+                "How far apart are the roots of 4 and of 5?",
+            ),
             Wrong(
                 "answer-by-input",
                 "def answer():\n    return '0.5'",
@@ -305,11 +332,14 @@ EXERCISES = [
         """,
         stub='predict("nudge.tiny", ...)',
         choices=("0.1", "1e-5", "1e-15", "1e-20"),
-        solution=answering("min(('0.1', '1e-5', '1e-15', '1e-20'), key=lambda h: abs(slope(cube, 2.0, float(h)) - 12))"),
+        given=FUNCTIONS,
+        solution="def answer():\n    return min(('0.1', '1e-5', '1e-15', '1e-20'), key=lambda h: abs(slope(cube, 2.0, float(h)) - 12))",
         hints=("How many digits does a number in the computer have?", "What is `2.0 + 1e-20` in Python?"),
         why="A nudge may be lost among the digits that a number has.",
         explanation="The measured slopes are "
-        + ", ".join(f"{slope(cube, 2.0, h):.6g} for h = {name}" for name, h in (("0.1", 0.1), ("1e-5", 1e-5), ("1e-15", 1e-15), ("1e-20", 1e-20)))
+        + ", ".join(
+            f"{slope(cube, 2.0, h):.6g} for h = {name}" for name, h in (("0.1", 0.1), ("1e-5", 1e-5), ("1e-15", 1e-15), ("1e-20", 1e-20))
+        )
         + ". A number in the computer has about 16 digits. A nudge that changes only the last of them is measured badly, and one beyond them is not there at all.",
         misconceptions=(
             Wrong(
@@ -491,8 +521,18 @@ EXERCISES = [
         explanation="To either side of 0 the answers are the same, so the measured slope is 0, and no side of the corner has that slope. There is no derivative at a corner, "
         "and a measurement does not know. Each tool for derivatives picks a value there. Corners are common in neural networks, and they do little harm: one hardly ever stands exactly on one.",
         misconceptions=(
-            Wrong("right-side", "def answer():\n    return '1'", "A nudge to the right alone would say so. We nudge to both sides.", "What is `abs` at -h, and at h?"),
-            Wrong("left-side", "def answer():\n    return '-1'", "A nudge to the left alone would say so. We nudge to both sides.", "What is `abs` at -h, and at h?"),
+            Wrong(
+                "right-side",
+                "def answer():\n    return '1'",
+                "A nudge to the right alone would say so. We nudge to both sides.",
+                "What is `abs` at -h, and at h?",
+            ),
+            Wrong(
+                "left-side",
+                "def answer():\n    return '-1'",
+                "A nudge to the left alone would say so. We nudge to both sides.",
+                "What is `abs` at -h, and at h?",
+            ),
             Wrong(
                 "it-would-notice",
                 "def answer():\n    return 'an error'",
@@ -514,9 +554,12 @@ EXERCISES = [
         """,
         stub='predict("nudge.product", ...)',
         tolerance=1e-3,
-        given="from tinygrad_edu.derivatives import derivative",
-        solution=answering("round(derivative(lambda x: square(x) * ramp(x), 2.0), 6)"),
-        hints=("Nudge x by 0.1 in your head: where does `square` go, where does `ramp` go, and what is their product then?", "Suppose `ramp` stood still at 7. Which slope would the product have?"),
+        given=f"{FUNCTIONS}\nfrom tinygrad_edu.derivatives import derivative",
+        solution="def answer():\n    return round(derivative(lambda x: square(x) * ramp(x), 2.0), 6)",
+        hints=(
+            "Nudge x by 0.1 in your head: where does `square` go, where does `ramp` go, and what is their product then?",
+            "Suppose `ramp` stood still at 7. Which slope would the product have?",
+        ),
         why="Each factor's slope comes through as many times as large as the other factor is.",
         explanation="If ramp stood still at 7, the product would have 7 times the slope of square, 28. If square stood still at 4, it would have 4 times the slope of ramp, 12. "
         "Both move, so it is 40. The next picture shows why the two are added.",
@@ -646,8 +689,18 @@ EXERCISES = [
                 "Each factor was given its own value as slope; what counts is the other one.",
                 "Hold y = 10 still and nudge x by 0.1: does the answer move by 0.2, or by 1?",
             ),
-            Wrong("one-each", "def answer():\n    return [1, 1]", "So it is for a sum. In a product, the other factor makes a nudge larger.", "Nudge x by 0.1: where does x * y go?"),
-            Wrong("value-for-slope", "def answer():\n    return [20, 20]", "20 is the answer itself, not how it moves.", "Nudge x by 0.1: where does x * y go?"),
+            Wrong(
+                "one-each",
+                "def answer():\n    return [1, 1]",
+                "So it is for a sum. In a product, the other factor makes a nudge larger.",
+                "Nudge x by 0.1: where does x * y go?",
+            ),
+            Wrong(
+                "value-for-slope",
+                "def answer():\n    return [20, 20]",
+                "20 is the answer itself, not how it moves.",
+                "Nudge x by 0.1: where does x * y go?",
+            ),
         ),
     ),
     Exercise(
@@ -892,15 +945,30 @@ EXERCISES = [
         why="Each input is nudged by itself, to both sides.",
         explanation="Each input has to be nudged by itself, once to the right and once to the left. So the bill grows with the number of knobs.",
         misconceptions=(
-            Wrong("one-run", "def answer():\n    return 1", "One run gives one answer. A slope needs two of them, and each input its own two.", "How often does `derivative` run f?"),
-            Wrong("one-run-each", "def answer():\n    return 1000", "Once for each input, and to both sides.", "How often does `derivative` run f?"),
+            Wrong(
+                "one-run",
+                "def answer():\n    return 1",
+                "One run gives one answer. A slope needs two of them, and each input its own two.",
+                "How often does `derivative` run f?",
+            ),
+            Wrong(
+                "one-run-each",
+                "def answer():\n    return 1000",
+                "Once for each input, and to both sides.",
+                "How often does `derivative` run f?",
+            ),
             Wrong(
                 "one-side",
                 "def answer():\n    return 1001",
                 "So it would be with nudges to one side, all compared with the same answer at the point itself. We nudge to both sides.",
                 "How often does `derivative` run f?",
             ),
-            Wrong("two-runs", "def answer():\n    return 2", "Two runs measure the slope for one input. The other 999 have not been nudged then.", "How many inputs are nudged?"),
+            Wrong(
+                "two-runs",
+                "def answer():\n    return 2",
+                "Two runs measure the slope for one input. The other 999 have not been nudged then.",
+                "How many inputs are nudged?",
+            ),
         ),
     ),
 ]

@@ -25,7 +25,8 @@ def quiet(ax, x="", y="", title=""):
 def side_by_side(ratio):
     """A Figure with two axes at fixed places: what moves with a slider is drawn faster without a search for the best layout."""
     made = Figure(figsize=(9, 3.9))
-    return made, *made.subplots(ncols=2, width_ratios=(ratio, 1), gridspec_kw={"left": 0.08, "right": 0.98, "top": 0.92, "bottom": 0.13, "wspace": 0.18})
+    made.subplots_adjust(left=0.08, right=0.98, top=0.92, bottom=0.13, wspace=0.18)
+    return made, *made.subplots(ncols=2, width_ratios=(ratio, 1))
 
 
 def cube(x):
@@ -61,7 +62,7 @@ def zoom():
         ax.set_xticks([]), ax.set_yticks([])
         ax.set(xlim=(x - reach, x + reach), ylim=(f(x) - reach, f(x) + reach), aspect="equal")
         ax.set_title(("a curve", "nearer", "nearer still")[i], fontsize=11)
-    return Still(made, "The same curve three times, each time nearer to one point. From far away it bends; from near it is a straight line.")
+    return Still(made, "The same curve three times, each time nearer to one point. From afar it bends, from near it is straight.")
 
 
 SHAPES = {
@@ -214,7 +215,7 @@ def strips():
     ax.text(-0.12, b + db / 2, "more g", ha="right", va="center", color=GREEN)
     ax.set(xlim=(-0.9, 4), ylim=(-0.35, 2.6), aspect="equal")
     ax.axis("off")
-    return Still(made, "A rectangle with the sides f and g. When f grows, a strip as high as g is added; when g grows, a strip as wide as f.")
+    return Still(made, "A rectangle with the sides f and g. As f grows, a strip as high as g is added; as g grows, a strip as wide as f.")
 
 
 def relay(f, g, x, h=0.1):
@@ -232,7 +233,8 @@ def relay(f, g, x, h=0.1):
         ax.text(1.25 + 8 * (end - start) / widest, y + 0.16, f"+ {end - start:.3g}", color=ORANGE)
     ax.set(xlim=(-2.6, 10.3), ylim=(-0.3, 2.6))
     ax.axis("off")
-    return Still(made, f"Three number lines. x = {x:g} is nudged by {h:g}; {rows[1][0]} = {u:g} moves by {v - u:.3g}; {rows[2][0]} = {f(u):g} moves by {f(v) - f(u):.3g}.")
+    moves = "; ".join(f"{name} = {start:g} moves by {end - start:.3g}" for name, start, end in rows)
+    return Still(made, f"Three number lines: {moves}.")
 
 
 # ------------------------------------------------------------------------------------- downhill

@@ -1,5 +1,7 @@
 """Lesson 00: the map of the course, and a line that one fits by turning two knobs."""
 
+from itertools import pairwise
+
 import ipywidgets as W
 import numpy as np
 from matplotlib.figure import Figure
@@ -37,7 +39,7 @@ def course_map():
         sketch(ax, x + 0.975, y + 1.25)
         ax.text(x + 0.975, y + 0.42, title, ha="center", va="center", fontsize=12, weight="bold", color=INK)
         ax.text(x + 0.975, y + 0.17, lessons, ha="center", va="center", fontsize=9, color=INK)
-    for (x, y), (u, v) in zip(places, places[1:]):
+    for (x, y), (u, v) in pairwise(places):
         if v == y:
             arrow(ax, (x + 1.97, y + 1.25), (u - 0.02, v + 1.25), GREY)
         else:  # from the end of the first row to the start of the second
@@ -94,7 +96,7 @@ def tensor(ax, x, y):
 
 def mlp(ax, x, y):
     layers = [(-0.62, (-0.3, 0, 0.3)), (-0.05, (-0.45, -0.15, 0.15, 0.45)), (0.52, (-0.15, 0.15))]
-    for (a, ys), (b, zs) in zip(layers, layers[1:]):
+    for (a, ys), (b, zs) in pairwise(layers):
         for dy in ys:
             for dz in zs:
                 ax.plot([x + a, x + b], [y + dy, y + dz], color=GREEN, lw=0.7)
@@ -115,7 +117,8 @@ def rnn(ax, x, y):
 def gpt(ax, x, y):
     ax.text(x, y + 0.33, "Once upon a …", ha="center", va="center", fontsize=12, color=INK)
     for k, rise in enumerate((0.35, 0.7, 1.0, 0.5, 0.2)):
-        ax.add_patch(Rectangle((x - 0.68 + 0.29 * k, y - 0.45), 0.2, 0.52 * rise, fc=GREEN if k == 2 else COLOURS["paper"], ec=GREEN, lw=1.2))
+        fill = GREEN if k == 2 else COLOURS["paper"]
+        ax.add_patch(Rectangle((x - 0.68 + 0.29 * k, y - 0.45), 0.2, 0.52 * rise, fc=fill, ec=GREEN, lw=1.2))
 
 
 CARDS = [
@@ -136,7 +139,7 @@ def thermometers():
     """The six readings that a line has to go through."""
     made, ax = figure(5.5, 3.2)
     readings(ax)
-    return Still(made, "Six points: readings of one thermometer in Celsius to the right and in Fahrenheit upwards. They lie on a rising line.")
+    return Still(made, "Six readings of a thermometer, Celsius to the right and Fahrenheit upwards. They lie on a rising line.")
 
 
 def readings(ax):

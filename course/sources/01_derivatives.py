@@ -22,6 +22,7 @@ show.zoom()
 #
 # We start with a function that everybody knows, and pretend that we cannot look inside. All we can do is run it.
 
+
 # %%
 def square(x):
     return x * x
@@ -68,6 +69,7 @@ show.tangent(slope)
 # `slope` never looked inside `square`. So here is a function that is no formula at all. It guesses a square root,
 # improves the guess twenty times in a loop, and gives it back.
 
+
 # %%
 def root(x):
     guess = 1.0
@@ -86,6 +88,7 @@ round(root(2.0), 6), root(9.0)
 #
 # With a nudge of 1 we measured 7 for `square`; what we wanted was the slope at one place, not the average over a long way. So let us make the nudge smaller.
 # The slope of `cube(x)`, which is x * x * x, is exactly 12 at x = 2; books prove it. By how much do we miss it?
+
 
 # %%
 def cube(x):
@@ -151,6 +154,7 @@ show.u_curves(slope, derivative)
 # ## Slopes combine
 #
 # Programs are made of small steps. If we know the slope of each step, do we know the slope of the whole? For a sum it is easy:
+
 
 # %%
 def ramp(x):

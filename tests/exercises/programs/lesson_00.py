@@ -50,7 +50,16 @@ WRONG = {
         ("def line(x, w):\n    return w * x", None),
         ("def Line(x, w, b):\n    return w * x + b", None),
     ],
-    "welcome.nudge": [(0.1, "same-change"), (22, "new-answer"), (0.2, "times-the-knob"), (10, None), (2.1, None), (-1, None), (0, None), ("one", None)],
+    "welcome.nudge": [
+        (0.1, "same-change"),
+        (22, "new-answer"),
+        (0.2, "times-the-knob"),
+        (10, None),
+        (2.1, None),
+        (-1, None),
+        (0, None),
+        ("one", None),
+    ],
     "welcome.miss": [
         ("def average_miss(answers, truths):\n    return abs(sum(answers) - sum(truths)) / len(truths)", "sign-dropped-too-late"),
         ("def average_miss(answers, truths):\n    return sum(max(0, a - t) for a, t in zip(answers, truths)) / len(truths)", None),

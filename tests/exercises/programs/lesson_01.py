@@ -11,7 +11,7 @@ RIGHT = {
         "def slope(f, x, h):\n    import math\n    return math.fsum([f(x + h), -f(x)]) * (1 / h)",
     ],
     "nudge.loop": ["0.25", 0.25, " 0.25 ", "predict('nudge.loop', '0.25')"],
-    "nudge.tiny": ["1e-5", "1E-5", "predict('nudge.tiny', '1e-5')"],
+    "nudge.tiny": ["1e-5", "1E-5", 1e-5, 0.00001, "predict('nudge.tiny', '1e-5')"],
     "nudge.derivative": [
         f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)",
         """
@@ -119,7 +119,16 @@ def downhill(f, point, rate):
 }
 
 WRONG = {
-    "nudge.square": [(1, "moves-alike"), (3, "one-factor-only"), (9, "value-for-slope"), (7, "as-with-the-large-nudge"), (0.006, None), (12, None), ("six", None), (-6, None)],
+    "nudge.square": [
+        (1, "moves-alike"),
+        (3, "one-factor-only"),
+        (9, "value-for-slope"),
+        (7, "as-with-the-large-nudge"),
+        (0.006, None),
+        (12, None),
+        ("six", None),
+        (-6, None),
+    ],
     "nudge.slope": [
         ("def slope(f, x, h):\n    return f(x + h) - f(x) / h", "brackets-forgotten"),
         ("def slope(f, x, h):\n    print((f(x + h) - f(x)) / h)", None),
@@ -133,23 +142,71 @@ WRONG = {
         ("def slope(f, x, h):\n    return (f(x + h) - f(x)) / x", None),
         ("def slope(f, x, h):\n    return (f * (x + h) - f * x) / h", None),
     ],
-    "nudge.loop": [("0.5", "answer-by-input"), ("2", "value-for-slope"), ("a loop has no slope", "formulas-only"), ("1", None), (0.24, None), ("4", None)],
-    "nudge.tiny": [("1e-20", "smaller-is-better"), ("1e-15", "just-above-the-last-digit"), ("0.1", "large-is-safe"), (1e-5, None), ("1e-8", None), ("0.00001", None)],
+    "nudge.loop": [
+        ("0.5", "answer-by-input"),
+        ("2", "value-for-slope"),
+        ("a loop has no slope", "formulas-only"),
+        ("1", None),
+        (0.24, None),
+        ("4", None),
+    ],
+    "nudge.tiny": [
+        ("1e-20", "smaller-is-better"),
+        ("1e-15", "just-above-the-last-digit"),
+        ("0.1", "large-is-safe"),
+        (1e-20, "smaller-is-better"),
+        ("1e-8", None),
+        (1e-6, None),
+    ],
     "nudge.derivative": [
         (f"def derivative(f, x, h=None):\n{LINE}    return (f(x + h) - f(x - h)) / (2 * h)", "lost-in-silence"),
-        (f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        return 0.0\n    return (f(x + h) - f(x - h)) / (2 * h)", "lost-in-silence"),
-        (f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ZeroDivisionError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)", "division-by-zero"),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        return 0.0\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            "lost-in-silence",
+        ),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ZeroDivisionError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            "division-by-zero",
+        ),
         (f"def derivative(f, x, h=None):\n{LINE}    assert x + h != x - h\n    return (f(x + h) - f(x - h)) / (2 * h)", None),
-        (f"def derivative(f, x, h=None):\n{LINE}    if h < 1e-8:\n        raise ValueError('small')\n    return (f(x + h) - f(x - h)) / (2 * h)", "one-limit-for-all"),
-        (f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) + f(x - h)) / (2 * h)", None),
-        (f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ValueError('lost')\n    return f(x + h) - f(x - h) / 2 * h", None),
-        ("def derivative(f, x, h=None):\n    h = STEP if h is None else h\n    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)", None),
-        (f"def derivative(f, x, h=None):\n{LINE}    if h == 0:\n        raise ValueError('zero')\n    return (f(x + h) - f(x - h)) / (2 * h)", "lost-in-silence"),
-        ("def derivative(f, x, h=None):\n    h = STEP * abs(x) if h is None else h\n    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)", None),
-        ("def derivative(f, x, h=1e-5):\n    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)", None),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if h < 1e-8:\n        raise ValueError('small')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            "one-limit-for-all",
+        ),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) + f(x - h)) / (2 * h)",
+            None,
+        ),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ValueError('lost')\n    return f(x + h) - f(x - h) / 2 * h",
+            None,
+        ),
+        (
+            "def derivative(f, x, h=None):\n    h = STEP if h is None else h\n    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            None,
+        ),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if h == 0:\n        raise ValueError('zero')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            "lost-in-silence",
+        ),
+        (
+            "def derivative(f, x, h=None):\n    h = STEP * abs(x) if h is None else h\n    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            None,
+        ),
+        (
+            "def derivative(f, x, h=1e-5):\n    if x + h == x - h:\n        raise ValueError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            None,
+        ),
     ],
     "nudge.kink": [("1", "right-side"), ("-1", "left-side"), ("an error", "it-would-notice"), ("0.5", None), (0.5, None), ("none", None)],
-    "nudge.product": [(12, "product-of-slopes"), (7, "sum-of-slopes"), (37, "own-factor"), (28, "one-factor-moves"), (16, None), ("forty", None)],
+    "nudge.product": [
+        (12, "product-of-slopes"),
+        (7, "sum-of-slopes"),
+        (37, "own-factor"),
+        (28, "one-factor-moves"),
+        (16, None),
+        ("forty", None),
+    ],
     "nudge.chain": [
         ("def chain(df, g, dg, x):\n    return df(x) + dg(x)", None),
         ("def chain(df, g, dg, x):\n    return dg(df(x)) * g(x)", None),
@@ -159,27 +216,67 @@ WRONG = {
         ("def chain(df, g, dg, x):\n    return df(g(x)) / dg(x)", None),
         ("def chain(df, g, dg, x):\n    df(g(x)) * dg(x)", None),
     ],
-    "nudge.which": [([2, 10], "own-operand"), ([1, 1], "one-each"), ([20, 20], "value-for-slope"), ([10], None), ([10, 10], None), (12, None), ([12, 12], None)],
+    "nudge.which": [
+        ([2, 10], "own-operand"),
+        ([1, 1], "one-each"),
+        ([20, 20], "value-for-slope"),
+        ([10], None),
+        ([10, 10], None),
+        (12, None),
+        ([12, 12], None),
+    ],
     "nudge.gradient": [
         ("def gradient(f, point, h=None):\n    return [derivative(f, p, h) for p in point]", None),
         ("def gradient(f, point, h=None):\n    return derivative(f, point, h)", None),
         ("def gradient(f, point, h=None):\n    return [derivative(lambda x: f(*point), p, h) for p in point]", None),
-        ("def gradient(f, point, h=None):\n    for i, p in enumerate(point):\n        return [derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h)]", None),
-        ("def gradient(f, point, h=None):\n    return [derivative(lambda x: f(*point[:i], x, *point[i:]), p, h) for i, p in enumerate(point)]", None),
-        ("def gradient(f, point, h=None):\n    return [derivative(lambda x: f(*point[i + 1:], x, *point[:i]), p, h) for i, p in enumerate(point)]", None),
-        ("def gradient(f, point, h=None):\n    slopes = []\n    for i, p in enumerate(point):\n        def moved(x):\n            point[i] = x\n            return f(*point)\n        slopes.append(derivative(moved, p, h))\n    return slopes", "point-changed"),
-        ("def gradient(f, point, h=None):\n    return [p * derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h) for i, p in enumerate(point)]", None),
-        ("def gradient(f, point, h=None):\n    return [(f(*point[:i], p + 1e-5, *point[i + 1:]) - f(*point)) / 1e-5 for i, p in enumerate(point)]", None),
-        ("def gradient(f, point, h=None):\n    return {i: derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h) for i, p in enumerate(point)}", None),
+        (
+            "def gradient(f, point, h=None):\n    for i, p in enumerate(point):\n        return [derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h)]",
+            None,
+        ),
+        (
+            "def gradient(f, point, h=None):\n    return [derivative(lambda x: f(*point[:i], x, *point[i:]), p, h) for i, p in enumerate(point)]",
+            None,
+        ),
+        (
+            "def gradient(f, point, h=None):\n    return [derivative(lambda x: f(*point[i + 1:], x, *point[:i]), p, h) for i, p in enumerate(point)]",
+            None,
+        ),
+        (
+            "def gradient(f, point, h=None):\n    slopes = []\n    for i, p in enumerate(point):\n        def moved(x):\n            point[i] = x\n            return f(*point)\n        slopes.append(derivative(moved, p, h))\n    return slopes",
+            "point-changed",
+        ),
+        (
+            "def gradient(f, point, h=None):\n    return [p * derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h) for i, p in enumerate(point)]",
+            None,
+        ),
+        (
+            "def gradient(f, point, h=None):\n    return [(f(*point[:i], p + 1e-5, *point[i + 1:]) - f(*point)) / 1e-5 for i, p in enumerate(point)]",
+            None,
+        ),
+        (
+            "def gradient(f, point, h=None):\n    return {i: derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h) for i, p in enumerate(point)}",
+            None,
+        ),
     ],
     "nudge.downhill": [
         ("def downhill(f, point, rate):\n    return [rate * s - p for p, s in zip(point, gradient(f, point))]", None),
-        ("def downhill(f, point, rate):\n    for i, s in enumerate(gradient(f, point)):\n        point[i] -= rate * s\n    return point", None),
+        (
+            "def downhill(f, point, rate):\n    for i, s in enumerate(gradient(f, point)):\n        point[i] -= rate * s\n    return point",
+            None,
+        ),
         ("def downhill(f, point, rate):\n    for i, s in enumerate(gradient(f, point)):\n        point[i] -= rate * s", None),
         ("def downhill(f, point, rate):\n    return point - rate * gradient(f, point)", None),
         ("def downhill(f, point, rate):\n    return [p - rate * gradient(f, p) for p in point]", None),
         ("def downhill(f, point, rate):\n    return f(*[p - rate * s for p, s in zip(point, gradient(f, point))])", None),
         ("def downhill(f, point, rate):\n    return [p - rate * p for p in point]", None),
     ],
-    "nudge.bill": [(1, "one-run"), (1000, "one-run-each"), (1001, "one-side"), (2, "two-runs"), (2001, None), (1_000_000, None), ("many", None)],
+    "nudge.bill": [
+        (1, "one-run"),
+        (1000, "one-run-each"),
+        (1001, "one-side"),
+        (2, "two-runs"),
+        (2001, None),
+        (1_000_000, None),
+        ("many", None),
+    ],
 }
