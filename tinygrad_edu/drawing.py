@@ -166,7 +166,7 @@ class Box:
             "constant" if node is None else "data" if node.inputs else "parameter" if getattr(node, "requires_grad", True) else "constant"
         )
         self.stroke = kind if mark is None else "mark"
-        self.fill = "highlight" if highlight else kind + " pale"
+        self.fill = "highlight" if highlight else self.stroke + " pale"
         self.thick = 3 if mark is not None else 2.5 if highlight else 1.2
         self.sign = "" if node is None else SIGNS.get(name(node), name(node))
         self.lines = [("…" if node is None else headline(node), "ink" if kind == "constant" else "data", True)]
