@@ -679,16 +679,14 @@ def order_seen(f, case):
     place = {}
     for i, node in enumerate(order):
         place.setdefault(id(node), i)
-    users = {}
-    for node in everything:
-        for x in node.inputs:
-            users.setdefault(id(x), {})[id(node)] = node
-    early = [x for x in everything if any(place.get(id(x), len(order)) < place.get(u, -1) for u in users.get(id(x), ()))]
+    missing = len(order)
+    early = [x for node in everything for x in node.inputs if place.get(id(x), missing) < place.get(id(node), -1)]
     verdict = "safe"
     if early:
-        names = [called(u) for u in users[id(early[0])].values()]
-        which = f"{names[0]}, which was" if len(names) == 1 else f"one of {', '.join(names)}, which were"
-        verdict = f"not safe: {called(early[0])} comes before {which} computed from it"
+        first = min(early, key=lambda x: x.birth)
+        users = [called(node) for node in everything if any(x is first for x in node.inputs)]
+        which = f"{users[0]}, which was" if len(users) == 1 else f"one of {', '.join(users)}, which were"
+        verdict = f"not safe: {called(first)} comes before {which} computed from it"
     return {
         "its type": type(given).__name__.replace("tuple", "list"),
         "the number of different nodes": len(place),
