@@ -67,8 +67,8 @@ check("welcome.line", "def line(x, w, b): return w * (x + b)")
 # %% [markdown]
 # Try to fool it: make another mistake in *your* cell above, and run it. Then mend it again.
 #
-# A right answer is kept in the folder `my_work` (in the list of files at the left) as a small Python file that you can read and change. Tomorrow, after a
-# restart, it is still there, and the name `line` means **your** machine. For pieces that you have not written the course lends its own:
+# A right answer is kept in the folder `my_work` (in the list of files at the left), as a small Python file that you can read and change. It is still there tomorrow.
+# And from here on the name `line` means **your** machine; for what you have not written, the course lends its own:
 
 # %%
 [line(x, 2, 1) for x in [0, 1, 2, 3]]

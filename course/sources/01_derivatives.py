@@ -53,7 +53,7 @@ for f in (square, sin, exp):
 #
 # ## From the secant to the tangent
 #
-# The line through the two points that a nudge compares is called a **secant**. Make the nudge smaller, and the secant turns, until it touches the curve at one point only
+# The line through the two points that a nudge compares is called a **secant**. Make the nudge smaller, and the secant turns, until it only touches the curve
 # and is called the **tangent** (dashed). On the right: the slope that each nudge measures. Three experiments:
 #
 # - Move h towards 0, from both sides.
@@ -87,7 +87,7 @@ round(root(2.0), 6), root(9.0)
 # ## How small is small?
 #
 # With a nudge of 1 we measured 7 for `square`; what we wanted was the slope at one place, not the average over a long way. So let us make the nudge smaller.
-# The slope of `cube(x)`, which is x * x * x, is exactly 12 at x = 2; books prove it. By how much do we miss it?
+# Calculus says that the slope of `cube(x)`, which is x * x * x, is exactly 12 at x = 2. By how much do we miss it?
 
 
 # %%
@@ -121,7 +121,8 @@ show.microscope(slope)
 show.two_sides()
 
 # %% [markdown]
-# For the other danger there is only caution, because it gives no warning. The slope of `square` is always twice the place (it was -2, 0 and 2 above), so at 1e12, a million million, it should be 2e12:
+# For the other danger there is only caution, because it gives no warning. The slope of `square` is always twice the place (it was -2, 0 and 2 above),
+# so at 1e12, a million million, it should be 2e12:
 
 # %%
 1e12 + 1e-5 == 1e12, slope(square, 1e12, 1e-5)
@@ -153,7 +154,8 @@ show.u_curves(slope, derivative)
 # %% [markdown]
 # ## Slopes combine
 #
-# Programs are made of small steps. If we know the slope of each step, do we know the slope of the whole? For a sum it is easy:
+# Programs are made of small steps. If we know the slope of each step, do we know the slope of the whole? For a sum it is easy.
+# (`lambda x: ...` is a small function without a name.)
 
 
 # %%
@@ -171,7 +173,8 @@ round(derivative(square, 2.0), 4), round(derivative(ramp, 2.0), 4), round(both, 
 show.strips()
 
 # %% [markdown]
-# A product is an area. When x is nudged, both sides grow: the orange strip is as high as g, the green one as wide as f, and the corner is so small that it vanishes with the nudge.
+# A product is an area. When x is nudged, both sides grow: the orange strip is as high as g, the green one as wide as f, and the corner is so small
+# that it vanishes with the nudge.
 #
 # Most important is the third way to combine: one **after** the other. A nudge of x becomes a nudge of $g(x)$, and that becomes a nudge of $f(g(x))$:
 
@@ -213,7 +216,8 @@ show.descent(downhill)
 # Seen from above, a bowl. Every step goes straight down from where it starts. Try a small rate; then find the one that arrives soonest;
 # then one that is a little too large.
 #
-# And now the thermometers of lesson 00, with the line $w \cdot x + b$. The miss is squared this time: a square has no corner at 0, and its slope fades where the line is nearly right.
+# And now the thermometers of lesson 00, with the line $w \cdot x + b$. The miss is squared this time: a square has no corner at 0,
+# and its slope fades where the line is nearly right.
 
 # %%
 celsius = [-10, 0, 10, 20, 30, 40]
@@ -266,7 +270,8 @@ show.bill()
 #
 # ## What you have now
 #
-# The first file of the library, `tinygrad_edu/derivatives.py`, with two functions. And three checks, which would not pass in silence if a slope were wrong:
+# The first file of the library, [tinygrad_edu/derivatives.py](../tinygrad_edu/derivatives.py): open it when you have written its two functions, and compare.
+# And three checks, which would not pass in silence if a slope were wrong:
 
 # %%
 from inspect import signature
