@@ -202,8 +202,6 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
         raise ValueError("attention: give attn_mask or is_causal, not both")
     if is_causal:
         attn_mask = tensor_of(np.tri(query.shape[-2], key.shape[-2], dtype=bool), query)
-    if attn_mask is not None and attn_mask.dtype == bool:
-        attn_mask = tensor_of(np.where(attn_mask._data, query.dtype.type(0), query.dtype.type(-math.inf)), query)
     inputs = (query, key) if attn_mask is None else (query, key, attn_mask)
     weights = apply(layers.ATTENTION, *inputs, scale=1 / math.sqrt(query.shape[-1]) if scale is None else scale)
     return dropout(weights, dropout_p, generator=generator) @ value

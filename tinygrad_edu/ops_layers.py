@@ -10,21 +10,40 @@ import numpy as np
 
 from .autograd import Op
 from .ops_elementwise import ERF, EXP, TANH, erf
-from .ops_products import rows
+from .ops_products import VECDOT, rows
 from .ops_reduce import SUM
 
 
+def largest(x, dim):
+    """What to take out of x before exp: the largest number along dim. Where all numbers lie close together, one for all will do."""
+    if x.size > 10_000 and x.itemsize > 2:
+        top = x.max()
+        if top - x.min() < 50:
+            return top
+    return x.max(axis=dim, keepdims=True)
+
+
+def total(x, dim):
+    """The sums along dim, which stays with size 1; along a last dimension of moderate size as a product, which NumPy does faster."""
+    if dim in (-1, x.ndim - 1) and 1 < x.shape[-1] <= 4096 and x.ndim > 1:
+        return (x @ np.ones(x.shape[-1], x.dtype))[..., None]
+    return x.sum(axis=dim, keepdims=True)
+
+
 def softmax(x, dim):
-    """exp(x) / sum of exp(x) along dim; x - max instead of x changes nothing but that exp cannot overflow."""
-    out = x - x.max(axis=dim, keepdims=True)
+    """exp(x) / sum of exp(x) along dim; taking the largest out of x first changes nothing but that exp cannot overflow."""
+    out = x - largest(x, dim)
     np.exp(out, out=out)
-    out /= out.sum(axis=dim, keepdims=True)
+    out /= total(out, dim)
     return out
 
 
 def softmax_x(g, out, x, dim):
-    t = g * out
-    t -= out * SUM(t, dim=(dim,), keepdim=True)
+    if dim == x.ndim - 1:
+        t = g - VECDOT(g, out).reshape((*x.shape[:-1], 1))
+    else:
+        t = g - SUM(g * out, dim=(dim,), keepdim=True)
+    t *= out
     return t
 
 
@@ -33,13 +52,16 @@ SOFTMAX = Op("softmax", softmax, softmax_x)
 
 def log_softmax(x, dim):
     """log of the softmax, which is never taken: x minus the log of the sum of exp(x), the largest taken out first."""
-    out = x - x.max(axis=dim, keepdims=True)
-    out -= np.log(np.exp(out).sum(axis=dim, keepdims=True))
+    out = x - largest(x, dim)
+    out -= np.log(total(np.exp(out), dim))
     return out
 
 
 def log_softmax_x(g, out, x, dim):
-    return g - EXP(out) * SUM(g, dim=(dim,), keepdim=True)
+    t = EXP(out)
+    t *= -SUM(g, dim=(dim,), keepdim=True)
+    t += g
+    return t
 
 
 LOG_SOFTMAX = Op("log_softmax", log_softmax, log_softmax_x)
@@ -47,9 +69,10 @@ LOG_SOFTMAX = Op("log_softmax", log_softmax, log_softmax_x)
 
 def cross_entropy(x, target):
     """x: (N, C) logits, target: (N,) the right class of each row -> (N,) minus the log of the softmax at the target"""
-    largest = x.max(axis=1, keepdims=True)
-    total = np.exp(x - largest).sum(axis=1)
-    return np.log(total) + (largest[:, 0] - x[np.arange(len(x)), target])
+    x = x - largest(x, 1)
+    right = x[np.arange(len(x)), target]
+    np.exp(x, out=x)
+    return np.log(total(x, 1)[:, 0]) - right
 
 
 def cross_entropy_all(g, out, x, target):
@@ -71,9 +94,8 @@ CROSS_ENTROPY = Op("cross_entropy", cross_entropy, joint=cross_entropy_all, step
 
 def layer_norm(x, weight=None, bias=None, *, eps):
     """x: (..., C), weight and bias: (C,) -> every row with mean 0 and variance 1, times weight, plus bias"""
-    out = x - x.sum(axis=-1, keepdims=True) / x.shape[-1]
-    var = np.einsum("...i,...i->...", out, out)[..., None] / x.shape[-1]
-    out /= np.sqrt(var + eps)
+    out = x - total(x, -1) / x.shape[-1]
+    out /= np.sqrt(np.vecdot(out, out)[..., None] / x.shape[-1] + eps)
     if weight is not None:
         out *= weight
     if bias is not None:
@@ -84,15 +106,15 @@ def layer_norm(x, weight=None, bias=None, *, eps):
 def layer_norm_all(g, out, x, weight=None, bias=None, *, eps):
     n = x.shape[-1]
     x, g = rows(x), rows(g)
-    t = x - x.sum(axis=-1, keepdims=True) / n
-    scale = 1 / np.sqrt(np.einsum("ij,ij->i", t, t)[:, None] / n + eps)
+    t = x - total(x, -1) / n
+    scale = 1 / np.sqrt(np.vecdot(t, t)[:, None] / n + eps)
     t *= scale  # x with mean 0 and variance 1
     of_weight = None if weight is None else np.einsum("ij,ij->j", g, t)
-    of_bias = None if bias is None else g.sum(axis=0)
-    of_x = g * weight if weight is not None else g.copy()
-    t *= np.einsum("ij,ij->i", of_x, t)[:, None] / n
+    of_bias = None if bias is None else np.ones(len(g), g.dtype) @ g
+    of_x = g * (1 if weight is None else weight)
+    t *= np.vecdot(of_x, t)[:, None] / n
+    of_x -= total(of_x, -1) / n
     of_x -= t
-    of_x -= of_x.sum(axis=-1, keepdims=True) / n
     of_x *= scale
     return of_x.reshape(out.shape), of_weight, of_bias
 
@@ -117,8 +139,15 @@ def gelu(x):
 
 
 def gelu_x(g, out, x):
-    below = (ERF(x * math.sqrt(0.5)) + 1) * 0.5
-    return g * (below + x * EXP(x * x * -0.5) * (1 / math.sqrt(2 * math.pi)))
+    slope = ERF(x * math.sqrt(0.5))
+    slope += 1
+    slope *= 0.5
+    bell = EXP(x * x * -0.5)
+    bell *= 1 / math.sqrt(2 * math.pi)
+    bell *= x
+    slope += bell
+    slope *= g
+    return slope
 
 
 GELU = Op("gelu", gelu, gelu_x)
@@ -128,56 +157,74 @@ C1, C3 = math.sqrt(2 / math.pi), 0.044715 * math.sqrt(2 / math.pi)
 
 def gelu_tanh(x):
     """gelu, nearly, as GPT-2 computes it: 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))"""
-    t = x * x
-    t *= C3
-    t += C1
-    t *= x
-    t = np.tanh(t)
-    t += 1
-    t *= x
-    t *= 0.5
-    return t
+    out = x * x
+    out *= C3
+    out += C1
+    out *= x
+    out = np.tanh(out)
+    out += 1
+    out *= x
+    out *= 0.5
+    return out
 
 
 def gelu_tanh_x(g, out, x):
+    """With t the tanh: (1 + t) / 2 + x * (1 - t * t) / 2 * (C1 + 3 * C3 * x * x), times g."""
     square = x * x
-    t = TANH(x * (C1 + C3 * square))
-    slope = (1 - t * t) * (C1 + 3 * C3 * square)
-    return g * (0.5 * (1 + t) + 0.5 * x * slope)
+    t = square * C3
+    t += C1
+    t *= x
+    t = TANH(t)
+    square *= 1.5 * C3
+    square += 0.5 * C1
+    square *= x
+    square -= square * t * t
+    t *= 0.5
+    t += 0.5
+    t += square
+    t *= g
+    return t
 
 
 GELU_TANH = Op("gelu_tanh", gelu_tanh, gelu_tanh_x)
 
 
 def attention(q, k, mask=None, *, scale):
-    """q: (..., L, E), k: (..., S, E), mask: added to the scores, -inf where nothing may be seen -> (..., L, S), rows that sum to 1"""
+    """Who looks at whom: softmax(q @ k.mT * scale), where the mask allows it.
+
+    q: (..., L, E), k: (..., S, E) -> (..., L, S), rows that sum to 1; a row that may see nothing is 0.
+    mask: broadcasts to the scores; booleans, True where one may look, or numbers that are added to the scores.
+    """
     out = q @ k.mT
     out *= scale
+    top = largest(out, -1)
     if mask is not None:
+        mask = np.where(mask, out.dtype.type(0), out.dtype.type(-math.inf)) if mask.dtype == bool else mask
         out += mask
-    largest = out.max(axis=-1, keepdims=True)
-    largest[np.isneginf(largest)] = 0  # a row that may see nothing sees nothing: all 0
-    out -= largest
+        if top.ndim or np.isfinite(mask).any() and mask[np.isfinite(mask)].any():  # what is hidden must not decide what is taken out
+            top = out.max(axis=-1, keepdims=True)
+            top = np.where(np.isneginf(top), 0, top)
+    out -= top
     np.exp(out, out=out)
-    total = out.sum(axis=-1, keepdims=True)
-    total[total == 0] = 1
-    out /= total
+    sums = total(out, -1)
+    out /= np.where(sums == 0, 1, sums)
     return out
 
 
 def attention_all(g, out, q, k, mask=None, *, scale):
-    t = g * out
-    t -= out * t.sum(axis=-1, keepdims=True)
-    of_mask = None if mask is None else t
-    scaled = t * scale
-    return scaled @ k, scaled.mT @ q, of_mask
+    t = g - np.vecdot(g, out)[..., None]
+    t *= out
+    of_mask = None if mask is None else t.copy()
+    t *= scale
+    return t @ k, t.mT @ q, of_mask
 
 
 def attention_steps(q, k, mask=None, *, scale):
     scores = q @ k.mT * scale
-    scores = scores if mask is None else scores + mask
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf) if mask.dtype == bool else scores + mask
     out = (scores - scores.amax(-1, True).detach().clamp(min=-3e38)).exp()
-    return out / out.sum(-1, True).clamp(min=1e-45)
+    return out / out.sum(-1, True).clamp(min=1e-37)
 
 
 ATTENTION = Op("attention", attention, joint=attention_all, steps=attention_steps)

@@ -22,6 +22,17 @@ def matmul_y(g, out, x, y):
 MATMUL = Op("matmul", matmul, matmul_x, matmul_y)
 
 
+def vecdot_x(g, out, x, y):
+    return g.reshape((*g.shape, 1)) * y
+
+
+def vecdot_y(g, out, x, y):
+    return g.reshape((*g.shape, 1)) * x
+
+
+VECDOT = Op("vecdot", np.vecdot, vecdot_x, vecdot_y)  # the dot products of the vectors along the last dimension
+
+
 def einsum(*xs, equation):
     """equation: letters only, such as "ij,jk->ik"; no operand has a letter twice."""
     return np.einsum(equation, *xs, optimize=len(xs) > 1)
