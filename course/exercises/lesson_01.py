@@ -681,7 +681,7 @@ EXERCISES = [
         solution="def answer():\n    return [round(s, 6) for s in gradient(lambda x, y: x * y, [2.0, 10.0])]",
         hints=("Hold y = 10 still. When x goes from 2 to 2.1, where does x * y go?", "Then hold x = 2 still, and move y from 10 to 10.1."),
         why="In a product, each factor's slope is the other factor.",
-        explanation="A nudge of x is made as many times larger as y is, and a nudge of y as many times larger as x is. So the smaller of the two factors has the larger slope.",
+        explanation="A nudge of x comes out y times as large, a nudge of y comes out x times as large. So the smaller of the two factors has the larger slope.",
         misconceptions=(
             Wrong(
                 "own-operand",
