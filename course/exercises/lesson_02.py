@@ -48,7 +48,9 @@ def composed(f, case):
 
 FORGETS = "This makes a fresh Value: the number is right, but it remembers nothing of where it came from."
 FORGETS_HINT = "Look at `.inputs` of your answer: what should stand there, and which function puts it there?"
-NUMBERS_AS_INPUTS = "The inputs are floats here. A float remembers nothing, so the history ends there; the inputs must be the Values themselves."
+NUMBERS_AS_INPUTS = (
+    "The inputs are floats here. A float remembers nothing, so the history ends there; the inputs must be the Values themselves."
+)
 
 EXERCISES = [
     Exercise(
@@ -788,10 +790,30 @@ EXERCISES = [
         hints=("Zero times anything is 0; infinity times anything is infinity. Can both hold at once?",),
         why="Where two right rules contradict each other a float says nan.",
         misconceptions=(
-            Wrong("zero-wins", "def answer():\n    return '0'", "Zero times any finite number is 0. Infinity is not a finite number.", "Which rule would infinity follow?"),
-            Wrong("infinity-wins", "def answer():\n    return 'inf'", "Infinity times a positive number is infinity. Zero is not positive.", "Which rule would zero follow?"),
-            Wrong("in-between", "def answer():\n    return '0.5'", "Halfway between the slopes would be 0, and for relu a half; but no rule of arithmetic takes the middle.", "Who would take the middle?"),
-            Wrong("cancels", "def answer():\n    return '1'", "It would be 1 if infinity were 1 divided by 0. But 2 divided by 0 would be the same infinity.", "What would 2 / 0 be?"),
+            Wrong(
+                "zero-wins",
+                "def answer():\n    return '0'",
+                "Zero times any finite number is 0. Infinity is not a finite number.",
+                "Which rule would infinity follow?",
+            ),
+            Wrong(
+                "infinity-wins",
+                "def answer():\n    return 'inf'",
+                "Infinity times a positive number is infinity. Zero is not positive.",
+                "Which rule would zero follow?",
+            ),
+            Wrong(
+                "in-between",
+                "def answer():\n    return '0.5'",
+                "Halfway between the slopes would be 0, and for relu a half; but no rule of arithmetic takes the middle.",
+                "Who would take the middle?",
+            ),
+            Wrong(
+                "cancels",
+                "def answer():\n    return '1'",
+                "It would be 1 if infinity were 1 divided by 0. But 2 divided by 0 would be the same infinity.",
+                "What would 2 / 0 be?",
+            ),
         ),
     ),
     Exercise(

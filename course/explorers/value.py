@@ -41,10 +41,8 @@ def rectangle(x, y, nudge=0.35):
     ax.text(x + nudge / 2, -0.22, "nudge", **{**centred, "fontsize": 10})
     ax.text(x + nudge + 0.15, y * 0.45, "gained when\nx is nudged", **{**centred, "ha": "left", "fontsize": 11})
     ax.text(x / 2, y + nudge / 2, "gained when y is nudged", **{**centred, "fontsize": 9})
-    ax.annotate(
-        "both at once:\ntoo small to count", (x + nudge * 0.8, y + nudge / 2), (x + nudge + 0.45, y + 0.02), fontsize=9, color=INK, va="center",
-        arrowprops={"arrowstyle": "-", "color": GREY},
-    )  # fmt: skip
+    far = {"xy": (x + nudge * 0.8, y + nudge / 2), "xytext": (x + nudge + 0.45, y + 0.02), "fontsize": 9, "color": INK, "va": "center"}
+    ax.annotate("both at once:\ntoo small to count", **far, arrowprops={"arrowstyle": "-", "color": GREY})
     return Still(made, f"A rectangle {x:g} wide and {y:g} high. Nudging x adds a strip at its right side, nudging y a strip on top.")
 
 
@@ -116,7 +114,8 @@ def graphs():
 
     return Explorer(
         picture,
-        "The graph of a formula. Sliders move its inputs a, b, c and f, and the number in every box follows; a box to tick shows what comes through.",
+        "The graph of a formula. Sliders move its inputs a, b, c and f, and the number in every box follows; "
+        "a box to tick shows what comes through.",
         formula=W.Dropdown(options=list(FORMULAS), description="formula", style={"description_width": "60px"}),
         a=slider("a", 2, -10, 10, 0.5),
         b=slider("b", -3, -10, 10, 0.5),

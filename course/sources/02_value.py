@@ -92,6 +92,7 @@ rectangle(2, 3)
 # %% [markdown]
 # Are the notes true? The method of lesson 01 knows nothing of notes, so it can tell. `agrees` computes an operation with Values, nudges its inputs one at a time, and compares:
 
+
 # %%
 def agrees(f, *point):
     """Whether the local derivatives that f writes down are those that nudging finds."""
@@ -201,6 +202,7 @@ draw(a + b * -1, derivatives=True)
 #
 # $$\tanh(x) = 2 \cdot \text{sigmoid}(2x) - 1$$
 
+
 # %%
 def composed_tanh(x):
     return composed_sigmoid(x * 2) * 2 + -1
@@ -268,6 +270,7 @@ draw(composed_sigmoid(x), derivatives=True)
 #
 # So the library does it:
 
+
 # %%
 def stable_sigmoid(x):
     small = math.exp(-abs(x))
@@ -282,6 +285,7 @@ draw(sigmoid(x), derivatives=True)
 #
 # This course grew out of four small libraries, r-nn, picograd, nim-rmad and minigrad. Three of them calculate with single numbers, as we do.
 # Here are the formulas they came with, in your five operations and what you made of them:
+
 
 # %%
 def arithmetic(a, b, c):
@@ -310,6 +314,7 @@ for name, (formula, point, expected) in formulas.items():
 # ## A promise
 #
 # Every line knows how much comes through it. So one could start at the answer, walk back along the lines, and tell each input how much of *its* nudge arrives at the end. The library can:
+
 
 # %%
 def neuron(x1, w1, x2, w2, b):
