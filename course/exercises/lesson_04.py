@@ -889,7 +889,7 @@ EXERCISES = [
             return losses
         ''',
         hints=(
-            "Run it on the six points as it stands: what do the losses look like, and why?",
+            "Go round the loop twice with pencil and paper. Which lines see the new parameters, which the old?",
             "What is in the gradients at the moment of the step?",
             "After a step the parameters are different. Which numbers in the loop were computed with the old ones?",
             "Each turn: compute the loss anew, clear, backward, step.",
@@ -990,6 +990,7 @@ EXERCISES = [
         prompt="""
         Write the method `__call__(self, x)` of `Neuron`: what `neuron(x)` gives. `self.weights` is a list of Values, `self.bias` is a Value, and `self.activation` is the word
         `"tanh"`, `"relu"` or `"linear"`. Bend the weighted sum of `x` by `tanh` or by `relu`, or, for `"linear"`, leave it as it is. Return a Value.
+        (Write the method here by itself; the course puts it into the class.)
         """,
         stub='''
         def __call__(self, x):

@@ -62,7 +62,7 @@ round(share_right(1.0), 4), derivative(share_right, 1.0)
 # %% [markdown]
 # No slope at all! A small nudge carries no point over the line, so nothing tells up from down. To learn we need a number that answers every small improvement, a **loss**.
 #
-# The *hinge loss* (Cortes and Vapnik, 1995) multiplies the label by the score. On the right side the product is positive. From 1 on the point is content; below, it pays what is missing:
+# The *hinge loss* (Cortes and Vapnik, 1995) multiplies the label by the score. On the label's side the product is positive. From 1 on the point is content; below, it pays what is missing:
 
 # %%
 from course.explorers.plane import hinges
@@ -230,6 +230,7 @@ shares(the_old_recipe=old, our_loop=[our_loop(seed) for seed in range(20)])
 # ## A line is not enough
 #
 # Two moons from scikit-learn, hooked into each other. We shift and stretch them to lie around 0 with a spread of 1, so that one learning rate suits all weights.
+# Their labels come as 0 and 1; for us it must be −1 and +1, because with a label of 0 a point would pay 1 whatever its score, and never pull.
 
 # %%
 from sklearn.datasets import make_moons
@@ -262,7 +263,8 @@ bends(*three)
 # %% [markdown]
 # Three neurons with equal weights. Above: what each makes of its sum; below: what it answers at each place of the plane, darker for more. The green line is where the sum is 0; there relu has a crease.
 #
-# One neuron has one crease, so we take several side by side, a **layer**, and let another neuron weigh their answers. Layers in a row are a *multilayer perceptron*, for short **MLP**:
+# One neuron has one crease, so we take several side by side, a **layer**, and let another neuron weigh their answers. Layers in a row are a *multilayer perceptron*, for short **MLP**.
+# Here is `MLP(2, [4, 1])`: two inputs, a layer of 4, and at the end a layer of 1, which is linear, so that a score may be any number:
 
 # %%
 from course.explorers.plane import sketch
@@ -276,16 +278,20 @@ sketch(2, [4, 1])
 # exercise neuron.mlp
 
 # %%
+from tinygrad_edu import MLP, draw
+
+small = MLP(2, [2, 1], "tanh", Random(0))  # a random start, the same every time
+draw(small((1.0, 0.5)))  # all of it is +, * and tanh: lesson 03 finds the gradients
+
+# %%
 # exercise neuron.parameters
 
 # %% [markdown]
 # ## Why the bend matters
 #
-# Every bend costs time. Suppose we leave them out: a layer of 16 and one neuron at the end, all of them linear. How many parameters is that? And how many more of the 60 points will it get right than the line with its 3?
+# Every bend costs time. Suppose we leave them out: 16 neurons, then one, all linear. How many parameters is that? How many more of the 60 points will it get right than the line with its 3?
 
 # %%
-from tinygrad_edu import MLP, Layer
-
 flat = MLP(2, [16, 1], "linear", Random(0))
 train(flat, moons, sides, steps=40, lr=0.1)
 plane(moons, sides, straight, flat, titles=["a line, 3 parameters", f"a net without bends, {len(flat.parameters())}"])
@@ -316,7 +322,9 @@ round(flat(moons[7]).data, 4), round(bias + w1 * x1 + w2 * x2, 4)
 # %% [markdown]
 # ## Between the moons
 #
-# Everything is there. We train, with long strides first and short ones at the end, and after each step we keep a copy of the numbers, so that we can look at the way afterwards.
+# Everything is there. We train, with long strides first and short ones at the end, and keep a copy of the numbers after each step.
+#
+# Neurons before the last layer are called **hidden**: only the next layer hears them. In the picture each green line is the crease of one of them. Left, the net of your prediction; right, the same net from a random start.
 
 # %%
 from course.explorers.plane import snapshot
@@ -337,10 +345,6 @@ for p in equal.parameters():
 ends = [watch(net, moons, sides)[2][-1] for net in (equal, mixed)]
 plane(moons, sides, *ends, titles=["all parameters began at 0.5", "a random start"], lines=True)
 
-# %% [markdown]
-# On the left the net of your prediction, on the right the same net from a random start. Each green line is the crease of one neuron of the first layer.
-# Those neurons are called **hidden**, because only the next layer hears them. Let us see 2, 4 and 16 of them on their way:
-
 # %%
 from course.explorers.boundary import while_learning
 
@@ -348,7 +352,7 @@ runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(3)), moons, s
 while_learning(runs, show="16 hidden neurons")
 
 # %% [markdown]
-# Press play, or hold an arrow key on the slider. The black boundary bends only where it crosses a green line: a net of relu neurons draws with a ruler. Two creases are too few for the way between the moons.
+# Choose a net, press play, or hold an arrow key on the slider. The black boundary bends only where it crosses a green line: a net of relu neurons draws with a ruler. Two creases are too few for the way between the moons.
 #
 # ### Fences
 #
