@@ -14,7 +14,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .model import find, function_in
+from .model import exercises, find, function_in
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES, LESSONS = ROOT / "course" / "sources", ROOT / "lessons"
@@ -32,7 +32,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"  # a model id of a kernel th
 
 
 class BuildError(Exception):
-    """A lesson that cannot be built; the message names the lesson and the cell."""
+    """A lesson that cannot be built; the message says which cell is at fault."""
 
 
 def build(numbers=(), check=False, solved=None):
@@ -42,6 +42,7 @@ def build(numbers=(), check=False, solved=None):
     solved: a folder; every exercise filled with its solution, the lessons and the work they save written there.
     """
     paths = sources(numbers)
+    exercises()  # loaded once, before there are threads
     if solved:  # one after the other, so that each lesson runs on all that was solved before it
         made = [attempt(p, Path(solved) / "my_work", solved=True) for p in paths]
     else:  # what executes is a process per kernel; two fill the machine that CI has
@@ -52,6 +53,7 @@ def build(numbers=(), check=False, solved=None):
     if check:
         problems += disagreements(notebooks)
         problems += [f"{p.name} has no source" for p in strays()]
+        print(*redrawn(notebooks), sep="", end="")
     else:
         for path, notebook in notebooks.items():
             write(notebook, (Path(solved) if solved else LESSONS) / f"{path.stem}.ipynb")
@@ -61,15 +63,14 @@ def build(numbers=(), check=False, solved=None):
 
 def attempt(path, work=None, solved=False):
     """The executed notebook of a source, or the BuildError that says why there is none."""
-    name = f"{path.stem} (solved)" if solved else path.stem
     try:
         with tempfile.TemporaryDirectory() as untouched:  # as if nobody had worked on the course yet
-            notebook = run(assemble(path, solved), name, work or untouched)
+            notebook = run(assemble(path, solved), work or untouched)
         if solved:
-            assert_solved(notebook, name, Path(work))
+            assert_solved(notebook, Path(work))
         return notebook
     except BuildError as problem:
-        return problem
+        return BuildError(f"{path.stem}{' (solved)' if solved else ''}: {problem}")
 
 
 def sources(numbers=()):
@@ -114,7 +115,10 @@ def new_cell(kind, source, tags=()):
 
 def exercise_cells(id, solved=False):
     """The two cells of an exercise: what is asked, and the cell in which the learner answers."""
-    task = find(id)
+    try:
+        task = find(id)
+    except KeyError as problem:
+        raise BuildError(problem.args[0]) from None
     dots = "●" * task.difficulty + "○" * (5 - task.difficulty)
     title = f"### Exercise: {task.title}\n\n{dots} · {task.minutes} minute{'s' if task.minutes > 1 else ''}"
     help = f'Stuck? `hint("{id}")` helps step by step; `reveal("{id}")` shows the answer.'
@@ -136,7 +140,7 @@ def decorated(source, decorator):
 # Its outputs.
 
 
-def run(notebook, name, work):
+def run(notebook, work):
     """Execute a notebook where a learner would, in lessons/, with saved work in a folder of its own; outputs are made repeatable."""
     from nbclient import NotebookClient
 
@@ -156,10 +160,10 @@ def run(notebook, name, work):
     try:
         client.execute(env=environment)
     except Exception as problem:  # a cell failed, took too long, ended its kernel, or displayed what no notebook can hold
-        raise BuildError(f"{name}: cell {last_started(notebook)}: {COLOUR.sub('', str(problem))[:3000]}") from None
+        raise BuildError(f"cell {last_started(notebook)}: {COLOUR.sub('', str(problem))[:3000]}") from None
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
-            tidy(cell, f"{name}: cell {position}")
+            tidy(cell, f"cell {position}")
     notebook.metadata = METADATA  # a kernel adds the version of its Python
     return notebook
 
@@ -183,7 +187,7 @@ def tidy(cell, where):
         raise BuildError(f"{where} prints {'an address in memory' if address else 'a path of this machine'}:\n\n{cell.source}\n\n{text}")
 
 
-def assert_solved(notebook, name, work):
+def assert_solved(notebook, work):
     """Each exercise's cell says correct, its solution is saved, and the library runs on it."""
     for position, cell in enumerate(notebook.cells):
         asked = ANSWER.search(cell.source) if cell.cell_type == "code" else None
@@ -191,7 +195,7 @@ def assert_solved(notebook, name, work):
             task, said = find(asked[1]), "".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
             right = f"{task.id}: correct" in said and (work / f"{task.id}.py").exists()
             if not right or (task.target and "the library runs on your" not in said):
-                raise BuildError(f"{name}: cell {position}: {task.id} is not solved, saved and put to work:\n\n{cell.source}\n\n{said}")
+                raise BuildError(f"cell {position}: {task.id} is not solved, saved and put to work:\n\n{cell.source}\n\n{said}")
 
 
 def write(notebook, path):
@@ -222,6 +226,23 @@ def disagreements(notebooks):
 def strays():
     """Lessons that no source gives."""
     return [p for p in sorted(LESSONS.glob("*.ipynb")) if not (SOURCES / f"{p.stem}.py").exists()]
+
+
+def redrawn(notebooks):
+    """A line for each lesson whose pictures came out different: to be expected on another machine, to be mended on the same one."""
+    import nbformat
+
+    for path, notebook in notebooks.items():
+        committed = LESSONS / f"{path.stem}.ipynb"
+        if committed.exists():
+            pairs = zip(nbformat.read(committed, as_version=4).cells, notebook.cells)
+            cells = [str(i) for i, (before, now) in enumerate(pairs) if pictures(before) != pictures(now)]
+            if cells:
+                yield f"{committed.name}: other pictures in cells {', '.join(cells)}\n"
+
+
+def pictures(cell):
+    return [output.get("data", {}).get(kind) for output in cell.get("outputs", ()) for kind in PICTURES]
 
 
 def as_text(notebook):

@@ -84,6 +84,7 @@ def test_the_check_does_not_compare_pixels(small):
     [
         ("# %%\nraise KeyError(3)", "07_small: cell 6: .*KeyError"),
         ("# %%\nobject()", "07_small: cell 6 prints an address"),
+        ("# %%\n# exercise no.such_thing", "07_small: there is no exercise 'no.such_thing'"),
         ('# %% tags=["raises-exception"]\n1', "07_small: cell 6 is tagged raises-exception, but raises nothing"),
     ],
 )
