@@ -20,7 +20,7 @@ LESSONS = {
         40,
     ),
     2: About("Value", "You build a number that remembers where it came from, out of five operations, and see the graph it makes.", 45),
-    3: About("Backpropagation", "You write the walk that finds every derivative in one sweep, and see why its order matters.", 45),
+    3: About("Backpropagation", "You write the walk that finds every derivative in one sweep, and see why its order matters.", 50),
     4: About(
         "A neuron learns", "You build a neuron, a layer and a network out of Values, and watch them learn to tell two moons apart.", 50
     ),

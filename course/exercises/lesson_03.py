@@ -726,7 +726,7 @@ HISTORY = Exercise(
         "Remember what you have met in a set: `x in seen` is quick there, and it goes by identity. An input you have not met goes into the set and onto the list.",
         "`sorted` with the key that you saw above puts the oldest first; `reverse=True` turns it around.",
     ),
-    why="Inputs are born before what is computed from them, so youngest first is always safe, and nothing needs to be drawn or counted.",
+    why="Inputs are born before what is computed from them, so youngest first is always safe, and no order has to be searched for.",
     cases=histories,
     observe=order_seen,
     misconceptions=(
@@ -1463,7 +1463,7 @@ MINIGRAD = Exercise(
         "The same for b: b.grad = c.grad + d.grad * a.",
     ),
     why="Gradients are a fingerprint of the inputs: two paths lead to a, and all but one of the numbers on them are printed.",
-    explanation="At a = -4 and b = 2 every number fits, and the value is 2.5. The example was changed and its output was not run again. Numbers that nobody computes again go stale in books, papers and READMEs; so in these lessons every number comes out of a cell.",
+    explanation="At a = -4 and b = 2 every number fits, and the value is 2.5. Somebody seems to have changed the example without running it again. Numbers that nobody computes again go stale in books, papers and READMEs; so in these lessons every number comes out of a cell.",
     misconceptions=(
         Wrong(
             "trusts-the-page",

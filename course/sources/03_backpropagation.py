@@ -9,7 +9,7 @@ lesson(3)
 # Each answer knows its inputs and how much of a change comes through. In this lesson you write the walk that turns these notes into a gradient for every number at once,
 # in two short functions on which the whole course runs from then on.
 #
-# Here is that walk. Press play, or take the slider and the arrow keys: numbers go forward, gradients come back. Then put an expression of your own into the first field.
+# Here is that walk. Press play, or take the slider and the arrow keys: numbers go forward, gradients come back. Then put an expression of your own into the first field, and press Enter.
 
 # %%
 import math
