@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from .autograd import Op
-from .ops_elementwise import ERF, EXP, TANH, erf
+from .ops_elementwise import EXP, TANH, erf
 from .ops_products import VECDOT, rows
 from .ops_reduce import SUM
 
@@ -138,19 +138,25 @@ def gelu(x):
     return out
 
 
-def gelu_x(g, out, x):
-    slope = ERF(x * math.sqrt(0.5))
-    slope += 1
-    slope *= 0.5
-    bell = EXP(x * x * -0.5)
-    bell *= 1 / math.sqrt(2 * math.pi)
-    bell *= x
-    slope += bell
-    slope *= g
-    return slope
+def gelu_all(g, out, x):
+    """The share that lies below x, which is out / x, plus x times the height of the bell at x; times g."""
+    t = x * x
+    t *= -0.5
+    t = np.exp(t)
+    t *= 1 / math.sqrt(2 * math.pi)
+    t *= x
+    share = np.asarray(out / x)
+    share[x == 0] = 0.5
+    t += share
+    t *= g
+    return (t,)
 
 
-GELU = Op("gelu", gelu, gelu_x)
+def gelu_steps(x):
+    return x * ((x * math.sqrt(0.5)).erf() + 1) * 0.5
+
+
+GELU = Op("gelu", gelu, joint=gelu_all, steps=gelu_steps)
 
 C1, C3 = math.sqrt(2 / math.pi), 0.044715 * math.sqrt(2 / math.pi)
 
