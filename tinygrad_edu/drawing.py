@@ -5,6 +5,7 @@ The same history always gives the same text and the same picture, byte for byte.
 
 from collections import Counter
 from itertools import pairwise
+from operator import attrgetter
 
 from .graph import history
 from .layout import layout
@@ -76,7 +77,7 @@ def nearest(root, limit, keep=()):
 
     keep: nodes to show all the same, with their way to the root, unless that is longer than limit.
     """
-    order = history(root)
+    order = sorted(history(root), key=attrgetter("birth"), reverse=True)  # a learner's history may have another order that is as safe
     if len(order) <= limit:
         return order, 0
     found, user, depth = [root], {root: None}, {root: 0}

@@ -241,6 +241,28 @@ def test_the_same_history_gives_the_same_bytes(make):
     assert a.png == b.png
 
 
+def test_a_history_in_another_safe_order_gives_the_same_bytes(monkeypatch):
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    y = (a * b + b) * (a + b * a)
+    before = draw(y).svg
+
+    def depth_first(root):
+        order = []
+
+        def visit(node):
+            if node not in order:
+                for x in node.inputs:
+                    visit(x)
+                order.append(node)
+
+        visit(root)
+        return order[::-1]
+
+    assert depth_first(y) != history(y)
+    monkeypatch.setattr("tinygrad_edu.drawing.history", depth_first)
+    assert draw(y).svg == before
+
+
 def test_the_same_bytes_in_another_process():
     code = "import sys; from tests.library.test_drawing import *; sys.stdout.buffer.write(draw(a_net()).svg.encode())"
     for seed in ("1", "2"):
