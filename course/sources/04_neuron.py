@@ -370,7 +370,7 @@ runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(1)), rings, i
 while_learning(runs, show="3 hidden neurons")
 
 # %% [markdown]
-# With two lines there is always a wedge, open to the far end, where both neurons are silent and the score stays the same: a gap in any fence. With three the silent place can be a triangle, and the fence closes around it.
+# Where neurons are silent the score stays as it is; a neuron that speaks gets louder the farther out we go. With two, one or the other always leaves a gap in the fence. With three the silent place can be a triangle, and the fence closes around it.
 # But *can* is not *will*: change `Random(1)` to `Random(4)`. With 16 the start hardly matters.
 #
 # ## What we built
