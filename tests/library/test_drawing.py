@@ -251,7 +251,7 @@ def test_a_history_in_another_safe_order_gives_the_same_bytes(monkeypatch):
 
         def visit(node):
             if node not in order:
-                for x in node.inputs:
+                for x in reversed(node.inputs):
                     visit(x)
                 order.append(node)
 
