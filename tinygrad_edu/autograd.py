@@ -319,7 +319,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     for x in inputs:
         if x not in found and not allow_unused:
             raise RuntimeError(f"grad: the outputs do not depend on an input of shape {x.shape}; allow_unused=True gives None for it")
-    return tuple(None if x not in found else found[x] if create_graph else tensor_of(own(found.pop(x)), x) for x in inputs)
+    return tuple(None if x not in found else found[x] if create_graph else tensor_of(np.array(found[x]), x) for x in inputs)
 
 
 class Sum:

@@ -83,7 +83,9 @@ def log_softmax(x, dim):
 
 
 def linear(x, weight, bias=None):
-    """x @ weight.T + bias. x: (..., in), weight: (out, in), bias: (out,) -> (..., out)"""
+    """x @ weight.T + bias. x: (..., in), weight: (out, in) or (in,), bias: (out,) or () -> (..., out) or (...)"""
+    if weight.ndim == 1 and x.ndim:
+        return x @ weight if bias is None else x @ weight + bias
     if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1] or (bias is not None and bias.shape != weight.shape[:1]):
         raise ValueError(
             f"linear: x {x.shape}, weight {weight.shape}{'' if bias is None else f', bias {bias.shape}'} do not fit: "

@@ -241,7 +241,7 @@ class Tensor(Elementwise, Reduce, Shape, Index, Products):
 
     def copy_(x, other):
         """Take over the numbers of another tensor."""
-        return write("copy_", x, other)
+        return write("copy_", x, other.to(x.dtype))
 
     def fill_(x, value):
         return write("fill_", x, value)

@@ -294,7 +294,7 @@ class Elementwise:
 
     def square(x):
         """x * x"""
-        return apply(ops.SQUARE, x)
+        return apply(ops.SQUARE, x) if x.dtype != BOOL else x.to(np.int64)
 
     def sin(x):
         return real(ops.SIN, x)
@@ -336,7 +336,8 @@ class Elementwise:
         return real(ops.ERF, x)
 
     def sign(x):
-        return apply(ops.SIGN, x)
+        """1, 0 or -1"""
+        return apply(ops.SIGN, x) if x.dtype != BOOL else x
 
     def floor(x):
         return apply(ops.FLOOR, x)
@@ -400,7 +401,7 @@ def power(x, y):
     """x ** y. The exponents one meets every day have rows of their own."""
     if isinstance(x, Elementwise) and not isinstance(y, Elementwise):
         if y == 2:
-            return apply(ops.SQUARE, x) if x.dtype != BOOL else x.to(np.int64)
+            return x.square()
         if y == 1:
             return x
         if x._data.dtype.kind == "f" and y in (0.5, -1, -0.5):

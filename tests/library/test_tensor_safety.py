@@ -294,7 +294,11 @@ def test_backward_of_more_than_one_number_needs_a_gradient_of_the_same_shape():
 
 
 def test_integers_cannot_require_grad():
-    for make in (lambda: Tensor([1, 2], requires_grad=True), lambda: Tensor([True]).requires_grad_(), lambda: zeros(2, dtype=int, requires_grad=True)):
+    for make in (
+        lambda: Tensor([1, 2], requires_grad=True),
+        lambda: Tensor([True]).requires_grad_(),
+        lambda: zeros(2, dtype=int, requires_grad=True),
+    ):
         with pytest.raises(RuntimeError, match="only floats can require grad"):
             make()
 
