@@ -131,7 +131,7 @@ def dropout(x, p=0.5, training=True, *, generator=None):
 def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
     """Over the last dimensions, of normalized_shape: (x - mean) / sqrt(var + eps) * weight + bias, where var divides by n."""
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-    if x.shape[x.ndim - len(shape) :] != shape or any(w is not None and w.shape != shape for w in (weight, bias)):
+    if not shape or x.shape[-len(shape) :] != shape or any(w is not None and w.shape != shape for w in (weight, bias)):
         raise ValueError(f"layer_norm: normalized_shape {shape} is not how x {x.shape} ends, or not the shape of weight and bias")
     if len(shape) != 1:
         flat = [None if w is None else w.reshape(-1) for w in (weight, bias)]

@@ -51,7 +51,8 @@ MEAN = Op("mean", mean, mean_x, linear=True)
 
 
 def var(x, dim, keepdim, correction):
-    t = x - mean(x, dim, True)
+    t = x - x[tuple([slice(1) if i in dim else slice(None) for i in range(x.ndim)])]  # equal numbers then have variance 0 exactly
+    t = t - mean(t, dim, True)
     t *= t
     return t.sum(axis=dim, keepdims=keepdim) / x.dtype.type(max(count(x, dim) - correction, 0))
 

@@ -211,7 +211,9 @@ class Shape:
 
     def split(x, split_size, dim=0):
         """Pieces of this size along a dimension, the last one smaller if need be; or of each of a list of sizes."""
-        x, d = one_dim("split", x, dim)
+        if x.ndim == 0:
+            raise ValueError("split: a tensor without dimensions has no parts")
+        (d,) = dims("split", x, dim)
         n = x.shape[d]
         if isinstance(split_size, int):
             split_size = [min(split_size, n - i) for i in range(0, n, split_size)] or [0]
@@ -222,7 +224,7 @@ class Shape:
 
     def chunk(x, chunks, dim=0):
         """At most so many pieces of equal size, the last one smaller if need be."""
-        return x.split(max(1, -(-x.shape[dim] // chunks)), dim)
+        return x.split(max(1, -(-x.shape[dim] // chunks)) if x.ndim else 1, dim)
 
     def unbind(x, dim=0):
         """The slices along a dimension, as a tuple."""
