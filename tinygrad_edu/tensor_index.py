@@ -95,9 +95,9 @@ class Index:
 
     def gather(x, dim, index):
         """out[i][j] = x[index[i][j]][j] for dim 0, x[i][index[i][j]] for dim 1, and so on; out has the shape of index."""
-        if x.ndim == 0:
+        if x.ndim == 0 and index.ndim < 2:
             return x.reshape(1).gather(0, index.reshape(1)).reshape(index.shape)
-        (d,) = dims("gather", x, dim)
+        (d,) = dims("gather", x, dim) or (0,)
         if index.ndim != x.ndim or any(n > m for i, (n, m) in enumerate(zip(index.shape, x.shape)) if i != d):
             raise ValueError(f"gather: an index of shape {index.shape} does not fit shape {x.shape} along dimension {d}")
         return picked(x, along(index._data, d))
