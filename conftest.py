@@ -1,9 +1,10 @@
-"""The lessons as tests: `pytest lessons` runs every notebook and compares what each cell says with what is saved in it.
+"""How the tests run. `pytest lessons` runs every notebook and compares what each cell says with what is saved in it.
 
 In a learner's fork the notebooks are filled and `my_work/` has files, and the same command must pass. So the notebooks run on a copy of
 the saved work, which no test may change, and what a cell says about the learner (rather than the subject) is not compared.
 """
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,9 +20,6 @@ from course.work import folder
 def pytest_itemcollected(item):
     if isinstance(item, IPyNbCell) and ABOUT_THE_LEARNER.search(item.cell.source):
         item.options["check"] = False
-    # In a parallel run what shares a file runs in one process, in its order, as the cells of a notebook must; a test may choose otherwise.
-    if not item.get_closest_marker("xdist_group"):
-        item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -36,3 +34,19 @@ def pytest_runtest_setup(item):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TINYGRAD_EDU_WORK", str(work))
         return (yield)  # the kernel starts here
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """In a parallel run the tests of a file run in one process, in their order, as the cells of a notebook must.
+
+    Proofs of exercises and simulated learners take long, and each stands alone: these are shared out by what they are about.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Sharing(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            alone = re.match(r"(tests/(?:exercises|simulated)/[^:]*)::.*(\[.*\])$", nodeid)
+            return "".join(alone.groups()) if alone else nodeid.split("::")[0]
+
+    return Sharing(config, log)

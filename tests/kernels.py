@@ -13,8 +13,6 @@ from course.build import ANSWER, LESSONS, ROOT, SOURCES
 
 NUMBERS = [int(p.name[:2]) for p in sorted(SOURCES.glob("[0-9][0-9]_*.py"))]
 each_lesson = pytest.mark.parametrize("number", NUMBERS)
-# The same for what takes its time: two lessons may then run side by side.
-each_lesson_alone = pytest.mark.parametrize("number", [pytest.param(n, marks=pytest.mark.xdist_group(f"learner {n}")) for n in NUMBERS])
 
 
 def source_of(number):

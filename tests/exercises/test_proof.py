@@ -27,10 +27,7 @@ def programs(table):
 
 
 RIGHT, WRONG = programs("RIGHT"), programs("WRONG")
-# Lessons may be proven side by side.
-every = pytest.mark.parametrize(
-    "task", [pytest.param(e, id=e.id, marks=pytest.mark.xdist_group(f"proof {e.lesson}")) for e in EXERCISES.values()]
-)
+every = pytest.mark.parametrize("task", EXERCISES.values(), ids=EXERCISES.keys())
 
 
 def lazy(task):

@@ -11,7 +11,7 @@ import pytest
 
 from course import exercises
 from course.build import assemble, decorated
-from kernels import NUMBERS, Learner, asked, code_cells, each_lesson_alone, may_raise, source_of
+from kernels import NUMBERS, Learner, asked, code_cells, each_lesson, may_raise, source_of
 
 SECONDS, BYTES = 60, 1.5e9  # what a lesson may cost
 
@@ -25,7 +25,7 @@ def saved(work):
     return {p.stem: p.read_text(encoding="utf-8").split("\n", 3)[3] for p in work.glob("*.py")}
 
 
-@each_lesson_alone
+@each_lesson
 def test_who_changes_nothing_reads_a_whole_lesson(number, tmp_path, record_property):
     start = time.perf_counter()
     with Learner(tmp_path) as learner:
@@ -38,7 +38,7 @@ def test_who_changes_nothing_reads_a_whole_lesson(number, tmp_path, record_prope
     assert seconds < 2 * SECONDS  # twice: other tests run beside this one
 
 
-@each_lesson_alone
+@each_lesson
 def test_who_solves_everything_and_runs_each_cell_twice(number, tmp_path):
     notebook = assemble(source_of(number), solved=True)
     with Learner(tmp_path) as learner:
@@ -51,7 +51,7 @@ def test_who_solves_everything_and_runs_each_cell_twice(number, tmp_path):
     assert not (tmp_path / "old").exists()  # the same solution again is not a new one
 
 
-@each_lesson_alone
+@each_lesson
 def test_who_jumps_about_can_still_run_all(number, tmp_path):
     notebook = assemble(source_of(number), solved=True)
     cells = code_cells(notebook)
@@ -69,7 +69,7 @@ def test_who_jumps_about_can_still_run_all(number, tmp_path):
     assert before.items() <= saved(tmp_path).items()
 
 
-@each_lesson_alone
+@each_lesson
 def test_whose_kernel_dies_goes_on_where_they_were(number, tmp_path):
     notebook = assemble(source_of(number), solved=True)
     cells = code_cells(notebook)
@@ -91,7 +91,7 @@ def test_whose_kernel_dies_goes_on_where_they_were(number, tmp_path):
     assert set(saved(tmp_path)) == {e.id for e in tasks_of(number)}
 
 
-@each_lesson_alone
+@each_lesson
 def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, record_property):
     tasks = {e.id: e for e in tasks_of(number)}
     tried = named = 0
