@@ -52,6 +52,7 @@ scores = [weighted_sum(x, w, b) for x in points]
 # %% [markdown]
 # Which way should $w_1$ go to get more of them right? Lesson 01 has the means: nudge it and measure. The next cell shows the share that is right, and its slope. What do you expect?
 
+
 # %%
 def share_right(w1):
     return accuracy([weighted_sum(x, [Value(w1), w[1]], b) for x in points], labels)
