@@ -9,6 +9,7 @@ the gradient then has a history itself and can be differentiated again). A vjp n
 """
 
 from contextlib import ContextDecorator
+from operator import attrgetter
 from sys import getrefcount
 from threading import local
 from warnings import filterwarnings
@@ -20,6 +21,10 @@ from .memory import Memory, settle
 
 #: The files that hold the derivative table, in the order of reading.
 TABLES = ("ops_elementwise", "ops_shape", "ops_reduce", "ops_index", "ops_products", "ops_layers")
+
+# The C library's malloc sees once that large arrays come and go, and from then on keeps up to 62 MB for the next ones. Fresh memory from
+# the operating system for every temporary array can cost more than the arithmetic.
+np.empty(31 * 2**20, np.uint8)
 
 # 1 / 0 is inf and log(-1) is nan, without a word, as in PyTorch.
 filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(autograd|ops_)")
@@ -104,6 +109,7 @@ def is_grad_enabled():
 
 new = object.__new__
 ndarray = np.ndarray
+array_of = attrgetter("_data")
 
 
 def tensor_of(data, like):
@@ -120,7 +126,7 @@ def tensor_of(data, like):
 def apply(op, *inputs, **attributes):
     """Compute a row of the table on Tensors, and remember how: the result's `.op`, `.inputs` and `.attributes`."""
     try:
-        data = op.forward(*[x._data for x in inputs], **attributes)
+        data = op.forward(*map(array_of, inputs), **attributes)
     except (ValueError, IndexError) as error:
         shapes = ", ".join(str(x.shape) for x in inputs)
         raise type(error)(f"{op.name} of shape {shapes}: {error}") from None
@@ -174,9 +180,9 @@ def sweep(root, gradient, create_graph=False, retain_graph=True, needed=None):
     order.reverse()
     while order:
         out = order.pop()  # popped, so that what is not needed any more is freed on the way
-        if out not in gradients:
+        g = gradients.pop(out, None)
+        if g is None:
             continue
-        g = gradients.pop(out)
         if out.op is None or out.retains_grad:
             found[out] = g
         if out.op is not None:
@@ -196,28 +202,35 @@ def owed(out, g, create_graph=False, needed=None):
             "or pass retain_graph=True to the first backward()"
         )
     if not op.linear:
-        unchanged(out)
+        for x in inputs:
+            if x.memory is not None:
+                unchanged(x, out)
+        if out.memory is not None:
+            unchanged(out, out)
     if create_graph and op.steps is not None:
         return in_steps(out, g)
     arrays = inputs if create_graph else [x._data for x in inputs]
     answer = out if create_graph else out._data
+    gradients = None if op.joint is None else op.joint(g, answer, *arrays, **out.attributes)
     pairs = []
-    if op.joint is not None:
-        gradients = op.joint(g, answer, *arrays, **out.attributes)
     for i, x in enumerate(inputs):
         if x._requires_grad and (needed is None or x in needed):
-            gx = gradients[i] if op.joint is not None else op.vjps[i](g, answer, *arrays, **out.attributes)
-            if gx.shape != x._data.shape:
-                gx = unbroadcast(gx, x._data.shape)
-            if gx.dtype is not x._data.dtype and not create_graph:
-                gx = gx.astype(x._data.dtype)
+            gx = op.vjps[i](g, answer, *arrays, **out.attributes) if gradients is None else gradients[i]
+            like = x._data
+            if gx.shape != like.shape:
+                gx = unbroadcast(gx, like.shape)
+            if gx.dtype is not like.dtype and not create_graph:
+                gx = gx.astype(like.dtype)
             pairs.append((x, gx))
     return pairs
 
 
 def add_up(a, b):
     """a + b, written into a where nobody else holds it."""
-    return np.add(a, b, out=a) if type(a) is type(b) is ndarray and getrefcount(a) <= ONLY and a.base is None else a + b
+    if type(a) is ndarray and getrefcount(a) <= ONLY and a.base is None and type(b) is ndarray:
+        a += b
+        return a
+    return a + b
 
 
 def references(a, b=None):
@@ -237,18 +250,15 @@ def unbroadcast(g, shape):
     return (g.sum(axis=dims) if dims else g).reshape(shape)
 
 
-def unchanged(out):
-    """Raise RuntimeError if the numbers that a derivative needs were overwritten after the forward pass."""
-    for x in (*out.inputs, out):
-        m = x.memory
-        if m is not None:
-            settle(m)
-            if m.written > out.birth:
-                which = f"the result of {out.op.name!r}" if x is out else f"an input of {out.op.name!r}"
-                raise RuntimeError(
-                    f"backward: {which}, shape {x.shape}, was changed in place after {out.op.name!r} had used it, so its derivative is "
-                    "lost; compute the answer again after the change, or change a copy (x.clone(), x.data.copy())"
-                )
+def unchanged(x, out):
+    """Raise RuntimeError if the numbers of x, an input of `out` or `out` itself, were overwritten after the forward pass."""
+    settle(x.memory)
+    if x.memory.written > out.birth:
+        which = f"the result of {out.op.name!r}" if x is out else f"an input of {out.op.name!r}"
+        raise RuntimeError(
+            f"backward: {which}, shape {x.shape}, was changed in place after {out.op.name!r} had used it, so its derivative is "
+            "lost; compute the answer again after the change, or change a copy (x.clone(), x.data.copy())"
+        )
 
 
 def in_steps(out, g):
@@ -307,12 +317,12 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
             raise RuntimeError(f"grad: an input of shape {x.shape} does not require grad; say requires_grad_() before it is used")
     with recording(create_graph):
         seeds = [first_gradient("grad", y, g, create_graph) for y, g in zip(outputs, grad_outputs, strict=True)]
-        root = Sum(outputs, seeds)
+        root = Sum(outputs)
         before = [x.retains_grad for x in inputs]
         try:
             for x in inputs:
                 x.retains_grad = True
-            found = sweep(root, None, create_graph, retain_graph, leading_to(inputs, root))
+            found = sweep(root, seeds, create_graph, retain_graph, leading_to(inputs, root))
         finally:
             for x, was in zip(inputs, before):
                 x.retains_grad = was
@@ -323,14 +333,13 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
 
 
 class Sum:
-    """A root above several outputs: it owes each of them the gradient it starts with."""
+    """A root above several outputs: its gradient is the list of theirs."""
 
-    retains_grad, memory, attributes = False, None, {}
+    _data, attributes, retains_grad = None, {}, False
+    op = Op("grad", None, joint=lambda seeds, *_: seeds, linear=True)
 
-    def __init__(self, outputs, seeds):
+    def __init__(self, outputs):
         self.inputs, self.birth = outputs, next_birth()
-        self.op = Op("grad", None, joint=lambda *_, **__: seeds, linear=True)
-        self._data = self.shape = None
 
 
 def leading_to(inputs, root):

@@ -105,9 +105,8 @@ WHOLE = {1: np.int8, 2: np.int16, 4: np.int32, 8: np.int64}
 
 
 def only(x, mask):
-    """x where the mask is true and 0 elsewhere, whatever x is there: `x * mask` would make nan of 0 * inf. By bits, it is also fast."""
-    whole = WHOLE[x.dtype.itemsize]
-    return (x.view(whole) & (-mask.view(np.int8)).astype(whole)).view(x.dtype)
+    """x where the mask is true and 0 elsewhere, whatever x is there: its bits times 1 or 0. `x * mask` would make nan of inf * 0."""
+    return (x.view(WHOLE[x.itemsize]) * mask).view(x.dtype)
 
 
 def only_x(g, out, x, mask):
@@ -449,18 +448,14 @@ def erf(x):
     """The error function. float64, which is for checks, number by number with math.erf, slow and exact."""
     if x.itemsize > 4:
         return np.array([math.erf(v) for v in x.ravel().tolist()], x.dtype).reshape(x.shape)
-    out, flat = np.empty(x.shape, x.dtype), x.reshape(-1)
-    for i in range(0, x.size, 65536):  # by pieces that stay in the processor's cache
-        piece = flat[i : i + 65536]
-        square = piece * piece
-        t = square * P[0]
-        for c in P[1:-1]:
-            t += c
-            t *= square
-        t += P[-1]
-        t *= piece
-        np.tanh(t, out=out.reshape(-1)[i : i + 65536])
-    return out
+    square = x * x
+    out = square * P[0]
+    for c in P[1:-1]:
+        out += c
+        out *= square
+    out += P[-1]
+    out *= x
+    return np.tanh(out)
 
 
 def erf_x(g, out, x):

@@ -25,8 +25,8 @@ def largest(x, dim):
 
 def total(x, dim):
     """The sums along dim, which stays with size 1; along a last dimension of moderate size as a product, which NumPy does faster."""
-    if dim in (-1, x.ndim - 1) and 1 < x.shape[-1] <= 4096 and x.ndim > 1:
-        return (x @ np.ones(x.shape[-1], x.dtype))[..., None]
+    if dim in (-1, x.ndim - 1) and 1 < x.shape[-1] <= 4096:
+        return np.vecdot(x, np.ones(x.shape[-1], x.dtype))[..., None]
     return x.sum(axis=dim, keepdims=True)
 
 
@@ -110,7 +110,7 @@ def layer_norm_all(g, out, x, weight=None, bias=None, *, eps):
     scale = 1 / np.sqrt(np.vecdot(t, t)[:, None] / n + eps)
     t *= scale  # x with mean 0 and variance 1
     of_weight = None if weight is None else np.einsum("ij,ij->j", g, t)
-    of_bias = None if bias is None else np.ones(len(g), g.dtype) @ g
+    of_bias = None if bias is None else g.sum(axis=0)
     of_x = g * (1 if weight is None else weight)
     t *= np.vecdot(of_x, t)[:, None] / n
     of_x -= total(of_x, -1) / n

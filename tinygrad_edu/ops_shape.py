@@ -3,6 +3,8 @@
 Sizes and dimensions are complete here: no -1, none negative. Whoever calls these rows has seen to it.
 """
 
+import math
+
 import numpy as np
 
 from .autograd import Op, unbroadcast
@@ -32,7 +34,7 @@ PERMUTE = Op("permute", permute, permute_x, linear=True)
 
 def expand(x, shape):
     """x repeated along its dimensions of size 1, and along new ones in front; no number is copied where that pays."""
-    if x.size * 8 > 65536:
+    if math.prod(shape) > 8192:
         return np.broadcast_to(x, shape)
     out = np.empty(shape, x.dtype)
     out[...] = x

@@ -72,7 +72,8 @@ def pair(name, x, y):
 
 def binary(op, x, y):
     """Apply a row with two inputs, of whatever type they are."""
-    x, y = pair(op.name, x, y)
+    if type(x) is not type(y) or x._data.dtype is not y._data.dtype:
+        x, y = pair(op.name, x, y)
     try:
         return apply(op, x, y)
     except ValueError:

@@ -1,0 +1,309 @@
+"""Tensor beside PyTorch: `python -m tests.benchmarks.tensors`. Ratios, ours / theirs, taken in one run: below 1 we are faster.
+
+For one thread and for two, a process runs both libraries in turn, many short bursts each, and the least time of each counts. Peak memory
+is that of a process of its own for each library, over what it has when the data is there and nothing has been computed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from itertools import pairwise
+
+BATCH, T, C, HEADS, WORDS = 8, 128, 256, 8, 1000
+
+
+def race(ours, theirs, rounds=25, seconds=0.01):
+    """The least time of each, bursts of both in turn."""
+
+    def burst(f, times):
+        start = time.perf_counter()
+        for _ in range(times):
+            f()
+        return (time.perf_counter() - start) / times
+
+    both = [(f, max(1, int(seconds / max(burst(f, 2), 1e-7)))) for f in (ours, theirs)]
+    times = [[burst(f, n) for f, n in both] for _ in range(rounds)]
+    return [min(column) for column in zip(*times)]
+
+
+def leaves(*shapes):
+    """The same random numbers as our Tensors and as PyTorch's, requiring grad."""
+    import numpy as np
+    import torch
+
+    from tinygrad_edu import Tensor
+
+    rng = np.random.default_rng(0)
+    arrays = [rng.normal(size=s).astype(np.float32) for s in shapes]
+    return [Tensor(a, requires_grad=True) for a in arrays], [torch.tensor(a, requires_grad=True) for a in arrays]
+
+
+def both_ways(f, xs):
+    """A function that computes f forward and backward."""
+    y = f(*xs)
+    g = y.detach() * 0 + 0.5
+
+    def step():
+        f(*xs).backward(g)
+        for x in xs:
+            x.grad = None
+
+    return step
+
+
+def ops():
+    """One op forward and backward, small and middling; chains and diamonds."""
+    table = {
+        "x + y": lambda x, y: x + y,
+        "x * y": lambda x, y: x * y,
+        "x / y": lambda x, y: x / y,
+        "x * 2": lambda x, y: x * 2,
+        "exp": lambda x, y: x.exp(),
+        "tanh": lambda x, y: x.tanh(),
+        "relu": lambda x, y: x.relu(),
+        "sum": lambda x, y: x.sum(),
+        "chain of 20": lambda x, y: (((((((((x * y + x) * y + x) * y + x) * y + x) * y + x) * y + x) * y + x) * y + x) * y + x) * y + x,
+        "diamonds": lambda x, y: (x * y) * (x + y) * (x - y),
+    }
+    for n in (100, 10_000):
+        for name, f in table.items():
+            mine, right = leaves((n,), (n,))
+            yield f"{name}, {n:,} floats", both_ways(f, mine), both_ways(f, right), 0.7
+
+
+def layers():
+    """What a GPT spends its time in, forward and backward."""
+    import numpy as np
+    import torch
+    import torch.nn.functional as TF
+
+    from tinygrad_edu import Tensor
+    from tinygrad_edu import functional as F
+
+    targets = np.random.default_rng(0).integers(0, WORDS, BATCH * T)
+    ids = {F: Tensor(targets), TF: torch.tensor(targets)}
+    heads = [(BATCH, HEADS, T, C // HEADS)] * 3
+    table = {
+        "layer_norm": (lambda f: lambda x, w, b: f.layer_norm(x, (C,), w, b), [(BATCH, T, C), (C,), (C,)]),
+        "softmax of scores": (lambda f: lambda x: f.softmax(x, -1), [(BATCH, HEADS, T, T)]),
+        "gelu": (lambda f: f.gelu, [(BATCH, T, 4 * C)]),
+        "gelu, GPT-2's": (lambda f: lambda x: f.gelu(x, approximate="tanh"), [(BATCH, T, 4 * C)]),
+        f"cross_entropy, {WORDS} classes": (lambda f: lambda x: f.cross_entropy(x, ids[f]), [(BATCH * T, WORDS)]),
+        "attention": (lambda f: f.scaled_dot_product_attention, heads),
+        "attention, causal": (lambda f: lambda q, k, v: f.scaled_dot_product_attention(q, k, v, is_causal=True), heads),
+        "linear": (lambda f: f.linear, [(BATCH, T, C), (4 * C, C), (4 * C,)]),
+    }
+    for name, (make, shapes) in table.items():
+        mine, right = leaves(*shapes)
+        yield name, both_ways(make(F), mine), both_ways(make(TF), right), 1.3
+
+
+def adam(parameters):
+    """One step of Adam on arrays, written into buffers."""
+    import numpy as np
+
+    from tinygrad_edu.memory import wrote
+
+    state = [(p, *(np.zeros_like(p._data) for _ in range(3))) for p in parameters]
+    t = 0
+
+    def step():
+        nonlocal t
+        t += 1
+        for p, m, v, b in state:
+            g = p.grad._data
+            m *= 0.9
+            np.multiply(g, 0.1, out=b)
+            m += b
+            v *= 0.999
+            np.multiply(g, g, out=b)
+            b *= 0.001
+            v += b
+            np.sqrt(v, out=b)
+            b *= (1 - 0.999**t) ** -0.5
+            b += 1e-8
+            np.divide(m, b, out=b)
+            b *= 1e-3 / (1 - 0.9**t)
+            p._data -= b
+            wrote(p)
+            p.grad = None
+
+    return step
+
+
+def mlp(library, sizes, batch, dropout):
+    """A training step of an MLP: forward, cross-entropy, backward, Adam."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    shapes = [s for a, b in pairwise(sizes) for s in ((b, a), (b,))]
+    arrays = [(rng.normal(size=s) / s[-1] ** 0.5 if len(s) > 1 else np.zeros(s)).astype(np.float32) for s in shapes]
+    x, y = rng.normal(size=(batch, sizes[0])).astype(np.float32), rng.integers(0, sizes[-1], batch)
+    if library == "autograd":
+        return mlp_autograd(arrays, x, y, dropout, rng)
+    if library == "ours":
+        from tinygrad_edu import Tensor
+        from tinygrad_edu import functional as F
+
+        p, x, y = [Tensor(a, requires_grad=True) for a in arrays], Tensor(x), Tensor(y)
+        update = adam(p)
+    else:
+        import torch
+        import torch.nn.functional as F
+
+        p, x, y = [torch.tensor(a, requires_grad=True) for a in arrays], torch.tensor(x), torch.tensor(y)
+        optimiser = torch.optim.Adam(p, lr=1e-3)
+
+        def update():
+            optimiser.step()
+            optimiser.zero_grad()
+
+    def step():
+        h = x
+        for i in range(0, len(p), 2):
+            h = F.linear(h, p[i], p[i + 1])
+            if i < len(p) - 2:
+                h = h.relu()
+                if dropout:
+                    h = F.dropout(h, dropout)
+        F.cross_entropy(h, y).backward()
+        update()
+
+    return step
+
+
+def mlp_autograd(arrays, x, y, dropout, rng):
+    """The same with HIPS autograd from PyPI, and its own Adam's arithmetic."""
+    import autograd.numpy as anp
+    import numpy as np
+    from autograd import grad
+
+    def loss(p, masks):
+        h = x
+        for i in range(0, len(p), 2):
+            h = anp.dot(h, p[i].T) + p[i + 1]
+            if i < len(p) - 2:
+                h = anp.maximum(h, 0) * masks[i // 2] if dropout else anp.maximum(h, 0)
+        h = h - anp.max(h, axis=1, keepdims=True)
+        return anp.mean(anp.log(anp.sum(anp.exp(h), axis=1)) - h[np.arange(len(y)), y])
+
+    slope = grad(loss)
+    state = [(a, np.zeros_like(a), np.zeros_like(a)) for a in arrays]
+    t = 0
+
+    def step():
+        nonlocal t
+        t += 1
+        masks = [((rng.random((len(x), len(a)), np.float32) >= dropout) / np.float32(1 - dropout)) for a in arrays[:-2:2]]
+        for (p, m, v), g in zip(state, slope(arrays, masks)):
+            m += 0.1 * (g - m)
+            v += 0.001 * (g * g - v)
+            p -= 1e-3 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+
+    return step
+
+
+SMALL, PICOGRAD = ((64, 32, 10), 32, 0), ((784, 800, 800, 10), 64, 0.5)
+
+
+def training():
+    """Whole training steps."""
+    yield "MLP 64-32-10, batch 32, Adam", mlp("ours", *SMALL), mlp("torch", *SMALL), 0.8
+    yield "MLP 784-800-800-10, batch 64, dropout, Adam", mlp("ours", *PICOGRAD), mlp("torch", *PICOGRAD), 1.0
+    try:
+        yield "  beside PyPI's autograd", mlp("ours", *PICOGRAD), mlp("autograd", *PICOGRAD), 1.0
+    except ImportError:
+        print("  (pip install autograd to compare with it)", file=sys.stderr)
+
+
+def child(threads):
+    """In a process with so many threads: every row as a line of JSON."""
+    import torch
+
+    torch.set_num_threads(threads)
+    for rows in (ops, training, layers):
+        for name, ours, theirs, aim in rows():
+            print(json.dumps([name, *race(ours, theirs), aim]), flush=True)
+    from tinygrad_edu import randn
+
+    x, w = randn(7, 768), randn(768, 2304)
+    print(json.dumps(["matmul [7,768] @ [768,2304], beside r-nn's 4 s", race(lambda: x @ w, lambda: x @ w)[0], 4.0, 1e-4]), flush=True)
+
+
+def gpt_block(library):
+    """A training step of one transformer block, no optimiser: most of its memory is what backward needs."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    shapes = [(C,), (C,), (3 * C, C), (C, C), (C,), (C,), (4 * C, C), (C, 4 * C), (WORDS, C)]
+    arrays = [(rng.normal(size=s) / s[-1] ** 0.5).astype(np.float32) for s in shapes]
+    x, y = rng.normal(size=(BATCH, T, C)).astype(np.float32), rng.integers(0, WORDS, BATCH * T)
+    if library == "ours":
+        from tinygrad_edu import Tensor
+        from tinygrad_edu import functional as F
+
+        p, x, y = [Tensor(a, requires_grad=True) for a in arrays], Tensor(x), Tensor(y)
+    else:
+        import torch
+        import torch.nn.functional as F
+
+        p, x, y = [torch.tensor(a, requires_grad=True) for a in arrays], torch.tensor(x), torch.tensor(y)
+
+    def step():
+        for w in p:
+            w.grad = None
+        h = F.layer_norm(x, (C,), p[0], p[1])  # (B, T, C)
+        q, k, v = F.linear(h, p[2]).reshape(BATCH, T, 3, HEADS, C // HEADS).permute(2, 0, 3, 1, 4).unbind(0)  # (B, H, T, C/H)
+        a = F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).reshape(BATCH, T, C)
+        h = x + F.linear(a, p[3])
+        m = F.gelu(F.linear(F.layer_norm(h, (C,), p[4], p[5]), p[6]), approximate="tanh")
+        h = h + F.linear(m, p[7])
+        F.cross_entropy(F.linear(h, p[8]).reshape(-1, WORDS), y).backward()
+
+    return step
+
+
+def peak(library, what):
+    """How far above what it has before the first step the process's memory rises during training steps, in MB; Linux only."""
+    import re
+
+    def memory(kind):
+        with open("/proc/self/status") as status:
+            return int(re.search(rf"{kind}:\s+(\d+)", status.read())[1]) / 1024
+
+    if library == "torch":
+        import torch
+
+        torch.set_num_threads(1)
+    step = mlp(library, *PICOGRAD) if what == "mlp" else gpt_block(library)
+    with open("/proc/self/clear_refs", "w") as peaks:
+        peaks.write("5")  # forget the peak so far
+    before = memory("VmRSS")
+    for _ in range(10):
+        step()
+    print(json.dumps(memory("VmHWM") - before))
+
+
+def run(code, threads):
+    environment = os.environ | {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    code = f"from tests.benchmarks import tensors; tensors.{code}"
+    return subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
+
+
+def main():
+    print(f"{'':48}{'1 thread':^32}{'2 threads':^32}")
+    print(f"{'forward and backward':48}" + f"{'ours':>10}{'PyTorch':>10}{'ratio':>8}    " * 2 + "  aim")
+    columns = [[json.loads(line) for line in run(f"child({n})", n).splitlines()] for n in (1, 2)]
+    for rows in zip(*columns):
+        cells = "".join(f"{a * 1e6:>8.0f}µs{b * 1e6:>8.0f}µs{a / b:>8.2g}    " for _, a, b, _ in rows)
+        missed = "" if all(a / b <= aim for _, a, b, aim in rows) else "  missed"
+        print(f"{rows[0][0]:48}{cells}{rows[0][3]:>5g}{missed}")
+    for name, what in (("peak memory, MLP 784-800-800-10", "mlp"), ("peak memory, a transformer block", "gpt")):
+        ours, theirs = (float(run(f"peak({library!r}, {what!r})", 1)) for library in ("ours", "torch"))
+        print(f"{name:48}{ours:>8.1f}MB{theirs:>8.1f}MB{ours / theirs:>8.2f}{'':36}{1:>5}{'' if ours <= theirs else '  missed'}")
+
+
+if __name__ == "__main__":
+    main()
