@@ -4,6 +4,8 @@ import base64
 import html
 import re
 
+from .model import exercises
+
 #: outcome -> (sign, word, colour); the word carries the meaning, the colour only repeats it.
 OUTCOMES = {
     "correct": ("✔", "correct", "#1b7f4b"),
@@ -12,6 +14,9 @@ OUTCOMES = {
     "timeout": ("…", "it did not come to an end", "#b3261e"),
     "unattempted": ("○", "not attempted", "#5f6368"),
 }
+
+#: For a prediction, which cannot stop with an error, and of which being wrong is the use.
+PREDICTED = {"wrong": "a surprise", "error": "not a prediction that can be checked"}
 
 
 class Shown:
@@ -27,9 +32,15 @@ class Shown:
         return self.markup
 
 
+def headline(v):
+    """The sign, the words and the colour of a verdict."""
+    sign, word, colour = OUTCOMES[v.outcome]
+    predicted = any(e.id == v.exercise and e.kind == "predict" for e in exercises())
+    return f"{sign} {v.exercise}: {PREDICTED.get(v.outcome, word) if predicted else word}", colour
+
+
 def verdict_text(v, note=""):
-    sign, word, _ = OUTCOMES[v.outcome]
-    lines = [f"{sign} {v.exercise}: {word}"]
+    lines = [headline(v)[0]]
     if v.message:
         lines += ["  " + line for line in v.message.splitlines()]
     if v.outcome == "correct" and v.slow:
@@ -41,8 +52,8 @@ def verdict_text(v, note=""):
 
 
 def verdict_html(v, note=""):
-    sign, word, colour = OUTCOMES[v.outcome]
-    body = [f'<b style="color:{colour}">{sign} {html.escape(v.exercise)}: {word}</b>']
+    words, colour = headline(v)
+    body = [f'<b style="color:{colour}">{html.escape(words)}</b>']
     if v.message:
         named = v.misconception and f"{v.misconception}: "
         for line in v.message.splitlines():

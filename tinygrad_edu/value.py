@@ -8,15 +8,9 @@ Numbers: an argument outside an operation's domain, such as `log(0)` or `Value(0
 operation and the number. An answer too large for a float is inf, and inf and nan given as data pass through, as in NumPy and PyTorch.
 """
 
-import gc
 import math
 
 from .graph import backward, history, next_birth
-
-# Graphs hold no cycles: each is freed the moment nobody uses it. Python's search for cycles, after every 700 new objects or so, would all
-# the same walk through every graph again and again, and take longer than the arithmetic. Here it waits for 200,000.
-if 0 < gc.get_threshold()[0] < 200_000:
-    gc.set_threshold(200_000, *gc.get_threshold()[1:])
 
 
 class Value:

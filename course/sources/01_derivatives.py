@@ -284,7 +284,7 @@ assert abs(derivative(root, 9.0) - 1 / 6) < 1e-9
 assert all(abs(s - t) < 1e-8 for s, t in zip(gradient(lambda x, y: x * x * y, [3.0, 5.0]), [30, 9]))
 
 # %%
-receipt()
+receipt(1)
 
 # %% [markdown]
 # ## To remember

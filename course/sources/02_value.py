@@ -342,7 +342,7 @@ from tinygrad_edu.value import FORMULAS
 print(*FORMULAS)
 for f, point in primitives.items():
     print(f.__name__, agrees(f, *point))
-receipt()
+receipt(2)
 
 # %% [markdown]
 # Three sentences to remember:

@@ -395,7 +395,7 @@ from tinygrad_edu import backward
 for f in (history, backward):
     print(f"{f.__name__}: {f.__doc__.splitlines()[0]}")
 print([agrees(f, *point) for f, point in formulas.items()])
-receipt()
+receipt(3)
 
 # %% [markdown]
 # Three sentences to remember:

@@ -402,7 +402,7 @@ def nudged(p):
 all(abs(p.grad - nudged(p)) < 1e-6 for p in small.parameters())
 
 # %%
-receipt()
+receipt(4)
 
 # %% [markdown]
 # **To remember**

@@ -318,7 +318,7 @@ parts = [strides, broadcast_shapes, broadcast_to, full, matrix_product]
 for part in (*parts, softmax, layer_norm, gelu, surprise):
     first_line = part.__doc__.splitlines()[0]
     print(f"{part.__name__:17} {first_line.split(':')[0].split('. ')[0]}")
-receipt()
+receipt(5)
 
 
 # %%
