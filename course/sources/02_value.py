@@ -253,15 +253,15 @@ print("agrees:", agrees(wrong_tanh, 2.0))
 # %%
 x = Value(500.0, "x")
 e = exp(x * 2)
-draw(divide(e + -1, e + 1), derivatives=True)
+draw((e + -1) / (e + 1), derivatives=True)
 
 # %% [markdown]
-# `nan`, not a number. Every operation was right, the formula was right, and the answer is lost, because a number **on the way** was too large. The sigmoid at -1000 hides it better: the value is right.
-# But follow a nudge from `x` along the lines and multiply. What is left of it after infinity and 0? (If yours meets no infinity here, try +1000.)
+# `nan`, not a number. Every operation was right, the formula was right, and the answer is lost, because a number **on the way** was too large. The formula of the sigmoid at -1000 hides it better: the value is right.
+# But follow a nudge from `x` along the lines and multiply. What is left of it after infinity and 0?
 
 # %%
 x = Value(-1000.0, "x")
-draw(composed_sigmoid(x), derivatives=True)
+draw(1 / (1 + exp(-x)), derivatives=True)
 
 # %% [markdown]
 # The cure is the same fraction in another form, both its parts multiplied by $e^x$. Of the two forms take the one whose power of e is at most 1:
