@@ -448,6 +448,10 @@ def erf(x):
     """The error function. float64, which is for checks, number by number with math.erf, slow and exact."""
     if x.itemsize > 4:
         return np.array([math.erf(v) for v in x.ravel().tolist()], x.dtype).reshape(x.shape)
+    return in_pieces(erf32, x)
+
+
+def erf32(x):
     square = x * x
     out = square * P[0]
     for c in P[1:-1]:
@@ -456,6 +460,18 @@ def erf(x):
     out += P[-1]
     out *= x
     return np.tanh(out)
+
+
+def in_pieces(f, *xs):
+    """f of arrays of one shape, number by number, by pieces small enough for the processor's cache; of Tensors as a whole."""
+    if not isinstance(xs[0], np.ndarray) or xs[0].size < 200_000:
+        return f(*xs)
+    out = np.empty(xs[0].shape, xs[0].dtype)
+    flat = [x.reshape(-1) for x in (out, *xs)]
+    for i in range(0, out.size, 65_536):
+        target, *pieces = [x[i : i + 65_536] for x in flat]
+        target[:] = f(*pieces)
+    return out
 
 
 def erf_x(g, out, x):

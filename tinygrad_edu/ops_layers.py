@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from .autograd import Op
-from .ops_elementwise import EXP, TANH, erf
+from .ops_elementwise import EXP, TANH, erf, in_pieces
 from .ops_products import VECDOT, rows
 from .ops_reduce import SUM
 
@@ -139,6 +139,10 @@ def gelu(x):
 
 
 def gelu_all(g, out, x):
+    return (in_pieces(gelu_slope, g, out, x),)
+
+
+def gelu_slope(g, out, x):
     """The share that lies below x, which is out / x, plus x times the height of the bell at x; times g."""
     t = x * x
     t *= -0.5
@@ -149,7 +153,7 @@ def gelu_all(g, out, x):
     share[x == 0] = 0.5
     t += share
     t *= g
-    return (t,)
+    return t
 
 
 def gelu_steps(x):
@@ -175,6 +179,10 @@ def gelu_tanh(x):
 
 
 def gelu_tanh_x(g, out, x):
+    return in_pieces(gelu_tanh_slope, g, x)
+
+
+def gelu_tanh_slope(g, x):
     """With t the tanh: (1 + t) / 2 + x * (1 - t * t) / 2 * (C1 + 3 * C3 * x * x), times g."""
     square = x * x
     t = square * C3

@@ -34,7 +34,7 @@ PERMUTE = Op("permute", permute, permute_x, linear=True)
 
 def expand(x, shape):
     """x repeated along its dimensions of size 1, and along new ones in front; no number is copied where that pays."""
-    if math.prod(shape) > 8192:
+    if math.prod(shape) > 65_536:
         return np.broadcast_to(x, shape)
     out = np.empty(shape, x.dtype)
     out[...] = x

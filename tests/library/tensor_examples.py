@@ -327,6 +327,7 @@ EXAMPLES = {
             "x[x > 0]",
             "x[None, [1]]",
             "x[[-1, -1, 0]]",
+            "x[[-1, 1, 0, -2]]",
             "x[True]",
             "x[:, [True, False, True]]",
         )

@@ -1,6 +1,7 @@
 """What Tensor is, beyond derivatives: types, constructors, comparisons, printing, changes in place, and what errors say."""
 
 import copy
+import math
 import operator
 import pickle
 
@@ -239,6 +240,15 @@ def test_large_and_small_numbers():
     around, taround = both((np.arange(10) + 1e4).astype(np.float32))
     same(around.var(), taround.var())
     np.testing.assert_allclose(F.layer_norm(around, (10,)).data, torch.nn.functional.layer_norm(taround, (10,)).numpy(), atol=1e-3)
+
+
+def test_erf_is_as_exact_as_float32_can_be():
+    a = np.concatenate([np.linspace(-6, 6, 300_001), [1e-30, -1e-10, 0, 100, -np.inf, np.inf]]).astype(np.float32)
+    exact = np.array([math.erf(v) for v in a.tolist()])
+    np.testing.assert_allclose(Tensor(a).erf().data, exact, rtol=4e-7)
+    x, tx = both(a[:-2])
+    np.testing.assert_allclose(F.gelu(x).data, torch.nn.functional.gelu(tx).numpy(), rtol=2e-5, atol=2e-6)
+    assert Tensor(np.nan).erf().isnan().item()
 
 
 def test_softmax_of_many_rows_is_as_exact_where_they_lie_far_apart():
