@@ -1,172 +1,17 @@
-"""The chain rule for arrays, and no arithmetic: what an answer was computed from, and the walk back.
+"""The chain rule for arrays, and no arithmetic: the walk from an answer back to what it was computed from.
 
 For a number, how much of a change comes through is a number. For an array it would be a table of numbers, far too large to write down; but
 we only ever need that table multiplied by the gradient that arrives, and this product is cheap: a function, the vjp (vector-Jacobian
-product). A row `Op` of the derivative table holds a forward function and one vjp for each input. `Value` and `Tensor` share `history`.
-
-Vjps are written with operators and with rows, so the same line works on arrays (a plain backward) and on Tensors (`create_graph=True`:
-the gradient then has a history itself and can be differentiated again). A vjp never writes into its arguments.
+product). The walk is that of `Value`: youngest first, adding where paths meet; both share `history`.
 """
 
-from contextlib import ContextDecorator
-from operator import attrgetter
 from sys import getrefcount
-from threading import local
-from warnings import filterwarnings
 
 import numpy as np
 
 from .graph import history, next_birth
-from .memory import Memory, settle
-
-#: The files that hold the derivative table, in the order of reading.
-TABLES = ("ops_elementwise", "ops_shape", "ops_reduce", "ops_index", "ops_products", "ops_layers")
-
-# The C library's malloc sees once that large arrays come and go, and from then on keeps up to 62 MB for the next ones. Fresh memory from
-# the operating system for every temporary array can cost more than the arithmetic.
-np.empty(31 * 2**20, np.uint8)
-
-# 1 / 0 is inf and log(-1) is nan, without a word, as in PyTorch.
-filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(autograd|ops_)")
-
-
-class Op:
-    """A row of the derivative table.
-
-    name: as PyTorch calls it. forward(*arrays, **attributes): the array computed.
-    vjps: one for each input: vjp(g, out, *inputs, **attributes) is the gradient of that input when g is the gradient of `out`; None for an
-    input without a derivative (a mask, targets). Where an input was broadcast, the sweep sums the gradient back to its shape.
-    joint: instead of vjps, one function with the same arguments that returns a gradient for every input.
-    steps: for a row that does several operations at one go, its vjps for arrays only: the same in single steps on Tensors (create_graph).
-    linear: True where the derivative is the same at every point, so that it does not matter when inputs change later.
-    """
-
-    __slots__ = ("forward", "joint", "linear", "name", "steps", "vjps")
-
-    def __init__(self, name, forward, *vjps, joint=None, steps=None, linear=False):
-        self.name, self.forward, self.vjps, self.joint, self.steps, self.linear = name, forward, vjps, joint, steps, linear
-
-    def __call__(self, *inputs, **attributes):
-        """Arrays give an array, Tensors a Tensor that remembers: a vjp written with rows works for both."""
-        like = inputs[0]
-        if isinstance(like, (np.ndarray, np.generic)):
-            return self.forward(*inputs, **attributes)
-        return apply(self, *[tensor_of(x, like) if isinstance(x, np.ndarray) else x for x in inputs], **attributes)
-
-    def __repr__(self):
-        return self.name
-
-
-class Mode(local):
-    """Whether operations are recorded; every thread has its own answer."""
-
-    recording = True
-
-
-mode = Mode()
-
-
-class no_grad(ContextDecorator):
-    """Within this block, or in the decorated function, nothing is recorded: results do not require grad, and no graph takes memory."""
-
-    enabled = False
-
-    def __init__(self):
-        self.before = []
-
-    def __enter__(self):
-        self.before.append(mode.recording)
-        mode.recording = self.enabled
-
-    def __exit__(self, *_):
-        mode.recording = self.before.pop()
-
-
-class enable_grad(no_grad):
-    """Within this block operations are recorded, even inside `no_grad`."""
-
-    enabled = True
-
-
-class set_grad_enabled(no_grad):
-    """Record operations (True) or do not (False): from here on, or to the end of a `with` block."""
-
-    def __init__(self, enabled):
-        self.before, self.enabled = [mode.recording], enabled
-        mode.recording = enabled
-
-    def __enter__(self):
-        pass
-
-
-def is_grad_enabled():
-    """Whether operations are recorded at the moment."""
-    return mode.recording
-
-
-# -------------------------------------------------------------------------------------------------- forward
-
-
-new = object.__new__
-ndarray = np.ndarray
-array_of = attrgetter("_data")
-
-
-def tensor_of(data, like):
-    """A new leaf that holds the array `data` itself, of the same class as the tensor `like`."""
-    out = new(type(like))
-    out._data = data
-    out.grad = out.op = out.memory = out.attributes = None
-    out.inputs = ()
-    out._requires_grad = out.retains_grad = False
-    out.birth = next_birth()
-    return out
-
-
-def apply(op, *inputs, **attributes):
-    """Compute a row of the table on Tensors, and remember how: the result's `.op`, `.inputs` and `.attributes`."""
-    try:
-        data = op.forward(*map(array_of, inputs), **attributes)
-    except (ValueError, IndexError) as error:
-        shapes = ", ".join(str(x.shape) for x in inputs)
-        raise type(error)(f"{op.name} of shape {shapes}: {error}") from None
-    if type(data) is not ndarray:
-        data = np.asarray(data)  # NumPy makes a number of a result without dimensions
-    out = new(type(inputs[0]))
-    out._data = data
-    out.grad = out.memory = None
-    out.retains_grad = False
-    if data.base is not None:
-        share(out, inputs)
-    if mode.recording:
-        for x in inputs:
-            if x._requires_grad:
-                for x in inputs:
-                    if x.memory is not None:
-                        settle(x.memory)
-                out._requires_grad = True
-                out.op, out.inputs, out.attributes = op, inputs, attributes
-                out.birth = next_birth()
-                return out
-    out._requires_grad = False
-    out.op = out.attributes = None
-    out.inputs = ()
-    out.birth = next_birth()
-    return out
-
-
-def share(out, inputs):
-    """If the new array is a view of an input's, let both know of writes to either."""
-    base = out._data.base
-    for x in inputs:
-        if base is x._data or base is x._data.base:
-            if x.memory is None:
-                x.memory = Memory(x._data)
-            out.memory = x.memory
-            return
-
-
-# -------------------------------------------------------------------------------------------------- backward
+from .memory import settle
+from .recording import Op, enable_grad, no_grad, tensor_of
 
 
 def sweep(root, gradient, create_graph=False, retain_graph=True, needed=None):
@@ -227,7 +72,7 @@ def owed(out, g, create_graph=False, needed=None):
 
 def add_up(a, b):
     """a + b, written into a where nobody else holds it."""
-    if type(a) is ndarray and getrefcount(a) <= ONLY and a.base is None and type(b) is ndarray:
+    if type(a) is np.ndarray and getrefcount(a) <= ONLY and a.base is None and type(b) is np.ndarray:
         a += b
         return a
     return a + b
@@ -291,7 +136,7 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
     """
     retain_graph = create_graph if retain_graph is None else retain_graph
     g = first_gradient("backward", root, gradient, create_graph)
-    with recording(create_graph):
+    with enable_grad() if create_graph else no_grad():
         found = sweep(root, g, create_graph, retain_graph)
         del g
         for x in list(found):
@@ -315,7 +160,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     for x in inputs:
         if not x._requires_grad:
             raise RuntimeError(f"grad: an input of shape {x.shape} does not require grad; say requires_grad_() before it is used")
-    with recording(create_graph):
+    with enable_grad() if create_graph else no_grad():
         seeds = [first_gradient("grad", y, g, create_graph) for y, g in zip(outputs, grad_outputs, strict=True)]
         root = Sum(outputs)
         before = [x.retains_grad for x in inputs]
@@ -352,13 +197,9 @@ def leading_to(inputs, root):
     return needed
 
 
-def recording(on):
-    return enable_grad() if on else no_grad()
-
-
 def own(g):
     """g itself if nobody else holds it, otherwise a copy: two leaves must not share one gradient."""
-    return g if type(g) is ndarray and getrefcount(g) <= ONLY and g.base is None else np.array(g)
+    return g if type(g) is np.ndarray and getrefcount(g) <= ONLY and g.base is None else np.array(g)
 
 
 def first_gradient(name, root, gradient, create_graph):

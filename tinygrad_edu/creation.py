@@ -6,10 +6,10 @@ Random numbers come from one generator that `manual_seed` sets, or from `generat
 
 import numpy as np
 
-from .autograd import tensor_of
 from .memory import UNKNOWN, memory
+from .recording import tensor_of
 from .tensor import Tensor, as_array
-from .tensor_elementwise import FLOAT, number_type
+from .tensor_arithmetic import FLOAT, number_type
 from .tensor_shape import sizes
 
 LIKE = Tensor(0.0)

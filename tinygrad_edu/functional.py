@@ -9,12 +9,13 @@ import warnings
 import numpy as np
 
 from . import creation
-from . import ops_elementwise as elementwise
+from . import ops_functions as functions
 from . import ops_layers as layers
-from .autograd import apply, tensor_of
+from .ops_elementwise import LEAKY_RELU
 from .ops_products import LINEAR
+from .recording import apply, tensor_of
 from .tensor import where
-from .tensor_elementwise import real
+from .tensor_functions import real
 
 # ------------------------------------------------------------------------------------------------- activations
 
@@ -35,12 +36,12 @@ def tanh(x):
 
 def leaky_relu(x, negative_slope=0.01):
     """x where it is positive, otherwise negative_slope * x"""
-    return real_row(elementwise.LEAKY_RELU, x, slope=negative_slope)
+    return real_row(LEAKY_RELU, x, slope=negative_slope)
 
 
 def elu(x, alpha=1.0):
     """x where it is positive, otherwise alpha * (exp(x) - 1)"""
-    return real_row(elementwise.ELU, x, alpha=alpha)
+    return real_row(functions.ELU, x, alpha=alpha)
 
 
 def silu(x):
@@ -57,7 +58,7 @@ def gelu(x, approximate="none"):
 
 def softplus(x, beta=1.0, threshold=20.0):
     """log(1 + exp(beta * x)) / beta, a smooth relu; x itself where beta * x is above the threshold"""
-    return real_row(elementwise.SOFTPLUS, x, beta=beta, threshold=threshold)
+    return real_row(functions.SOFTPLUS, x, beta=beta, threshold=threshold)
 
 
 def logsigmoid(x):

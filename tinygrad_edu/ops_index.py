@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .autograd import Op
+from .recording import Op
 
 
 def getitem(x, index):

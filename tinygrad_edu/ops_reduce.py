@@ -5,9 +5,10 @@ dim: a tuple of dimensions, none negative; keepdim: whether they stay, with size
 
 import numpy as np
 
-from .autograd import Op
-from .ops_elementwise import CAST, EXP, ONLY
+from .ops_elementwise import CAST, ONLY
+from .ops_functions import EXP
 from .ops_shape import EXPAND, FLIP
+from .recording import Op
 
 
 def spread(g, x, dim, keepdim):

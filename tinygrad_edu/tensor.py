@@ -8,18 +8,19 @@ import operator
 import numpy as np
 
 from . import autograd
-from .autograd import apply, mode, tensor_of
 from .graph import next_birth
 from .memory import UNKNOWN, Memory, expose, memory, wrote
 from .ops_elementwise import CAST, CLONE
-from .tensor_elementwise import FLOAT, Elementwise, category, where  # noqa: F401
+from .recording import apply, mode, tensor_of
+from .tensor_arithmetic import FLOAT, Arithmetic, category, where  # noqa: F401
+from .tensor_functions import Functions
 from .tensor_index import Index
 from .tensor_products import Products, einsum, matmul  # noqa: F401
 from .tensor_reduce import Reduce
 from .tensor_shape import Shape, cat, stack  # noqa: F401
 
 
-class Tensor(Elementwise, Reduce, Shape, Index, Products):
+class Tensor(Arithmetic, Functions, Reduce, Shape, Index, Products):
     """An array of numbers that takes part in a graph of computations.
 
     data: numbers, nested lists, or a NumPy array (copied). requires_grad: True for what shall be learned: floats only.

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from .autograd import apply, mode, tensor_of
 from .memory import wrote
 from .ops_index import GETITEM
-from .tensor_elementwise import BOOL, where
+from .recording import apply, mode, tensor_of
+from .tensor_arithmetic import BOOL, where
 from .tensor_reduce import dims, one_dim
 
 

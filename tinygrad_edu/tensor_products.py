@@ -1,8 +1,8 @@
 """What a Tensor can do with products: matmul and its relatives, and einsum."""
 
 from . import ops_products as ops
-from .autograd import apply
-from .tensor_elementwise import pair
+from .recording import apply
+from .tensor_arithmetic import pair
 
 
 def matmul(x, y):

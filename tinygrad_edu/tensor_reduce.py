@@ -10,8 +10,8 @@ from collections import namedtuple
 import numpy as np
 
 from . import ops_reduce as ops
-from .autograd import apply, tensor_of
 from .ops_layers import LOG_SOFTMAX, SOFTMAX
+from .recording import apply, tensor_of
 
 Extreme = namedtuple("Extreme", "values indices")
 

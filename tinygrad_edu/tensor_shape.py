@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from . import ops_shape as ops
-from .autograd import apply, tensor_of
 from .ops_elementwise import ONLY
 from .ops_index import PUT
-from .tensor_elementwise import result_type
+from .recording import apply, tensor_of
+from .tensor_arithmetic import result_type
 from .tensor_reduce import dims, one_dim
 
 

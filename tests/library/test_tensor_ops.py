@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as torch_functional
 
 from tests.library.tensor_examples import EXAMPLES
-from tinygrad_edu import autograd, creation, functional, tensor
+from tinygrad_edu import autograd, creation, functional, recording, tensor
 from tinygrad_edu.graph import history
 from tinygrad_edu.tensor import Tensor
 
@@ -118,8 +118,8 @@ def gradients_of_gradients(name, n, expression, inputs):
 
 def rows():
     """All rows of the derivative table."""
-    modules = [import_module(f"tinygrad_edu.{m}") for m in ("autograd", *autograd.TABLES)]
-    return {v.name: v for m in modules for v in vars(m).values() if isinstance(v, autograd.Op)}
+    modules = [import_module(f"tinygrad_edu.{m}") for m in ("autograd", "recording", *recording.TABLES)]
+    return {v.name: v for m in modules for v in vars(m).values() if isinstance(v, recording.Op)}
 
 
 def test_every_row_of_the_table_has_an_example():
@@ -146,13 +146,14 @@ def test_every_differentiable_function_has_an_example():
     public = [n for n, f in vars(functional).items() if inspect.isfunction(f) and f.__module__ == functional.__name__ and f.__doc__]
     helpers = {"real_row", "along", "reduced", "alike", "soft_cross_entropy", "by_rows", "by_channel", "weighed", "counted", "one_hot"}
     assert [n for n in public if n not in helpers and n not in text] == []
-    from tinygrad_edu.tensor_elementwise import Elementwise
+    from tinygrad_edu.tensor_arithmetic import Arithmetic
+    from tinygrad_edu.tensor_functions import Functions
     from tinygrad_edu.tensor_index import Index
     from tinygrad_edu.tensor_products import Products
     from tinygrad_edu.tensor_reduce import Reduce
     from tinygrad_edu.tensor_shape import Shape
 
-    methods = {n: f for c in (Elementwise, Index, Products, Reduce, Shape) for n, f in vars(c).items() if not n.startswith("_")}
+    methods = {n: f for c in (Arithmetic, Functions, Index, Products, Reduce, Shape) for n, f in vars(c).items() if not n.startswith("_")}
     plain = {"lt", "le", "gt", "ge", "eq", "ne", "logical_and", "logical_or", "logical_xor", "logical_not", "isnan", "isinf", "isfinite"}
     plain |= {"isclose", "allclose", "equal", "floor_divide", "bitwise_not", "argmax", "argmin", "argsort", "all", "any", "count_nonzero"}
     plain |= {"nonzero"}  # no gradient: tested in test_tensor.py

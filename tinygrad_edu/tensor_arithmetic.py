@@ -1,4 +1,4 @@
-"""What a Tensor can do number by number: operators, functions, comparisons; and which type the answer has.
+"""What a Tensor can do number by number: operators and comparisons; and which type the answer has.
 
 Every method is also a function, as in PyTorch: `x.exp()` and `tensor.exp(x)` are the same plain function. In formulas, `self` is called x.
 """
@@ -6,7 +6,8 @@ Every method is also a function, as in PyTorch: `x.exp()` and `tensor.exp(x)` ar
 import numpy as np
 
 from . import ops_elementwise as ops
-from .autograd import apply, tensor_of
+from . import ops_functions as functions
+from .recording import apply, tensor_of
 
 FLOAT = np.dtype(np.float32)
 BOOL = np.dtype(bool)
@@ -37,7 +38,7 @@ def result_type(*xs):
     """The type of an answer, by PyTorch's rule: a tensor without dimensions counts only if its category is higher, a number even less."""
     levels = [None, None, None]  # numbers, tensors without dimensions, tensors with dimensions
     for x in xs:
-        level, dtype = (0, number_type(x)) if not isinstance(x, Elementwise) else (1 if x.ndim == 0 else 2, x.dtype)
+        level, dtype = (0, number_type(x)) if not isinstance(x, Arithmetic) else (1 if x.ndim == 0 else 2, x.dtype)
         levels[level] = dtype if levels[level] is None else promote(levels[level], dtype)
     result = levels[2]
     for lower in (levels[1], levels[0]):
@@ -48,13 +49,13 @@ def result_type(*xs):
 
 def together(name, *xs):
     """The operands as Tensors of one type: the type of their answer. At least one is a Tensor; numbers and arrays become constants."""
-    like = next(x for x in xs if isinstance(x, Elementwise))
+    like = next(x for x in xs if isinstance(x, Arithmetic))
     xs = [tensor_of(x, like) if isinstance(x, np.ndarray) else x for x in xs]
     for x in xs:
-        if not isinstance(x, (Elementwise, bool, int, float, np.generic)):
+        if not isinstance(x, (Arithmetic, bool, int, float, np.generic)):
             raise TypeError(f"{name}: expected a Tensor or a number, not {type(x).__name__}")
     dtype = result_type(*xs)
-    return [x.to(dtype) if isinstance(x, Elementwise) else tensor_of(np.array(x, dtype), like) for x in xs]
+    return [x.to(dtype) if isinstance(x, Arithmetic) else tensor_of(np.array(x, dtype), like) for x in xs]
 
 
 def pair(name, x, y):
@@ -92,11 +93,6 @@ def misfit(name, *shapes):
     return f"{name}: shapes {' and '.join(map(str, shapes))} do not fit"
 
 
-def real(op, x):
-    """Apply a row that is about real numbers: integers and booleans become float32 first."""
-    return apply(op, x if x._data.dtype.kind == "f" else x.to(FLOAT))
-
-
 def compare(function, x, y):
     x, y = pair(function.__name__, x, y)
     try:
@@ -105,8 +101,8 @@ def compare(function, x, y):
         raise ValueError(misfit(function.__name__, x.shape, y.shape)) from None
 
 
-class Elementwise:
-    """Operators and functions that treat every number alike."""
+class Arithmetic:
+    """Operators and comparisons, and the same as methods."""
 
     __slots__ = ()
 
@@ -178,10 +174,10 @@ class Elementwise:
         return compare(np.greater_equal, x, y)
 
     def __eq__(x, y):
-        return compare(np.equal, x, y) if isinstance(y, (Elementwise, np.ndarray, int, float, np.generic)) else NotImplemented
+        return compare(np.equal, x, y) if isinstance(y, (Arithmetic, np.ndarray, int, float, np.generic)) else NotImplemented
 
     def __ne__(x, y):
-        return compare(np.not_equal, x, y) if isinstance(y, (Elementwise, np.ndarray, int, float, np.generic)) else NotImplemented
+        return compare(np.not_equal, x, y) if isinstance(y, (Arithmetic, np.ndarray, int, float, np.generic)) else NotImplemented
 
     __hash__ = object.__hash__  # a node of a graph is itself, whatever it holds
 
@@ -245,7 +241,7 @@ class Elementwise:
         """x, but no less than min and no more than max (numbers or Tensors)."""
         if min is None and max is None:
             raise ValueError("clamp: give min, max, or both")
-        if isinstance(min, Elementwise) or isinstance(max, Elementwise):
+        if isinstance(min, Arithmetic) or isinstance(max, Arithmetic):
             x = x if min is None else where(x < min, min, x)
             return x if max is None else where(x > max, max, x)
         dtype = result_type(x, *[limit for limit in (min, max) if limit is not None])
@@ -256,102 +252,6 @@ class Elementwise:
     def lerp(x, end, weight):
         """From x (weight 0) to end (weight 1) along a straight line."""
         return x + weight * (end - x)
-
-    # ------------------------------------------------------------------------------------------ functions
-
-    def exp(x):
-        return real(ops.EXP, x)
-
-    def exp2(x):
-        return real(ops.EXP2, x)
-
-    def expm1(x):
-        """exp(x) - 1, precise near 0"""
-        return real(ops.EXPM1, x)
-
-    def log(x):
-        return real(ops.LOG, x)
-
-    def log2(x):
-        return real(ops.LOG2, x)
-
-    def log10(x):
-        return real(ops.LOG10, x)
-
-    def log1p(x):
-        """log(1 + x), precise near 0"""
-        return real(ops.LOG1P, x)
-
-    def sqrt(x):
-        return real(ops.SQRT, x)
-
-    def rsqrt(x):
-        """1 / sqrt(x)"""
-        return real(ops.RSQRT, x)
-
-    def reciprocal(x):
-        """1 / x"""
-        return real(ops.RECIPROCAL, x)
-
-    def square(x):
-        """x * x"""
-        return apply(ops.SQUARE, x) if x.dtype != BOOL else x.to(np.int64)
-
-    def sin(x):
-        return real(ops.SIN, x)
-
-    def cos(x):
-        return real(ops.COS, x)
-
-    def tan(x):
-        return real(ops.TAN, x)
-
-    def asin(x):
-        return real(ops.ASIN, x)
-
-    def acos(x):
-        return real(ops.ACOS, x)
-
-    def atan(x):
-        return real(ops.ATAN, x)
-
-    def sinh(x):
-        return real(ops.SINH, x)
-
-    def cosh(x):
-        return real(ops.COSH, x)
-
-    def tanh(x):
-        return real(ops.TANH, x)
-
-    def sigmoid(x):
-        """1 / (1 + exp(-x))"""
-        return real(ops.SIGMOID, x)
-
-    def relu(x):
-        """x where it is positive, otherwise 0; at 0 the derivative is 0"""
-        return apply(ops.RELU, x)
-
-    def erf(x):
-        """The error function: how much of a bell curve lies within x * sqrt(2) standard deviations."""
-        return real(ops.ERF, x)
-
-    def sign(x):
-        """1, 0 or -1"""
-        return apply(ops.SIGN, x) if x.dtype != BOOL else x
-
-    def floor(x):
-        return apply(ops.FLOOR, x)
-
-    def ceil(x):
-        return apply(ops.CEIL, x)
-
-    def round(x):
-        """To the nearest whole number; halves to the even one."""
-        return apply(ops.ROUND, x)
-
-    def trunc(x):
-        return apply(ops.TRUNC, x)
 
     # ------------------------------------------------------------------------------------ true or false
 
@@ -366,15 +266,6 @@ class Elementwise:
 
     def logical_not(x):
         return tensor_of(np.asarray(np.logical_not(x._data)), x)
-
-    def isnan(x):
-        return tensor_of(np.asarray(np.isnan(x._data)), x)
-
-    def isinf(x):
-        return tensor_of(np.asarray(np.isinf(x._data)), x)
-
-    def isfinite(x):
-        return tensor_of(np.asarray(np.isfinite(x._data)), x)
 
     def isclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False):
         return tensor_of(np.asarray(np.isclose(x._data, y._data, rtol, atol, equal_nan)), x)
@@ -400,26 +291,26 @@ def floor_divide(x, y):
 
 def power(x, y):
     """x ** y. The exponents one meets every day have rows of their own."""
-    if isinstance(x, Elementwise) and not isinstance(y, Elementwise):
+    if isinstance(x, Arithmetic) and not isinstance(y, Arithmetic):
         if y == 2:
             return x.square()
         if y == 1:
             return x
         if x._data.dtype.kind == "f" and y in (0.5, -1, -0.5):
-            return apply({0.5: ops.SQRT, -1: ops.RECIPROCAL, -0.5: ops.RSQRT}[y], x)
+            return apply({0.5: functions.SQRT, -1: functions.RECIPROCAL, -0.5: functions.RSQRT}[y], x)
     x, y = pair("pow", x, y)
     if y._data.dtype.kind != "f" and (y._data < 0).any():
         raise ValueError("pow: integers to negative integer powers are not integers; take x.float()")
-    return binary(ops.POW, x, y)
+    return binary(functions.POW, x, y)
 
 
 def where(condition, x, y):
     """x where the condition holds, otherwise y. condition: a Tensor of booleans; x, y: Tensors or numbers; all broadcast."""
-    if not isinstance(condition, Elementwise):
-        condition = tensor_of(np.asarray(condition, bool), next(v for v in (x, y) if isinstance(v, Elementwise)))
+    if not isinstance(condition, Arithmetic):
+        condition = tensor_of(np.asarray(condition, bool), next(v for v in (x, y) if isinstance(v, Arithmetic)))
     if condition.dtype != BOOL:
         raise TypeError(f"where: the condition must be boolean, not {condition.dtype}; for instance x > 0")
-    if not isinstance(x, Elementwise) and not isinstance(y, Elementwise):
+    if not isinstance(x, Arithmetic) and not isinstance(y, Arithmetic):
         x = tensor_of(np.asarray(x, number_type(x)), condition)
     x, y = together("where", x, y)
     try:
