@@ -62,12 +62,25 @@ def owed(out, g, create_graph=False, needed=None):
         if x._requires_grad and (needed is None or x in needed):
             gx = op.vjps[i](g, answer, *arrays, **out.attributes) if gradients is None else gradients[i]
             like = x._data
-            if gx.shape != like.shape:
-                gx = unbroadcast(gx, like.shape)
-            if gx.dtype is not like.dtype and not create_graph:
+            if getattr(gx, "shape", None) != like.shape:
+                gx = fitted(gx, out, i)
+            if create_graph:
+                gx = tensor_of(gx, x) if isinstance(gx, np.ndarray) else gx
+            elif gx.dtype is not like.dtype:
                 gx = gx.astype(like.dtype)
             pairs.append((x, gx))
     return pairs
+
+
+def fitted(gx, out, i):
+    """A gradient for input i of `out`, summed back to the shape the input had before it was broadcast; an error where it is none."""
+    shape = out.inputs[i].shape
+    if not hasattr(gx, "shape"):
+        raise TypeError(f"backward: the vjp of {out.op.name!r} for input {i} should return an array, not {type(gx).__name__}")
+    grown = (1,) * (gx.ndim - len(shape)) + shape
+    if len(out.inputs) == 1 or gx.ndim < len(shape) or any(n not in (1, m) for n, m in zip(grown, gx.shape)):
+        raise ValueError(f"backward: the vjp of {out.op.name!r} for input {i} returned shape {gx.shape}, but the input has shape {shape}")
+    return unbroadcast(gx, shape)
 
 
 def add_up(a, b):

@@ -91,3 +91,36 @@ def test_a_vjp_written_with_numpy_can_be_differentiated_again():
     finally:
         ops_functions.sin_x.__code__ = before
     assert hvp(lambda a: a.sin().sum(), x(2), x(2)).shape == (2,)
+
+
+@pytest.mark.parametrize(
+    ("vjp", "words"),
+    [
+        ("None", "for input 0 should return an array, not NoneType"),
+        ("g[..., None] * y", r"for input 0 returned shape \(2, 3, 3\), but the input has shape \(2, 3\)"),
+        ("g[0]", r"for input 0 returned shape \(3,\), but the input has shape \(2, 3\)"),
+        ("(g * y).sum()", r"for input 0 returned shape \(\), but"),
+    ],
+)
+def test_a_vjp_of_the_wrong_shape_is_named(vjp, words):
+    from tinygrad_edu import ops_elementwise
+
+    before = ops_elementwise.mul_x.__code__
+    try:
+        ops_elementwise.mul_x.__code__ = eval(f"lambda g, out, x, y: {vjp}").__code__
+        with pytest.raises((TypeError, ValueError), match=f"the vjp of 'mul' {words}"):
+            (x(2, 3) * x(3)).sum().backward()
+    finally:
+        ops_elementwise.mul_x.__code__ = before
+
+
+def test_a_vjp_of_one_input_has_nothing_to_sum_back():
+    from tinygrad_edu import ops_functions
+
+    before = ops_functions.exp_x.__code__
+    try:
+        ops_functions.exp_x.__code__ = (lambda g, out, x: g[None] * out).__code__
+        with pytest.raises(ValueError, match=r"the vjp of 'exp' for input 0 returned shape \(1, 3\), but the input has shape \(3,\)"):
+            x(3).exp().sum().backward()
+    finally:
+        ops_functions.exp_x.__code__ = before
