@@ -198,6 +198,10 @@ def trainings(rng):
         labels = [1, -1, *(rng.choice((1, -1)) for _ in range(n - 2))]
         yield {"points": points, "labels": labels, "steps": k, "lr": 0.3, "model": "LinearSVM(2)", "_start": some(rng, 3, 1.0)}
     yield {"points": [[1.0, 2.0]], "labels": [1], "steps": 0, "lr": 0.1, "model": "LinearSVM(2)", "_start": [1.0, 1.0, 1.0]}
+    old = {"points": [[1.0, 2.0]], "labels": [1], "steps": 1, "lr": 0.1, "model": "LinearSVM(2)", "_start": []}
+    yield old | {"old gradients": [3.0, -2.0, 4.0]}
+    old = {"points": [[1.0, 2.0], [-1.0, 0.5]], "labels": [1, -1], "steps": 3, "lr": 0.1, "model": "LinearSVM(2)", "_start": some(rng, 3)}
+    yield old | {"old gradients": some(rng, 3)}
     points, labels = [some(rng, 2) for _ in range(4)], [1, -1, 1, -1]
     yield {"points": points, "labels": labels, "steps": 5, "lr": 0.2, "model": "MLP(2, [2, 1])", "_start": some(rng, 9)}
 
@@ -206,12 +210,14 @@ def see_training(f, case):
     model = filled(
         {"LinearSVM(2)": lambda: LinearSVM(2), "MLP(2, [2, 1])": lambda: MLP(2, [2, 1], rng=Random(0))}[case["model"]](), case["_start"]
     )
+    for p, g in zip(model.parameters(), case.get("old gradients", ())):
+        p.grad = g
     losses = f(model, case["points"], case["labels"], case["steps"], case["lr"])
     return {
         "the number of losses": len(losses),
         "the first loss": losses[0] if losses else None,
-        "the losses": list(losses),
-        "the parameters in the end": data(model.parameters()),
+        "the list of losses": list(losses),
+        "the list of parameters in the end": data(model.parameters()),
     }
 
 
@@ -863,6 +869,7 @@ EXERCISES = [
         prompt="""
         `train(model, points, labels, steps, lr)` should take `steps` steps downhill on the hinge loss and return the list of losses (plain numbers), each as it was just *before* its step.
         The model gives a score for a point, `model(x)`, and a list, `model.parameters()`. This program has every line it needs, but two of them stand in the wrong place. Mend it.
+        A model may arrive with old gradients in it, from whatever was done with it before.
         """,
         stub='''
         def train(model, points, labels, steps, lr):
@@ -975,6 +982,37 @@ EXERCISES = [
                 """,
                 "The training is right, but these are the losses after each step; asked for are those before.",
                 "Which parameters does the first loss in your list belong to?",
+            ),
+            Wrong(
+                "cleared-last",
+                """
+                def train(model, points, labels, steps, lr):
+                    losses = []
+                    for _ in range(steps):
+                        loss = hinge_loss([model(x) for x in points], labels)
+                        loss.backward()
+                        sgd_step(model.parameters(), lr)
+                        zero_grad(model.parameters())
+                        losses.append(loss.data)
+                    return losses
+                """,
+                "The gradients are cleared after each step, so the first step still finds whatever an earlier run has left in them.",
+                "Somebody called `backward` on this model before you did. What is in the gradients when your first step is taken?",
+            ),
+            Wrong(
+                "nothing-appended",
+                """
+                def train(model, points, labels, steps, lr):
+                    losses = []
+                    for _ in range(steps):
+                        loss = hinge_loss([model(x) for x in points], labels)
+                        zero_grad(model.parameters())
+                        loss.backward()
+                        sgd_step(model.parameters(), lr)
+                    return losses
+                """,
+                "The training is right, but nothing is ever appended to the list.",
+                "How long is the list of losses in the end, and which line makes it longer?",
             ),
         ),
     ),

@@ -72,6 +72,7 @@ def hinge_loss(scores, labels):
         """
 def train(model, points, labels, steps, lr):
     losses = []
+    zero_grad(model.parameters())
     while len(losses) < steps:
         scores = [model(x) for x in points]
         loss = hinge_loss(scores, labels)
@@ -195,6 +196,11 @@ WRONG = {
             "def train(model, points, labels, steps, lr):\n    losses = []\n    for _ in range(steps):\n        loss = hinge_loss([model(x) for x in points], labels)\n"
             "        zero_grad(model.parameters())\n        sgd_step(model.parameters(), lr)\n        loss.backward()\n        losses.append(loss.data)\n    return losses",
             "cleared-too-soon",
+        ),
+        (
+            "def train(model, points, labels, steps, lr):\n    losses = []\n    while len(losses) < steps:\n        loss = hinge_loss([model(x) for x in points], labels)\n"
+            "        losses.append(loss.data)\n        loss.backward()\n        sgd_step(model.parameters(), lr)\n        zero_grad(model.parameters())\n    return losses",
+            "cleared-last",
         ),
         (
             "def train(model, points, labels, steps, lr):\n    for _ in range(steps):\n        loss = hinge_loss([model(x) for x in points], labels)\n"
