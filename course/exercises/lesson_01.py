@@ -30,10 +30,23 @@ def nudges(rng):
         yield {"f(x)": text, "x": number(rng), "h": round(rng.uniform(0.1, 0.4), 2)}
 
 
+def slope_of(f, case):
+    given, runs = function(case, "f"), []
+
+    def counted(x):
+        runs.append(x)
+        return given(x)
+
+    return {"the slope": f(counted, case["x"], case["h"]), "f": "is run" if runs else "is never run"}
+
+
 def places(rng):
     yield {"f(x)": "x * x", "x": 3.0, "h": 0.5}
     yield {"f(x)": "x * x * x", "x": 2.0, "h": 0.5}
     yield {"f(x)": "5 - 2 * x", "x": 1, "h": 1}
+    yield {"f(x)": "x * x", "x": 0.0, "h": 0.5}
+    yield {"f(x)": "7", "x": 2.0, "h": 0.5}
+    yield {"f(x)": "abs(x)", "x": 0.0, "h": None}
     yield {"f(x)": "x * x * x", "x": 1.0, "h": None}
     yield {"f(x)": "x + 8", "x": 0.0, "h": None}
     yield {"f(x)": "x * x", "x": 1e9, "h": None}
@@ -49,12 +62,18 @@ def slope_or_refusal(f, case):
     x, h = case["x"], case["h"]
     if h is not None and not 0 < h <= 1:
         raise ValueError("no case for this exercise")
+    lost = h is not None and x + h == x - h  # then an error is what should come
     try:
-        return {"the answer": f(function(case, "f"), x, h)}
+        answer = f(function(case, "f"), x, h)
     except Exception as e:
-        if h is not None and x + h == x - h:  # here an error is what should come
-            return {"the answer": f"the error {type(e).__name__}"}
-        raise
+        if not lost and not isinstance(e, ValueError):
+            raise
+        words = (" with a few words" if str(e).strip() else " without words") if lost and isinstance(e, ValueError) else ""
+        return {"the answer": f"the error {type(e).__name__}{words}"}
+    if isinstance(answer, Exception) or isinstance(answer, type) and issubclass(answer, Exception):
+        kind = answer if isinstance(answer, type) else type(answer)
+        return {"the answer": f"a {kind.__name__} that is given back, not raised"}
+    return {"the answer": answer}
 
 
 def chains(rng):
@@ -72,9 +91,9 @@ def chains(rng):
 
 
 def points(rng):
+    yield {"f(x)": "x * x", "point": [3.0]}
     yield {"f(x, y)": "x * y", "point": [2.0, 10.0]}
     yield {"f(x, y)": "x * x + 3 * y", "point": [1.0, 5.0]}
-    yield {"f(x)": "x * x", "point": [3.0]}
     yield {"f(x, y)": "4 * y", "point": [3.0, 3.0]}
     yield {"f(x, y)": "x * x * x * y", "point": [2.0, 1.0], "h": 0.5}
     for head, text in (
@@ -90,7 +109,7 @@ def points(rng):
 
 def steps(rng):
     yield {"f(x)": "x * x", "point": [3.0], "rate": 0.1}
-    yield {"f(x, y)": "x * x + 4 * y", "point": [1.0, 2.0], "rate": 0.25}
+    yield {"f(x, y)": "x * x + 4 * y", "point": [1.0, 2.0], "rate": 0.2}
     yield {"f(x, y)": "x * y", "point": [3.0, 10.0], "rate": 0.1}
     for head, text in (
         ("f(x, y)", "x * x * y"),
@@ -101,17 +120,24 @@ def steps(rng):
         yield {head: text, "point": [number(rng) for _ in head.split(",")], "rate": round(rng.uniform(0.02, 0.3), 3)}
 
 
+def kind(x):
+    """A list or a tuple holds the same numbers, but only a list can be changed and copied as the lessons do it."""
+    return f"a {type(x).__name__}"
+
+
 def gradient_of(f, case):
     more = {"h": case["h"]} if "h" in case else {}
-    if case.get("h", 0.5) > 1:
+    if not 0 < case.get("h", 0.5) <= 1:
         raise ValueError("no case for this exercise")
-    return {"the gradient": f(function(case, "f"), case["point"], **more)}
+    found = f(function(case, "f"), case["point"], **more)
+    return {"the gradient": found, "what it gives": kind(found)}
 
 
 def step_of(f, case):
-    if case["rate"] > 0.5:
+    if not 0 < case["rate"] <= 0.5:
         raise ValueError("no case for this exercise")
-    return {"the new point": f(function(case, "f"), case["point"], case["rate"])}
+    found = f(function(case, "f"), case["point"], case["rate"])
+    return {"the new point": found, "what it gives": kind(found)}
 
 
 # --------------------------------------------------------------- what the lesson's cells define, for predictions and explanations
@@ -177,6 +203,12 @@ EXERCISES = [
                 "What is 3.001 * 3, and what is 3.001 * 3.001?",
             ),
             Wrong(
+                "change-for-slope",
+                "def answer():\n    return square(3.001) - square(3)",
+                "That is how far the answer moved; divide by 0.001.",
+                "If x moves by 0.001, how many times as far is that?",
+            ),
+            Wrong(
                 "as-with-the-large-nudge",
                 "def answer():\n    return 7",
                 "So it was with a nudge of 1. On so long a way the curve bends upwards, which makes the answer move further.",
@@ -224,7 +256,7 @@ EXERCISES = [
         ),
         why="Change of the answer, divided by change of the input: that is all a slope is.",
         cases=nudges,
-        observe=lambda f, case: {"the slope": f(function(case, "f"), case["x"], case["h"])},
+        observe=slope_of,
         misconceptions=(
             Wrong(
                 "not-divided",
@@ -261,6 +293,18 @@ EXERCISES = [
                 "def slope(f, x, h):\n    return (f(x) + h - f(x)) / h",
                 "The nudge is added to the answer. It belongs inside the brackets of f, to the input.",
                 "Your slope is always 1. What does f see of the nudge?",
+            ),
+            Wrong(
+                "f-not-run",
+                "def slope(f, x, h):\n    return (x + h - x) / h",
+                "f is never run. This says how far x moved; the question is how far the answer of f moves.",
+                "Where in your line does the answer of f at x stand?",
+            ),
+            Wrong(
+                "size-only",
+                "def slope(f, x, h):\n    return abs(f(x + h) - f(x)) / h",
+                "`abs` drops the sign. Where f falls, the slope is negative.",
+                "What should the slope of 5 - 2 * x be: does it rise or fall?",
             ),
             Wrong(
                 "divided-by-place",
@@ -327,7 +371,7 @@ EXERCISES = [
         difficulty=2,
         minutes=1,
         prompt="""
-        So the smaller h, the better. Which of these nudges makes the error of `slope(cube, 2.0, h)` smallest:
+        So it seems: the smaller h, the better. Which of these nudges makes the error of `slope(cube, 2.0, h)` smallest:
         `"0.1"`, `"1e-5"`, `"1e-15"` or `"1e-20"`? (In Python `1e-5` is 0.00001, a one at the fifth place after the point.)
         """,
         stub='predict("nudge.tiny", ...)',
@@ -388,7 +432,7 @@ EXERCISES = [
         hints=(
             "Give the two places names. Where is f run, and how far apart are the places?",
             "If x moves by h to both sides, the distance between the places is not h.",
-            "Three steps: two names for the places; an `if` that compares them with `==`; and the slope, with brackets above and below the division sign.",
+            "Three steps: two names for the places; an `if` that compares them with `==`; and the slope, with brackets before and after the division sign.",
         ),
         why="What a bend adds on one side it takes away on the other, and a lost nudge is an error, not a slope of 0.",
         cases=places,
@@ -451,6 +495,42 @@ EXERCISES = [
                 """,
                 "A nudge that is lost among the digits of x gives 0 here, and 0 looks like a slope.",
                 "Try x = 1e12 and h = 1e-5. Are x + h and x - h two numbers?",
+            ),
+            Wrong(
+                "answers-compared",
+                """
+                def derivative(f, x, h=None):
+                    h = STEP * max(1.0, abs(x)) if h is None else h
+                    if f(x + h) == f(x - h):
+                        raise ValueError("lost")
+                    return (f(x + h) - f(x - h)) / (2 * h)
+                """,
+                "Equal answers mean a level place, slope 0, and that is a result. Lost means that the two places are the same number.",
+                "What is the slope of x * x at the lowest place of its curve?",
+            ),
+            Wrong(
+                "returns-instead-of-raising",
+                """
+                def derivative(f, x, h=None):
+                    h = STEP * max(1.0, abs(x)) if h is None else h
+                    if x + h == x - h:
+                        return ValueError("lost")
+                    return (f(x + h) - f(x - h)) / (2 * h)
+                """,
+                "The error is made and given back like an answer, so whoever called goes on and counts with it. `raise` stops everything.",
+                "Which word stands before `ValueError` in the task?",
+            ),
+            Wrong(
+                "error-without-words",
+                """
+                def derivative(f, x, h=None):
+                    h = STEP * max(1.0, abs(x)) if h is None else h
+                    if x + h == x - h:
+                        raise ValueError
+                    return (f(x + h) - f(x - h)) / (2 * h)
+                """,
+                "The error is right, but it says nothing. Whoever meets it wants to know what went wrong.",
+                "What would you like to read here, a year from now? Put it in quotes, in the brackets after `ValueError`.",
             ),
             Wrong(
                 "one-limit-for-all",
@@ -733,6 +813,26 @@ EXERCISES = [
         cases=points,
         observe=gradient_of,
         misconceptions=(
+            Wrong(
+                "one-number",
+                "def gradient(f, point, h=None):\n    return [derivative(f, x, h) for x in point]",
+                "f takes several numbers, and `derivative` needs a function of ONE number: it hands f a single one, and the others are missing.",
+                "Which function of one number moves x and holds y still? You may define it inside yours.",
+            ),
+            Wrong(
+                "no-star",
+                """
+                def gradient(f, point, h=None):
+                    slopes = []
+                    for i in range(len(point)):
+                        def moved(x):
+                            return f([*point[:i], x, *point[i + 1 :]])
+                        slopes.append(derivative(moved, point[i], h))
+                    return slopes
+                """,
+                "f takes several numbers, and here it is handed one list. The star takes the list apart: `f(*numbers)`.",
+                "What does `print([1, 2])` show, and what `print(*[1, 2])`?",
+            ),
             Wrong(
                 "all-at-once",
                 """

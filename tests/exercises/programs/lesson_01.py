@@ -94,7 +94,7 @@ def gradient(f, point, h=None):
     for i in range(len(point)):
         before, after = point[0:i], point[i + 1:len(point)]
         result.append(derivative(lambda x: f(*(list(before) + [x] + list(after))), point[i], h))
-    return tuple(result)
+    return result
 """,
     ],
     "nudge.downhill": [
@@ -124,7 +124,7 @@ WRONG = {
         (3, "one-factor-only"),
         (9, "value-for-slope"),
         (7, "as-with-the-large-nudge"),
-        (0.006, None),
+        (0.006, "change-for-slope"),
         (12, None),
         ("six", None),
         (-6, None),
@@ -137,7 +137,8 @@ WRONG = {
         ("def slope(f, x, h):\n    return f((x + h) - x) / h", "from-zero"),
         ("def slope(f, x, h):\n    return f(x + h - x) / h", "from-zero"),
         ("def slope(f, x, h):\n    return (square(x + h) - square(x)) / h", None),
-        ("def slope(f, x, h):\n    return abs(f(x + h) - f(x)) / h", None),
+        ("def slope(f, x, h):\n    return abs(f(x + h) - f(x)) / h", "size-only"),
+        ("def slope(f, x, h):\n    return ((x + h) - x) / h", "f-not-run"),
         ("def slope(f, x, h):\n    return (f(x + h) - f(x)) // h", None),
         ("def slope(f, x, h):\n    return (f(x + h) - f(x)) / x", None),
         ("def slope(f, x, h):\n    return (f * (x + h) - f * x) / h", None),
@@ -167,6 +168,18 @@ WRONG = {
         (
             f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ZeroDivisionError('lost')\n    return (f(x + h) - f(x - h)) / (2 * h)",
             "division-by-zero",
+        ),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if f(x + h) - f(x - h) == 0:\n        raise ValueError('the nudge is lost')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            "answers-compared",
+        ),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        return ValueError\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            "returns-instead-of-raising",
+        ),
+        (
+            f"def derivative(f, x, h=None):\n{LINE}    if x + h == x - h:\n        raise ValueError('')\n    return (f(x + h) - f(x - h)) / (2 * h)",
+            "error-without-words",
         ),
         (f"def derivative(f, x, h=None):\n{LINE}    assert x + h != x - h\n    return (f(x + h) - f(x - h)) / (2 * h)", None),
         (
@@ -226,8 +239,16 @@ WRONG = {
         ([12, 12], None),
     ],
     "nudge.gradient": [
-        ("def gradient(f, point, h=None):\n    return [derivative(f, p, h) for p in point]", None),
+        ("def gradient(f, point, h=None):\n    return [derivative(f, p, h) for p in point]", "one-number"),
         ("def gradient(f, point, h=None):\n    return derivative(f, point, h)", None),
+        (
+            "def gradient(f, point, h=None):\n    return tuple(derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h) for i, p in enumerate(point))",
+            None,
+        ),
+        (
+            "def gradient(f, point, h=None):\n    return [derivative(lambda x: f(point[:i] + [x] + point[i + 1:]), p, h) for i, p in enumerate(point)]",
+            "no-star",
+        ),
         ("def gradient(f, point, h=None):\n    return [derivative(lambda x: f(*point), p, h) for p in point]", None),
         (
             "def gradient(f, point, h=None):\n    for i, p in enumerate(point):\n        return [derivative(lambda x: f(*point[:i], x, *point[i + 1:]), p, h)]",
@@ -259,6 +280,7 @@ WRONG = {
         ),
     ],
     "nudge.downhill": [
+        ("def downhill(f, point, rate):\n    return tuple(p - rate * s for p, s in zip(point, gradient(f, point)))", None),
         ("def downhill(f, point, rate):\n    return [rate * s - p for p, s in zip(point, gradient(f, point))]", None),
         (
             "def downhill(f, point, rate):\n    for i, s in enumerate(gradient(f, point)):\n        point[i] -= rate * s\n    return point",
