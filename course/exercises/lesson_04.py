@@ -260,7 +260,7 @@ def layers(rng):
 def see_layer(f, case):
     layer = filled(Layer(case["n_in"], case["n_out"], case["activation"]), case["_numbers"])
     answers = f(layer, case["x"])
-    seen = {"the kind of the answer": type(answers).__name__, "the number of answers": len(answers), "the answers": data(answers)}
+    seen = {"the kind of the answer": type(answers).__name__, "the number of answers": len(answers), "the list of answers": data(answers)}
     pull(answers, case["_g"])
     for i, neuron in enumerate(layer.neurons):
         seen[f"a gradient in neuron {i}"] = grads(neuron.parameters())
@@ -283,7 +283,7 @@ def see_net(f, case):
     answer = f(net, case["x"])
     seen = {"the kind of the answer": type(answer).__name__}
     answers = answer if isinstance(answer, list) else [answer]
-    seen |= {"the number of answers": len(answers), "the scores": data(answers)}
+    seen |= {"the number of answers": len(answers), "the list of scores": data(answers)}
     pull(answers, case["_g"])
     for i, layer in enumerate(net.layers):
         seen[f"a gradient in layer {i}"] = grads(layer.parameters())

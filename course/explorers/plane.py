@@ -137,10 +137,15 @@ def hinge(ax, margins=(), names=()):
 
 def hinges():
     """The hinge by itself."""
-    made, ax = figure(5.2, 2.6)
+    made, ax = figure(6.4, 2.8)
     hinge(ax)
-    ax.annotate("right side, far enough: pays nothing", (2, 0), (0.6, 1.2), arrowprops={"arrowstyle": "-", "color": GREY})
-    ax.annotate("wrong side: the farther, the dearer", (-1.2, 2.2), (-0.6, 2.5), arrowprops={"arrowstyle": "-", "color": GREY})
+    ax.axvline(1, color=GREY, lw=0.8)
+    for x, y, words in (
+        (-1.15, 0.45, "wrong side:\nthe farther, the dearer"),
+        (0.5, 1.55, "right side,\ntoo near:\npays a little"),
+        (2.15, 0.45, "right side, far enough:\npays nothing"),
+    ):
+        ax.text(x, y, words, ha="center", va="center", fontsize=9)
     return Still(made, "The hinge: falling straight from the left until label times score is 1, and 0 from there on.")
 
 
@@ -187,8 +192,8 @@ def bends(*neurons):
         xs, ys = np.meshgrid(np.linspace(-2, 2, 81), np.linspace(-2, 2, 81))
         w1, w2, b = (p.data for p in neuron.parameters())
         heights = BENDS[neuron.activation](w1 * xs + w2 * ys + b)
-        below.imshow(heights, origin="lower", extent=(-2, 2, -2, 2), cmap="Blues", vmin=-3, vmax=3)
-        below.contour(xs, ys, heights, levels=np.arange(-2.75, 3, 0.5), colors=["white"], linewidths=0.7, linestyles="solid")
+        below.imshow(heights, origin="lower", extent=(-2, 2, -2, 2), cmap="Blues", vmin=-6, vmax=4)
+        below.contour(xs, ys, heights, levels=np.arange(-4, 4.1, 0.5), colors=["white"], linewidths=0.9, linestyles="solid")
         below.contour(xs, ys, w1 * xs + w2 * ys + b, levels=[0], colors=[GREEN], linewidths=2)
         below.set(xticks=[], yticks=[])
     words = ", ".join(n.activation for n in neurons)

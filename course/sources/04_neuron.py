@@ -38,8 +38,8 @@ plane(points, labels)
 # exercise neuron.weighted_sum
 
 # %% [markdown]
-# Take the weights $w_1 = w_2 = 1$ and the bias $b = 0$: the score is the sum of the two coordinates. For how many of the six points does it have the sign of the label?
-# Count in the picture above before you run the next cell.
+# Take the weights $w_1 = w_2 = 1$ and the bias $b = 0$: the score is the sum of the two coordinates. Each pair below is a label and the score of its point.
+# Count where they have the same sign, and find the others in the picture above.
 
 # %%
 w, b = [Value(1.0, "w1"), Value(1.0, "w2")], Value(0.0, "b")
@@ -50,7 +50,7 @@ scores = [weighted_sum(x, w, b) for x in points]
 # exercise neuron.accuracy
 
 # %% [markdown]
-# Which way should $w_1$ go to get more of them right? Lesson 01 has the means: nudge it and measure. The next cell shows the share that is right, and its slope. What do you expect?
+# Which way should $w_1$ go to get more of them right? Lesson 01 has the means: nudge it and measure. The next cell shows the share that is right, and its slope.
 
 
 # %%
@@ -85,7 +85,7 @@ from course.explorers.boundary import by_hand
 by_hand(points, labels)
 
 # %% [markdown]
-# Now tick the box and begin again at 1, 1, 0. The arrows come from `backward`: for every slider at once they say which way, and how urgently. Follow them without a look at the points.
+# Now tick *ask backward which way each slider should go* and begin again at 1, 1, 0. The arrows come from `backward`: for every slider at once they say which way, and how urgently. Follow them without a look at the points.
 #
 # ## One step downhill
 #
@@ -130,9 +130,10 @@ for step in range(45):
 curves(first_try=first_try)
 
 # %% [markdown]
-# In a few steps the loss is 0: all six points are content. Then it climbs again, although nobody pays, so nobody pushes. See the third curve: where the loss is 0 and flat, the gradient is not.
+# In a few steps the loss is 0: all six points are content. Then it climbs again: no point pushes any more, but the *old* gradients still do. See the third curve: where the loss is 0 and flat, the gradient is not.
+# Later the loss happens to return to 0, yet the weight runs away without end (second picture).
 #
-# It is old. `backward` *adds* to `.grad`, and in lesson 03 we saw why it must. So each step went along the sum of **all** gradients so far:
+# For `backward` *adds* to `.grad`, and in lesson 03 we saw why it must. So each step went along the sum of **all** gradients so far:
 #
 # $$p \leftarrow p - \text{lr} \cdot (g_1 + g_2 + \dots + g_{\text{now}})$$
 
@@ -176,7 +177,7 @@ def path(lr):
 valleys(path, [0.03, 0.3, 0.9, 1.1])
 
 # %% [markdown]
-# Ten steps each, the green dot is the end: one creeps, one arrives, one jumps from side to side, one climbs out. No formula tells the best rate; we try some, each three times the last, and watch the loss.
+# Ten steps each, the green dot is the end: one creeps, one arrives, one jumps from side to side, and one climbs out of the picture. No formula tells the best rate; we try some, usually each about three times the last, and watch the loss.
 #
 # ## The loop
 #
@@ -192,11 +193,11 @@ from tinygrad_edu import l2
 
 line, wide = bad_line(), bad_line()
 train(line, points, labels, steps=60, lr=0.3)
-for step in range(150):
-    loss = hinge_loss([wide(x) for x in points], labels) + 0.02 * l2(wide.weights)
+for step in range(300):
+    loss = hinge_loss([wide(x) for x in points], labels) + 0.02 * l2(wide.weights)  # l2: the sum of the squares
     zero_grad(wide.parameters())
     loss.backward()
-    sgd_step(wide.parameters(), lr=0.2)
+    sgd_step(wide.parameters(), lr=0.5 * (1 - step / 300) ** 2)  # shorter and shorter, to settle
 plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on weights"], street=True)
 
 # %% [markdown]
@@ -205,7 +206,7 @@ plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on w
 # $$\text{loss} = \text{hinge loss} + \text{price} \cdot (w_1^2 + w_2^2)$$
 #
 # Such a line is a **support-vector machine**. nim-rmad, one of the small systems this course grew from, trains one on these six points with an older recipe, and prints a run that ends with all six right. *One* run.
-# Guess: how many of 200 such runs succeed, and how many of 20 of ours, from random lines?
+# Here are 200 such runs, and 20 of ours, from random lines:
 
 # %%
 from random import Random
@@ -262,7 +263,7 @@ for neuron in three:
 bends(*three)
 
 # %% [markdown]
-# Three neurons with equal weights. Above: what each makes of its sum; below: what it answers at each place of the plane, darker for more. The green line is where the sum is 0; there relu has a crease.
+# Three neurons with equal weights. Above: what each makes of its sum; below: what it answers at each place of the plane, darker for more. White lines: places of equal answer. The green line is where the sum is 0; there relu has a crease.
 #
 # One neuron has one crease, so we take several side by side, a **layer**, and let another neuron weigh their answers. Layers in a row are a *multilayer perceptron*, for short **MLP**.
 # Here is `MLP(2, [4, 1])`: two inputs, a layer of 4, and at the end a layer of 1, which is linear, so that a score may be any number:
@@ -290,7 +291,7 @@ draw(small((1.0, 0.5)))  # all of it is +, * and tanh: lesson 03 finds the gradi
 # %% [markdown]
 # ## Why the bend matters
 #
-# Every bend costs time. Suppose we leave them out: 16 neurons, then one, all linear. How many parameters is that? How many more of the 60 points will it get right than the line with its 3?
+# Every bend costs time. Suppose we leave them out: 16 neurons, then one, all linear. That is $16 \cdot 3 + 17 = 65$ parameters, against 3 of the line. See what they buy:
 
 # %%
 flat = MLP(2, [16, 1], "linear", Random(0))
@@ -298,9 +299,11 @@ train(flat, moons, sides, steps=40, lr=0.1)
 plane(moons, sides, straight, flat, titles=["a line, 3 parameters", f"a net without bends, {len(flat.parameters())}"])
 
 # %% [markdown]
-# Still a straight line. A weighted sum of weighted sums is a weighted sum:
+# Still a straight line. Take one hidden neuron that answers $wx + b$, and let the last one weigh that with $v$ and add its own bias $c$:
 #
-# $$v \,(W x + b) + c \;=\; (vW)\,x + (vb + c)$$
+# $$v \,(w x + b) + c \;=\; (vw)\,x + (vb + c)$$
+#
+# Again a weight times $x$ and a bias. With many neurons likewise: a weighted sum of weighted sums is a weighted sum.
 #
 # We can even read off the three numbers to which all these parameters amount, from the scores at three places. They tell the score at every other place:
 
@@ -325,7 +328,7 @@ round(flat(moons[7]).data, 4), round(bias + w1 * x1 + w2 * x2, 4)
 #
 # Everything is there. We train, with long strides first and short ones at the end, and keep a copy of the numbers after each step.
 #
-# Neurons before the last layer are called **hidden**: only the next layer hears them. In the picture each green line is the crease of one of them. Left, the net of your prediction; right, the same net from a random start.
+# Neurons before the last layer are called **hidden**: only the next layer hears them. In the picture each green line is the crease of one of them. Left, the net of your prediction: there all four lie on one another. Right, the same net from a random start.
 
 # %%
 from course.explorers.plane import snapshot
@@ -357,7 +360,7 @@ while_learning(runs, show="16 hidden neurons")
 #
 # ### Fences
 #
-# Now a ring around a disc. At least how many hidden neurons does it take to part the two? Draw green lines on paper first.
+# Now a ring around a disc. At least how many hidden neurons does it take to part the two? Draw green lines on paper first; then try the buttons.
 #
 # $$\text{one hidden neuron} = \text{one straight line}$$
 
@@ -368,10 +371,10 @@ raw, kinds = make_circles(60, noise=0.08, factor=0.45, random_state=0)
 rings = ((raw - raw.mean(axis=0)) / raw.std(axis=0)).round(2).tolist()
 inside = [1 if kind else -1 for kind in kinds]
 runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(1)), rings, inside) for n in (2, 3, 16)}
-while_learning(runs, show="3 hidden neurons")
+while_learning(runs, show="16 hidden neurons")
 
 # %% [markdown]
-# Where neurons are silent the score stays as it is; a neuron that speaks gets louder the farther out we go. With two, one or the other always leaves a gap in the fence. With three the silent place can be a triangle, and the fence closes around it.
+# Where a neuron answers 0 (it is *silent*) it leaves the score as it is; one that speaks gets louder the farther out we go. With two, one or the other always leaves a gap in the fence. With three the silent place can be a triangle, and the fence closes around it.
 # But *can* is not *will*: change `Random(1)` to `Random(4)`. With 16 the start hardly matters.
 #
 # ## What we built
