@@ -27,6 +27,6 @@ LESSONS = {
     5: About(
         "A tensor of Values",
         "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
-        45,
+        50,
     ),
 }

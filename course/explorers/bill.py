@@ -88,7 +88,7 @@ def drawn(n):
         axes.plot([n], [here * scale], "o", color=COLOURS["ink"], markersize=8, zorder=5)
         axes.axvline(n, color=COLOURS["line"], linewidth=0.8, zorder=1)
         axes.set_title(f"N = {n}: {READ[unit](here * scale)}", fontsize=11)
-        axes.set(xlabel="N", xlim=(1, 40000), xticks=[1, 10, 100, 1000, 10000])
+        axes.set(xlabel="N", ylabel=unit, xlim=(1, 40000), xticks=[1, 10, 100, 1000, 10000])
         axes.grid(alpha=0.25)
         for label, count, shift, side in stars:
             at = ((count / 2) ** (1 / 3), count * scale)

@@ -13,7 +13,7 @@ SHAPES = [(), (3,), (4,), (1, 3), (2, 1), (2, 3), (4, 1), (4, 1, 3), (4, 2, 1), 
 FILL = {"data": COLOURS["data pale"], "parameter": COLOURS["parameter pale"], "ink": "#F1F1F1"}
 
 
-def explorer(a=(4, 2, 1), b=(3,)):
+def explorer(a=(2, 1), b=(3,)):
     """Choose two shapes, and walk through the elements of their sum."""
     options = [(str(shape), shape) for shape in SHAPES]
     wide = {"layout": W.Layout(width="420px"), "style": {"description_width": "150px"}}

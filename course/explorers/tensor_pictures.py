@@ -139,8 +139,8 @@ def grids(arrays, colour="data", sums=None, digits=2):
     most = max(rows for rows, _ in shapes)
     widths = [max(columns + 1.3 * (sums.get(k) == 1), 0.19 * len(k)) for (_, columns), k in zip(shapes, arrays)]
     below, wide = 0.8 * (0 in sums.values()), sum(widths) + 0.9 * (len(widths) - 1)
-    fig, axes = figure(0.52 * wide + 0.2, 0.52 * (most + 0.8 + below) + 0.1)
-    bare(axes, -0.1, wide + 0.1, -below, most + 0.8)
+    fig, axes = figure(0.52 * wide + 0.2, 0.52 * (most + 0.9 + below) + 0.1)
+    bare(axes, -0.1, wide + 0.1, -below - 0.1, most + 0.8)
     left = 0.0
     for (title, x), width in zip(arrays.items(), widths):
         table(axes, left, most, title, x, colour, sums.get(title), digits)

@@ -18,6 +18,9 @@ tensor_pictures.ending()
 #
 # A **tensor** is a box of numbers: a row, a table, a stack of tables. Ours holds two things: one **flat list** of Values, and a **shape**, the tuple of the sizes
 # along its dimensions.
+#
+# NumPy is Python's library for arrays of plain numbers. We use it to look: `x.numpy()` gives the numbers of a tensor as such an array, and `x.item()` the number of a
+# tensor that holds only one.
 
 # %%
 import math
@@ -45,7 +48,7 @@ tensor_pictures.flat_list(x.shape)
 # %% [markdown]
 # Nobody forces us to walk with these steps. `gather(x, shape, steps)` makes a tensor of any shape that reads its element $[i, j]$ at the place
 # $i \cdot \text{steps}_0 + j \cdot \text{steps}_1$ of the list of `x`. Two walks: one with the steps exchanged, and one that moves by **0** when it goes down.
-# Say what each will print, before you run it.
+# Follow both with a finger along the flat list 10, 20, ..., 60.
 
 # %%
 print(gather(x, (3, 2), (1, 3)))
@@ -57,7 +60,7 @@ print("different Values among the last twelve:", len({*again.flat}))
 # ## Broadcasting
 #
 # The first is the transpose, and no number was touched: only the reading is different. The second meets the same row again and again. So can a bias be
-# added to every row of a batch, without a copy:
+# added to every row of a **batch** (several examples, one in each row), without a copy:
 #
 # ```
 # out = batch + bias       batch: (4, 3), bias: (3,) read as (4, 3) with the steps (0, 1)
@@ -100,7 +103,7 @@ tensor_pictures.grids({"predicted - targets": miss}, colour="gradient")
 
 # %%
 for n in (3, 1):
-    out = arange(n).reshape(n, 1)
+    out = arange(n).reshape(n, 1)  # arange(n) holds 0, 1, ..., n - 1
     print(out.shape, "-> squeeze():", out.squeeze().shape, " squeeze(1):", out.squeeze(1).shape)
 
 # %% [markdown]
@@ -118,8 +121,8 @@ for n in (3, 1):
 # exercise tensor.bias_gradient
 
 # %% [markdown]
-# One Value in many places gets one gradient for all of them. That is right for a bias in every row. It was wrong in r-nn, where `zeros` of three elements was in
-# effect the next cell. What comes in is 1 for the first element, 10 for the second, 100 for the third:
+# One Value in many places gets one gradient for all of them. That is right for a bias in every row. It was wrong in r-nn, where `zeros(3)` did what
+# the next cell does. What comes in is 1 for the first element, 10 for the second, 100 for the third:
 
 # %%
 bias = made([Value(0.0)] * 3, (3,))
@@ -157,7 +160,7 @@ x.grad
 
 # %% [markdown]
 # Six numbers that no formula of ours produced. What are they? The slope of a product is the other factor, so they can only be made of `g`, of shape `(2, 4)`, and of
-# `w`, of shape `(3, 4)`. There is one way to multiply these two matrices into a `(2, 3)`. Find it on paper before you run the next cell.
+# `w`, of shape `(3, 4)`. There is one way to multiply these two matrices into a `(2, 3)`, and the next cell tries it. `.T` is the transpose: rows become columns.
 
 # %%
 print(g @ w.numpy().T)
@@ -172,9 +175,11 @@ np.array_equal(x.grad, g @ w.numpy().T), np.array_equal(w.grad, x.numpy().T @ g)
 #
 # ## What GPT-2 is made of
 #
-# GPT-2 chooses its next word by **softmax**, which turns scores into positive shares that add up to 1. The last row of scores is nothing unusual:
+# GPT-2 chooses its next word by **softmax**, which turns scores into positive shares that add up to 1.
 #
 # $$\text{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
+#
+# In the next cell the second row of scores, `[1, 2, 1000]`, is nothing unusual for a net.
 
 # %%
 for scores in ([1, 2, 3], [1, 2, 1000]):
@@ -185,7 +190,7 @@ for scores in ([1, 2, 3], [1, 2, 1000]):
 # exercise tensor.softmax
 
 # %%
-scores = ValueTensor([[1, 2, 3], [1, 1, 4]])
+scores = ValueTensor([[1, 2, 3], [1, 1, 2]])
 across, down = softmax(scores, 1), softmax(scores, 0)
 tensor_pictures.grids(
     {"scores": scores, "softmax(scores, 1)": across, "softmax(scores, 0)": down},
@@ -208,7 +213,7 @@ print(out, x.grad.round(4), sep="\n")
 
 # %% [markdown]
 # The answer is flawless, and the gradient of the second row is nan. Outside the root, the small number saves the division but not the root: the slope of a root,
-# $1 / (2\sqrt{x})$, is infinite at 0. Values alone would never have shown it.
+# $1 / (2\sqrt{x})$, is infinite at 0. The forward numbers alone would never have shown it.
 
 # %%
 # exercise tensor.layer_norm
@@ -236,7 +241,7 @@ softmax(ValueTensor([1000, 0]), 0).log()
 from tinygrad_edu.value_layers import Embedding, LayerNorm, Linear, cross_entropy
 
 logits = ValueTensor([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]])
-loss = cross_entropy(logits, [2, 0])
+loss = cross_entropy(logits, [2, 0])  # runs on your surprise
 loss.backward()
 print(loss, logits.grad.round(4), sep="\n")
 
@@ -247,6 +252,7 @@ print(loss, logits.grad.round(4), sep="\n")
 # ## A net that writes
 #
 # All the pieces in one net: it sees a letter of a word, and gives a score to each letter that might come next.
+# `Embedding` is a table with one row of numbers for each letter, and `Linear` is `x @ w.T + b`.
 
 # %%
 import random
@@ -293,7 +299,7 @@ print(f"{len(parameters)} parameters, {nodes} nodes, to learn six letters")
 
 # %% [markdown]
 # Move N and read the three bills. The squares were measured on this computer just now, and the straight lines go on from them; grey is NumPy, which does the same sums on
-# whole arrays. One star is a matrix product in GPT-2 for seven tokens, `(7, 768)` by `(768, 2304)`; the other a modest training step, in which each of 124 million
+# whole arrays. One star is a matrix product in GPT-2 for seven tokens (pieces of words), `(7, 768)` by `(768, 2304)`; the other a modest training step, in which each of 124 million
 # parameters is used for each of 1024 tokens.
 
 # %%
@@ -350,6 +356,6 @@ print("the numbers of r-nn and picograd: all as they should be")
 #
 # 1. A tensor is a flat list and a shape; steps say how to read it, and a step of 0 is broadcasting.
 # 2. What is used many times collects the sum of its gradients, so the gradient of a matrix product appears without being written.
-# 3. A node for every number costs the cube of the size: right answers can be too expensive.
+# 3. A node for every single product and sum: twice the size, eight times the nodes and the memory.
 #
 # **The next question:** can a whole array be *one* node, and what does its "how much of a change comes through" look like then?
