@@ -4,6 +4,7 @@ from course.model import Exercise
 from course.model import Misconception as Wrong
 from course.oracle import BINARY, UNARY, both, build, expressions, gradients, mutants, uniform
 from tinygrad_edu.graph import history
+from tinygrad_edu.value import Value
 
 NODE = "from tinygrad_edu import Value, node"
 FIVE = ("+", "*", "**", "exp", "log")
@@ -43,11 +44,26 @@ def or_error(name):
 def composed(f, case):
     """An `observe` function for what is built out of the five: gradients, and whether no other operation was used."""
     seen = gradients(f, case)
-    return seen | {"whether it uses only the five": all(n.op in FIVE for n in history(build(f, case)[1]) if n.inputs)}
+    alone = all(n.op in FIVE for n in history(build(f, case)[1]) if n.inputs)
+    return seen | {"the operations it uses": "only + * ** exp log" if alone else "others too"}
+
+
+def without_if(f, case):
+    """`composed`, and whether a positive and a negative x meet the same operations and constants, as they do when no `if` decides."""
+    seen = composed(f, case)
+    graphs = []
+    for x in (Value(abs(case["x"])), Value(-abs(case["x"]))):
+        nodes = history(f(x))
+        place = {id(n): i for i, n in enumerate(nodes)}
+        graphs.append([(n.op, [place[id(i)] for i in n.inputs], None if n.inputs or n is x else n.data) for n in nodes])
+    same = "the same" if graphs[0] == graphs[1] else "different"
+    return seen | {"the operations for a positive and for a negative x": same}
 
 
 FORGETS = "This makes a fresh Value: the number is right, but it remembers nothing of where it came from."
 FORGETS_HINT = "Look at `.inputs` of your answer: what should stand there, and which function puts it there?"
+HISTORY_LOST = "The number is right, but the new Value does not know what it was computed from."
+HISTORY_LOST_HINT = "Draw your answer: is there a way back to the inputs? Work with the Values themselves, without `.data`."
 NUMBERS_AS_INPUTS = (
     "The inputs are floats here. A float remembers nothing, so the history ends there; the inputs must be the Values themselves."
 )
@@ -695,7 +711,7 @@ EXERCISES = [
         minutes=4,
         prompt="""
         **relu** keeps a positive number and turns a negative one into 0: relu(3) is 3, relu(-3) is 0. Write `composed_relu(x)` for a Value other than 0, with `+`, `*`, `**`, `exp(...)`, `log(...)`
-        and plain numbers only. It must be exact for every such x, not only nearly right.
+        and plain numbers only: the same operations for every x, with no `if`. It must be exact for every such x, not only nearly right.
 
         A stepping stone: the size of a number, |x|, is the square root of its square, and a square root is the power 0.5.
         """,
@@ -720,9 +736,22 @@ EXERCISES = [
             uniform(-3, 3, away_from=0, by=0.2),
             extra=[{"expression": "f(x)", "x": v, "g": 2.0} for v in (3.0, -3.0, 0.25, -40.0)],
         ),
-        observe=composed,
+        observe=without_if,
         graph=graph,
         misconceptions=(
+            Wrong(
+                "if",
+                "def composed_relu(x):\n    return x if x.data > 0 else x * 0",
+                "The numbers are right, but here Python decides, and no note of it remains in the graph. Make it out of the five alone.",
+                "Can you make |x| without asking for the sign of x?",
+            ),
+            Wrong(
+                "if-and-a-number",
+                "def composed_relu(x):\n    return x if x.data > 0 else 0",
+                "Here Python decides, and no note of it remains in the graph; besides, on the left a plain 0 comes back, which is no Value. Make it out of the five alone.",
+                "Can you make |x| without asking for the sign of x?",
+            ),
+            Wrong("history-lost", "def composed_relu(x):\n    return Value(max(0.0, x.data))", HISTORY_LOST, HISTORY_LOST_HINT),
             Wrong(
                 "only-the-size",
                 "def composed_relu(x):\n    return (x ** 2) ** 0.5",

@@ -6,7 +6,10 @@ RIGHT = {
         "def add(a, b):\n    inputs = a, b\n    return node(op='+', data=sum(v.data for v in inputs), inputs=inputs, derivatives=tuple(1.0 for _ in inputs))",
         "from tinygrad_edu.value import node as made\n\ndef add(x, y):\n    # a nudge of either arrives\n    return made('+', x.data + y.data, (x, y), (1.0,) * 2)",
     ],
-    "value.later": ["def answer():\n    a = Value(2.0)\n    b = a * 3\n    a.data = 10.0\n    return b.data", "def answer():\n    return 6"],
+    "value.later": [
+        "def answer():\n    a = Value(2.0)\n    b = a * 3\n    a.data = 10.0\n    return b.data",
+        "def answer():\n    return 6",
+    ],
     "value.mul": [
         "def mul(x, y):\n    a, b = x.data, y.data\n    return node('*', a * b, (x, y), (b, a))",
         "def mul(x, y):\n    inputs = (x, y)\n    slopes = tuple(v.data for v in reversed(inputs))\n    return node('*', x.data * y.data, inputs, slopes)",
@@ -39,7 +42,6 @@ RIGHT = {
     "value.relu": [
         "def composed_relu(x):\n    return 0.5 * x + 0.5 * (x * x) ** 0.5",
         "def composed_relu(x):\n    return x * (1 + x * (x ** 2) ** -0.5) * 0.5",
-        "def composed_relu(x):\n    if x.data > 0:\n        return x * 1\n    return x * 0",
         "def composed_relu(x):\n    return (x + exp(log(x * x) * 0.5)) * 0.5",
     ],
     "value.zero": ["def answer():\n    return str(0 * float('inf'))", "def answer():\n    return 'nan'"],
@@ -78,27 +80,66 @@ WRONG = {
         ("def exp(x):\n    out = math.exp(x)\n    return node('exp', out, (x,), (out))", "a-value-for-a-number"),
         ("def exp(x):\n    out = 2.718 ** x.data if x.data < 709 else math.inf\n    return node('exp', out, (x,), (out,))", None),
         ("def exp(x):\n    out = math.exp(x.data) if x.data < 709 else math.inf\n    return node('exp', out, (x,), (-out,))", None),
-        ("def exp(x):\n    out = math.exp(x.data) if x.data < 709 else math.inf\n    return node('exp', out, (x,), (1 / out if out else 1.0,))", None),
+        (
+            "def exp(x):\n    out = math.exp(x.data) if x.data < 709 else math.inf\n    return node('exp', out, (x,), (1 / out if out else 1.0,))",
+            None,
+        ),
         ("def exp(x):\n    out = math.exp(min(x.data, 700))\n    return node('exp', out, (x,), (out,))", None),
         ("def exp(x):\n    out = math.exp(x.data) if x.data < 709 else math.inf\n    return node('e**', out, (x,), (out,))", None),
     ],
     "value.log": [
-        ("def log(x):\n    if x.data <= 0:\n        raise ValueError(f'log({x.data})')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))", None),
-        ("def log(x):\n    if x.data <= 0:\n        print('no')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))", "no-check"),
-        ("def log(x):\n    if x.data <= 0:\n        raise ArithmeticError(f'log({x.data})')\n    out = math.log(x.data)\n    return node('log', out, (x,), (out,))", None),
-        ("def log(x):\n    if x.data <= 0:\n        return None\n    return node('log', math.log(x.data), (x,), (1 / x.data,))", "returns-instead-of-raising"),
-        ("def log(x):\n    if x.data < 1:\n        raise ArithmeticError(f'log({x.data})')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))", None),
-        ("def log(x):\n    if x.data <= 0:\n        raise ArithmeticError(f'log({x.data})')\n    return node('log', math.log(x.data), (x,), (1 / abs(math.log(x.data) or 1),))", None),
+        (
+            "def log(x):\n    if x.data <= 0:\n        raise ValueError(f'log({x.data})')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
+            None,
+        ),
+        (
+            "def log(x):\n    if x.data <= 0:\n        print('no')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
+            "no-check",
+        ),
+        (
+            "def log(x):\n    if x.data <= 0:\n        raise ArithmeticError(f'log({x.data})')\n    out = math.log(x.data)\n    return node('log', out, (x,), (out,))",
+            None,
+        ),
+        (
+            "def log(x):\n    if x.data <= 0:\n        return None\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
+            "returns-instead-of-raising",
+        ),
+        (
+            "def log(x):\n    if x.data < 1:\n        raise ArithmeticError(f'log({x.data})')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
+            None,
+        ),
+        (
+            "def log(x):\n    if x.data <= 0:\n        raise ArithmeticError(f'log({x.data})')\n    return node('log', math.log(x.data), (x,), (1 / abs(math.log(x.data) or 1),))",
+            None,
+        ),
         ("def log(x):\n    return node('log', math.log(abs(x.data) + 1e-9), (x,), (1 / (abs(x.data) + 1e-9),))", None),
         ("def log(x):\n    return node('log', math.log(x.data), (x,), (x.data,))", None),
     ],
     "value.pow": [
-        ("def pow(x, y):\n    out = x.data ** y.data\n    return node('**', out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data)))", None),
-        ("def pow(x, y):\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))", None),
-        ("def pow(x, y):\n    check_power(x, y)\n    out = x.data ** y.data\n    first = y.data * x.data ** (y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))", None),
-        ("def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (out * math.log(x.data) if x.data > 0 else 0.0, first))", None),
-        ("def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data and x.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))", None),
-        ("def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log10(x.data) if x.data > 0 else 0.0))", None),
+        (
+            "def pow(x, y):\n    out = x.data ** y.data\n    return node('**', out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data)))",
+            None,
+        ),
+        (
+            "def pow(x, y):\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))",
+            None,
+        ),
+        (
+            "def pow(x, y):\n    check_power(x, y)\n    out = x.data ** y.data\n    first = y.data * x.data ** (y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))",
+            None,
+        ),
+        (
+            "def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (out * math.log(x.data) if x.data > 0 else 0.0, first))",
+            None,
+        ),
+        (
+            "def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data and x.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))",
+            None,
+        ),
+        (
+            "def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    first = y.data * power(x.data, y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log10(x.data) if x.data > 0 else 0.0))",
+            None,
+        ),
     ],
     "value.divide": [
         ("def divide(x, y):\n    return x * y ** -1 * 1.001", None),
@@ -117,10 +158,13 @@ WRONG = {
         ("def composed_sigmoid(x):\n    return (1 + exp(-1)) ** -1", None),
     ],
     "value.relu": [
-        ("def composed_relu(x):\n    return max(x, 0)", None),
+        ("def composed_relu(x):\n    return max(x, 0)", "if-and-a-number"),
         ("def composed_relu(x):\n    return (x + (x ** 2) ** 0.5) / 2", "ready-made"),
         ("def composed_relu(x):\n    return log(1 + exp(x * 20)) * 0.05", None),
-        ("def composed_relu(x):\n    return Value(x.data if x.data > 0 else 0.0)", None),
+        ("def composed_relu(x):\n    return Value(x.data if x.data > 0 else 0.0)", "history-lost"),
+        ("def composed_relu(x):\n    if x.data > 0:\n        return x\n    return Value(0)", "if"),
+        ("def composed_relu(x):\n    if x.data > 0:\n        return x * 1\n    return x * 0", "if"),
+        ("def composed_relu(x):\n    return x * (x.data > 0)", "if"),
         ("def composed_relu(x):\n    return (x + x) * 0.5", None),
         ("def composed_relu(x):\n    return x * (1 + exp(x * -20)) ** -1", None),
         ("def composed_relu(x):\n    return x ** 0.5 ** 2", None),
@@ -128,9 +172,18 @@ WRONG = {
     "value.zero": [("def answer():\n    return 'an error'", None), ("def answer():\n    return 0", None)],
     "value.test_sinh": [
         ("def test_sinh(sinh):\n    out = sinh(Value(1.5))\n    assert out.data and out.derivatives", None),
-        ("def test_sinh(sinh):\n    for number in (-1.5, 1.5):\n        assert math.isclose(sinh(Value(number)).derivatives[0], math.cosh(number))\n        assert math.isclose(sinh(Value(number)).data ** 2, math.sinh(number) ** 2)", "one-side"),
-        ("def test_sinh(sinh):\n    for number in (-1.5, 1.5):\n        out = sinh(Value(number))\n        assert math.isclose(out.data, math.cosh(number))", None),
+        (
+            "def test_sinh(sinh):\n    for number in (-1.5, 1.5):\n        assert math.isclose(sinh(Value(number)).derivatives[0], math.cosh(number))\n        assert math.isclose(sinh(Value(number)).data ** 2, math.sinh(number) ** 2)",
+            "one-side",
+        ),
+        (
+            "def test_sinh(sinh):\n    for number in (-1.5, 1.5):\n        out = sinh(Value(number))\n        assert math.isclose(out.data, math.cosh(number))",
+            None,
+        ),
         ("def test_sinh(sinh):\n    assert math.isclose(math.sinh(1.0), (math.e - 1 / math.e) / 2)", "rejects-nothing"),
-        ("def test_sinh(sinh):\n    for number in (-2.0, 2.0):\n        out = sinh(number)\n        assert math.isclose(out.data, math.sinh(number))", None),
+        (
+            "def test_sinh(sinh):\n    for number in (-2.0, 2.0):\n        out = sinh(number)\n        assert math.isclose(out.data, math.sinh(number))",
+            None,
+        ),
     ],
 }
