@@ -39,10 +39,10 @@ EXERCISES = [
         difficulty=1,
         minutes=2,
         prompt="""
-        In the cell below, put a line that starts with `return` in place of the three dots. It shall give back the number `x`, multiplied by
+        In the cell below, put a line that starts with `return` in place of the three dots. It should return the number `x`, multiplied by
         the knob `w`, with the knob `b` added. For x = 4, w = 2 and b = 1 the answer is 9.
 
-        In Python, multiplication is written `*`. Keep the four spaces at the start of the line. Then press **Shift + Enter**.
+        In Python, multiplication is written `*`, and the sign is never left out as it is at school. Keep the four spaces at the start of the line. Then press **Shift + Enter**.
         """,
         stub='''
         def line(x, w, b):
@@ -56,9 +56,9 @@ EXERCISES = [
         hints=(
             "With x = 4, w = 2 and b = 1: 4 times 2 is 8, and one more is 9. Which signs does Python have for the two steps?",
             "The line has three names in it and two signs, and it begins with the word `return` and a space.",
-            "Multiply first, with `*`. Then write a `+` and the name of the knob that is added.",
+            "Multiply first; Python needs the `*` between the two names. Then write a `+` and the name of the knob that is added.",
         ),
-        why="One knob tilts the line, the other one lifts it. GPT-2 is made of such knobs, a great many of them.",
+        why="One knob tilts the line, the other one lifts it. GPT-2, a famous program that writes text, is made of such knobs, a great many of them.",
         cases=lines,
         observe=lambda f, case: {"the answer": f(case["x"], case["w"], case["b"])},
         misconceptions=(

@@ -218,7 +218,7 @@ def strips():
     return Still(made, "A rectangle with the sides f and g. As f grows, a strip as high as g is added; as g grows, a strip as wide as f.")
 
 
-def relay(f, g, x, h=0.1):
+def relay(f, g, x, h=0.01):
     """Three number lines: a nudge of x becomes a nudge of g(x), and that becomes a nudge of f(g(x))."""
     u, v = g(x), g(x + h)
     made, ax = figure(8, 2.9)

@@ -8,14 +8,16 @@ lesson(0)
 # # Welcome
 #
 # Programs that write text are made of numbers and of a few operations on them. In this course we build all of it ourselves, from one number to
-# GPT-2, and at the end GPT-2 runs **on the code you wrote**.
+# GPT-2, a famous program that writes text. At the end GPT-2 runs **on the code you wrote**.
 #
-# You need a little Python (functions, lists, loops) and the mathematics of school. Here is the way:
+# You need a little Python (functions, lists, loops) and school mathematics. Here is the way:
 
 # %%
 course_map()
 
 # %% [markdown]
+# You need not know these words yet.
+#
 # ## A page that computes
 #
 # This page is a *notebook*: text, and grey cells with Python in them. Click into the next cell and press **Shift + Enter**:
@@ -43,13 +45,14 @@ course_map()
 #
 # $$\text{answer} = w \cdot x + b$$
 #
-# Your turn: write this machine in Python.
+# Your turn: write this machine in Python. The dots under the title of an exercise say how hard it is, out of five.
 
 # %%
 # exercise welcome.line
 
 # %% [markdown]
 # Below the cell stands what the course thinks of it: not attempted, not right yet, or correct.
+# If Python itself cannot read the cell (a bracket or the four spaces missing), its own message appears; look at its last line.
 # Change it and run it again as often as you like. And whenever you are stuck, here or later, ask for a hint; each call goes one step further:
 
 # %%
@@ -103,6 +106,7 @@ knobs(line, average_miss)
 # except that they have a great many knobs, and that nobody turns them by hand.
 #
 # One more call tells whose code the course's library runs on. Every `reference` below is a piece that you are going to write; when you have, it says `yours`.
+# `line` and `average_miss` belong to this lesson only and are not listed.
 
 # %%
 receipt()
@@ -114,5 +118,5 @@ receipt()
 # 2. How badly it does is one number, and training makes that number small.
 # 3. When you turn a knob, the change that comes out may be larger or smaller than the change that goes in.
 #
-# **A question to take along:** you saw on the picture which way to turn the knobs. How could a program find out that sees only numbers?
+# **A question to take along:** you saw in the picture which way to turn the knobs. How could a program find out that sees only numbers?
 # The answer is [lesson 01, Derivatives](01_derivatives.ipynb).

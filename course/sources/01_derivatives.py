@@ -43,7 +43,7 @@ square(3), square(4)
 # exercise nudge.slope
 
 # %%
-from math import exp, sin
+from math import exp, sin  # exp(x) is e to the power x
 
 for f in (square, sin, exp):
     print(f.__name__, [round(slope(f, x, 0.001), 2) for x in (-1, 0, 1)])
@@ -129,7 +129,7 @@ show.two_sides()
 
 # %% [markdown]
 # The nudge is lost in a number as large as this, and 0 looks like a slope. So a good nudge grows with x. Our tool takes $h = 6 \cdot 10^{-6} \cdot \max(1, |x|)$ when nobody
-# asks for another one (the first number is called `STEP`), and it refuses a nudge that is lost.
+# asks for another one (the first number is called `STEP`; you will see why in the picture below), and it refuses a nudge that is lost.
 
 # %%
 # exercise nudge.derivative
@@ -144,6 +144,7 @@ for h in (0.1, 0.01, 0.001):
 show.u_curves(slope, derivative)
 
 # %% [markdown]
+# The picture asks about another function, `sin` at 1, and both axes count in factors: from each mark to the next, the number grows ten, a hundred or more times.
 # In the deepest place of the blue U, near $h = 10^{-5}$, about ten digits are right. That is as good as it gets with nudges.
 #
 # One more thing can go wrong, and no nudge mends it.
@@ -176,7 +177,8 @@ show.strips()
 # A product is an area. When x is nudged, both sides grow: the orange strip is as high as g, the green one as wide as f, and the corner is so small
 # that it vanishes with the nudge.
 #
-# Most important is the third way to combine: one **after** the other. A nudge of x becomes a nudge of $g(x)$, and that becomes a nudge of $f(g(x))$:
+# Most important is the third way to combine: one **after** the other. A nudge of x becomes a nudge of $g(x)$, and that becomes a nudge of $f(g(x))$.
+# The picture nudges by 0.01, large enough to be seen, so its last number comes out a little larger than the slope promises:
 
 # %%
 print("the slope of square(ramp(x)) at 2:", round(derivative(lambda x: square(ramp(x)), 2.0), 4))
@@ -213,7 +215,7 @@ show.relay(square, ramp, 2.0)
 show.descent(downhill)
 
 # %% [markdown]
-# Seen from above, a bowl. Every step goes straight down from where it starts. Try a small rate; then find the one that arrives soonest;
+# Seen from above, a bowl. Each ring joins places of equal height. Every step goes straight down from where it starts. Try a small rate; then find the one that arrives soonest;
 # then one that is a little too large.
 #
 # And now the thermometers of lesson 00, with the line $w \cdot x + b$. The miss is squared this time: a square has no corner at 0,
@@ -271,7 +273,7 @@ show.bill()
 # ## What you have now
 #
 # The first file of the library, [tinygrad_edu/derivatives.py](../tinygrad_edu/derivatives.py): open it when you have written its two functions, and compare.
-# And three checks, which would not pass in silence if a slope were wrong:
+# And three checks, which stop with an error if a slope is wrong:
 
 # %%
 from inspect import signature
