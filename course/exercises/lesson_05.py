@@ -405,6 +405,20 @@ EXERCISES = [
         observe=lambda f, case: a_shape(f, case["a"], case["b"]),
         misconceptions=(
             Wrong(
+                "zip-from-the-left",
+                """
+                def broadcast_shapes(a, b):
+                    shape = []
+                    for x, y in zip(a, b):
+                        if x != y and x != 1 and y != 1:
+                            raise ValueError(f"{a} {b}")
+                        shape.append(y if x == 1 else x)
+                    return tuple(shape)
+                """,
+                "`zip(a, b)` pairs the sizes from the left, and stops where the shorter shape ends. The shapes are lined up at the right, and what is missing in front counts as 1.",
+                "For (2, 3) and (3,): which pairs does your loop see?",
+            ),
+            Wrong(
                 "lined-up-left",
                 """
                 def broadcast_shapes(a, b):
@@ -520,6 +534,17 @@ EXERCISES = [
         cases=stretch_cases,
         observe=stretched,
         misconceptions=(
+            Wrong(
+                "behind-and-steps-stay",
+                """
+                def broadcast_to(x, shape):
+                    if broadcast_shapes(x.shape, shape) != tuple(shape):
+                        raise ValueError("no fit")
+                    return gather(x, shape, list(strides(x.shape)) + [0] * (len(shape) - x.ndim))
+                """,
+                "The zeros of the missing dimensions are put behind; shapes are lined up at the right, so what is missing is in front. And a size of 1 still moves by its step.",
+                "Stretch (3,) to (2, 3): which of the two dimensions is new?",
+            ),
             Wrong(
                 "copies-numbers",
                 """
@@ -771,6 +796,18 @@ EXERCISES = [
         observe=multiplied,
         misconceptions=(
             Wrong(
+                "column-as-row",
+                """
+                def matrix_product(a, b):
+                    (n, k), m = a.shape, b.shape[1]
+                    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+                    columns = [b.flat[j * m : j * m + m] for j in range(m)]
+                    return made([total([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+                """,
+                "`b.flat[j * m : j * m + m]` is row j of b. The elements of a column do not stand side by side in the flat list.",
+                "b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. At which places are the elements of column 0?",
+            ),
+            Wrong(
                 "rows-with-rows",
                 """
                 def matrix_product(a, b):
@@ -878,6 +915,16 @@ EXERCISES = [
         cases=softmax_cases,
         observe=softened,
         misconceptions=(
+            Wrong(
+                "values-forgotten",
+                """
+                def softmax(x, dim):
+                    powers = (x - x.max(dim, keepdim=True)).exp()
+                    return powers / powers.sum(dim, keepdim=True)
+                """,
+                "`x.max(dim)` gives a pair; its `.values` are the largest elements.",
+                "What does `print(x.max(0))` show for a small tensor x?",
+            ),
             Wrong(
                 "overflow",
                 """
@@ -1169,6 +1216,25 @@ EXERCISES = [
         cases=surprise_cases,
         observe=surprised,
         misconceptions=(
+            Wrong(
+                "rows-as-a-tensor",
+                """
+                def surprise(logits, targets):
+                    from tinygrad_edu.value_tensor import arange
+                    return -log_softmax(logits, -1)[arange(len(targets)), targets].mean()
+                """,
+                "The `arange` of this lesson makes a tensor of Values, and a tensor cannot choose rows: `range(n)` will do.",
+                "Which kinds of lists may stand in `x[rows, columns]`? Look at the task again.",
+            ),
+            Wrong(
+                "whole-rows",
+                """
+                def surprise(logits, targets):
+                    return -log_softmax(logits, -1)[targets].mean()
+                """,
+                "`x[targets]` picks whole rows: the class numbers were read as numbers of rows. One element of each row is wanted, in the column of its target.",
+                "How many elements has your choice for N rows, and in which row does each stand?",
+            ),
             Wrong(
                 "overflow",
                 """
