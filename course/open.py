@@ -1,5 +1,7 @@
 """Open the course: JupyterLab on its first lesson, with the course's own settings."""
 
+import os
+
 from .build import ROOT
 
 SETTINGS = ROOT / "course" / "lab"  # also copied by binder/postBuild, so that both are the same
@@ -17,6 +19,7 @@ def open_course(lesson="00_welcome", arguments=()):
             f"--LabApp.app_settings_dir={SETTINGS}",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--allow-root",  # as one is in many a container; the server listens to this machine only
+            *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),  # in a container there is often nobody else
             *arguments,
         ]
     )
