@@ -144,7 +144,8 @@ for h in (0.1, 0.01, 0.001):
 show.u_curves(slope, derivative)
 
 # %% [markdown]
-# The picture asks about another function, `sin` at 1, and both axes count in factors: from each mark to the next, the number grows ten, a hundred or more times.
+# The picture asks about another function, `sin` at 1, and both its axes count in factors: each mark is a hundred times the one before.
+#
 # In the deepest place of the blue U, near $h = 10^{-5}$, about ten digits are right. That is as good as it gets with nudges.
 #
 # One more thing can go wrong, and no nudge mends it.
