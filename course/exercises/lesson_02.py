@@ -23,19 +23,22 @@ def graph(f, case):
 
 
 def or_error(name):
-    """An `observe` function: `operation`, or the ArithmeticError that a case should end in, which tells the operation and the number."""
+    """An `observe` function: `operation`, or the error that a case ends in, and what its text tells."""
 
     def observe(f, case):
         try:
-            return {"the error it raises": "none"} | operation(f, case)
-        except ArithmeticError as e:
+            return {"the error it raises": "no error"} | operation(f, case)
+        except (ArithmeticError, ValueError) as e:
+            text = str(e)
+            if type(e) is ValueError and not text.startswith(("math domain", "expected a ")):  # Python's own
+                return {"the error it raises": "a ValueError"}
             if type(e) is not ArithmeticError:
                 raise
-            text = str(e)
+            told = name in text, any(t in text for t in (f"{case['x']:g}", f"{case['x']}"))
+            names = {(True, True): f"names {name} and the number", (True, False): "does not name the number"}
             return {
-                "the error it raises": "ArithmeticError",
-                f"whether its text names {name}": name in text,
-                "whether its text names the number": any(t in text for t in (f"{case['x']:g}", f"{case['x']}")),
+                "the error it raises": "an ArithmeticError",
+                "the error's text": names.get(told, f"does not name {name}"),
             }
 
     return observe
@@ -49,8 +52,10 @@ def composed(f, case):
 
 
 def without_if(f, case):
-    """`composed`, and whether a positive and a negative x meet the same operations and constants, as they do when no `if` decides."""
+    """`composed`, and for a negative x whether a positive and a negative x meet the same operations and constants, as they do when no `if` decides."""
     seen = composed(f, case)
+    if case["x"] > 0:
+        return seen
     graphs = []
     for x in (Value(abs(case["x"])), Value(-abs(case["x"]))):
         nodes = history(f(x))
@@ -307,7 +312,7 @@ EXERCISES = [
         id="value.exp",
         lesson=2,
         kind="code",
-        title="The curve that is its own slope",
+        title="How steep is e ** x?",
         target="tinygrad_edu.value:exp",
         given=f"import math\n{NODE}\nfrom tinygrad_edu.value import unbounded",
         difficulty=2,
@@ -444,6 +449,18 @@ EXERCISES = [
                 "Is the slope at 4 larger or smaller than at 2?",
             ),
             Wrong(
+                "wrong-kind",
+                "def log(x):\n    if x.data <= 0:\n        raise ValueError(f'log({x.data}) is not a real number')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
+                "An ArithmeticError is asked for; this is a ValueError.",
+                "Python has many kinds of error; the kind stands after `raise`.",
+            ),
+            Wrong(
+                "always-minus-one",
+                "def log(x):\n    if x.data <= 0:\n        raise ArithmeticError('log(-1) is not a real number')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
+                "The text speaks of -1 whatever x is. That was an example; the number should be the one that x holds.",
+                "An f-string puts a number into a text: what does `f'{x.data:g}'` give?",
+            ),
+            Wrong(
                 "error-tells-nothing",
                 "def log(x):\n    if x.data <= 0:\n        raise ArithmeticError('not a real number')\n    return node('log', math.log(x.data), (x,), (1 / x.data,))",
                 "The error comes at the right moment, but it does not tell which operation met which number.",
@@ -465,8 +482,8 @@ EXERCISES = [
         `base ** exponent` for floats, and infinity where Python would stop. Return a node called `"**"` with two inputs and two local derivatives:
 
         - for the base `x`: the exponent, times the base to the exponent less one. If the exponent is 0, the derivative is 0.
-        - for the exponent `y`: the answer, times the logarithm of the base. If the base is not positive, it is 0: then the exponent is a constant, or the
-          answer does not move.
+        - for the exponent `y`: the answer, times the logarithm of the base. If the base is not positive, write 0. (With a negative base
+          only whole-number constants are allowed as exponent, and `check_power` refuses the rest.)
         """,
         stub='''
         def pow(x, y):
@@ -517,6 +534,24 @@ EXERCISES = [
                 "For which bases may the logarithm be asked at all? What is the second derivative for all others?",
             ),
             Wrong(
+                "log-of-nothing",
+                "def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    return node('**', out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data)))",
+                "The formulas are right, but both need a case for the base 0, and `math.log` has no answer for a base below 0 either. And `**` stops Python at `0.0 ** -1`, where `power` gives infinity.",
+                "For which bases may the logarithm be asked at all? What is the second derivative for all others?",
+            ),
+            Wrong(
+                "use-power",
+                "def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    first = y.data * x.data ** (y.data - 1) if y.data else 0.0\n    return node('**', out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))",
+                "The formulas are right; but `**` between floats stops Python where the slope is infinite, as for the square root at 0. `power` gives infinity there.",
+                "What does `0.0 ** -0.5` do in Python, and what does `power(0.0, -0.5)` give?",
+            ),
+            Wrong(
+                "use-power-and-zero",
+                "def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    return node('**', out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data) if x.data > 0 else 0.0))",
+                "Two things are missing for a base of 0: `**` stops Python at `0.0 ** -1`, where `power` gives infinity; and if the exponent is 0, the first derivative is 0.",
+                "What does `0.0 ** -1` do in Python, and what does `power(0.0, -1)` give?",
+            ),
+            Wrong(
                 "zero-times-infinity",
                 "def pow(x, y):\n    check_power(x, y)\n    out = power(x.data, y.data)\n    second = out * math.log(x.data) if x.data > 0 else 0.0\n    return node('**', out, (x, y), (y.data * power(x.data, y.data - 1), second))",
                 "x ** 0 is 1 for every x, so its slope is 0. At x = 0 your formula multiplies 0 by infinity, which is nan.",
@@ -564,7 +599,7 @@ EXERCISES = [
         minutes=2,
         prompt="""
         Write `divide(x, y)` for two Values: x divided by y, for any y but 0, negative ones too. Use only the five: `+`, `*`, `**`, `exp(...)`, `log(...)`, with Values and plain
-        numbers. No `/`, no minus between Values (a number such as -3 is fine), no `node`.
+        numbers; the exponent of a power must be a plain number here. No `/`, no minus between Values (a number such as -3 is fine), no `node`.
         """,
         stub='''
         def divide(x, y):
@@ -605,6 +640,13 @@ EXERCISES = [
                 "The number is right, but `y.data` is a plain float: y is not in the graph, and a nudge of it would go unnoticed.",
                 "Draw your answer. Is there a way from y to it?",
             ),
+            Wrong("history-lost", "def divide(x, y):\n    return Value(x.data / y.data)", HISTORY_LOST, HISTORY_LOST_HINT),
+            Wrong(
+                "exponent-varies",
+                "def divide(x, y):\n    return x * y ** Value(-1)",
+                "The right power; but an exponent that is a Value may vary, and next to -1 a negative y has no real power. So the exponent must be a plain number.",
+                "What does `(-8) ** -0.9` give in Python, and what type is it?",
+            ),
             Wrong(
                 "positive-only",
                 "def divide(x, y):\n    return exp(log(x) + log(y) * -1)",
@@ -639,6 +681,7 @@ EXERCISES = [
         $$\text{sigmoid}(x) = \frac{1}{1 + e^{-x}}$$
 
         Write `composed_sigmoid(x)` for a Value, with `+`, `*`, `**`, `exp(...)`, `log(...)` and plain numbers only: no `/`, no minus in front of a Value.
+        Do it without your `divide`: what you write is kept in a file of its own, which does not know that function.
         """,
         stub='''
         def composed_sigmoid(x):
@@ -799,8 +842,9 @@ EXERCISES = [
         difficulty=3,
         minutes=2,
         prompt="""
-        At x = 0 the size of a number, `(x ** 2) ** 0.5`, has a corner. There the square passes 0 times a nudge of x on. The square root is
-        vertical at 0: it passes infinitely much on. A nudge that goes through both is multiplied by both. What does a float make of 0 times infinity?
+        At x = 0 the size of a number, `(x ** 2) ** 0.5`, has a corner. At 0 the square lets nothing of a nudge through (×0). The square root is
+        vertical there: ×infinity. A nudge that goes through both is multiplied by both. What does a float make of 0 times infinity?
+        (`inf` is infinity, and `nan` means not a number.)
         """,
         stub='predict("value.zero", ...)  # "0", "0.5", "1", "inf" or "nan"',
         choices=("0", "0.5", "1", "inf", "nan"),
@@ -855,7 +899,7 @@ EXERCISES = [
         minutes=5,
         prompt="""
         Write the test that would have caught it. `test_sinh(sinh)` is given a function from a Value to a Value. A right one returns a node whose `data` is
-        `math.sinh` of the input and whose one entry in `derivatives` is `math.cosh` of the input, for positive and negative inputs, small and large.
+        `math.sinh` of the input and whose one entry in `derivatives` is `math.cosh` of the input, for inputs between -20 and 20.
 
         Make `assert`s that hold for the right one; for each of six wrong ones at least one must fail. Compare floats with `math.isclose(a, b)`.
         """,
@@ -904,6 +948,18 @@ EXERCISES = [
                 "What does a wrong derivative do to `.data`?",
             ),
             Wrong(
+                "tuple-for-a-number",
+                "def test_sinh(sinh):\n    for number in (-1.5, 0.25, 4.0):\n        out = sinh(Value(number))\n        assert math.isclose(out.data, math.sinh(number))\n        assert math.isclose(out.derivatives, math.cosh(number))",
+                "`derivatives` is a tuple, here with one entry; `math.isclose` compares numbers.",
+                "How do you take the first entry out of a tuple? It is number 0.",
+            ),
+            Wrong(
+                "plain-number-in",
+                "def test_sinh(sinh):\n    for number in (-1.5, 0.25, 4.0):\n        out = sinh(number)\n        assert math.isclose(out.data, math.sinh(number))\n        assert math.isclose(out.derivatives[0], math.cosh(number))",
+                "`sinh` wants a Value, and it was given a plain number, which has no `.data`.",
+                "What makes a Value out of a number?",
+            ),
+            Wrong(
                 "at-zero",
                 "def test_sinh(sinh):\n    out = sinh(Value(0.0))\n    assert out.data == 0\n    assert out.derivatives[0] == 1",
                 "0 is a special place: many wrong functions are right there, the straight line for one.",
@@ -931,7 +987,7 @@ EXERCISES = [
                 "never-content",
                 "def test_sinh(sinh):\n    assert False",
                 "This rejects every program, the right one too.",
-                "What must be true of a right `sinh`?",
+                "What must be true of a right `sinh`? And its `derivatives`: is that a number, or a tuple with one number in it?",
             ),
         ),
     ),

@@ -4,6 +4,7 @@ import math
 
 import ipywidgets as W
 import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from course.explore import Explorer, Still, figure
@@ -30,10 +31,11 @@ def rectangle(x, y, nudge=0.35):
     made, ax = figure(6.4, 3.7)
     ax.set(xlim=(-0.75, x + nudge + 2.1), ylim=(-0.6, y + nudge + 0.35), aspect="equal")
     ax.axis("off")
-    ax.add_patch(Rectangle((0, 0), x, y, fc=COLOURS["data pale"], ec=BLUE, lw=1.6))
-    ax.add_patch(Rectangle((x, 0), nudge, y, fc=ORANGE, ec="white", alpha=0.85))
-    ax.add_patch(Rectangle((0, y), x, nudge, fc=ORANGE, ec="white", alpha=0.45))
-    ax.add_patch(Rectangle((x, y), nudge, nudge, fc=COLOURS["constant pale"], ec=GREY, ls=":"))
+    edge = {"ec": INK, "lw": 1.2}  # the colours are those of the strips in lesson 01
+    ax.add_patch(Rectangle((0, 0), x, y, fc=COLOURS["data pale"], **edge))
+    ax.add_patch(Rectangle((x, 0), nudge, y, fc=to_rgba(ORANGE, 0.75), **edge))
+    ax.add_patch(Rectangle((0, y), x, nudge, fc=to_rgba(GREEN, 0.75), **edge))
+    ax.add_patch(Rectangle((x, y), nudge, nudge, fc="white", **edge))
     centred = {"ha": "center", "va": "center", "color": INK, "fontsize": 12}
     ax.text(x / 2, y / 2, "x · y", **{**centred, "color": BLUE, "fontsize": 15})
     ax.text(x / 2, -0.22, f"x = {x:g}", **centred)

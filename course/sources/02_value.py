@@ -7,7 +7,7 @@ lesson(2)
 # # A number that remembers
 #
 # In this lesson numbers begin to take notes: each answer knows what it was computed from, and how much of a change comes through every step.
-# You write the five operations that this takes. Everything else is put together out of them, up to the neuron below.
+# You write the five operations that this takes. Everything else is put together out of them, up to the neuron below (tanh comes further down, the neuron in lesson 04).
 
 # %%
 import math
@@ -26,7 +26,7 @@ draw(tanh(x1 * w1 + x2 * w2 + b), derivatives=True)
 # ## A number forgets
 #
 # The answer of `2.0 * -3.0 + 10.0` is a float, and nothing in it tells where it came from. To find out how an answer depends on its inputs, lesson 01 nudged them one at a time
-# and computed everything anew for each nudge. How often is that, for a thousand inputs?
+# and computed everything anew for each nudge. You remember the bill, for a thousand inputs:
 
 # %%
 calls = []
@@ -53,7 +53,7 @@ len(calls)
 # | `.inputs` | the Values it was computed from |
 # | `.derivatives` | for each input, how much of a small change comes through: the **local derivative** |
 #
-# `node(op, data, inputs, derivatives)` makes one. By hand, a doubling (`(x,)`, with its comma, is a tuple of one element; the label `"x"` is for pictures).
+# `node(op, data, inputs, derivatives)` makes one. Here we make one by hand, a doubling. `(x,)` is a tuple with one element; the label `"x"` is for pictures.
 # Boxes and lines are a **graph**, each Value in it is a **node**:
 
 # %%
@@ -155,7 +155,7 @@ slopes()
 #
 # In `x ** y` the base may move: below are the slopes of `x ** 3` and `x ** 2`, at 1, 2 and 3. Or the exponent: `2 ** y` doubles with every step, so the higher it is, the faster it grows. How large is its slope, as a share of its height, at y = 0, 1 and 5? And which number is that?
 #
-# A power also has more rough edges than the other four together. On three of them Python does three different things; the last leaves the real numbers without a word.
+# A power also has more rough edges than the other four together. At three of them Python does three different things: two different errors, and for the third an answer of type `complex`, which is no real number.
 
 # %%
 print("slopes of x ** 3:", [round(derivative(lambda x: x**3, x), 4) for x in (1.0, 2.0, 3.0)])
@@ -223,7 +223,7 @@ curves(composed_sigmoid, composed_tanh, composed_relu)
 # ## Operations of their own
 #
 # In a corner somebody has to decide what comes through. So the library has a `relu` of its own: one node, with its derivative written beside it, 0 in the corner, as in PyTorch.
-# It has a `sigmoid` and a `tanh` of their own, too. They equal yours, with fewer nodes:
+# It has a `sigmoid` and a `tanh` of their own, too. They equal yours, with fewer nodes (`history(x)` lists every Value that x was computed from, and x itself):
 
 # %%
 for composed, direct in ((composed_sigmoid, sigmoid), (composed_tanh, tanh), (composed_relu, relu)):
@@ -231,9 +231,9 @@ for composed, direct in ((composed_sigmoid, sigmoid), (composed_tanh, tanh), (co
     print(f"{direct.__name__:8} {x.data:7.4f} {y.data:7.4f}   nodes: {len(history(x))} and {len(history(y))}")
 
 # %% [markdown]
-# The price: a derivative written by hand can be wrong. It happens in real libraries. One had the tanh below; its values were right.
+# The price: a derivative written by hand can be wrong. It happens in real libraries. r-nn had the tanh below; its values were right.
 #
-# Another had a **sinh**, $\frac{e^x - e^{-x}}{2}$, whose derivative is **cosh**, $\frac{e^x + e^{-x}}{2}$. It gave back cosh as the *value* of sinh. The derivative was right, and only the derivative had been tested.
+# nim-rmad had a **sinh**, $\frac{e^x - e^{-x}}{2}$, whose derivative is **cosh**, $\frac{e^x + e^{-x}}{2}$. It gave back cosh as the *value* of sinh. The derivative was right, and only the derivative had been tested.
 
 # %%
 wrong_tanh = lambda x: node("tanh", math.tanh(x.data), (x,), (1 - x.data**2,))
@@ -256,7 +256,7 @@ e = exp(x * 2)
 draw((e + -1) / (e + 1), derivatives=True)
 
 # %% [markdown]
-# `nan`, not a number. Every operation was right, the formula was right, and the answer is lost, because a number **on the way** was too large. The formula of the sigmoid at -1000 hides it better: the value is right.
+# `inf` is infinity, and `nan` means not a number. Every operation was right, the formula was right, and the answer is lost, because a number **on the way** was too large. The formula of the sigmoid at -1000 hides it better: the value is right.
 # But follow a nudge from `x` along the lines and multiply. What is left of it after infinity and 0?
 
 # %%
@@ -348,7 +348,7 @@ receipt(2)
 # Three sentences to remember:
 #
 # 1. A Value holds a number, what it was computed from, and how much of a change of each input comes through.
-# 2. Five operations with known derivatives, `+ * ** exp log`, are enough for all that a neural network needs; larger things get their derivatives for free.
+# 2. Five operations with known derivatives, `+ * ** exp log`, are enough for almost all that a neural network needs; larger things get their derivatives for free.
 # 3. What counts is which Value it is, not which number it holds; and a right formula can lose its answer to a number that grows too large on the way.
 #
 # The question for lesson 03: `backward` visits the boxes one after the other. In which order can it be sure that a box has heard from *all* the answers it went into?
