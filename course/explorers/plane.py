@@ -146,7 +146,10 @@ def hinges():
         (2.15, 0.45, "right side, far enough:\npays nothing"),
     ):
         ax.text(x, y, words, ha="center", va="center", fontsize=9)
-    return Still(made, "The hinge: falling straight from the left until label times score is 1, and 0 from there on.")
+    return Still(
+        made,
+        "What a point pays: on the wrong side the more the farther, on the right side a little while it is too near, then nothing.",
+    )
 
 
 def curves(**histories):
@@ -193,7 +196,7 @@ def bends(*neurons):
         w1, w2, b = (p.data for p in neuron.parameters())
         heights = BENDS[neuron.activation](w1 * xs + w2 * ys + b)
         below.imshow(heights, origin="lower", extent=(-2, 2, -2, 2), cmap="Blues", vmin=-6, vmax=4)
-        below.contour(xs, ys, heights, levels=np.arange(-4, 4.1, 0.5), colors=["white"], linewidths=0.9, linestyles="solid")
+        below.contour(xs, ys, heights, levels=[k / 3 for k in range(-12, 13) if k], colors=["white"], linewidths=0.9, linestyles="solid")
         below.contour(xs, ys, w1 * xs + w2 * ys + b, levels=[0], colors=[GREEN], linewidths=2)
         below.set(xticks=[], yticks=[])
     words = ", ".join(n.activation for n in neurons)
