@@ -35,10 +35,10 @@ def or_error(name):
             if type(e) is not ArithmeticError:
                 raise
             told = name in text, any(t in text for t in (f"{case['x']:g}", f"{case['x']}"))
-            names = {(True, True): f"names {name} and the number", (True, False): "does not name the number"}
+            names = {(True, True): f"one that names {name} and the number", (True, False): "one that does not name the number"}
             return {
                 "the error it raises": "an ArithmeticError",
-                "the error's text": names.get(told, f"does not name {name}"),
+                "the error's text": names.get(told, f"one that does not name {name}"),
             }
 
     return observe
@@ -48,7 +48,7 @@ def composed(f, case):
     """An `observe` function for what is built out of the five: gradients, and whether no other operation was used."""
     seen = gradients(f, case)
     alone = all(n.op in FIVE for n in history(build(f, case)[1]) if n.inputs)
-    return seen | {"the operations it uses": "only + * ** exp log" if alone else "others too"}
+    return seen | {"the operations it uses": "only + * ** exp log" if alone else "from beyond them, too"}
 
 
 def without_if(f, case):
