@@ -445,6 +445,8 @@ def pushes(rng):
     yield {"a": 3.0, "a.grad": 2.0, "y": "a * a", "y.grad": 10.0}
     yield {"x": 0.5, "y": "exp(x)", "y.grad": -2.0}
     yield {"p": 2.0, "q": 5.0, "q.requires_grad": False, "q.grad": 7.0, "y": "p * q", "y.grad": 10.0}
+    yield {"x": 3.0, "y": "3 * x", "y.grad": 10.0}
+    yield {"p": 2.0, "p.requires_grad": False, "p.grad": 7.0, "q": 5.0, "y": "p * q", "y.grad": 10.0}
     yield {"x": 3.0, "x.grad": 4.0, "y": "x"}
     yield {"x": 3.0, "x.grad": 4.0, "w": 3.0, "y": "x - w", "y.grad": 2.0}
     for form in ("p * q", "p / q", "p - q", "p * p", "q - q"):
@@ -468,7 +470,7 @@ PUSH = Exercise(
     prompt="""
     Write `push(node)`. The gradient of `node` itself is complete and stands in `node.grad`. Pass it on:
     each of its inputs gets what comes through, **added** to the `.grad` that it has already.
-    An input whose `.requires_grad` is `False` is passed over. Change nothing else, and return nothing.
+    An input whose `.requires_grad` is `False` is left out; the others still get theirs. Change nothing else, and return nothing.
     """,
     stub='''
     def push(node):
@@ -534,6 +536,18 @@ PUSH = Exercise(
             """,
             "An input that does not require grad is to be left as it is.",
             "What does `requires_grad=False` promise to whoever sets it?",
+        ),
+        Wrong(
+            "stops-early",
+            """
+            def push(node):
+                for x, derivative in zip(node.inputs, node.derivatives):
+                    if not x.requires_grad:
+                        break
+                    x.grad += derivative * node.grad
+            """,
+            "`break` or `return` at a constant leaves out the inputs after it; `continue` passes over one.",
+            "What does x get from y = 3 * x? The 3 comes first.",
         ),
         Wrong(
             "own-operand",
@@ -1062,10 +1076,12 @@ def walks(rng):
         {"x": 2.0, "y": "x, then 3000 times + 1", "gradient": 2.0},
         {**p, **q, "q.requires_grad": False, "q.grad": 7.0, "b": "p * q", "y": "b * q", "gradient": 2.0},
         {**p, **q, "q.requires_grad": False, "y": "p - q"},
+        {**p, "p.requires_grad": False, "p.grad": 7.0, **q, "y": "p * q", "gradient": 2.0},
+        {**x, "y": "3 * x"},
         {**x, "p": 3.0, "p.requires_grad": False, "p.grad": 7.0, "b": "p * p", "y": "x * b", "gradient": 2.0},
         ladder(rng, 1),
-        {**p, "p.requires_grad": False, "y": "p * 3", "gradient": 2.0},
-        {**p, "p.requires_grad": False, "y": "p"},
+        {**p, "p.requires_grad": False, "p.grad": 7.0, "y": "p * 3", "y.grad": 4.0, "gradient": 2.0},
+        {**p, "p.requires_grad": False, "p.grad": 7.0, "y": "p"},
         {"x": 3.0, "x.grad": 4.0, "y": "x", "gradient": 2.0},
         {"x": 3.0, "x.grad": 4.0, "u": "x * x", "y": "u + x"},
     ]
@@ -1086,7 +1102,7 @@ def all_grads(f, case):
             seen |= {f"after a second backward, from z: {k}.grad": x.grad for k, x in nodes.items() if k != "y"}
         f(nodes["y"], *gradient)
     except ValueError:
-        return {"the outcome": "a ValueError"}
+        return {"the outcome": "a ValueError", **{f"after the error: {k}.grad": x.grad for k, x in nodes.items()}}
     seen |= {f"after {'a third' if 'z' in nodes else 'a second'} backward: {k}.grad": x.grad for k, x in nodes.items() if k != "z"}
     return {"the outcome": "no error", **seen, **{f"{k}.data": x.data for k, x in nodes.items()}}
 
@@ -1166,9 +1182,10 @@ BACKWARD = Exercise(
     prompt="""
     Write `backward(root, gradient=1.0)`. It adds to the `.grad` of each leaf how much `root` grows per unit of it, times `gradient`.
 
-    - Nodes with inputs start at 0 in every call, `root` too if it has inputs; so they show the gradient of the last call.
-    - Leaves keep what they have and add up over calls, also a leaf that is itself the root.
-    - What has `requires_grad` `False` keeps its `.grad`; if `root` itself has, raise a `ValueError`.
+    - Nodes with inputs that require grad start at 0 in every call, `root` too if it has inputs; so they show the gradient of the last call.
+    - Leaves keep what they have and add up over calls, even when the leaf is the root.
+    - An input whose `.requires_grad` is `False` gets nothing; the others still get theirs.
+    - If `root` itself does not require grad, raise a `ValueError` before anything is changed.
 
     Use `history`. Your `push` is known to this notebook only, so write its lines here.
     """,
@@ -1180,7 +1197,7 @@ BACKWARD = Exercise(
     hints=(
         "Begin with the draft above. Three things are missing in it: `gradient`, the fresh start, the refusal.",
         "Take the list that `history` gives once, and walk it twice: first to set back, then to pass on.",
-        "Which nodes are set back: those with inputs. After that, `root.grad += gradient` is right for every kind of root.",
+        "The refusal comes before all else. Which nodes are set back: those with inputs. After that, `root.grad += gradient` is right for every kind of root.",
     ),
     why="Each node passes on once, when all has arrived; leaves add up, so that two answers can share them; what lies between starts afresh.",
     cases=walks,
@@ -1263,6 +1280,12 @@ BACKWARD = Exercise(
             "Which line of `push` looks at `requires_grad`?",
         ),
         Wrong(
+            "stops-early",
+            changed({"if x.requires_grad:\n                x.grad": "if not x.requires_grad:\n                break\n            x.grad"}),
+            "`break` or `return` at a constant leaves out the inputs after it; `continue` passes over one.",
+            "What does x get from y = 3 * x? The 3 comes first.",
+        ),
+        Wrong(
             "still-the-draft",
             """
             def backward(root, gradient=1.0):
@@ -1284,6 +1307,25 @@ BACKWARD = Exercise(
             ),
             "The order and the sums are right, but nothing looks at `requires_grad`: frozen numbers are changed, and a frozen root is not refused.",
             "Two places have to look at it: one before the walk, one in the innermost loop.",
+        ),
+        Wrong(
+            "late-refusal",
+            """
+            def backward(root, gradient=1.0):
+                order = history(root)
+                for node in order:
+                    if node.inputs:
+                        node.grad = 0.0
+                if not root.requires_grad:
+                    raise ValueError("nothing here requires grad")
+                root.grad += gradient
+                for node in order:
+                    for x, derivative in zip(node.inputs, node.derivatives):
+                        if x.requires_grad:
+                            x.grad += derivative * node.grad
+            """,
+            "The refusal comes too late: when the error is raised, gradients have been changed already.",
+            "What should a caller who catches the error find in `root.grad`?",
         ),
         Wrong(
             "no-refusal",

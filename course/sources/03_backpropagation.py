@@ -259,7 +259,11 @@ def arithmetic(a, b, c):
     return (f**2 + e) / a
 
 
-formulas = {diamond: (2.0, 5.0), arithmetic: (3.0, 2.0, 0.0), sigmoid: (-0.7,), tanh: (0.3,)}
+def constants_first(x):
+    return 3 * x * (1 - x)
+
+
+formulas = {diamond: (2.0, 5.0), constants_first: (0.4,), arithmetic: (3.0, 2.0, 0.0), sigmoid: (-0.7,), tanh: (0.3,)}
 [agrees(f, *point) for f, point in formulas.items()]
 
 # %%

@@ -313,6 +313,10 @@ WRONG = {
             None,
         ),
         (
+            "def push(node):\n    for x, d in zip(node.inputs, node.derivatives):\n        if not x.requires_grad:\n            return\n        x.grad += d * node.grad",
+            "stops-early",
+        ),
+        (
             "def push(node):\n    for x, d in set(zip(node.inputs, node.derivatives)):\n        if x.requires_grad:\n            x.grad += d * node.grad",
             None,
         ),
@@ -405,6 +409,40 @@ def backward(root, gradient=1.0):
                 queue.append(x)
 """,
             "bfs",
+        ),
+        (
+            """
+def backward(root, gradient=1.0):
+    if root.requires_grad:
+        for node in history(root):
+            if node.inputs:
+                node.grad = 0.0
+        root.grad += gradient
+        for node in history(root):
+            for i, x in enumerate(node.inputs):
+                if not x.requires_grad:
+                    break
+                x.grad += node.derivatives[i] * node.grad
+    else:
+        raise ValueError(root)
+""",
+            "stops-early",
+        ),
+        (
+            """
+def backward(root, gradient=1.0):
+    root.grad = gradient if root.inputs else root.grad + gradient
+    if not root.requires_grad:
+        raise ValueError(root)
+    for node in history(root):
+        if node.inputs and node is not root:
+            node.grad = 0.0
+    for node in history(root):
+        for x, d in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += d * node.grad
+""",
+            None,
         ),
         ("def backward(root, gradient=1.0):\n    root.backward(gradient)", None),
     ),
