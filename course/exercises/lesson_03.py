@@ -202,6 +202,18 @@ TWICE = Exercise(
             "What are the two answers at a = 3.01?",
         ),
         Wrong(
+            "one-place-in-the-sum",
+            "def answer():\n    return [1.0, 6.0]",
+            "The product is right. In the sum too both places move: each brings 1.",
+            "Compute 3.01 + 3.01 - 6.",
+        ),
+        Wrong(
+            "swapped",
+            "def answer():\n    return [6.0, 2.0]",
+            "The right two numbers, the wrong way round: first `a + a`, then `a * a`.",
+            "Which of the two did the prompt ask for first?",
+        ),
+        Wrong(
             "one-parent",
             "def answer():\n    return [2.0, 3.0]",
             "In a product too each place counts: nudging the left factor gives 3 per unit, nudging the right one another 3.",
@@ -415,8 +427,8 @@ COUNT = Exercise(
     misconceptions=(
         Wrong(
             "counts-nodes",
-            "def answer():\n    return 20",
-            "That is the number of steps of one path.",
+            "def answer():\n    return 21",
+            "That is the number of nodes; each doubling gives every path two ways on.",
             "After two doublings, write down each path as a list of lefts and rights.",
         ),
         Wrong(
@@ -916,7 +928,7 @@ MEND = Exercise(
     hints=(
         "Run it on x * w with x = 2 and w = 5, and print the labels. Which one comes first?",
         "Run it on x * w with x = 3 and w = 3. How many nodes does it find?",
-        "`seen` should hold something that differs for different nodes, even when their numbers are equal. And the list ends where it should begin.",
+        "`seen` should hold something that differs for different nodes, even when their numbers are equal. And the list ends where it should begin (`.reverse()` changes the list and gives None).",
     ),
     why="A node is listed after everything below it, so the list turned around has every node before its inputs; and identity tells nodes apart.",
     cases=graphs,
@@ -1377,7 +1389,8 @@ TEST = Exercise(
     prompt="""
     Write `test_backward(backward)`. It is given a function `backward(root, gradient=1.0)`, builds small graphs of `Value`s, calls it,
     and states with `assert` what the gradients have to be. It shall pass for the right `backward`, and fail for each of six wrong ones:
-    one for every mistake of this lesson. `assert p.grad == 105` is such a statement. Three small graphs are enough.
+    `=` for `+=`, the incoming gradient forgotten, breadth first, passing on at every visit, nodes with equal numbers taken for one,
+    old gradients left in nodes in between. `assert p.grad == 105` is such a statement. Three small graphs are enough.
     """,
     stub='''
     def test_backward(backward):
@@ -1471,7 +1484,7 @@ TEST = Exercise(
                 backward(y)
                 assert p.grad == 210.0
             """,
-            "No two different nodes of your graphs that matter hold equal numbers, so a program that confuses them passes.",
+            "Equal leaves are not enough, a leaf has nothing to pass on. Two different nodes with inputs must hold equal numbers.",
             "How could you come to the same number in two different ways?",
         ),
     ),

@@ -349,9 +349,9 @@ def orders(graph="diamond", at=4):
             return
         for k, leaf in enumerate(n for n in reversed(scene.nodes) if not n.inputs and n.requires_grad):
             got, wanted = gradients.get(leaf, 0.0), right[leaf]
-            verdict = "right" if got == wanted else f"{short(abs(got - wanted))} too {'little' if abs(got) < abs(wanted) else 'much'}"
+            verdict = ", right" if got == wanted else f" ({short(abs(got - wanted))} too {'little' if abs(got) < abs(wanted) else 'much'})"
             colour = COLOURS["gradient" if got == wanted else "mark"]
-            said = f"{leaf.label}: {short(got)}, {verdict}"
+            said = f"{leaf.label}: {short(got)}{verdict}"
             figure.text(x, y - 0.25 * k / size, said, fontsize=10.5, weight="bold", va="center", color=colour, parse_math=False)
 
     choice.observe(fit, "value")

@@ -64,7 +64,7 @@ draw(y, derivatives=True)
 #
 # $$\frac{dy}{dx} = \frac{\partial y}{\partial u_1} \cdot \frac{du_1}{dx} + \frac{\partial y}{\partial u_2} \cdot \frac{du_2}{dx} + \dots$$
 #
-# Does it agree with nudging?
+# ∂ is the local derivative on one line, d the whole slope over all paths. Does it agree with nudging?
 
 # %%
 print("slopes: ", slope(y, x), slope(y, w))
@@ -100,6 +100,7 @@ def calls(y):
 steps = range(1, 15)
 picture, axes = figure(6.5, 2.6)
 axes.semilogy(steps, [calls(doublings(n)) for n in steps], "o-", color=COLOURS["mark"], label="calls of slope")
+# history: all nodes, each once; you will write it below
 axes.semilogy(steps, [len(history(doublings(n))) for n in steps], "o-", color=COLOURS["data"], label="nodes in the graph")
 axes.set(xlabel="doublings", ylabel="how many")
 axes.legend()
@@ -107,7 +108,7 @@ words = "Calls of slope and nodes against doublings, on a logarithmic scale: the
 Still(picture, words)
 
 # %% [markdown]
-# The scale at the left is logarithmic, each line of it ten times the one below. A straight line on it means: doubled at every step.
+# The scale at the left is logarithmic, each labelled mark is ten times the one below. A straight line on it means: multiplied by the same number at every step, here by 2.
 #
 # ## The second wall
 #
@@ -122,7 +123,7 @@ slope(y, x)
 
 # %% [markdown]
 # `slope` asks an input, and waits; that one asks its own input, and waits. All these waiting calls need room, and Python sets a limit.
-# Three well-known small libraries of this kind, r-nn, picograd and micrograd, stop here too.
+# Three small libraries of this kind, r-nn, picograd and micrograd, stop here too.
 #
 # ## Turn around
 #
@@ -378,9 +379,9 @@ money.backward()
 print(f"{len(history(money)):,} nodes: {money.data:.4f}, and per unit at the start {start.grad:.4f}; e is {math.e:.4f}")
 
 # %% [markdown]
-# Each node was visited once, and each line. Twice as many nodes take twice the time: that is all that this walk costs, however many inputs there are.
+# Each node and each line was visited once. Twice as many nodes take twice the time: that is all that this walk costs, however many inputs there are.
 #
-# An outlook: `grad` gives gradients that are themselves Values with a history, so one can differentiate them again. For `x ** 3` at 5, slope and curvature (lesson 07 builds on this):
+# An outlook: `grad` gives gradients that are themselves Values with a history, so one can differentiate them again. For `x ** 3` at 5, the slope, and the slope of the slope (lesson 07 builds on this):
 
 # %%
 x = Value(5.0, "x")

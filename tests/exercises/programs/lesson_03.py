@@ -285,7 +285,7 @@ WRONG = {
             None,
         ),
     ),
-    "paths.twice": (([1, 1], None), ([2, 9], None), ([1, 6], None), ([6, 2], None)),
+    "paths.twice": (([1, 1], None), ([2, 9], None), ([1, 6], "one-place-in-the-sum"), ([6, 2], "swapped")),
     "paths.slope": (
         (
             "def slope(y, x):\n    if y is x:\n        return 1.0\n    for u, d in zip(y.inputs, y.derivatives):\n        return d * slope(u, x)",
