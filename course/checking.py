@@ -301,7 +301,3 @@ def closely(x):
 
 def join(text, belief, general=None):
     return text + (f"\n{belief.name}: {belief.explanation}" if belief else f"\n{general}" if general else "")
-
-
-def as_counterexample(seen, text):
-    return Counterexample(seen[0], "", None, None, text)

@@ -78,12 +78,17 @@ def write(path, text):
 
 def put_away(path):
     """Move a file into `old/` under a free number. Returns the new path."""
-    old = path.parent / "old"
+    return path.replace(vacant(path))
+
+
+def vacant(path):
+    """Where in `old/` a file may go: its name with the first number that is free."""
+    old = folder() / "old"
     old.mkdir(parents=True, exist_ok=True)
     number = 1
-    while (old / f"{path.stem}.{number}.py").exists():
+    while (place := old / f"{path.stem}.{number}{path.suffix}").exists():
         number += 1
-    return path.replace(old / f"{path.stem}.{number}.py")
+    return place
 
 
 @dataclass(frozen=True)
