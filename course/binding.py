@@ -2,6 +2,10 @@
 
 A function object stays what it is; only its code is exchanged. So whoever holds the function, by `from ... import`, as a method or as
 an operator, sees the exchange at once; classes are untouched; unbound, the library runs as fast as it was written.
+
+Functions of the derivative table (`ops_*.py`) are written for arrays. To differentiate a gradient once more the library calls them with
+Tensors, and there its own stay; an answer that comes in another float type than it was asked in, as one does after `np.sqrt(2)`, is
+brought back to that type.
 """
 
 import inspect
@@ -10,6 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from inspect import Parameter
 from types import CodeType, FunctionType
+
+import numpy as np
 
 from .model import resolve
 
@@ -83,20 +89,36 @@ def restore(place):
 def detour(place, function) -> CodeType:
     """Code with the parameters of `place` that calls `function` with all of them. It needs no name to find it: it holds it."""
     code = template(place)
-    constants = tuple(function if c == MARK else c for c in code.co_consts)
+    held = {LEARNERS: function, IS_ARRAY: is_array, LIKE: like}
+    if OWN in code.co_consts:
+        held[OWN] = twin(place)
+    constants = tuple(held.get(c, c) if isinstance(c, str) else c for c in code.co_consts)
     where = function.__code__
     return code.replace(co_consts=constants, co_filename=where.co_filename, co_firstlineno=where.co_firstlineno)
 
 
-MARK = "the learner's function"
+LEARNERS, OWN, IS_ARRAY, LIKE = "the learner's function", "the library's own", "is it an array?", "of its type"  # functions will be here
+
+
+def is_array(x):
+    return isinstance(x, (np.ndarray, np.generic))
+
+
+def like(answer, x):
+    """The answer, an array of the float type that x has."""
+    if type(answer) is np.ndarray and answer.dtype is x.dtype or answer is None or isinstance(answer, (tuple, list)):
+        return answer
+    answer = np.asarray(answer)
+    return answer.astype(x.dtype) if answer.dtype.kind == x.dtype.kind == "f" else answer
 
 
 @cache
 def template(place):
-    """The code of `def place(x, y=None): return MARK(x, y)`, in which a function will take the place of the mark."""
+    """The code of `def place(x, y=None): return LEARNERS(x, y)`, in which a function will take the place of each mark."""
     kinds = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
     heads, passed = [], []
-    for p in inspect.signature(place).parameters.values():
+    parameters = list(inspect.signature(place).parameters.values())
+    for p in parameters:
         if p.kind is p.KEYWORD_ONLY and not any(h.startswith("*") for h in heads):
             heads.append("*")
         optional = (
@@ -104,8 +126,13 @@ def template(place):
         )  # the default stays with the function object
         heads.append(kinds.get(p.kind, "") + p.name + optional)
         passed.append(kinds.get(p.kind, f"{p.name}=" if p.kind is p.KEYWORD_ONLY else "") + p.name)
+    call = f"({', '.join(passed)})"
+    answer = f"{LEARNERS!r}{call}"
+    if place.__module__.startswith("tinygrad_edu.ops_") and parameters[0].kind is Parameter.POSITIONAL_OR_KEYWORD:
+        x = parameters[0].name
+        answer = f"{LIKE!r}({answer}, {x}) if {IS_ARRAY!r}({x}) else {OWN!r}{call}"
     space = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # calling a string looks odd, but no string will be called
-        exec(f"def {place.__name__}({', '.join(heads)}):\n    return {MARK!r}({', '.join(passed)})", space)
+        exec(f"def {place.__name__}({', '.join(heads)}):\n    return {answer}", space)
     return space[place.__name__].__code__

@@ -4,12 +4,13 @@ import copy
 import inspect
 import pickle
 
+import numpy as np
 import pytest
 
 import tinygrad_edu
 from course import binding
 from course.model import exercises, resolve
-from tinygrad_edu import value
+from tinygrad_edu import Tensor, gradgradcheck, value
 from tinygrad_edu.graph import backward, history
 from tinygrad_edu.value import Value, mul, node
 
@@ -97,3 +98,31 @@ def test_every_target_can_be_bound_and_unbound():
             assert place.__code__ is not code
             binding.unbind(task.target)
             assert place.__code__ is code
+
+
+def test_a_row_written_for_arrays_does_not_spoil_gradients_of_gradients():
+    def relu_x(g, out, x):
+        return np.where(x > 0, g, 0)  # Tensors would not survive this
+
+    def exp_x(g, out, x):
+        raise LookupError("the learner's exp_x")
+
+    binding.bind("tinygrad_edu.ops_elementwise:relu_x", relu_x)
+    x = Tensor(np.array([[-1.5, 0.5, 2.0]]), requires_grad=True)
+    assert gradgradcheck(lambda x: (x * x.relu()).relu(), x)
+    x.relu().backward(Tensor([[2.0, 3.0, 4.0]]))
+    assert x.grad.tolist() == [[0, 3, 4]]
+    binding.bind("tinygrad_edu.ops_functions:exp_x", exp_x)
+    with pytest.raises(LookupError) as caught:
+        x.exp().sum().backward()
+    assert caught.traceback[-1].path.name == "test_binding.py"
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_learner_may_compute_in_another_float_type(dtype):
+    binding.bind("tinygrad_edu.ops_layers:gelu", lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))))
+    binding.bind("tinygrad_edu.ops_elementwise:mul_x", lambda g, out, x, y: np.float64(1) * g * y)
+    x = Tensor(np.array([1, 2], dtype), requires_grad=True)
+    y = x * tinygrad_edu.functional.gelu(x)
+    y.sum().backward()
+    assert y.dtype == dtype and x.grad.dtype == dtype
