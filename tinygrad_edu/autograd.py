@@ -14,11 +14,11 @@ from .memory import settle
 from .recording import Op, enable_grad, no_grad, tensor_of
 
 
-def sweep(root, gradient, create_graph=False, retain_graph=True, needed=None):
+def sweep(root, gradient, *options):
     """Walk from `root` to everything it was computed from, youngest first, adding where paths meet.
 
-    root: a node. gradient: its gradient, an array (a Tensor if create_graph). needed: if given, only these nodes receive gradients.
-    Returns a dict: the gradient of every leaf that requires grad, and of every result that retains its own.
+    root: a node. gradient: its gradient, an array (a Tensor if create_graph). options: handed on to `owed`, which says what they mean.
+    Returns a dict of gradients: of every leaf that requires grad, and of every result that retains its own.
     """
     gradients, found = {root: gradient}, {}
     order = history(root)
@@ -31,15 +31,17 @@ def sweep(root, gradient, create_graph=False, retain_graph=True, needed=None):
         if out.op is None or out.retains_grad:
             found[out] = g
         if out.op is not None:
-            for x, gx in owed(out, g, create_graph, needed):
+            for x, gx in owed(out, g, *options):
                 gradients[x] = add_up(gradients.pop(x), gx) if x in gradients else gx
-            if not retain_graph:
-                out.inputs, out.attributes = (), None
     return found
 
 
-def owed(out, g, create_graph=False, needed=None):
-    """What `out` owes to each of its inputs when its own gradient is g: a list of (input, gradient)."""
+def owed(out, g, create_graph=False, retain_graph=True, needed=None):
+    """What `out` owes to each of its inputs when its own gradient is g: a list of (input, gradient).
+
+    create_graph: the gradients are Tensors, and remember how they were computed. retain_graph: False lets `out` forget its inputs.
+    needed: if given, a set of nodes; no others receive gradients.
+    """
     op, inputs = out.op, out.inputs
     if not inputs:
         raise RuntimeError(
@@ -53,7 +55,10 @@ def owed(out, g, create_graph=False, needed=None):
         if out.memory is not None:
             unchanged(out, out)
     if create_graph and op.steps is not None:
-        return in_steps(out, g)
+        pairs = in_steps(out, g)
+        if not retain_graph:
+            out.inputs, out.attributes = (), None
+        return pairs
     arrays = inputs if create_graph else [x._data for x in inputs]
     answer = out if create_graph else out._data
     gradients = None if op.joint is None else op.joint(g, answer, *arrays, **out.attributes)
@@ -69,6 +74,8 @@ def owed(out, g, create_graph=False, needed=None):
             elif gx.dtype is not like.dtype:
                 gx = gx.astype(like.dtype)
             pairs.append((x, gx))
+    if not retain_graph:
+        out.inputs, out.attributes = (), None
     return pairs
 
 
@@ -124,7 +131,7 @@ def in_steps(out, g):
     stand_ins = [tensor_of(x._data, x) for x in out.inputs]
     for s, x in zip(stand_ins, out.inputs):
         s._requires_grad = x._requires_grad
-    found = sweep(out.op.steps(*stand_ins, **out.attributes), g, create_graph=True)
+    found = sweep(out.op.steps(*stand_ins, **out.attributes), g, True)
     for s, x in zip(stand_ins, out.inputs):
         s.op, s.inputs, s.attributes = ALIAS, (x,), {}
     return [(x, found[s]) for s, x in zip(stand_ins, out.inputs) if s in found]
@@ -152,7 +159,7 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
     with enable_grad() if create_graph else no_grad():
         found = sweep(root, g, create_graph, retain_graph)
         del g
-        for x in list(found):
+        for x in [x for x in found if x.op is None or x.retains_grad]:
             if x.grad is not None:
                 x.grad = x.grad + (found[x] if create_graph else tensor_of(found[x], x))
             else:
