@@ -29,4 +29,9 @@ LESSONS = {
         "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
         50,
     ),
+    8: About(
+        "Losses",
+        "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
+        45,
+    ),
 }
