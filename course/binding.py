@@ -3,9 +3,9 @@
 A function object stays what it is; only its code is exchanged. So whoever holds the function, by `from ... import`, as a method or as
 an operator, sees the exchange at once; classes are untouched; unbound, the library runs as fast as it was written.
 
-Functions of the derivative table (`ops_*.py`) are written for arrays. To differentiate a gradient once more the library calls them with
-Tensors, and there its own stay; an answer that comes in another float type than it was asked in, as one does after `np.sqrt(2)`, is
-brought back to that type.
+Functions of the derivative table (`ops_*.py`) are written for arrays, and so is `unbroadcast`. To differentiate a gradient once more the
+library calls them with Tensors, and there its own stay. An answer that comes in another float type than it was asked in, as one does after
+`np.sqrt(2)`, is brought back to that type.
 """
 
 import inspect
@@ -98,6 +98,7 @@ def detour(place, function) -> CodeType:
 
 
 LEARNERS, OWN, IS_ARRAY, LIKE = "the learner's function", "the library's own", "is it an array?", "of its type"  # functions will be here
+FOR_ARRAYS = ("tinygrad_edu.ops_", "tinygrad_edu.autograd")
 
 
 def is_array(x):
@@ -128,8 +129,8 @@ def template(place):
         passed.append(kinds.get(p.kind, f"{p.name}=" if p.kind is p.KEYWORD_ONLY else "") + p.name)
     call = f"({', '.join(passed)})"
     answer = f"{LEARNERS!r}{call}"
-    if place.__module__.startswith("tinygrad_edu.ops_") and parameters[0].kind is Parameter.POSITIONAL_OR_KEYWORD:
-        x = parameters[0].name
+    x = parameters[0].name
+    if x in ("x", "g") and place.__module__.startswith(FOR_ARRAYS):
         answer = f"{LIKE!r}({answer}, {x}) if {IS_ARRAY!r}({x}) else {OWN!r}{call}"
     space = {}
     with warnings.catch_warnings():
