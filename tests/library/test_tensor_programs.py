@@ -56,6 +56,11 @@ steps = st.tuples(st.integers(0, len(STEPS) - 1), st.integers(0, 40), st.integer
 @given(program=st.lists(steps, min_size=8, max_size=30), seed=st.integers(0, 2**32 - 1))
 @settings(max_examples=150, deadline=None)
 def test_a_random_program_gives_pytorchs_gradients(program, seed):
+    compare(program, seed)
+
+
+def compare(program, seed):
+    """Run a program here and in PyTorch: values, gradients by `grad` and by `backward`, and second derivatives in a random direction."""
     rng = np.random.default_rng(seed)
     arrays = [rng.normal(size=s) for s in LEAVES]
     mine, ran = run(program, [Tensor(a, requires_grad=True) for a in arrays], Ours(), functional)
