@@ -1,0 +1,420 @@
+# %%
+from course import exercise, hint, lesson, predict, receipt, reveal
+from course.explorers import newton, trust
+
+lesson(7)
+
+# %% [markdown]
+# # Trust
+#
+# In lesson 06 we found the vjps of our rows one by one, by thinking. Are they right? Will they be right after the next change? We build the tool that tells,
+# learn which tests see nothing, and take the derivative of a derivative. With that, a method at the end finds its way down a bent valley in a few jumps.
+
+# %%
+newton.ending()
+
+# %% [markdown]
+# ## A test that passes
+#
+# Four drafts of what `x` is owed by the product `x @ y`, all of them wrong: right is `g @ y.T`. The first forgets the transpose, the second the incoming
+# gradient, the third takes the wrong operand, the fourth has the wrong sign.
+
+# %%
+import numpy as np
+
+from tinygrad_edu import GradcheckError, Tensor, draw, grad, gradcheck, gradgradcheck, hessian, history, hvp
+from tinygrad_edu import manual_seed, no_grad, randn, zeros
+from tinygrad_edu.memory import fingerprint
+from tinygrad_edu.ops_products import matmul, matmul_x, matmul_y
+from tinygrad_edu.recording import Op
+
+drafts = {
+    "draft_a": lambda g, out, x, y: g @ y,
+    "draft_b": lambda g, out, x, y: np.ones(out.shape) @ y.T,
+    "draft_c": lambda g, out, x, y: g @ x.T,
+    "draft_d": lambda g, out, x, y: -g @ y.T,
+}
+
+# %% [markdown]
+# `Op(name, forward, *vjps)` makes a row of a forward function and a vjp for each input. A row can be called with Tensors, like any function. Here is a test for such
+# a row. All its numbers were worked out by hand, and lesson 06's row passes it:
+
+
+# %%
+def careless_test(product):
+    x = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    y = Tensor([[2.0, 1.0], [1.0, 2.0]], requires_grad=True)
+    out = product(x, y)
+    assert np.allclose(out.data, [[4, 5], [10, 11]])
+    out.sum().backward()
+    assert np.allclose(x.grad.data, [[3, 3], [3, 3]])
+
+
+careless_test(Op("matmul", matmul, matmul_x, matmul_y))
+
+# %%
+# exercise trust.passes
+
+# %% [markdown]
+# ## One direction is enough
+#
+# Lesson 01 gave us a judge that knows no formulas: nudge and measure. But a matrix of a thousand rows and columns has a million numbers, and each asks for two
+# forward passes. So we nudge all of them at once: element $k$ by `eps * direction[k]`. If the gradient is right, it foretells what happens:
+#
+# $$\text{slope in the direction } v \;=\; \sum_k \text{gradient}_k \cdot v_k$$
+#
+# One number to measure, one number to compare, whatever the size of the tensor.
+
+# %% [markdown]
+# One thing is missing. The answer of `f` may hold many numbers, and a slope belongs to one. We weigh them with the gradient that comes in from above, as
+# backpropagation does, and add up:
+#
+# $$\text{weighed} \;=\; \sum_j \text{incoming}_j \cdot f(x)_j$$
+#
+# A vjp is asked for the gradient of just this sum.
+
+# %%
+# exercise trust.slope
+
+# %% [markdown]
+# We stand at a place with two numbers and turn the direction once around the compass. Two gradients foretell what a nudge will measure: the right one, and a
+# wrong one, which has the two numbers in the wrong order.
+
+
+# %%
+def hill(p):
+    return p[0] ** 2 + 3 * p[0] * p[1]
+
+
+p = Tensor(np.array([1.0, -1.0]), requires_grad=True)
+right = grad(hill(p), p)[0].data
+angles = np.linspace(0, 2 * np.pi, 25)
+directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+measured = [slope(hill, (p,), 0, v, [Tensor(1.0)], 1e-6) for v in directions]
+trust.around(angles, measured, right, wrong=right[::-1])
+
+# %% [markdown]
+# The waves cross in two directions only. Whoever chooses at random does not hit these, and with a million numbers it is the same: a wrong gradient foretells
+# the right slope only where its error is at right angles to the direction. Directions that somebody *chose*, such as all ones, can be just those.
+#
+# Which size of nudge is good? We first ask what our usual numbers can bear.
+
+# %%
+# exercise trust.float32
+
+# %% [markdown]
+# Now the judge. `gradcheck(f, inputs)` takes a random incoming gradient, asks the library for the gradients of all inputs that require one, and holds each against a
+# nudge. Most of it stands there already; `several` makes a tuple of one Tensor or many, and `made` a Tensor of an array.
+
+# %%
+# exercise trust.gradcheck
+
+# %% [markdown]
+# Back to the drafts, with matrices that are not square. A row whose vjp does not even fit the shapes ends in a ValueError:
+
+# %%
+rng = np.random.default_rng(0)
+x, y = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4)])
+for name, draft in {**drafts, "lesson 06": matmul_x}.items():
+    try:
+        print(f"{name}: {gradcheck(Op(name, matmul, draft, matmul_y), (x, y))}")
+    except (GradcheckError, ValueError) as error:
+        print(f"{name}: {type(error).__name__}")
+
+# %% [markdown]
+# Shapes caught two of them, the random direction the others. And nobody had to work out a number by hand: `gradcheck` compares the program with itself.
+#
+# How much does the size of the nudge matter? Here is the error of `slope` for the sum of ten exponentials, for nudges from 1 down to a ten-millionth of a millionth:
+
+# %%
+trust.v_shape(slope)
+
+# %% [markdown]
+# From the right, a smaller nudge helps: the curve **bends** less on the way. From the left, digits **cancel**. In float64 there is a wide valley between the two, and
+# 1e-6 lies in it. In float32 the valley is narrow and high: no nudge measures a slope well. That is why `gradcheck` insists on float64; it is the formula that is being checked,
+# not the precision.
+#
+# The judge can raise a false alarm. This cell fails on purpose; `relu` and its gradient are both right:
+
+# %% tags=["raises-exception"]
+gradcheck(lambda x: x.relu(), Tensor(np.zeros(3), requires_grad=True))
+
+# %% [markdown]
+# At 0 `relu` has a **kink**: slope 0 on the left, 1 on the right. The nudge to both sides measures the middle, the library says 0. Random numbers of usual size do not
+# come near a kink, so a check with such numbers is fair.
+#
+# ## A test worth its name
+#
+# Now it is your turn to be careful. A layer as a single row, with three vjps, has been written six times: once right, and five times wrong.
+
+# %%
+# exercise trust.test
+
+# %% [markdown]
+# ## The slope of a slope
+#
+# Vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors that *remember*: a gradient with a history. `grad` does so with
+# `create_graph=True`, and leaves `.grad` alone. This is the gradient of `x * x * x`, drawn like any other answer:
+
+# %%
+x = Tensor(2.0, requires_grad=True)
+(d,) = grad(x * x * x, x, create_graph=True)
+draw(d)
+
+# %% [markdown]
+# So we can ask for its gradient, and for the gradient of that. The power $x^4$ at 2, until nothing is left:
+
+# %%
+y = x**4
+for n in range(1, 6):
+    (y,) = grad(y, x, create_graph=True)
+    print(f"derivative {n}: {y.item():g}")
+
+# %% [markdown]
+# ### How far to go
+#
+# A slope says which way is down, not how far to go; so far we had to guess a rate. The second derivative tells how fast the slope changes: how strongly the curve
+# **bends**. Together they fit a parabola to the curve, and we know where that one is level:
+
+
+# %%
+def dip(x):
+    return x.exp() - 3 * x
+
+
+trust.parabola(dip, 2.0)
+
+# %% [markdown]
+# Along the parabola the slope is $f'$ here and changes by $f''$ for every step of 1. So it is 0 after a way of $-f' / f''$. To go there, fit a new parabola, and go again, is **Newton's
+# method**.
+
+# %%
+# exercise curve.newton
+
+# %% [markdown]
+# Newton's method and gradient descent (with a rate of 0.3), from the same start. The bottom of `dip` is at $\log 3$, so we can see how far away each of them is:
+
+# %%
+a, b, newtons, descents = 2.0, 2.0, [], []
+for _ in range(13):
+    newtons.append(a - np.log(3))
+    descents.append(b - np.log(3))
+    a = float(newton_step(dip, Tensor(np.array(a))))
+    place = Tensor(np.array(b), requires_grad=True)
+    b = b - 0.3 * grad(dip(place), place)[0].item()
+trust.race(Newton=newtons, gradient_descent=descents)
+
+# %% [markdown]
+# Gradient descent gains about the same number of digits in each step. Newton's method **doubles** their number, until float64 has no more to give. What can go wrong?
+
+# %%
+# exercise curve.uphill
+
+# %% [markdown]
+# ## Many slopes, and how they bend
+#
+# With many numbers there are many slopes, and moving one number changes the slopes of all. How much slope $i$ changes when number $j$ moves is an entry of a table, the
+# **Hessian**:
+#
+# $$H_{ij} = \frac{\partial^2 f}{\partial x_i\, \partial x_j}$$
+#
+# A thousand numbers have a Hessian of a million. But as with the vjp, we often need only its product with a direction $v$: how the whole gradient changes if we go that way.
+# And that is a gradient itself, of one number:
+#
+# $$H v = \text{gradient of } \sum_i \text{gradient}_i \cdot v_i$$
+
+# %%
+# exercise curve.hvp
+
+# %% [markdown]
+# Two backwards, however large `x` is. For a million numbers:
+
+# %%
+big = randn(1000, 1000)
+product = hvp(lambda x: (x.tanh() ** 2).sum(), big, randn(1000, 1000))
+print("the product:", product.shape, f"  the whole table: {big.numel() ** 2 * 4 / 1e12:g} TB")
+
+# %%
+# exercise curve.hessian
+
+# %% [markdown]
+# A little net with nine parameters: six in `w`, three in `v`. They come in one Tensor, so that there is one table:
+
+# %%
+inputs, target = Tensor(rng.normal(size=(20, 2))), Tensor(rng.normal(size=(20, 1)))
+
+
+def net_loss(p):
+    w, v = p[:6].reshape(2, 3), p[6:].reshape(3, 1)
+    return ((inputs @ w).tanh() @ v - target).square().mean()
+
+
+trust.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3})
+
+# %% [markdown]
+# Blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0; whoever treats each
+# parameter by itself cannot know of that.
+#
+# Newton's method in many dimensions asks for the step that makes all slopes 0 at once: $H \cdot \text{step} = \text{gradient}$, a system of linear equations.
+
+# %%
+p = Tensor(np.array([-1.2, 1.0]), requires_grad=True)
+for _ in range(8):
+    (downhill,) = grad(newton.valley(p), p)
+    step = np.linalg.solve(hessian(newton.valley, p).data, downhill.data)
+    p = Tensor(p.data - step, requires_grad=True)
+print("the lowest place:", p.data.round(4))
+
+# %% [markdown]
+# `newton.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it. Some experiments: how far does gradient descent come in 30 steps? Which rate makes it fly away when it starts at the
+# right? Why is Newton's method first *higher* than it was?
+
+# %%
+newton.explorer()
+
+# %% [markdown]
+# A step that fits the place where we are may be far too long for where it leads. And a Hessian of 124 million parameters has $10^{16}$ numbers. So large nets are trained by gradients, and lesson 10 looks for
+# a cheap substitute of the bend.
+#
+# ## Numbers that change behind our back
+#
+# A gradient is computed after the answer, from numbers that the graph only refers to. What if somebody has changed them in the meantime?
+
+# %%
+# exercise trust.changed
+
+# %% [markdown]
+# How can a library notice what NumPy does to an array? It computes a **fingerprint**: the bits of every number, times a fixed random number for its place, added up. The library compares it
+# before a number is used again. Here are the last four digits:
+
+# %%
+numbers = np.array([1.0, 2.0, 3.0])
+print("as made:       ", f"{fingerprint(numbers) % 10_000:04}")
+numbers[1] += 1e-12
+print("a tiny change: ", f"{fingerprint(numbers) % 10_000:04}")
+numbers[1] = 2.0
+print("changed back:  ", f"{fingerprint(numbers) % 10_000:04}")
+print("other order:   ", f"{fingerprint(numbers[::-1]) % 10_000:04}")
+
+# %% [markdown]
+# It costs one pass over the array, and only for arrays that somebody has asked for: who never says `.data` or `.numpy()` pays nothing. The message names the row whose numbers are gone. This cell
+# fails on purpose: it steps before the second `backward`.
+
+# %% tags=["raises-exception"]
+w = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+loss = (w @ w).sum()
+loss.backward(retain_graph=True)
+w.data -= 0.1 * w.grad
+loss.backward()
+
+# %% [markdown]
+# ## Where memory goes
+#
+# Vjps need numbers of the forward pass, so the graph keeps these arrays alive, whether they have a name or not. The history of a loss, oldest first:
+
+# %%
+manual_seed(0)
+x, w1, w2 = randn(1000, 1000), randn(1000, 500, requires_grad=True), randn(500, 10, requires_grad=True)
+
+
+def forward(x):
+    return ((x @ w1).tanh() @ w2).square().mean()
+
+
+loss = forward(x)
+for node in reversed(history(loss)):
+    print(f"{node.op or 'made'!s:>7} {node.shape!s:>13} {node.data.nbytes / 1e6:5.2f} MB")
+
+# %% [markdown]
+# `backward` frees the graph on its way: each node forgets its inputs once they have been paid. We count what can be reached from the answer besides `x`, `w1` and `w2`,
+# which have names of their own:
+
+
+# %%
+def kept(root):
+    nodes = [node for node in history(root) if not any(node is own for own in (x, w1, w2))]
+    return {str(node.op or "leaf"): (node.data.nbytes / 1e6, "data") for node in nodes if node.data.nbytes > 1e5}
+
+
+stages = {"after forward": kept(loss)}
+loss.backward()
+stages["after backward"] = kept(loss) | {"w1.grad": (w1.grad.data.nbytes / 1e6, "parameter")}
+with no_grad():
+    stages["within no_grad"] = kept(forward(x))
+stages["after detach"] = kept(forward(x).detach())
+trust.held(stages)
+
+# %% [markdown]
+# The two middle results are gone after `backward`; what came is a gradient as large as its parameter. Within `no_grad` no graph is made at all. `detach` gives the same number
+# without its history, so once the original is gone, so is the graph.
+#
+# A freed graph cannot be walked again. This cell fails on purpose:
+
+# %% tags=["raises-exception"]
+loss.backward()
+
+# %%
+# exercise trust.evaluation
+
+# %% [markdown]
+# ## Only a part learns
+#
+# Often a trained layer is to stay as it is, and only a new last layer, the **head**, learns: this is called fine-tuning. A leaf is frozen by `requires_grad_(False)`; a result requires grad if any of its
+# inputs does. Somebody has written a training like that, in a hurry.
+
+# %%
+# exercise trust.frozen
+
+# %%
+frozen, head = randn(4, 16, requires_grad=True), zeros(16, 1, requires_grad=True)
+x = randn(100, 4)
+target = x[:, :1] * x[:, 1:2]
+before = frozen.data.copy()
+curve = fine_tune(frozen, head, x, target, lr=0.05, steps=100)
+print("frozen is as it was:", np.array_equal(frozen.data, before), "  head has moved:", bool(head.data.any()))
+trust.losses(head_alone=curve)
+
+# %% [markdown]
+# No gradient is computed for what is frozen, and none for what only frozen things led to: here that saves the larger half of the way back.
+#
+# ## What we have built
+#
+# These pieces of the library are yours, if you wrote them:
+
+# %%
+for part in (slope, gradcheck, hvp, hessian, newton_step):
+    print(f"{part.__name__:12} {part.__doc__.splitlines()[0].split(':')[0]}")
+receipt(7)
+
+# %% [markdown]
+# The library's own tests do what the next cell does: `gradcheck` for each row, and `gradgradcheck` for its gradient.
+
+
+# %%
+def t(*shape):
+    return Tensor(rng.uniform(0.5, 2, shape), requires_grad=True)
+
+
+for f, inputs in [
+    (lambda x, y: x @ y, (t(2, 3), t(3, 4))),
+    (lambda x, y: x * y + y / x, (t(2, 3), t(3))),
+    (lambda x: x.tanh() ** 3, (t(4),)),
+    (lambda x: x.exp().log().sum(0), (t(3, 2),)),
+    (lambda x: x.amax(1) * x.mean(1), (t(2, 5),)),
+    (lambda x: x[[0, 2, 0]], (t(3, 2),)),
+]:
+    assert gradcheck(f, inputs) and gradgradcheck(f, inputs)
+assert np.allclose(hessian(newton.valley, Tensor(np.array([1.0, 1.0]))).data, [[82, -40], [-40, 20]])
+print("first and second derivatives are as foretold")
+
+# %% [markdown]
+# The finished files are `checking.py`, `curvature.py` and `memory.py`, each read in a few minutes.
+#
+# **To remember**
+#
+# 1. A test is worth what it rejects: random gradients come in, no two sizes are equal, and both the answer and every gradient are looked at.
+# 2. One random direction checks a whole gradient; a second derivative is the gradient of a gradient.
+# 3. Whoever holds an answer holds its graph, and all the arrays that the way back needs.
+#
+# **The next question:** every gradient can be checked now. But a formula can be right, its gradient, too, and the number still be nan. How must a loss be written so that scores of ten thousand do
+# it no harm?
