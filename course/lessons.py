@@ -29,6 +29,11 @@ LESSONS = {
         "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
         50,
     ),
+    7: About(
+        "Trust",
+        "You build the check that knows a right gradient, differentiate a gradient once more, and see what a graph guards and what it keeps.",
+        55,
+    ),
     8: About(
         "Losses",
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
