@@ -29,6 +29,11 @@ LESSONS = {
         "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
         50,
     ),
+    6: About(
+        "Tensor",
+        "You make a whole array one node, write what each input is owed, and get the tensor of lesson 05 back, thousands of times faster.",
+        50,
+    ),
     7: About(
         "Trust",
         "You build the check that knows a right gradient, differentiate a gradient once more, and see what a graph guards and what it keeps.",

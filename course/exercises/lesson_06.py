@@ -208,7 +208,17 @@ def product(name):
 # ----------------------------------------------------------------------------------------------------------- the sweep
 
 FORMS = (
-    *("x * y", "x * x", "(x + y) + x", "(x * y + x) * x", "((x * y) * y + x) * (x + y)", "x + 2", "x * c + y", "(x * y).exp() * x"),
+    *(
+        "x * y",
+        "x * x",
+        "(x + y) + x",
+        "(x * y + x) * x",
+        "((x * y) * y + x) * (x + y)",
+        "x + 2",
+        "x * c + y",
+        "(u := x * y) + (u * y) * x",
+        "(x * y).exp() * x",
+    ),
     *("x * y.sum()", "x"),
 )
 
@@ -256,7 +266,7 @@ def swept(f, case):
 def in_the_library(case):
     """What a sweep does for `backward` and `grad`, which hand it options."""
     seen = {}
-    leaves, root = made(case)
+    root = made(case)[1]
     root.backward(case["g"])
     x = leaf(case["x"])
     if case["expression"] == "x * y":
@@ -1163,7 +1173,7 @@ EXERCISES = [
         given="from tinygrad_edu import history\nfrom tinygrad_edu.autograd import owed",
         difficulty=4,
         minutes=8,
-        seconds=2.0,
+        seconds=1.0,
         prompt="""
         Write `sweep(root, gradient, *options)`: the walk of lesson 03, for arrays. `root` is a Tensor, `gradient` the array it is owed. Return a dict from each Tensor that is owed something, leaves and nodes in between, to its gradient, an array.
 
@@ -1286,6 +1296,22 @@ EXERCISES = [
                 """,
                 "The leaves are right, but the nodes in between are left out of the answer, and somebody may have asked for one of them.",
                 "Whose gradients does the task want in the dict?",
+            ),
+            Wrong(
+                "bfs",
+                """
+                def sweep(root, gradient, *options):
+                    gradients, met, waiting = {root: gradient}, set(), [root]
+                    for out in waiting:
+                        if out not in met and out.op is not None:
+                            met.add(out)
+                            for x, gx in owed(out, gradients[out], *options):
+                                gradients[x] = gradients[x] + gx if x in gradients else gx
+                                waiting.append(x)
+                    return gradients
+                """,
+                "Breadth first: a node pays as soon as it is met, before those that a longer way leads to have paid it. `history` waits for all of them.",
+                "A node is used by the root and by another node below the root. Who has to pay first?",
             ),
             Wrong(
                 "everybody-pays",

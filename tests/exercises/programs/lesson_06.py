@@ -253,21 +253,6 @@ WRONG = {
         (
             f"""
 {SWEEP}
-    gradients, seen, queue = {{root: gradient}}, set(), [root]
-    for out in queue:
-        if out in seen or out.op is None:
-            continue
-        seen.add(out)
-        for x, gx in owed(out, gradients[out], *options):
-            gradients[x] = gradients[x] + gx if x in gradients else gx
-            queue.append(x)
-    return gradients
-""",
-            None,
-        ),
-        (
-            f"""
-{SWEEP}
     root.grad = gradient
     for out in history(root):
         if out.op is not None:
