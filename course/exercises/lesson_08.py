@@ -85,17 +85,17 @@ def gradient_cases(rng):
     for case in row_cases(rng):
         n = len(case["x"])
         g = np.array([rng.choice([-1, 1]) * round(rng.uniform(1.5, 4), 1) for _ in range(n)])
-        yield {**case, "expression": "f(g, out, x, target)", "out": cross_entropy(case["x"], case["target"]), "g": g}
+        yield {**case, "expression": "f(g, out, x, target)", "g": g}
 
 
 def owing(f, case):
-    out = f(case["g"], case["out"], case["x"], case["target"])
-    if out is None:
+    losses = cross_entropy(case["x"], case["target"])
+    owed = f(case["g"], losses, case["x"], case["target"])
+    if owed is None:
         return {}
-    if not isinstance(out, (tuple, list)) or len(out) != 2:
-        kind = f"{len(out)} things" if isinstance(out, (tuple, list)) else f"a single {type(out).__name__}"
-        return {"what comes back": kind}
-    return {"what comes back": "a pair: the gradient of x, and None", **looked_at(out[0], "gradient of x")}
+    if not isinstance(owed, (tuple, list)) or len(owed) != 2:
+        return {"what comes back": f"{len(owed)} things" if isinstance(owed, (tuple, list)) else f"a single {type(owed).__name__}"}
+    return {"what comes back": "a pair: the gradient of x, and None", **looked_at(owed[0], "gradient of x"), "out itself": losses}
 
 
 def mean_surprise(f, case):
@@ -108,15 +108,15 @@ def mean_surprise(f, case):
 
 def norm_cases(rng):
     form = "f(x, eps=eps)"
-    yield {"expression": form, "x": np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]), "eps": 0.01}
+    yield {"expression": form, "x": np.array([[1.0, 2.0, 3.0], [5.0, 5.0, 5.0]]), "eps": 1}
+    yield {"expression": form, "x": np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]), "eps": 1}
     for shape in [(2, 3), (3, 2), (2, 2, 3), (4,)]:
-        yield {"expression": form, "x": numbers(rng, *shape), "eps": rng.choice([1.0, 2.0])}
+        yield {"expression": form, "x": numbers(rng, *shape), "eps": rng.choice([1, 2])}
     for shape in [(2, 3), (3, 2), (2, 2, 3), (2, 1)]:
         case = {"expression": "f(x, weight, bias, eps=eps)", "x": numbers(rng, *shape)}
-        yield case | {"weight": numbers(rng, shape[-1], low=1), "bias": numbers(rng, shape[-1], low=1), "eps": 1.0}
-    yield {"expression": "f(x, weight, eps=eps)", "x": numbers(rng, 2, 3), "weight": numbers(rng, 3, low=1), "eps": 1.0}
-    yield {"expression": form, "x": np.array([[5.0, 5.0, 5.0], [1.0, 2.0, 3.0]]), "eps": 0.01}
-    yield {"expression": form, "x": np.array([[1e7 + 1, 1e7 + 2, 1e7 + 3]]), "eps": 0.01}
+        yield case | {"weight": numbers(rng, shape[-1], low=1), "bias": numbers(rng, shape[-1], low=1), "eps": 1}
+    yield {"expression": "f(x, weight, eps=eps)", "x": numbers(rng, 2, 3), "weight": numbers(rng, 3, low=1), "eps": 2}
+    yield {"expression": form, "x": np.array([[1e7 + 1, 1e7 + 2, 1e7 + 3]]), "eps": 1}
 
 
 def normed(f, case):
@@ -732,7 +732,7 @@ EXERCISES = [
         difficulty=3,
         minutes=2,
         prompt="""
-        A net gives three classes the probabilities 0.7, 0.2 and 0.1. The right class is the second, so the loss is -log(0.2).
+        A net gives three classes the probabilities 0.7, 0.2 and 0.1. The right class is the second, so the loss is $-\\log 0.2$.
 
         Now the **logit** of that second class is nudged. (Not its probability: a nudged logit moves all three probabilities.)
         Predict the slope of the loss for this logit: how much the loss changes for each unit of the nudge.
@@ -788,13 +788,13 @@ EXERCISES = [
         difficulty=3,
         minutes=5,
         prompt="""
-        Write the gradient that you read off the table, for whole batches: `cross_entropy_all(g, out, x, target)`.
+        Write the gradient that you measured, for whole batches: `cross_entropy_all(g, out, x, target)`, a vjp as in lesson 06, but one for all inputs at once.
 
         - `x`: `(N, C)` logits, and `target`: `(N,)` right classes, as in `cross_entropy`;
         - `out`: `(N,)`, what `cross_entropy(x, target)` gave (you need not use it);
-        - `g`: `(N,)`, the gradient that comes in: for each row, how much the final answer changes with the loss **of that row**. Never take it to be 1.
+        - `g`: `(N,)`, the gradient that comes in: how much the final answer changes with the loss of **each row**.
 
-        Return a pair: an array of shape `(N, C)`, the gradient of `x`; and `None`, since nobody can nudge a class. The arrays that came in stay as they were.
+        Return a pair: the gradient of `x`, an array of shape `(N, C)`; and `None`, since nobody can nudge a class. The arrays that came in stay as they were.
         There is `softmax(x, dim)`.
         """,
         stub='''
@@ -918,9 +918,9 @@ EXERCISES = [
         minutes=4,
         prompt="""
         `batch_loss(x, target)` should give the mean cross-entropy of a batch, as one number: `x` is an array of `(N, C)` logits, `target` holds the N right classes.
-        For 64 rows of 10 equal logits you saw it say 0.4159.
+        This is the colleague's, of the last number above: 0.4159, less than a fifth of what a net that knows nothing can reach. Too good to be true is a bug as well.
 
-        Mend it. There is more than one thing wrong; a net that believes in no class more than in another should be told log(C), whatever N is.
+        Mend it. There is more than one thing wrong. A net that believes in no class more than in another should be told $\\log C$, whatever N is.
         """,
         stub='''
         def batch_loss(x, target):
@@ -939,7 +939,7 @@ EXERCISES = [
         hints=(
             "For a blind net of 10 classes each probability is a tenth. With which numbers do the ten of one example compete in this program?",
             "How many numbers does `picked` hold, and by how many is their sum divided?",
-            "0.4159 is log(64) / 10. Where does the 64 come from, and where the 10?",
+            "0.4159 is log(64) / 10. Where in the program could the 64 come from, and where the 10?",
         ),
         why="The classes of one example compete, so the softmax runs along dim 1; N numbers were picked, so N is what the mean divides by.",
         cases=row_cases,
@@ -1260,11 +1260,12 @@ EXERCISES = [
         difficulty=2,
         minutes=3,
         prompt=r"""
-        Somebody wrote GPT-2's gelu from memory. Here is the formula:
+        The authors of GELU also gave a stand-in made of tanh, which was faster. GPT-2 was trained with it, so for GPT-2 the stand-in is the truth. You wrote it in lesson 05, for Values:
 
         $$\frac{x}{2}\left(1 + \tanh\left(\sqrt{\frac{2}{\pi}}\,\left(x + 0.044715\, x^3\right)\right)\right)$$
 
-        `gelu_tanh(x)` takes an array of any shape and gives one of the same shape **and type**, and leaves `x` as it was. Mend it; two things are wrong, and for x near 0 neither is easy to see.
+        Somebody has now written `gelu_tanh(x)` for arrays, from memory. It should take an array of any shape, give one of the same shape **and type**, and leave `x` as it was. Two things are wrong with it,
+        and for x near 0 neither is easy to see. Mend them.
         """,
         stub='''
         def gelu_tanh(x):

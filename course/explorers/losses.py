@@ -34,10 +34,18 @@ def where_floats_end():
     ax.plot(x, x / np.log(10), color=GREY, lw=1.2, ls="--")
     ends = np.array([bottom, top]) * np.log(10)
     ax.plot(ends, [bottom, top], color=BLUE, lw=3)
-    for score, word, side in ((1000, "exp(1000) = inf", "right"), (-1000, "exp(-1000) = 0", "left"), (0, "exp(0) = 1", "left")):
+    for score, word, side, up in (
+        (1000, "exp(1000) = inf", "right", 8),
+        (-1000, "exp(-1000) = 0", "left", -8),
+        (0, "exp(0) = 1", "left", -16),
+    ):
         y = score / np.log(10)
         ax.plot(score, y, "o", color=BLUE if score == 0 else MARK, ms=8, zorder=4)
-        ax.annotate(word, (score, y), (-12 if side == "right" else 12, -4), textcoords="offset points", ha=side, va="center", fontsize=10)
+        ax.annotate(word, (score, y), (-12 if side == "right" else 12, up), textcoords="offset points", ha=side, va="center", fontsize=10)
+    for end in np.log([np.finfo(np.float32).max, np.nextafter(np.float32(0), np.float32(1))]):
+        y, side = end / np.log(10), "right" if end > 0 else "left"
+        ax.vlines(end, y - 45, y + 45, color=GREEN, lw=2)
+        ax.text(end, 115 if end > 0 else -150, f"float32 ends at {end:.0f}", ha=side, va="center", fontsize=9.5, color=GREEN)
     ax.text(-1130, top + 20, "too large for a float64: inf", va="bottom", fontsize=9.5, color=MARK)
     ax.text(1130, bottom - 20, "too close to 0: becomes 0", va="top", ha="right", fontsize=9.5, color=MARK)
     quiet(ax, "x", "power of ten").set(xlim=(-1150, 1150), ylim=(-560, 560), yticks=[-324, 0, 308])
@@ -63,7 +71,7 @@ def smooth_maximum():
     right.grid(alpha=0.25)
     return Still(
         made,
-        "left: log-sum-exp of x and 0 follows max(x, 0), a little above it, most at x = 0; right: of n zeros it is log n, the maximum would be 0",
+        "left: log-sum-exp of x and 0 lies a little above max(x, 0), most at x = 0; right: of n zeros it is log n, where the maximum is 0",
     )
 
 
@@ -100,7 +108,7 @@ def temperature(start=0.5):
     )
     return Explorer(
         at_temperature,
-        "an explorer: a slider changes the temperature from 0.01 to 100; six bars show the probabilities of the next word, a point their entropy in bits",
+        "an explorer: a slider for the temperature, 0.01 to 100; six bars show the probabilities of the next word, a point their entropy",
         T=slider,
     )
 
@@ -141,7 +149,9 @@ def surprise():
         ax.annotate(word, (0.5**k, k), (8, 6), textcoords="offset points", ha="right" if k == 0 else "left", fontsize=9.5)
     quiet(ax, "probability that was given to what happened", "surprise in bits").set(xlim=(0, 1.05), ylim=(-0.2, 5.2))
     ax.grid(alpha=0.25)
-    return Still(made, "the surprise against the probability: 0 for a probability of 1, one bit more for each halving, without end towards 0")
+    return Still(
+        made, "the surprise against the probability: 0 for a probability of 1, one bit more for each halving, without end towards 0"
+    )
 
 
 def columns(**parts):
@@ -166,7 +176,16 @@ def pull():
     ax.plot(p, 2 * (1 - p) * p * (1 - p), color=GREY, lw=1.8, ls="--", label="squared error, (1 - p)²")
     ax.legend(frameon=False, fontsize=9.5)
     quiet(ax, "probability that was given to the truth", "pull on its logit").grid(alpha=0.25)
-    return Still(made, "the pull on the right logit: 1 - p for cross-entropy, strongest where the net is most wrong; for squared error it fades to 0 there")
+    return Still(
+        made,
+        "the pull on the right logit: for cross-entropy 1 - p, strongest where the net is most wrong; for squared error it fades there",
+    )
+
+
+def colleagues_loss(x, target):
+    """The program of the exercise on a loss that looks too good, as it stands there, for arrays x (N, C) and target (N,)."""
+    x = x - np.log(np.exp(x).sum(axis=0))
+    return float(-x[np.arange(len(x)), target].sum() / x.size)
 
 
 # ----------------------------------------------------------------------------------------------- rows made level
@@ -180,7 +199,9 @@ def levelled(x, out):
             ax.axhline(i, color=COLOURS["constant pale"], lw=6, zorder=0)
             ax.plot(row, np.full(len(row), i), "o", color=BLUE, ms=8, alpha=0.8)
             ax.plot(row.mean(), i, "|", color=INK, ms=22, mew=2)
-        quiet(ax, "", "", title).set(yticks=range(len(rows)), yticklabels=[f"row {i}" for i in range(len(rows))], ylim=(len(rows) - 0.5, -0.5))
+        quiet(ax, "", "", title).set(
+            yticks=range(len(rows)), yticklabels=[f"row {i}" for i in range(len(rows))], ylim=(len(rows) - 0.5, -0.5)
+        )
     rounded = [f"row {i}: {np.round(row, 2).tolist()}" for i, row in enumerate(out)]
     return Still(made, f"the numbers of each row as points, a stroke at their mean, before and after; after: {'; '.join(rounded)}")
 
@@ -213,7 +234,7 @@ def bends(exact, approximate):
     right.axhline(0, color=GREY, lw=0.8)
     right.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
     quiet(right, "x", "", "tanh form minus gelu").grid(alpha=0.25)
-    return Still(made, "left: relu and the two forms of gelu, which lie on top of each other; right: their difference, a few ten-thousandths at most")
+    return Still(made, "left: relu and the two forms of gelu, one upon the other; right: their difference, a few ten-thousandths at most")
 
 
 def shares_below(points=(-2.0, 0.0, 1.0)):
@@ -267,7 +288,10 @@ def regions(points, kinds, net, losses=(), title=""):
         curve.plot(losses, color=BLUE, lw=2)
         quiet(curve, "step", "cross-entropy").set(ylim=(0, 1.25))
         curve.grid(alpha=0.25)
-    return Still(made, f"three arms of points wound around each other, and the region of each class: {right} of {len(points)} points lie in their own")
+    return Still(
+        made,
+        f"three arms of points wound around each other, and the region of each class: {right} of {len(points)} points lie in their own",
+    )
 
 
 def ending():

@@ -39,72 +39,51 @@ def naive(x):
 print(naive(np.array([1.0, 2.0, 3.0])).round(4))
 print(naive(np.array([1001.0, 1002.0, 1003.0])).round(4))
 
-# %% [markdown]
-# No error, three times nan ("not a number"). One such row is enough: its loss is nan, so is the mean, so is every gradient, and after one step so is every parameter of the net.
-
 # %%
 # exercise stable.naive
 
 # %% [markdown]
-# What saves us is that only differences count. The same number $m$ may be taken off every score, because it cancels:
+# One nan is enough: the mean loss is nan, so is every gradient, and after one step so is every parameter. What saves us is that only differences count. The same number $m$ may be taken off
+# every score of a row, because it cancels:
 #
 # $$\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m}\, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# So we may slide a row of scores along this line to wherever exp is at home. To where?
+# So a row of scores may slide along this line to wherever exp is at home. You did so in lesson 05, for tensors of Values. Now it is for arrays: the functions of this lesson are rows of the derivative table
+# (`ops_layers.py`), and the engine hands them **plain NumPy arrays**, never Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
 
 # %%
 losses.where_floats_end()
 
-# %% [markdown]
-# In lesson 05 you wrote a softmax for tensors of Values that slides its rows. The library's Tensor needs one for arrays. From here on the exercises are **rows of the derivative table**
-# (`ops_layers.py`): functions that the engine calls with plain NumPy arrays, never with Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
-
 # %%
 # exercise stable.softmax
-
-# %%
-for scores in ([1, 2, 3], [1001, 1002, 1003], [-1000, -1000, -1000]):
-    print(scores, "->", softmax(np.array(scores, float), 0).round(4))
 
 # %% [markdown]
 # ## The logarithm of nothing
 #
-# A loss needs the *logarithm* of a probability. That is the next trap. The scores `[1000, 0]` are no problem for our softmax; and yet:
+# The softmax holds. But a loss needs the *logarithm* of a probability, and there the next trap waits:
 
 # %%
-p = softmax(np.array([1000.0, 0.0]), 0)
-p, np.log(p)
+for scores in ([1001, 1002, 1003], [1000, 0]):
+    p = softmax(np.array(scores, float), 0)
+    print(scores, "-> softmax", p.round(4), "-> its logarithm", np.log(p).round(4))
 
 # %% [markdown]
-# The second probability is $e^{-1000}$, and its logarithm is -1000, a perfectly ordinary number. We lost it on the way, because the probability in between is too small for a float.
+# The last probability is $e^{-1000}$, and its logarithm is -1000, a perfectly ordinary number. We lost it on the way, because the probability in between is too small for a float.
 # The way around it is to take the logarithm on paper:
 #
 # $$\log \frac{e^{x_i}}{\sum_j e^{x_j}} = x_i - \log \sum_j e^{x_j}$$
 #
-# The last part is called **log-sum-exp**. It is worth a picture of its own:
+# The last part is called **log-sum-exp**. It is a **smooth maximum**: where one number is far above the others, it alone counts; where several are equally large, it lies a little higher;
+# and it has no corner.
 
 # %%
 losses.smooth_maximum()
-
-# %% [markdown]
-# It is a **smooth maximum**: when one number is far above the others, nobody else counts in the sum; where several are equally large, it lies a little higher, and it has no corner.
-#
-# For 1000 it must give about 1000. The formula as it stands would say inf.
 
 # %%
 # exercise stable.logsumexp
 
 # %%
-for scores in ([1000, 1000], [1000, 0], [-1000, -1000]):
-    print(scores, "->", logsumexp(np.array(scores, float), (0,), False).round(4))
-
-# %%
 # exercise stable.log_softmax
-
-# %%
-x = np.array([[1000.0, 0.0], [1.0, 2.0]])
-print("log of softmax:", np.log(softmax(x, 1)).round(4).tolist())
-print("log_softmax:   ", log_softmax(x, 1).round(4).tolist())
 
 # %% [markdown]
 # ## Temperature
@@ -118,11 +97,6 @@ print("log_softmax:   ", log_softmax(x, 1).round(4).tolist())
 # %%
 # exercise loss.temperature
 
-# %%
-scores = np.array([3.0, 2.0, 1.0, 0.0])
-for T in (1.0, 0.5):
-    print(f"T = {T}:", softmax(scores / T, 0).round(2))
-
 # %% [markdown]
 # Move the slider (Tab goes to it, the arrow keys move it), and look for both ends. The point on the right is the **entropy**: the surprise that one has to expect on average, in bits. It is 0 when
 # one word is certain; six equally likely words are a fair die. Dashed: the bars at T = 1.
@@ -131,7 +105,7 @@ for T in (1.0, 0.5):
 losses.temperature()
 
 # %% [markdown]
-# *Cold* means bold: the largest score takes all. *Hot* means reckless: everything becomes possible. Who multiplies by T instead of dividing gets the opposite, and no error, as $T = 1$ looks right in both programs.
+# *Cold* means bold: the largest score takes all. *Hot* means reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$, where most people test, it looks right.
 #
 # ## Cross-entropy
 #
@@ -148,27 +122,26 @@ losses.surprise()
 # exercise loss.cross_entropy
 
 # %% [markdown]
-# `F.cross_entropy`, for Tensors, runs on it and takes the mean. (`F` is the usual short name for `functional`.) The second row here is sure, and wrong:
+# ## What does the truth pull at?
+#
+# `F.cross_entropy`, for Tensors, runs on it and takes the mean. (`F` is the usual short name for `functional`.) The second row here is sure, and wrong. A thousand nats of surprise, and not inf:
+# there is still something to learn from. But what does such a row owe to its logits?
 
 # %%
-from tinygrad_edu import Tensor, functional as F
+from tinygrad_edu import Tensor
+from tinygrad_edu import functional as F
 
 logits = Tensor([[2.0, 1.0, 0.0], [1000.0, 0.0, 0.0]])
 target = Tensor([0, 1])
 print(F.cross_entropy(logits, target, reduction="none"))
 print(F.cross_entropy(logits, target))
 
-# %% [markdown]
-# ## What does the truth pull at?
-#
-# A thousand nats of surprise, and not inf: there is still something to learn from. But what does such a row owe to its logits? Its gradient is a slope for each of them.
-
 # %%
 # exercise loss.slope
 
 # %% [markdown]
 # Now measure. We nudge each of four logits up and down, as in lesson 01, and see what the loss does. Beside the slope stand `p`, what the net believed (the softmax), and `y`, what is true:
-# 1 for the right class and 0 for the others.
+# 1 for the right class and 0 for the others. Read off how each slope is made of its `p` and its `y`; then change `x` and `right`, and see whether that still holds.
 
 # %%
 x, right = np.array([[2.0, 1.0, 0.0, -1.0]]), np.array([1])
@@ -182,14 +155,7 @@ p, y = softmax(x, 1)[0], np.eye(4)[right[0]]
 print("class    p       y    slope")
 for i in range(4):
     print(f"{i}     {p[i]:.4f}   {y[i]:.0f}   {slope[i]:7.4f}")
-
-# %%
 losses.columns(p=p, y=y, slope=slope)
-
-# %% [markdown]
-# Four slopes, none of them 0, and you can read off how each is made of its `p` and its `y`. Change `x` and `right` above, and see whether it still holds.
-#
-# Then write it for a whole batch. It is a **vjp** as in lesson 06: a gradient `g` comes in, a gradient goes out. Its name ends in `_all`, since it answers for all inputs of the row at once.
 
 # %%
 # exercise loss.gradient
@@ -222,7 +188,10 @@ losses.pull()
 # %%
 logits = np.array([[3.0, 2.0, 1.0], [1.0, 1.0, 2.0]])  # (2 examples, 3 classes)
 along_1, along_0 = softmax(logits, 1), softmax(logits, 0)
-grids({"logits": logits, "softmax(logits, 1)": along_1, "softmax(logits, 0)": along_0}, sums={"softmax(logits, 1)": 1, "softmax(logits, 0)": 0})
+grids(
+    {"logits": logits, "softmax(logits, 1)": along_1, "softmax(logits, 0)": along_0},
+    sums={"softmax(logits, 1)": 1, "softmax(logits, 0)": 0},
+)
 
 # %% [markdown]
 # The sums tell: each *row* is an example, so its classes must share the 1. There is a test that costs nothing, and many a bug has been found by it. A net that has learned nothing gives
@@ -232,13 +201,9 @@ grids({"logits": logits, "softmax(logits, 1)": along_1, "softmax(logits, 0)": al
 
 # %%
 blind, any_class = np.zeros((64, 10)), np.arange(64) % 10  # 64 examples, 10 classes
-wrong_way = -log_softmax(blind, 0)[np.arange(64), any_class]
-print("cross_entropy:                ", cross_entropy(blind, any_class).mean().round(4))
-print("log(10):                      ", round(math.log(10), 4))
-print("along dim 0, and divided by 640:", (wrong_way.sum() / 640).round(4))
-
-# %% [markdown]
-# The last line is less than a fifth of what anybody could reach without knowledge. Too good to be true is a bug as well.
+print("log(10):            ", round(math.log(10), 4))
+print("our cross_entropy:  ", cross_entropy(blind, any_class).mean().round(4))
+print("a colleague's loss: ", round(losses.colleagues_loss(blind, any_class), 4))
 
 # %%
 # exercise loss.batch
@@ -246,7 +211,7 @@ print("along dim 0, and divided by 640:", (wrong_way.sum() / 640).round(4))
 # %% [markdown]
 # ### 64 losses, or 64 times 64?
 #
-# Another bug of shapes, from real training code. Each row has its own loss, `(64,)`. Half of the rows shall not count, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
+# Another bug of shapes that makes no noise. Each row has its own loss, `(64,)`. Half of the rows shall not count, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
 
 # %%
 hard = np.arange(64) >= 32  # the last 32 rows are surprising ones
@@ -257,26 +222,23 @@ for counts in (~hard, hard):
     print(product.shape, "mean", product.mean().round(4), "  should be", (loss * counts).mean().round(4))
 
 # %% [markdown]
-# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and it is the same whichever half counts. Nothing failed; the weights have no effect at all.
+# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and it is the same whichever half counts. Nothing failed, and nobody will see it in the loss curve.
 # A habit that helps: say the shape in a comment, and `keepdims=True` wherever a reduced array will meet its own rows again.
 #
 # ## Rows made level
 #
-# Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry. The last row holds equal numbers, as padding does:
+# Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as padding does. A small number `eps` mends it, and there are two places
+# to put it. The picture shows how wide a row comes out, for rows that go in wide and narrow.
 
 # %%
 x = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0], [5.0, 5.0, 5.0]])
 far = x - x.mean(axis=1, keepdims=True)
-(far / x.std(axis=1, keepdims=True)).round(4)
-
-# %% [markdown]
-# 0 / 0 again. A small number `eps` mends it, and there are two places to put it. Rows of very small numbers tell them apart:
-
-# %%
+print((far / x.std(axis=1, keepdims=True)).round(4))
 losses.where_eps_belongs()
 
 # %% [markdown]
-# Under the root, as it was defined, a row whose numbers hardly differ is left nearly flat. Outside, noise of a ten-thousandth is blown up to full size. Weights that were trained with one of the two are wrong for the other; GPT-2's want it under the root,
+# Under the root, as it was defined, a row whose numbers hardly differ stays nearly flat. Outside, noise of a ten-thousandth is blown up to nearly full size. Weights that were trained with the one
+# are wrong for the other; GPT-2's want it under the root,
 #
 # $$\frac{x - \text{mean}}{\sqrt{\text{variance} + \text{eps}}}$$
 #
@@ -291,25 +253,17 @@ losses.levelled(x, layer_norm(x, eps=1e-5))
 # %% [markdown]
 # ## GELU both ways
 #
-# The bend of lesson 04, relu, keeps x or drops it. GELU (Hendrycks and Gimpel, 2016) keeps x *as far as it is likely to be large*: x times the share of a bell curve that lies below x.
-
-# %%
-losses.shares_below()
-
-# %% [markdown]
-# That share has no formula in exp and log, but a name: $\frac{1}{2}(1 + \mathrm{erf}(x / \sqrt 2))$. The **error function** erf is in Python's `math`, for one number at a time. The library has one for arrays,
-# with a derivative: erf's slope is a bell curve itself.
+# The bend of lesson 04, relu, keeps x or drops it. GELU (Hendrycks and Gimpel, 2016) keeps a share of it, from nothing far below 0 to all far above: the share of a bell curve that lies below x.
+# This share has no formula in exp and log, but a name: $\frac{1}{2}(1 + \mathrm{erf}(x / \sqrt 2))$. Python's `math` has the **error function** erf for one number at a time, our library for arrays.
 
 # %%
 from tinygrad_edu.ops_functions import erf
 
-erf(np.array([-2.0, 0.0, 0.5, 2.0])).round(4), round(math.erf(0.5), 4)
+print(erf(np.array([-2.0, 0.0, 0.5])).round(4), round(math.erf(0.5), 4))
+losses.shares_below()
 
 # %%
 # exercise stable.gelu
-
-# %% [markdown]
-# In 2016 erf was slow or missing on many machines, so the authors gave a stand-in made of tanh. GPT-2 was trained with the stand-in, so for GPT-2 the stand-in is the truth. You know it from lesson 05.
 
 # %%
 # exercise stable.gelu_tanh
@@ -322,19 +276,14 @@ losses.bends(gelu, gelu_tanh)
 #
 # ## A classifier
 #
-# Three classes of points, on arms that wind around each other. No straight line separates them.
-
-# %%
-points, kinds = losses.spirals()  # (180, 2) float32, (180,) ints from 0 to 2
-x, target = Tensor(points), Tensor(kinds)
-print(x.shape, x.dtype, "classes:", sorted(set(kinds.tolist())))
-
-# %% [markdown]
-# The net is two layers with a layer norm between them, and a last layer that begins with tiny weights, so that all logits begin near 0. Everything in it that bends, levels or judges is from this lesson.
+# Three classes of points, on arms that wind around each other. The net has two layers, a layer norm between them, and a last layer that begins with tiny weights, so that all its logits begin near 0.
+# Everything in it that bends, levels or judges is from this lesson.
 
 # %%
 from tinygrad_edu import manual_seed, zeros
 
+points, kinds = losses.spirals()  # (180, 2) float32, (180,) ints from 0 to 2
+x, target = Tensor(points), Tensor(kinds)
 manual_seed(0)
 w1, b1 = randn(32, 2), 0.5 * randn(32)
 w2, b2 = 32**-0.5 * randn(32, 32), zeros(32)
@@ -353,10 +302,6 @@ def net(x):
 # It has learned nothing yet. Say its first loss aloud, to one decimal, before you run the next cell.
 
 # %%
-loss = F.cross_entropy(net(x), target)
-print(round(loss.item(), 1))
-
-# %%
 history = []
 for step in range(300):
     loss = F.cross_entropy(net(x), target)
@@ -365,7 +310,7 @@ for step in range(300):
     for p in parameters:
         p.data -= 0.2 * p.grad.data
         p.grad = None
-
+print("the first loss:", round(history[0], 1), "  log(3):", round(math.log(3), 1))
 losses.regions(points, kinds, net, history)
 
 # %% [markdown]
@@ -375,7 +320,7 @@ losses.regions(points, kinds, net, history)
 large = 1000 * net(x).data
 print("a logit above 1000:", bool(large.max() > 1000))
 print("nan in the naive softmax:", bool(np.isnan(np.array([naive(row) for row in large])).any()))
-print("loss of our row is finite:", bool(np.isfinite(cross_entropy(large, kinds)).all()))
+print("our cross_entropy finite:", bool(np.isfinite(cross_entropy(large, kinds)).all()))
 
 # %% [markdown]
 # ## What we built
@@ -390,15 +335,12 @@ print("loss of our row is finite:", bool(np.isfinite(cross_entropy(large, kinds)
 # The finished files are `ops_layers.py`, with these rows in their fast form, and `functional.py`, with the names that PyTorch uses.
 
 # %%
-receipt(8)
-
-# %%
 from tinygrad_edu import ValueTensor
 from tinygrad_edu.value_layers import cross_entropy as of_values
 
 scores, classes = np.array([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]]), [2, 0]
 old = ValueTensor(scores)
-of_values(old, classes).backward()  # lesson 05: hundreds of nodes, no derivative written
+of_values(old, classes).backward()  # lesson 05: a node for every number, no derivative written
 new = Tensor(scores, requires_grad=True)
 F.cross_entropy(new, Tensor(classes)).backward()  # one node, your gradient
 assert np.allclose(old.grad, new.grad.data)
@@ -407,11 +349,12 @@ assert gradcheck(lambda x: F.gelu(x) + F.gelu(x, approximate="tanh") * x.logsume
 assert np.allclose(F.gelu(Tensor([1.0, -1.0, 2.0])).data, [0.8413, -0.1587, 1.9545], atol=1e-4)
 assert F.cross_entropy(Tensor([[1000.0, 0.0]]), Tensor([1])).item() == 1000
 print("the same gradients as lesson 05, and gradcheck agrees with all of them")
+receipt(8)
 
 # %% [markdown]
 # **To remember**
 #
-# 1. Only differences count in a softmax: take the largest score off first, and never take the logarithm of a probability that you could avoid.
+# 1. Only differences count in a softmax: take the largest score off first, and never compute a probability only to take its logarithm.
 # 2. The gradient of the cross-entropy is what was believed minus what is true, and at the start the loss is log(classes).
 # 3. A wrong axis or a missing dimension raises no error. Sums that should be 1, and a loss that you can foretell, are the alarm.
 #
