@@ -243,13 +243,13 @@ def erf(x):
 
 def erf32(x):
     square = x * x
-    out = square * P[0]
+    out = np.asarray(square * P[0])
     for c in P[1:-1]:
         out += c
         out *= square
     out += P[-1]
     out *= x
-    return np.tanh(out)
+    return np.tanh(out, out=out)
 
 
 def in_pieces(f, *xs):

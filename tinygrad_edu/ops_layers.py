@@ -14,15 +14,6 @@ from .ops_reduce import SUM
 from .recording import Op
 
 
-def largest(x, dim):
-    """What to take out of x before exp: the largest number along dim. Where all numbers lie close together, one for all will do."""
-    if x.size > 10_000 and x.itemsize > 2:
-        top = x.max()
-        if top - x.min() < 50:
-            return top
-    return x.max(axis=dim, keepdims=True)
-
-
 def total(x, dim):
     """The sums along dim, which stays with size 1; along a last dimension of moderate size as a product, which NumPy does faster."""
     if dim in (-1, x.ndim - 1) and 1 < x.shape[-1] <= 4096:
@@ -30,11 +21,32 @@ def total(x, dim):
     return x.sum(axis=dim, keepdims=True)
 
 
+def exps(x, dim):
+    """exp(x - top), its sums along dim, and top: what is taken out of x so that exp cannot overflow, the largest number of each row.
+
+    Finding that takes time. In a large array we first try one number for all, 0 where none is large; this is as exact, unless a row adds up
+    to nearly 0.
+    """
+    if x.size > 10_000 and x.itemsize > 2:
+        top = x.max()
+        if abs(top) < 10:
+            top, out = 0, np.exp(x)
+        else:
+            out = x - top
+            np.exp(out, out=out)
+        sums = total(out, dim)
+        if (sums > 1e-10).all():
+            return out, sums, top
+    top = x.max(axis=dim, keepdims=True)
+    out = x - np.where(np.isneginf(top), 0, top)  # a row of -inf adds up to 0
+    np.exp(out, out=out)
+    return out, total(out, dim), top
+
+
 def softmax(x, dim):
     """exp(x) / sum of exp(x) along dim; taking the largest out of x first changes nothing but that exp cannot overflow."""
-    out = x - largest(x, dim)
-    np.exp(out, out=out)
-    out /= total(out, dim)
+    out, sums, _ = exps(x, dim)
+    out /= sums
     return out
 
 
@@ -52,8 +64,9 @@ SOFTMAX = Op("softmax", softmax, softmax_x)
 
 def log_softmax(x, dim):
     """log of the softmax, which is never taken: x minus the log of the sum of exp(x), the largest taken out first."""
-    out = x - largest(x, dim)
-    out -= np.log(total(np.exp(out), dim))
+    out, sums, top = exps(x, dim)
+    np.subtract(x, top, out=out)
+    out -= np.log(sums)
     return out
 
 
@@ -69,19 +82,15 @@ LOG_SOFTMAX = Op("log_softmax", log_softmax, log_softmax_x)
 
 def cross_entropy(x, target):
     """x: (N, C) logits, target: (N,) the right class of each row -> (N,) minus the log of the softmax at the target"""
-    x = x - largest(x, 1)
-    right = x[np.arange(len(x)), target]
-    np.exp(x, out=x)
-    return np.log(total(x, 1)[:, 0]) - right
+    _, sums, top = exps(x, 1)
+    return (np.log(sums) - (x[np.arange(len(x)), target, None] - top))[:, 0]
 
 
 def cross_entropy_all(g, out, x, target):
     """The softmax, minus 1 at the target: what the model believed, minus what was true."""
-    i = np.arange(len(x))
-    t = x - (out + x[i, target])[:, None]  # out + x[target] is the log of the sum of exp
-    np.exp(t, out=t)
-    t[i, target] -= 1
-    t *= g[:, None]
+    t, sums, _ = exps(x, 1)  # exp once more: nothing need be kept from forward, and it is exact where the loss is large or infinite
+    t *= g[:, None] / sums
+    t[np.arange(len(x)), target] -= g
     return t, None
 
 
@@ -105,18 +114,18 @@ def layer_norm(x, weight=None, bias=None, *, eps):
 
 def layer_norm_all(g, out, x, weight=None, bias=None, *, eps):
     n = x.shape[-1]
-    x, g = rows(x), rows(g)
     t = x - total(x, -1) / n
-    scale = 1 / np.sqrt(np.vecdot(t, t)[:, None] / n + eps)
-    t *= scale  # x with mean 0 and variance 1
-    of_weight = None if weight is None else np.einsum("ij,ij->j", g, t)
-    of_bias = None if bias is None else g.sum(axis=0)
-    of_x = g * (1 if weight is None else weight)
-    t *= np.vecdot(of_x, t)[:, None] / n
+    scale = 1 / np.sqrt(np.vecdot(t, t)[..., None] / n + eps)  # t * scale has mean 0 and variance 1
+    of_x = g * t
+    of_weight = None if weight is None else scale.reshape(-1) @ rows(of_x)
+    of_bias = None if bias is None else np.ones(scale.size, g.dtype) @ rows(g)
+    weight = np.ones(n, x.dtype) if weight is None else weight
+    t *= scale * (scale * np.vecdot(of_x, weight)[..., None] / n)
+    np.multiply(g, weight, out=of_x)
     of_x -= total(of_x, -1) / n
     of_x -= t
     of_x *= scale
-    return of_x.reshape(out.shape), of_weight, of_bias
+    return of_x, of_weight, of_bias
 
 
 def layer_norm_steps(x, weight=None, bias=None, *, eps):
@@ -131,6 +140,10 @@ LAYER_NORM = Op("layer_norm", layer_norm, joint=layer_norm_all, steps=layer_norm
 
 def gelu(x):
     """x times the share of a bell curve that lies below x."""
+    return in_pieces(gelu_piece, x)
+
+
+def gelu_piece(x):
     out = erf(x * math.sqrt(0.5))
     out += 1
     out *= x
@@ -144,13 +157,15 @@ def gelu_all(g, out, x):
 
 def gelu_slope(g, out, x):
     """The share that lies below x, which is out / x, plus x times the height of the bell at x; times g."""
-    t = x * x
+    t = np.asarray(x * x)
+    zero = t == 0
     t *= -0.5
-    t = np.exp(t)
+    np.exp(t, out=t)
     t *= 1 / math.sqrt(2 * math.pi)
     t *= x
     share = np.asarray(out / x)
-    share[x == 0] = 0.5
+    if zero.any():
+        share[zero] = 0.5
     t += share
     t *= g
     return t
@@ -209,18 +224,11 @@ def attention(q, k, mask=None, *, scale):
     q: (..., L, E), k: (..., S, E) -> (..., L, S), rows that sum to 1; a row that may see nothing is 0.
     mask: broadcasts to the scores; booleans, True where one may look, or numbers that are added to the scores.
     """
-    out = q @ k.mT
-    out *= scale
-    top = largest(out, -1)
+    scores = q @ k.mT
+    scores *= scale
     if mask is not None:
-        mask = np.where(mask, out.dtype.type(0), out.dtype.type(-math.inf)) if mask.dtype == bool else mask
-        out += mask
-        if top.ndim or np.isfinite(mask).any() and mask[np.isfinite(mask)].any():  # what is hidden must not decide what is taken out
-            top = out.max(axis=-1, keepdims=True)
-            top = np.where(np.isneginf(top), 0, top)
-    out -= top
-    np.exp(out, out=out)
-    sums = total(out, -1)
+        scores += np.where(mask, scores.dtype.type(0), scores.dtype.type(-math.inf)) if mask.dtype == bool else mask
+    out, sums, _ = exps(scores, -1)
     out /= np.where(sums == 0, 1, sums)
     return out
 

@@ -265,6 +265,22 @@ def test_softmax_of_many_rows_is_as_exact_where_they_lie_far_apart():
         )
 
 
+def test_gradients_where_a_share_is_hard_to_see():
+    a = np.random.default_rng(0).normal(size=(300, 50)).astype(np.float32)
+    for target in (-np.inf, -1000, 1000):
+        a[np.arange(300), 7] = target
+        x, tx = both(a)
+        x.requires_grad_(), tx.requires_grad_()
+        F.cross_entropy(x, Tensor([7] * 300), reduction="sum").backward()
+        torch.nn.functional.cross_entropy(tx, torch.tensor([7] * 300), reduction="sum").backward()
+        np.testing.assert_allclose(x.grad.data, tx.grad.numpy(), rtol=1e-5, atol=1e-37)
+    x, tx = both(np.array([0, -0.0, 1e-44, -1e-30, 1e-20], np.float32))
+    x.requires_grad_(), tx.requires_grad_()
+    F.gelu(x).sum().backward()
+    torch.nn.functional.gelu(tx).sum().backward()
+    same(x.grad, tx.grad)
+
+
 def test_attention_under_masks_that_hide_the_largest_scores():
     rng = np.random.default_rng(0)
     for size in (1, 30):
