@@ -36,7 +36,7 @@ LESSONS = {
     ),
     7: About(
         "Trust",
-        "You build the check that knows a right gradient, differentiate a gradient once more, and see what a graph guards and what it keeps.",
+        "You build the check that knows a right gradient, differentiate a gradient once more, and see what a graph guards and keeps.",
         55,
     ),
     8: About(

@@ -571,63 +571,6 @@ EXERCISES = [
         ),
     ),
     Exercise(
-        id="trust.float32",
-        lesson=7,
-        kind="predict",
-        title="A nudge in float32",
-        given="import numpy as np",
-        difficulty=2,
-        minutes=2,
-        prompt="""
-        Our tensors hold float32 numbers: about seven digits. The slope of x * x at 40 is 80. We measure it with the nudge that is customary,
-        one millionth, in float32 throughout:
-
-        ```python
-        x, eps = np.float32(40), np.float32(1e-6)
-        a, b = x + eps, x - eps
-        (a * a - b * b) / (2 * eps)
-        ```
-
-        Predict the number that comes out (within 5 percent is close enough).
-        """,
-        stub='predict("trust.float32", ...)',
-        solution="""
-        def answer():
-            x, eps = np.float32(40), np.float32(1e-6)
-            a, b = x + eps, x - eps
-            return float((a * a - b * b) / (2 * eps))
-        """,
-        tolerance=0.05,
-        explanation="0. Near 40, neighbouring float32 numbers lie about four millionths apart, so 40 + 0.000001 is 40 again, and so is 40 - 0.000001: a and b are the "
-        "same number. In float64, with sixteen digits, the same nudge measures 80 to nine digits. So a check of gradients converts to float64 first, and "
-        "`gradcheck` refuses anything else.",
-        hints=(
-            "Write 40.000001 down. How many digits are these?",
-            "How many digits can a float32 hold? What becomes of x + eps?",
-        ),
-        why="A nudge that is smaller than the distance between neighbouring numbers does not happen.",
-        misconceptions=(
-            Wrong(
-                "exact",
-                "def answer():\n    return 80.0",
-                "80 is what calculus says. To measure it, x + eps has to differ from x, and 40.000001 needs eight digits.",
-                "What is np.float32(40) + np.float32(1e-6)?",
-            ),
-            Wrong(
-                "one-sided",
-                "def answer():\n    return 40.0",
-                "40 would come out if only one of the two nudges had happened. Both are too small for a number of seven digits.",
-                "Do both nudges get lost, or only one?",
-            ),
-            Wrong(
-                "eps-itself",
-                "def answer():\n    return 1e-6",
-                "What is divided here is the difference of two answers. When both nudges are lost, the answers are equal.",
-                "What is a - b, if neither nudge happened?",
-            ),
-        ),
-    ),
-    Exercise(
         id="trust.gradcheck",
         lesson=7,
         kind="code",
@@ -638,13 +581,13 @@ EXERCISES = [
         difficulty=3,
         minutes=6,
         prompt="""
-        Write the loop of `gradcheck`. All that it needs is there: the incoming gradients, and for each input `i` that requires grad the gradient `g` that
-        the library computes, a Tensor of the input's shape (`g.data` is its array), or None if f does not depend on this input: then the foretold slope is 0.
+        `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs. Write its loop. There, `i` is the number of an input that requires grad, and `g`
+        its gradient: a Tensor (`g.data` is its array), or None if f does not depend on the input; then the foretold slope is 0.
 
-        For each of them: take a random direction, of the shape of the input (`rng.normal(size=...)`); measure with `slope(f, inputs, i, direction, incoming, eps)`;
-        work out what `g` foretells. The two agree if they differ by at most `atol + rtol * abs(measured)`, and **nan agrees with nothing**.
+        Take a random direction of the input's shape (`rng.normal(size=...)`), measure with `slope(f, inputs, i, direction, incoming, eps)`, and work out what `g` foretells. They agree if they differ by at
+        most `atol + rtol * abs(measured)`; **nan agrees with nothing**.
 
-        Where they do not, `raise GradcheckError(...)` with both numbers in the message; if `raise_exception` is False, return False instead.
+        Where they do not agree, `raise GradcheckError(...)` with both numbers in the message; but if `raise_exception` is False, return False instead.
         """,
         stub=GRADCHECK,
         solution=filled(LOOP),
@@ -719,13 +662,13 @@ EXERCISES = [
         difficulty=4,
         minutes=6,
         prompt="""
-        Write `test_layer(layer)`. It is given a function `layer(x, w, b)` of three Tensors, which should give `x @ w + b` and the right gradients. `x`: (N, k), `w`: (k, m),
-        `b`: (m,). Your test passes for the right one, and fails (`assert`, or any error) for each of five wrong ones:
+        Write `test_layer(layer)`. It is given a function of three Tensors that should compute `x @ w + b`, with the right gradients. `x`: (N, k), `w`: (k, m), `b`: (m,). The test
+        passes for the right layer, and fails (`assert`, or any error) for each of five wrong ones:
 
         - the gradient of `w` is computed as if every incoming gradient were 1,
         - the transpose is forgotten in the gradient of `x`,
-        - the gradient of `b` sums over the wrong axis,
-        - the gradient of `b` is the mean over the rows of what comes in, not their sum,
+        - the gradient of `b` is summed over the wrong axis,
+        - the gradient of `b` is the mean over the rows, not the sum,
         - `b` is subtracted, and its gradient fits that.
 
         `gradcheck` may be used; a Tensor made of a NumPy array of floats is float64. Choose shapes and numbers that hide nothing.
@@ -860,13 +803,15 @@ EXERCISES = [
         stub='''
         def newton_step(f, x):
             """From x, a Tensor of one number, to where the parabola that fits f at x is level."""
-            x = x.detach().requires_grad_()  # a leaf of our own: the caller's x stays as it is
+            # a leaf of our own: the caller's x stays as it is
+            x = x.detach().requires_grad_()
             ...
         ''',
         solution='''
         def newton_step(f, x):
             """From x, a Tensor of one number, to where the parabola that fits f at x is level."""
-            x = x.detach().requires_grad_()  # a leaf of our own: the caller's x stays as it is
+            # a leaf of our own: the caller's x stays as it is
+            x = x.detach().requires_grad_()
             (slope,) = grad(f(x), x, create_graph=True)
             (bend,) = grad(slope, x)
             return (x - slope / bend).detach()
@@ -1036,13 +981,15 @@ EXERCISES = [
         stub='''
         def hvp(f, x, v):
             """The Hessian of f at x, multiplied by v, without ever building it. x, v: Tensors of one shape."""
-            x = x.detach().requires_grad_()  # a leaf of our own: the caller's x stays as it is
+            # a leaf of our own: the caller's x stays as it is
+            x = x.detach().requires_grad_()
             ...
         ''',
         solution='''
         def hvp(f, x, v):
             """The Hessian of f at x, multiplied by v, without ever building it. x, v: Tensors of one shape."""
-            x = x.detach().requires_grad_()  # a leaf of our own: the caller's x stays as it is
+            # a leaf of our own: the caller's x stays as it is
+            x = x.detach().requires_grad_()
             (gradient,) = grad(f(x), x, create_graph=True)
             if not gradient.requires_grad:
                 return Tensor(np.zeros(x.shape, x.dtype))

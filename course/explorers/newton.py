@@ -48,7 +48,7 @@ def ground(axes):
     """Lines of equal height, and the lowest place."""
     a, b = np.meshgrid(np.linspace(-1.9, 1.9, 120), np.linspace(-3.1, 2.6, 120))
     axes.contour(a, b, valley((a, b)), levels=np.geomspace(0.1, 300, 14), colors=GREY, linewidths=0.6, alpha=0.7)
-    axes.plot(1, 1, "*", color=COLOURS["parameter"], markersize=15, zorder=3)
+    axes.plot(1, 1, "*", color=COLOURS["parameter"], markersize=15, zorder=6)
     axes.set(xlim=(-1.9, 1.9), ylim=(-3.1, 2.6), xlabel="p[0]", ylabel="p[1]")
 
 
@@ -65,6 +65,7 @@ def drawn(start, rate, step):
         left.plot(*here.T, style, color=colour, markersize=4, linewidth=1.3, label=name)
         left.plot(*here[-1], style[0], color=colour, markersize=9, zorder=4)
         right.semilogy(range(step + 1), height[: step + 1], style, color=colour, markersize=4, label=name)
+    left.plot(*start, "o", markerfacecolor="none", markeredgecolor=INK, markersize=13, zorder=4)
     left.legend(loc="lower left", fontsize=9, framealpha=0.9)
     left.set_title(f"after {step} step{'s' * (step != 1)}, rate {rate:g}", fontsize=11)
     right.set(xlim=(-0.5, LAST + 0.5), ylim=(1e-17, 1e7), xlabel="step", ylabel="height above the lowest place")
@@ -79,9 +80,9 @@ def explorer():
         drawn,
         "an explorer: choose where to start in a bent valley, the rate of gradient descent, and the step; "
         "Newton's method jumps about and is there in a few steps, gradient descent creeps along the floor",
-        start=W.ToggleButtons(options=list(STARTS), value="left", description="start", style={"button_width": "80px"}),
+        start=W.ToggleButtons(options=list(STARTS), value="right", description="start", style={"button_width": "80px"}),
         rate=W.SelectionSlider(options=RATES, value=0.015, description="rate", **slider),
-        step=W.IntSlider(8, 0, LAST, description="step", **slider),
+        step=W.IntSlider(5, 0, LAST, description="step", **slider),
     )
 
 

@@ -1,4 +1,4 @@
-"""The pictures of lesson 07 that do not move: a gradient checked all around, how good a nudge is, a parabola, a table, what a graph holds."""
+"""The pictures of lesson 07 that do not move: a gradient checked all around, how to nudge, a parabola, a table, what a graph holds."""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -28,8 +28,8 @@ def around(angles, measured, right, wrong):
     axes.legend(fontsize=9, frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return Still(
         fig,
-        "the slope in every direction around a place: the measured dots lie on the wave of the right gradient; a wrong gradient gives another wave, "
-        "which crosses the first in two directions only",
+        "the slope in every direction around a place: the measured dots lie on the wave of the right gradient; a wrong gradient gives "
+        "another wave, which crosses the first in two directions only",
     )
 
 
@@ -49,14 +49,14 @@ def v_shape(slope):
     axes.axvline(1e-6, color=GREY, linewidth=1, linestyle=":")
     axes.text(1.3e-6, 3e-12, "eps = 1e-6", fontsize=9, color=GREY)
     axes.text(0.06, 1e-6, "the curve\nbends", fontsize=9, color=INK)
-    axes.text(2e-12, 2e-6, "digits\ncancel", fontsize=9, color=INK)
+    axes.text(2e-11, 2e-9, "digits\ncancel", fontsize=9, color=INK)
     axes.set(xlabel="the nudge eps", ylabel="error of the slope, as a part of it", ylim=(1e-12, 30))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
     return Still(
         fig,
-        "the error of a measured slope against the size of the nudge, on log axes: a V for each type of number; in float64 it is small for a wide range "
-        "around 1e-6, in float32 it is never small, and at 1e-6 useless",
+        "the error of a measured slope against the size of the nudge, on log axes: a V for each type of number; in float64 it is small for "
+        "a wide range around 1e-6, in float32 it is never small, and at 1e-6 useless",
     )
 
 
@@ -122,7 +122,7 @@ def table(numbers, blocks=None):
 def held(stages):
     """How many megabytes are held: for each stage a bar of pieces. stages: name -> {piece: (megabytes, colour)}."""
     fig, axes = figure(7.2, 0.55 * len(stages) + 0.9)
-    for row, (stage, pieces) in enumerate(stages.items()):
+    for row, pieces in enumerate(stages.values()):
         left = 0.0
         for piece, (size, colour) in pieces.items():
             if not size:

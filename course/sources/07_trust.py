@@ -16,14 +16,16 @@ newton.ending()
 # %% [markdown]
 # ## A test that passes
 #
-# Four drafts of what `x` is owed by the product `x @ y`, all of them wrong: right is `g @ y.T`. The first forgets the transpose, the second the incoming
-# gradient, the third takes the wrong operand, the fourth has the wrong sign.
+# Four drafts of what `x` is owed by the product `x @ y`, all of them wrong; right is `g @ y.T`. One forgets the transpose, one the gradient that comes in, one takes the wrong
+# operand, one has the wrong sign. `Op(name, forward, *vjps)` makes a row out of a forward function and a vjp for each input, and a row can be called with Tensors. So we can
+# test a draft before it moves into the library.
 
 # %%
 import numpy as np
 
-from tinygrad_edu import GradcheckError, Tensor, draw, grad, gradcheck, gradgradcheck, hessian, history, hvp
-from tinygrad_edu import manual_seed, no_grad, randn, zeros
+from tinygrad_edu import GradcheckError, Tensor, draw, grad, gradcheck, hessian, history, hvp, manual_seed, no_grad, randn
+from tinygrad_edu.checking import gradgradcheck, several
+from tinygrad_edu.creation import made, zeros
 from tinygrad_edu.memory import fingerprint
 from tinygrad_edu.ops_products import matmul, matmul_x, matmul_y
 from tinygrad_edu.recording import Op
@@ -36,8 +38,7 @@ drafts = {
 }
 
 # %% [markdown]
-# `Op(name, forward, *vjps)` makes a row of a forward function and a vjp for each input. A row can be called with Tensors, like any function. Here is a test for such
-# a row. All its numbers were worked out by hand, and lesson 06's row passes it:
+# Here is a test. All its numbers were worked out by hand, and the row with lesson 06's vjps passes it:
 
 
 # %%
@@ -63,15 +64,9 @@ careless_test(Op("matmul", matmul, matmul_x, matmul_y))
 #
 # $$\text{slope in the direction } v \;=\; \sum_k \text{gradient}_k \cdot v_k$$
 #
-# One number to measure, one number to compare, whatever the size of the tensor.
-
-# %% [markdown]
-# One thing is missing. The answer of `f` may hold many numbers, and a slope belongs to one. We weigh them with the gradient that comes in from above, as
-# backpropagation does, and add up:
+# The answer of `f` may hold many numbers, too. We weigh them with the gradient that comes in, and add up. It is this sum whose gradient a vjp gives:
 #
 # $$\text{weighed} \;=\; \sum_j \text{incoming}_j \cdot f(x)_j$$
-#
-# A vjp is asked for the gradient of just this sum.
 
 # %%
 # exercise trust.slope
@@ -97,14 +92,17 @@ trust.around(angles, measured, right, wrong=right[::-1])
 # The waves cross in two directions only. Whoever chooses at random does not hit these, and with a million numbers it is the same: a wrong gradient foretells
 # the right slope only where its error is at right angles to the direction. Directions that somebody *chose*, such as all ones, can be just those.
 #
-# Which size of nudge is good? We first ask what our usual numbers can bear.
+# How large should the nudge be? Here is the error of `slope` for the sum of ten exponentials, with nudges from 1 down to a ten-millionth of a millionth.
 
 # %%
-# exercise trust.float32
+trust.v_shape(slope)
 
 # %% [markdown]
-# Now the judge. `gradcheck(f, inputs)` takes a random incoming gradient, asks the library for the gradients of all inputs that require one, and holds each against a
-# nudge. Most of it stands there already; `several` makes a tuple of one Tensor or many, and `made` a Tensor of an array.
+# From the right, a smaller nudge helps: the curve **bends** less on the way. From the left, digits **cancel**. In float64, with sixteen digits, there is a wide valley between the two, and
+# 1e-6 lies in it. In float32, with seven, the valley is narrow and high, and the smallest nudges are lost altogether: `x + eps` is `x` again, the measured slope 0, the error 1. So a gradient is checked in
+# float64: it is the formula that is on trial, not the precision.
+#
+# Now the judge. Most of it stands there already; `several` makes a tuple of one Tensor or many, and `made` a Tensor of an array.
 
 # %%
 # exercise trust.gradcheck
@@ -122,17 +120,7 @@ for name, draft in {**drafts, "lesson 06": matmul_x}.items():
         print(f"{name}: {type(error).__name__}")
 
 # %% [markdown]
-# Shapes caught two of them, the random direction the others. And nobody had to work out a number by hand: `gradcheck` compares the program with itself.
-#
-# How much does the size of the nudge matter? Here is the error of `slope` for the sum of ten exponentials, for nudges from 1 down to a ten-millionth of a millionth:
-
-# %%
-trust.v_shape(slope)
-
-# %% [markdown]
-# From the right, a smaller nudge helps: the curve **bends** less on the way. From the left, digits **cancel**. In float64 there is a wide valley between the two, and
-# 1e-6 lies in it. In float32 the valley is narrow and high: no nudge measures a slope well. That is why `gradcheck` insists on float64; it is the formula that is being checked,
-# not the precision.
+# Shapes caught two of them, the random direction the others. And nobody had to work out a number by hand: the gradient is held against the program itself.
 #
 # The judge can raise a false alarm. This cell fails on purpose; `relu` and its gradient are both right:
 
@@ -154,21 +142,16 @@ gradcheck(lambda x: x.relu(), Tensor(np.zeros(3), requires_grad=True))
 # ## The slope of a slope
 #
 # Vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors that *remember*: a gradient with a history. `grad` does so with
-# `create_graph=True`, and leaves `.grad` alone. This is the gradient of `x * x * x`, drawn like any other answer:
+# `create_graph=True`, and leaves `.grad` alone. So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. The picture is the
+# gradient of `x * x * x`, with its history, like any other answer.
 
 # %%
 x = Tensor(2.0, requires_grad=True)
-(d,) = grad(x * x * x, x, create_graph=True)
-draw(d)
-
-# %% [markdown]
-# So we can ask for its gradient, and for the gradient of that. The power $x^4$ at 2, until nothing is left:
-
-# %%
 y = x**4
 for n in range(1, 6):
     (y,) = grad(y, x, create_graph=True)
     print(f"derivative {n}: {y.item():g}")
+draw(grad(x * x * x, x, create_graph=True)[0])
 
 # %% [markdown]
 # ### How far to go
@@ -226,25 +209,21 @@ trust.race(Newton=newtons, gradient_descent=descents)
 # %%
 # exercise curve.hvp
 
-# %% [markdown]
-# Two backwards, however large `x` is. For a million numbers:
-
 # %%
 big = randn(1000, 1000)
-product = hvp(lambda x: (x.tanh() ** 2).sum(), big, randn(1000, 1000))
-print("the product:", product.shape, f"  the whole table: {big.numel() ** 2 * 4 / 1e12:g} TB")
+product = hvp(lambda x: (x.tanh() ** 2).sum(), big, randn(1000, 1000))  # two backwards, however large x is
+print("the product:", product.shape)
+for name, count in (("of these numbers", big.numel()), ("of GPT-2", 124_000_000)):
+    print(f"the whole table {name}: {count**2 * 4 / 1e12:,.0f} TB")
 
 # %%
 # exercise curve.hessian
-
-# %% [markdown]
-# A little net with nine parameters: six in `w`, three in `v`. They come in one Tensor, so that there is one table:
 
 # %%
 inputs, target = Tensor(rng.normal(size=(20, 2))), Tensor(rng.normal(size=(20, 1)))
 
 
-def net_loss(p):
+def net_loss(p):  # a little net: its nine parameters come in one Tensor, so that there is one table
     w, v = p[:6].reshape(2, 3), p[6:].reshape(3, 1)
     return ((inputs @ w).tanh() @ v - target).square().mean()
 
@@ -252,7 +231,7 @@ def net_loss(p):
 trust.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3})
 
 # %% [markdown]
-# Blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0; whoever treats each
+# Nine parameters, six in `w` and three in `v`: blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0; whoever treats each
 # parameter by itself cannot know of that.
 #
 # Newton's method in many dimensions asks for the step that makes all slopes 0 at once: $H \cdot \text{step} = \text{gradient}$, a system of linear equations.
@@ -273,19 +252,24 @@ print("the lowest place:", p.data.round(4))
 newton.explorer()
 
 # %% [markdown]
-# A step that fits the place where we are may be far too long for where it leads. And a Hessian of 124 million parameters has $10^{16}$ numbers. So large nets are trained by gradients, and lesson 10 looks for
-# a cheap substitute of the bend.
+# A step that fits the place where we are may be far too long for where it leads. And we have seen how large a Hessian gets. So large nets are trained by gradients, and lesson 10 looks for a
+# cheap substitute of the bend.
 #
 # ## Numbers that change behind our back
 #
-# A gradient is computed after the answer, from numbers that the graph only refers to. What if somebody has changed them in the meantime?
+# A gradient is computed after the answer, from numbers that the graph only refers to. Here somebody takes a step between the two. Every gradient after that would be one of an answer that
+# nobody computed, so this cell fails on purpose:
 
-# %%
-# exercise trust.changed
+# %% tags=["raises-exception"]
+w = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+loss = (w @ w).sum()
+loss.backward(retain_graph=True)
+w.data -= 0.1 * w.grad
+loss.backward()
 
 # %% [markdown]
-# How can a library notice what NumPy does to an array? It computes a **fingerprint**: the bits of every number, times a fixed random number for its place, added up. The library compares it
-# before a number is used again. Here are the last four digits:
+# How can a library notice that an array was written into? It computes a **fingerprint**: the bits of every number, times a fixed random number for its place, added up. Once somebody outside has
+# been given the array (by `.data`, for example), the fingerprint is taken and compared before the numbers are used again. Here are its last four digits:
 
 # %%
 numbers = np.array([1.0, 2.0, 3.0])
@@ -296,16 +280,8 @@ numbers[1] = 2.0
 print("changed back:  ", f"{fingerprint(numbers) % 10_000:04}")
 print("other order:   ", f"{fingerprint(numbers[::-1]) % 10_000:04}")
 
-# %% [markdown]
-# It costs one pass over the array, and only for arrays that somebody has asked for: who never says `.data` or `.numpy()` pays nothing. The message names the row whose numbers are gone. This cell
-# fails on purpose: it steps before the second `backward`.
-
-# %% tags=["raises-exception"]
-w = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-loss = (w @ w).sum()
-loss.backward(retain_graph=True)
-w.data -= 0.1 * w.grad
-loss.backward()
+# %%
+# exercise trust.changed
 
 # %% [markdown]
 # ## Where memory goes
@@ -368,26 +344,23 @@ loss.backward()
 # %%
 frozen, head = randn(4, 16, requires_grad=True), zeros(16, 1, requires_grad=True)
 x = randn(100, 4)
-target = x[:, :1] * x[:, 1:2]
+target = x[:, :1].sin() + x[:, 1:2].tanh()
 before = frozen.data.copy()
 curve = fine_tune(frozen, head, x, target, lr=0.05, steps=100)
 print("frozen is as it was:", np.array_equal(frozen.data, before), "  head has moved:", bool(head.data.any()))
 trust.losses(head_alone=curve)
 
 # %% [markdown]
-# No gradient is computed for what is frozen, and none for what only frozen things led to: here that saves the larger half of the way back.
+# No gradient is computed for what is frozen, nor for what only frozen things and constants led to: here the way back ends at the features, before `tanh` and the large product.
 #
 # ## What we have built
 #
-# These pieces of the library are yours, if you wrote them:
+# The pieces of this lesson, and then what the library's own tests do: `gradcheck` for each row, and `gradgradcheck` for its gradient.
 
 # %%
 for part in (slope, gradcheck, hvp, hessian, newton_step):
     print(f"{part.__name__:12} {part.__doc__.splitlines()[0].split(':')[0]}")
 receipt(7)
-
-# %% [markdown]
-# The library's own tests do what the next cell does: `gradcheck` for each row, and `gradgradcheck` for its gradient.
 
 
 # %%
