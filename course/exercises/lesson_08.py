@@ -27,6 +27,12 @@ def looked_at(out, name="the answer"):
         return {name: f"a {type(out).__name__}, not an array of numbers"}
 
 
+def its_type(out):
+    """Only the dtype: the library computes in float32, and one function that answers in float64 would widen everything after it."""
+    seen = looked_at(out)
+    return {"the dtype of the answer": str(np.asarray(out).dtype)} if isinstance(seen.get("the answer"), np.ndarray) else seen
+
+
 # ------------------------------------------------------------------------------------------------------ softmax
 
 
@@ -45,10 +51,12 @@ def softmax_cases(rng):
         yield {"expression": "f(x, dim)", "x": numbers(rng, *shape), "dim": dim}
     for x, dim in EXTREME:
         yield {"expression": "f(x, dim)", "x": np.array(x), "dim": dim}
+    for kind in (np.float32, np.float64):
+        yield {"expression": f"f(x, dim), x of type {kind.__name__},", "x": np.array([1.0, -2.0], kind), "dim": 0, "_its": "type"}
 
 
 def along(f, case):
-    return looked_at(f(case["x"], case["dim"]))
+    return looked_at(f(case["x"], case["dim"])) if "_its" not in case else its_type(f(case["x"], case["dim"]))
 
 
 def sum_cases(rng):
@@ -60,10 +68,13 @@ def sum_cases(rng):
     for x, dim in [([1000.0, 1000.0], (0,)), ([-1000.0, -1000.0], (0,)), ([[0.0, 1.0], [1000.0, 1002.0]], (1,))]:
         yield {"expression": "f(x, dim, keepdim)", "x": np.array(x), "dim": dim, "keepdim": False}
     yield {"expression": "f(x, dim, keepdim)", "x": np.array([[2.0, -math.inf], [1.0, 3.0]]), "dim": (1,), "keepdim": True}
+    form = "f(x, dim, keepdim), x of type float32,"
+    yield {"expression": form, "x": np.array([[1, -2]], np.float32), "dim": (1,), "keepdim": False, "_its": "type"}
 
 
 def summed(f, case):
-    return looked_at(f(case["x"], case["dim"], case["keepdim"]))
+    out = f(case["x"], case["dim"], case["keepdim"])
+    return looked_at(out) if "_its" not in case else its_type(out)
 
 
 # ------------------------------------------------------------------------------------------------- cross-entropy
@@ -95,7 +106,10 @@ def owing(f, case):
         return {}
     if not isinstance(owed, (tuple, list)) or len(owed) != 2:
         return {"what comes back": f"{len(owed)} things" if isinstance(owed, (tuple, list)) else f"a single {type(owed).__name__}"}
-    return {"what comes back": "a pair: the gradient of x, and None", **looked_at(owed[0], "gradient of x"), "out itself": losses}
+    gradient = looked_at(owed[0], "gradient of x")
+    if not isinstance(owed[0], np.ndarray) and owed[0] is not None:
+        gradient = {"gradient of x": f"a {type(owed[0]).__name__}; an array is expected"}
+    return {"what comes back": "a pair: the gradient of x, and None", **gradient, "out itself": losses}
 
 
 def mean_surprise(f, case):
@@ -117,10 +131,12 @@ def norm_cases(rng):
         yield case | {"weight": numbers(rng, shape[-1], low=1), "bias": numbers(rng, shape[-1], low=1), "eps": 1}
     yield {"expression": "f(x, weight, eps=eps)", "x": numbers(rng, 2, 3), "weight": numbers(rng, 3, low=1), "eps": 2}
     yield {"expression": form, "x": np.array([[1e7 + 1, 1e7 + 2, 1e7 + 3]]), "eps": 1}
+    yield {"expression": "f(x, eps=eps), x of type float32,", "x": np.array([[1, 2, 3]], np.float32), "eps": 1, "_its": "type"}
 
 
 def normed(f, case):
-    return looked_at(f(case["x"], *[case[k] for k in ("weight", "bias") if k in case], eps=case["eps"]))
+    out = f(case["x"], *[case[k] for k in ("weight", "bias") if k in case], eps=case["eps"])
+    return looked_at(out) if "_its" not in case else its_type(out)
 
 
 def gelu_cases(rng):
@@ -129,15 +145,11 @@ def gelu_cases(rng):
         yield {"expression": "f(x)", "x": numbers(rng, *shape)}
     yield {"expression": "f(x)", "x": np.array([2.0, -2.0, 10.0, -10.0])}
     for kind in (np.float32, np.float64):
-        yield {"expression": f"f(x), x of type {kind.__name__},", "x": np.array([1.0, -2.0], kind), "_only_the_dtype": True}
+        yield {"expression": f"f(x), x of type {kind.__name__},", "x": np.array([1.0, -2.0], kind), "_its": "type"}
 
 
 def bent(f, case):
-    out = f(case["x"])
-    seen = looked_at(out)
-    if "_only_the_dtype" in case and isinstance(seen.get("the answer"), np.ndarray):
-        return {"the dtype of the answer": str(np.asarray(out).dtype)}
-    return seen
+    return looked_at(f(case["x"])) if "_its" not in case else its_type(f(case["x"]))
 
 
 EXERCISES = [
@@ -219,7 +231,7 @@ EXERCISES = [
         Write `softmax(x, dim)` on a NumPy array `x` of floats, of any shape with at least one dimension: the powers of e, divided by their sum **along `dim`**.
 
         - `dim` is one int, perhaps negative: `-1` means the last dimension.
-        - The answer has the shape of `x`, and `x` itself stays as it was.
+        - The answer has the shape of `x`, and its type: float32 stays float32. `x` itself stays as it was.
         - It is right for every finite score, 1000 and -1000 too. A score of -inf gets 0, as long as another one in its row is finite.
 
         NumPy's `x.max(...)` and `x.sum(...)` take `axis=` and `keepdims=True`, its words for `dim` and `keepdim`.
@@ -340,7 +352,7 @@ EXERCISES = [
 
         $$\log \sum_j e^{x_j} = m + \log \sum_j e^{x_j - m} \quad\text{for every number } m$$
 
-        Write `logsumexp(x, dim, keepdim)` on a NumPy array of floats. It must be right for 1000 and -1000 too, and leave `x` as it was.
+        Write `logsumexp(x, dim, keepdim)` on a NumPy array of floats. It must be right for 1000 and -1000 too, keep float32 as float32, and leave `x` as it was.
 
         - `dim` is a **tuple** of dimensions, such as `(1,)` or `(0, 2)`, none negative: sum over all of them. NumPy takes it as it is: `axis=dim`.
         - `keepdim` is True or False: whether these dimensions stay with size 1, or go. `y.squeeze(axis=dim)` lets exactly those go.
@@ -463,7 +475,7 @@ EXERCISES = [
 
         $$\log p_i = x_i - \log \sum_j e^{x_j}$$
 
-        Write `log_softmax(x, dim)` on an array `x` of floats with at least one dimension. `dim` is one int, perhaps negative. The answer has the shape of `x`; `x` stays as it was.
+        Write `log_softmax(x, dim)` on an array `x` of floats with at least one dimension. `dim` is one int, perhaps negative. The answer has the shape and type of `x`; `x` stays as it was.
         It must be exact where the softmax is too small for a float: for `[1000, 0]` it is `[0, -1000]`.
 
         You may use `logsumexp(x, dim, keepdim)`, whose `dim` is a tuple.
@@ -580,7 +592,7 @@ EXERCISES = [
         why="Dividing by T divides the differences between the scores, and nothing else counts for a softmax.",
         misconceptions=(
             Wrong(
-                "multiplied",
+                "temperature",
                 "def answer():\n    return 1.0",
                 "That is what a *low* temperature does, or scores that are multiplied by T. Scores divided by 1000 move together, not apart.",
                 "How far are the first two scores from each other after the division?",
@@ -1027,10 +1039,8 @@ EXERCISES = [
 
         - `x` has any shape `(..., C)`; `weight` and `bias` have shape `(C,)`, and each may be None: then that step is left out.
         - `eps`, a small positive number, must be given by name (that is what the `*` says).
-        - The variance is the mean of the squared distances from the mean: divided by C, not by C - 1.
-        - It must be right for a row of equal numbers, and for a row such as 10000001, 10000002, 10000003. No input is changed.
-
-        NumPy arrays have `.mean(axis=..., keepdims=True)` and `.var(axis=..., keepdims=True)`, which divides by C.
+        - The variance divides by C, not by C - 1, as NumPy's `.var(axis=..., keepdims=True)` does.
+        - It must be right for a row of equal numbers, and for a row such as 10000001, 10000002, 10000003. float32 stays float32, and no input is changed.
         """,
         stub='''
         def layer_norm(x, weight=None, bias=None, *, eps):
@@ -1143,6 +1153,18 @@ EXERCISES = [
                 """,
                 "The mean of the squares minus the square of the mean is the variance on paper. In floats two huge numbers cancel, and of a small variance nothing is left.",
                 "What is 10000001 squared, and how many of its digits can a float keep?",
+            ),
+            Wrong(
+                "widened",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+                    weight = np.ones(x.shape[-1]) if weight is None else weight
+                    bias = np.zeros(x.shape[-1]) if bias is None else bias
+                    return out * weight + bias
+                """,
+                "The numbers are right, but a float32 array comes out as float64: `np.ones` and `np.zeros` make float64, and NumPy widens to the larger type.",
+                "Which dtype has `np.ones(3)`? And what happens if the step is left out instead?",
             ),
             Wrong(
                 "bias-first",

@@ -45,7 +45,7 @@ def where_floats_end():
     for end in np.log([np.finfo(np.float32).max, np.nextafter(np.float32(0), np.float32(1))]):
         y, side = end / np.log(10), "right" if end > 0 else "left"
         ax.vlines(end, y - 45, y + 45, color=GREEN, lw=2)
-        ax.text(end, 115 if end > 0 else -150, f"float32 ends at {end:.0f}", ha=side, va="center", fontsize=9.5, color=GREEN)
+        ax.text(end, 115 if end > 0 else -200, f"float32 ends at {end:.0f}", ha=side, va="center", fontsize=9.5, color=GREEN)
     ax.text(-1130, top + 20, "too large for a float64: inf", va="bottom", fontsize=9.5, color=MARK)
     ax.text(1130, bottom - 20, "too close to 0: becomes 0", va="top", ha="right", fontsize=9.5, color=MARK)
     quiet(ax, "x", "power of ten").set(xlim=(-1150, 1150), ylim=(-560, 560), yticks=[-324, 0, 308])
@@ -170,10 +170,14 @@ def columns(**parts):
 
 def pull():
     """How hard the truth's own logit is pulled up against the probability it has, for two losses and two classes."""
-    p = np.linspace(0.001, 0.999, 300)
+    p, pulls = np.linspace(0.001, 0.999, 300), []
+    for loss in (lambda x: F.cross_entropy(x, zeros(300).long(), reduction="sum"), lambda x: (1 - x.softmax(1)[:, 0]).square().sum()):
+        x = Tensor(np.stack([np.log(p), np.log(1 - p)], axis=1), requires_grad=True)
+        loss(x).backward()
+        pulls.append(-x.grad.data[:, 0])
     made, ax = figure(6.4, 2.8)
-    ax.plot(p, 1 - p, color=ORANGE, lw=2.2, label="cross-entropy")
-    ax.plot(p, 2 * (1 - p) * p * (1 - p), color=GREY, lw=1.8, ls="--", label="squared error, (1 - p)²")
+    ax.plot(p, pulls[0], color=ORANGE, lw=2.2, label="cross-entropy")
+    ax.plot(p, pulls[1], color=GREY, lw=1.8, ls="--", label="squared error, (1 - p)²")
     ax.legend(frameon=False, fontsize=9.5)
     quiet(ax, "probability that was given to the truth", "pull on its logit").grid(alpha=0.25)
     return Still(

@@ -178,8 +178,8 @@ gradcheck(lambda x: F.cross_entropy(x, target, reduction="none"), logits)
 losses.pull()
 
 # %% [markdown]
-# Here lies the reason why classifiers use this loss. The squared error of the probability looks just as sensible. But its pull has to go through the softmax, which is flat where the net is sure: sure and wrong, it learns
-# almost nothing. With the cross-entropy the pull is strongest exactly there, and never above 1.
+# Two classes, and minus the slope that `backward` finds for the right logit. Here lies the reason why classifiers use this loss. The squared error of the probability looks just as sensible, but its pull
+# has to go through the softmax, which is flat where the net is sure: sure and wrong, it learns almost nothing. With the cross-entropy the pull is strongest exactly there, and never above 1.
 #
 # ## Which axis?
 #

@@ -31,8 +31,10 @@ def softmax(x, dim):
 """,
         """
 def softmax(x, dim):
+    out = np.zeros_like(x)
     e = np.exp(x - x.max(dim, keepdims=True))
-    return (e / e.sum(dim, keepdims=True)).tolist()
+    out[...] = e / e.sum(dim, keepdims=True)
+    return out
 """,
     ],
     "stable.logsumexp": [
@@ -196,8 +198,8 @@ def layer_norm(x, weight=None, bias=None, *, eps=1e-5):
 """,
         """
 def layer_norm(x, weight=None, bias=None, eps=None):
-    weight = np.ones(x.shape[-1]) if weight is None else weight
-    bias = np.zeros(x.shape[-1]) if bias is None else bias
+    weight = np.ones(x.shape[-1], x.dtype) if weight is None else weight
+    bias = np.zeros(x.shape[-1], x.dtype) if bias is None else bias
     rows = [((r - np.mean(r)) / np.sqrt(np.var(r) + eps)) * weight + bias for r in x.reshape(-1, x.shape[-1])]
     return np.array(rows).reshape(x.shape)
 """,
@@ -251,6 +253,14 @@ def gelu_tanh(x):
 WRONG = {
     "stable.naive": [("C", None), ("B and C", None), ("none", None)],
     "stable.softmax": [
+        (
+            """
+def softmax(x, dim):
+    e = np.exp(x - x.max(dim, keepdims=True))
+    return (e / e.sum(dim, keepdims=True)).tolist()
+""",
+            None,
+        ),
         (
             """
 def softmax(x, dim):
@@ -330,6 +340,15 @@ def cross_entropy(x, target):
     ],
     "loss.slope": [('predict("loss.slope", "-5")', "slope-for-the-probability"), (-5, "slope-for-the-probability"), (0.8, None)],
     "loss.gradient": [
+        (
+            """
+def cross_entropy_all(g, out, x, target):
+    slopes = softmax(x, 1)
+    slopes[np.arange(len(x)), target] -= 1
+    return (slopes * g[:, None]).tolist(), None
+""",
+            None,
+        ),
         (
             """
 def cross_entropy_all(g, out, x, target):
