@@ -128,9 +128,10 @@ def at_temperature(T):
     for height, words in ((0, "certain: 0 bits"), (most, f"a fair die: {most:.2f} bits")):
         right.axhline(height, color=GREY, lw=1, ls="--")
         right.text(0.0115, height + 0.05, words, fontsize=9, color=COLOURS["constant"], va="bottom")
-    right.semilogx(T, bits(p), "o", color=BLUE, ms=10)
+    right.set(xscale="log", xlim=(0.009, 111))
+    right.plot(T, bits(p), "o", color=BLUE, ms=10)
     right.vlines(T, 0, bits(p), color=BLUE, lw=2)
-    quiet(right, "temperature", "entropy in bits", f"{bits(p):.2f} bits").set(xlim=(0.01, 100), ylim=(-0.1, 3))
+    quiet(right, "temperature", "entropy in bits", f"{bits(p):.2f} bits").set_ylim(-0.1, 3)
     shown = ", ".join(f"{word} {share:.2f}" for word, share in zip(WORDS, p))
     return Still(made, f"temperature {T:.2f}: {shown}; entropy {bits(p):.2f} bits")
 
