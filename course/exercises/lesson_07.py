@@ -208,7 +208,7 @@ NEEDED = "import numpy as np\nfrom tinygrad_edu import Tensor, gradcheck"
 # ------------------------------------------------------------------------------------------------------------- curvature
 
 CURVES = {
-    "x ** 2 - 6 * x": lambda x: x**2 - 6 * x,
+    "x ** 2 - 8 * x": lambda x: x**2 - 8 * x,
     "3 * x ** 2 + 5": lambda x: 3 * x**2 + 5,
     "x ** 3 - 3 * x": lambda x: x**3 - 3 * x,
     "x ** 4 - 2 * x ** 2": lambda x: x**4 - 2 * x**2,
@@ -220,7 +220,7 @@ CURVES = {
 
 
 def curve_cases(rng):
-    for f, x in [("x ** 2 - 6 * x", 1), ("3 * x ** 2 + 5", 2), ("x ** 3 - 3 * x", 2), ("x ** 4 - 2 * x ** 2", 2)]:
+    for f, x in [("x ** 2 - 8 * x", 1), ("3 * x ** 2 + 5", 2), ("x ** 3 - 3 * x", 2), ("x ** 4 - 2 * x ** 2", 2)]:
         yield {"f": f, "x": float(x)}
     for f in ("x.exp() - 2 * x", "-(x ** 2)", "x + 4 / x", "x ** 3 - 3 * x", "x.sin()", "x ** 4 - 2 * x ** 2"):
         yield {"f": f, "x": round(rng.uniform(0.7, 1.5), 1)}
@@ -676,7 +676,8 @@ EXERCISES = [
         stub='''
         def test_layer(layer):
             """Pass for a right layer, fail for a wrong one."""
-            x = Tensor(np.array([[1.0, 2.0]]), requires_grad=True)
+            rng = np.random.default_rng(0)
+            x = Tensor(rng.normal(size=(1, 2)), requires_grad=True)
             ...
         ''',
         solution='''

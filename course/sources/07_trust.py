@@ -245,8 +245,8 @@ for _ in range(8):
 print("the lowest place:", p.data.round(4))
 
 # %% [markdown]
-# `newton.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it. Some experiments: how far does gradient descent come in 30 steps? Which rate makes it fly away when it starts at the
-# right? Why is Newton's method first *higher* than it was?
+# `newton.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it, step by step. How far does gradient descent come in 30 steps? At which rate does it fly away from the start at the right? And why is Newton's
+# method, from the left, *higher* after some steps than it was before?
 
 # %%
 newton.explorer()
@@ -312,6 +312,7 @@ def kept(root):
     return {str(node.op or "leaf"): (node.data.nbytes / 1e6, "data") for node in nodes if node.data.nbytes > 1e5}
 
 
+loss = forward(x)
 stages = {"after forward": kept(loss)}
 loss.backward()
 stages["after backward"] = kept(loss) | {"w1.grad": (w1.grad.data.nbytes / 1e6, "parameter")}
