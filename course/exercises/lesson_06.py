@@ -208,24 +208,14 @@ def product(name):
 # ----------------------------------------------------------------------------------------------------------- the sweep
 
 FORMS = (
-    *(
-        "x * y",
-        "x * x",
-        "(x + y) + x",
-        "(x * y + x) * x",
-        "((x * y) * y + x) * (x + y)",
-        "x + 2",
-        "x * c + y",
-        "(u := x * y) + (u * y) * x",
-        "(x * y).exp() * x",
-    ),
-    *("x * y.sum()", "x"),
+    *("x * y", "x * x", "(x + y) + x", "(x * y + x) * x", "((x * y) * y + x) * (x + y)", "(u := x * y) + (u * y) * x"),
+    *("x + 2", "x * c + y", "x * (y * y)", "(x * y).exp() * x", "x * y.sum()", "x"),
 )
 
 
 def sweep_cases(rng):
     for i, form in enumerate(FORMS):
-        shape = [(2,), (3,), (), (2, 3)][i % 4]
+        shape = [(2,), (3,), (2,), (2, 3), ()][i % 5]
         yield {"expression": form, **{k: numbers(rng, *shape, low=-2, high=2) for k in "xyg"}}
     yield {"expression": "doubled(x)", "x": np.array([1.0, -2.0]), "g": np.array([3.0, 5.0])}
 
@@ -253,13 +243,13 @@ def swept(f, case):
     seen = {"what it gives": "a dict", "the leaves in it": ", ".join(k for k, x in leaves.items() if x in found) or "none"}
     for k, x in leaves.items():
         if x in found:
-            seen |= as_seen(f"the gradient of {k}", found[x])
-    if root.op is None or any(not fits(seen, f"the gradient of {k}", x.data) for k, x in leaves.items() if x in found):
+            seen |= as_seen(f"gradient of {k}", found[x])
+    if root.op is None or any(not fits(seen, f"gradient of {k}", x.data) for k, x in leaves.items() if x in found):
         return seen
     again = f(root, g)
     for k, x in leaves.items():
         if x in again:
-            seen |= as_seen(f"the gradient of {k}, swept a second time", again[x])
+            seen |= as_seen(f"gradient of {k}, swept a second time", again[x])
     return seen | in_the_library(case)
 
 
@@ -269,23 +259,23 @@ def in_the_library(case):
     root = made(case)[1]
     root.backward(case["g"])
     x = leaf(case["x"])
-    if case["expression"] == "x * y":
+    if case["expression"] == "x * c + y":
         seen["the number of inputs the root still holds after backward()"] = f"{len(root.inputs)}"
         middle = x * x
         middle.retain_grad()
         (middle * x).backward(case["g"])
         seen["the gradient of x * x, a node in between"] = "not there" if middle.grad is None else middle.grad.data
-    if case["expression"] == "x * x":
+    if case["expression"] == "x + 2":
         try:
             (first,) = autograd.grad((x * x * x).sum(), [x], create_graph=True)
             (second,) = autograd.grad(first.sum(), [x])
             seen["with create_graph=True, the derivative of the gradient"] = second.data
         except (RuntimeError, TypeError, AttributeError):
             seen["with create_graph=True, the derivative of the gradient"] = "not there"
-    if case["expression"] == "(x + y) + x":
+    if case["expression"] == "x * (y * y)":
         y = leaf(case["y"])
         (only,) = autograd.grad((x * (y * y)).sum(), [x])
-        seen["the gradient that grad(..., [x]) finds"] = only.data
+        seen["what grad(out.sum(), [x]) finds"] = only.data
     return seen
 
 
@@ -323,7 +313,7 @@ EXERCISES = [
         `x` is a Tensor of shape `(1000, 1000)` that requires grad: a million numbers. Then
 
         ```
-        answer = (x * x + x).sum()
+        answer = ((x * x + x) * x).sum()
         ```
 
         Predict `len(history(answer))`: the number of all nodes, `x` and the answer included.
@@ -332,32 +322,32 @@ EXERCISES = [
         solution="""
         def answer():
             x = Tensor(np.ones((1000, 1000)), requires_grad=True)
-            return len(history((x * x + x).sum()))
+            return len(history(((x * x + x) * x).sum()))
         """,
-        explanation="Four: x itself, the product, the sum of the two, and the total. x is used three times and is still one node. As Values it would be "
-        "a million leaves, a million products, a million sums of two, and 999,999 more sums for the total: 3,999,999 nodes.",
+        explanation="Five: x itself, x * x, the sum of these two, its product with x, and the total. x is used four times and is still one node. As Values: a "
+        "million leaves, two million products, a million sums of two, and 999,999 more sums for the total. That makes 4,999,999 nodes.",
         hints=(
             "Which operations does the line contain, and how many arrays does each of them make?",
-            "`x` is used three times. How many times was it made?",
+            "`x` is used four times. How many times was it made?",
         ),
         why="One operation on whole arrays is one node, however large they are.",
         misconceptions=(
             Wrong(
                 "a-node-a-number",
-                "def answer():\n    return 3_999_999",
+                "def answer():\n    return 4_999_999",
                 "That is the bill of lesson 05: a node for every number. A Tensor is a single node that holds a whole array.",
                 "How many Python objects does it take to hold one NumPy array?",
             ),
             Wrong(
                 "computed-only",
-                "def answer():\n    return 3",
-                "These are the three results. `x` is a node as well: the leaf that the gradient is for.",
+                "def answer():\n    return 4",
+                "These are the four results. `x` is a node as well: the leaf that the gradient is for.",
                 "Where does the walk back end?",
             ),
             Wrong(
                 "a-node-a-use",
-                "def answer():\n    return 6",
-                "x is counted for each of its three uses. A node is counted once, however often it is used: that is why gradients add up in it.",
+                "def answer():\n    return 8",
+                "x is counted for each of its four uses. A node is counted once, however often it is used: that is why gradients add up in it.",
                 "In `x * x`, are the two inputs two nodes, or one node twice?",
             ),
             Wrong(
@@ -378,9 +368,11 @@ EXERCISES = [
         difficulty=1,
         minutes=3,
         prompt="""
-        For `out = x * y`, element by element, write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`.
+        ```
+        out = x * y       element by element
+        ```
 
-        All four are NumPy arrays of one and the same shape, which may have any number of dimensions, also none. Return an array of that shape, and change none of the
+        Write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. All four are NumPy arrays of one and the same shape, which may have any number of dimensions, also none. Return an array of that shape, and change none of the
         four. (Not every vjp needs all it is given.)
         """,
         stub='''
@@ -449,7 +441,7 @@ EXERCISES = [
         difficulty=3,
         minutes=2,
         prompt="""
-        `out = x.cumsum(0)` holds the running sums of four numbers:
+        In a product every number goes into one place. In a running sum it goes into many. `out = x.cumsum(0)`, for four numbers:
 
         ```
         out = [x0,  x0 + x1,  x0 + x1 + x2,  x0 + x1 + x2 + x3]
@@ -514,7 +506,11 @@ EXERCISES = [
         difficulty=2,
         minutes=3,
         prompt="""
-        `relu` keeps what is positive: `out` is `x` where `x` is greater than 0, and 0 elsewhere. Its slope is 1 where x is greater than 0, and 0 elsewhere; at 0 itself we say 0, as PyTorch does.
+        `relu` keeps what is positive and makes 0 of the rest:
+
+        $$\\text{slope of relu} = 1 \\text{ where } x > 0, \\qquad 0 \\text{ where } x \\le 0$$
+
+        (At exactly 0 it has a kink; we say 0 there, as PyTorch does.)
 
         The vjp below is wrong in **two** ways. Mend it. `g`, `out` and `x` are arrays of one shape; return what `x` is owed, an array of that shape, and change none of the
         three. In NumPy, True counts as 1 and False as 0 where they are multiplied.
@@ -579,7 +575,7 @@ EXERCISES = [
         id="vjp.sum",
         lesson=6,
         kind="code",
-        title="A sum, backwards",
+        title="What the numbers of a sum are owed",
         target="tinygrad_edu.ops_reduce:sum_x",
         given=NUMPY,
         difficulty=3,
@@ -683,7 +679,7 @@ EXERCISES = [
         id="vjp.unbroadcast",
         lesson=6,
         kind="code",
-        title="Broadcasting, backwards",
+        title="What was stretched, added up",
         target="tinygrad_edu.autograd:unbroadcast",
         given=NUMPY,
         difficulty=4,
@@ -712,7 +708,7 @@ EXERCISES = [
         observe=shrunk,
         misconceptions=(
             Wrong(
-                "unbroadcast",
+                "equal-ndim-only",
                 """
                 def unbroadcast(g, shape):
                     for d, n in enumerate(shape):
@@ -777,7 +773,7 @@ EXERCISES = [
                 "Two rows, each owed 10: what does the bias that moves both of them owe its gradient to?",
             ),
             Wrong(
-                "all-but-shape-lost",
+                "ones-lost",
                 """
                 def unbroadcast(g, shape):
                     while g.ndim > len(shape):
@@ -949,9 +945,12 @@ EXERCISES = [
         difficulty=4,
         minutes=8,
         prompt="""
-        For `out = x.max(axis=dim, keepdims=keepdim)`, write `amax_x(g, out, x, dim, keepdim)`: what `x` is owed, an array of the shape of `x`.
+        ```
+        out = x.max(axis=dim, keepdims=keepdim)
+        ```
 
-        Only the largest numbers of each group get something: what the group's maximum is owed. If several are **equally large**, they share it in equal parts: two of them get half each. All others get 0.
+        Write `amax_x(g, out, x, dim, keepdim)`: what `x` is owed, an array of the shape of `x`. Only the largest number of each group gets something: what the group's maximum is owed. If several are **equally large**, they
+        share it in equal parts: two of them get half each. All others get 0.
 
         `dim` (a tuple, none negative), `keepdim`, and the shape that `out` and `g` have are as in the sum. `np.expand_dims(a, dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1 and 0
         in products and in `.sum(axis=dim, keepdims=True)`. Change no input.
@@ -1072,7 +1071,11 @@ EXERCISES = [
         difficulty=3,
         minutes=4,
         prompt="""
-        `out = x[index]` took numbers out of an array `x` of shape `shape`. Write `put(g, index, shape)`: what `x` is owed when `out` is owed `g`.
+        ```
+        out = x[index]       x: an array of shape `shape`
+        ```
+
+        Write `put(g, index, shape)`: what `x` is owed when `out` is owed `g`.
 
         Return a new array of shape `shape`: 0 where nothing was taken, and everywhere else the **sum** of what is owed for each time the number was taken. `index` is whatever NumPy takes between square brackets: an integer, a slice, an array of
         integers (in which a number may stand twice), or a tuple of these. `g` has the shape of `x[index]`. Leave it as it is.
@@ -1175,14 +1178,13 @@ EXERCISES = [
         minutes=8,
         seconds=1.0,
         prompt="""
-        Write `sweep(root, gradient, *options)`: the walk of lesson 03, for arrays. `root` is a Tensor, `gradient` the array it is owed. Return a dict from each Tensor that is owed something, leaves and nodes in between, to its gradient, an array.
+        Write `sweep(root, gradient, *options)`: the walk of lesson 03, for arrays. `root` is a Tensor, `gradient` the array it is owed. Return a dict from every Tensor that is owed something, leaf or not, to its gradient.
 
-        - Begin with a dict in which only the root stands, and go through `history(root)`: youngest first.
-        - A node that is no leaf pays its inputs (a leaf has `out.op` None). `owed(out, g, *options)` gives what they get, a list of pairs `(input, gradient)`. The options are for `owed` alone: hand them on, and think no more of them.
+        - Begin with the root alone in the dict, and go through `history(root)`, youngest first. A node that is not in the dict when its turn comes is passed over.
+        - A node that is no leaf (its `op` is not None) pays its inputs: `owed(out, g, *options)` gives a list of pairs `(input, gradient)`. The options are for `owed` alone; hand them on.
         - An input that is owed something already gets the sum, in a **new** array: the old one may belong to another node, too.
-        - A node that is not in the dict when its turn comes is owed nothing: pass it over.
 
-        Write to no `.grad`, and change no array; `backward` does the rest.
+        Write to no `.grad`, and change no array.
         """,
         stub='''
         def sweep(root, gradient, *options):
