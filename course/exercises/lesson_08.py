@@ -88,8 +88,15 @@ def row_cases(rng):
     yield {"expression": "f(x, target)", "x": np.array([[-1000.0, -1001.0], [1000.0, 1001.0], [0.0, 5.0]]), "target": np.array([0, 1, 0])}
 
 
+def loss_cases(rng):
+    yield from row_cases(rng)
+    form = "f(x, target), x of type float32,"
+    yield {"expression": form, "x": np.array([[1, 2]], np.float32), "target": np.array([0]), "_its": "type"}
+
+
 def surprised(f, case):
-    return looked_at(f(case["x"], case["target"]), "the loss of each row")
+    out = f(case["x"], case["target"])
+    return looked_at(out, "the loss of each row") if "_its" not in case else its_type(out)
 
 
 def gradient_cases(rng):
@@ -635,7 +642,7 @@ EXERCISES = [
         prompt="""
         Write `cross_entropy(x, target)` on arrays. `x` has shape `(N, C)`: N rows with a logit for each of C classes. `target` holds N ints from 0 to C - 1, the right class of each row.
 
-        Return an array of shape `(N,)`: for **each row** minus the log-probability (in nats) that softmax gives to its target. The mean comes later; here every row keeps its own loss.
+        Return an array of shape `(N,)`, of the type of `x`: for **each row** minus the log-probability (in nats) that softmax gives to its target. The mean comes later; here every row keeps its own loss.
         Logits of 1000 must be no problem, and `x` stays as it was.
 
         There is `log_softmax(x, dim)`. And `x[rows, columns]`, with two lists or arrays of equally many ints, picks one number for each pair.
@@ -657,7 +664,7 @@ EXERCISES = [
             "`np.arange(n)` holds each number of a row once. Pick with it and with target from the log-probabilities, and mind the sign.",
         ),
         why="Only the log-probability of the truth is paid for; the log-sum-exp inside makes all the other logits feel it.",
-        cases=row_cases,
+        cases=loss_cases,
         observe=surprised,
         misconceptions=(
             Wrong(
