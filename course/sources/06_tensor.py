@@ -267,7 +267,7 @@ print(x.grad.tolist(), "and nodes left in the graph:", len(history(y)))
 speed_up()
 
 # %% [markdown]
-# The blue line is on its way to the cube of N from the start (dotted: extended, not measured). The green one is flat at first: two nodes cost what two nodes cost, however large their arrays. Then arithmetic takes over, and that is a cube, too, but one that NumPy
+# The blue line is on its way to the cube of N from the start (dotted: extended, not measured). The green one is flat at first: a node costs what a node costs, however large its array. Then arithmetic takes over, and that is a cube, too, but one that NumPy
 # hands to routines tuned for decades. How many nodes are there for N = 32?
 
 # %%
@@ -279,8 +279,8 @@ print(f"{len(nodes):,} nodes, and {len(history(tensor @ tensor))}")
 # %% [markdown]
 # ## picograd's example, and where it breaks
 #
-# picograd shows an example with a matrix product and a total, and gets it right. But a bias with one dimension, `x * 2`, `-x` and `1 - x` stop it, because it undoes broadcasting only between equally many dimensions; and `x.sum(1)`
-# gives it wrong gradients without a word. Ours, with the judge beside it:
+# picograd's own example is a matrix product and a total. Near by, it breaks: a bias with one dimension, `x * 2`, `-x` and `1 - x` stop it, because it undoes broadcasting only between equally many dimensions, and the gradients of `x.sum(1)`
+# are wrong without a word. Ours, compared with the judge:
 
 # %%
 x, y = Tensor(np.eye(3), requires_grad=True), Tensor([[2.0, 0.0, -2.0]], requires_grad=True)
@@ -332,12 +332,13 @@ for step in range(1000):
         p.data -= 0.2 * p.grad.data
         p.grad = None
 right = (net(Tensor(points)).data > 0) == (labels > 0)
-print("parameters:", sum(p.numel() for p in weights + biases), " nodes:", len(history(net(Tensor(points)))))
+parameters = sum(p.numel() for p in weights + biases)
+print(f"nodes: {len(history(net(Tensor(points))))}; as Values about {2 * parameters * len(points):,}")
 print("more than 95 of 100 points on the right side:", bool(right.mean() > 0.95))
 learned(points, labels, net, losses)
 
 # %% [markdown]
-# A thousand steps, in each of them two hundred points through all the parameters: with Values, a single step would have taken longer than this whole cell.
+# That was a thousand steps. As Values, each of them would have been a graph of nearly half a million nodes: a product and a sum for each parameter and each point.
 #
 # ## What you have built
 #
