@@ -294,6 +294,26 @@ EXERCISES = [
                 "For x of shape (2, 3) and dim = 1: which shape have the sums, with and without keepdims?",
             ),
             Wrong(
+                "keepdim-nowhere",
+                """
+                def softmax(x, dim):
+                    powers = np.exp(x - x.max(axis=dim))
+                    return powers / powers.sum(axis=dim)
+                """,
+                "Both the largest and the sum lose their dimension. What is left of them is lined up at the right, with the columns, even where it belongs to the rows.",
+                "For x of shape (2, 3) and dim = 1: which shape has `x.max(axis=1)`, and which would fit the rows?",
+            ),
+            Wrong(
+                "as-if-a-tensor",
+                """
+                def softmax(x, dim):
+                    powers = (x - x.max(axis=dim, keepdims=True)).exp()
+                    return powers / powers.sum(axis=dim, keepdims=True)
+                """,
+                "`.exp()` is a method of Tensors. What comes in here is an array, and for arrays it is `np.exp(x)`.",
+                "Which library does an array come from, and where does that keep exp?",
+            ),
+            Wrong(
                 "one-max-for-all",
                 """
                 def softmax(x, dim):
@@ -446,6 +466,16 @@ EXERCISES = [
                 """,
                 "The largest numbers keep their dimensions, the sums do not: broadcasting then lets every largest number meet every sum.",
                 "For x of shape (2, 3), dim = (1,) and keepdim = False: which shapes do you add?",
+            ),
+            Wrong(
+                "keepdim",
+                """
+                def logsumexp(x, dim, keepdim):
+                    top = x.max(axis=dim)
+                    return top + np.log(np.exp(x - top).sum(axis=dim, keepdims=keepdim))
+                """,
+                "The largest numbers have lost their dimensions before they are taken off x, so they are lined up at the right: with the columns.",
+                "For x of shape (2, 3) and dim = (1,): which shape has your largest, and which would fit the rows?",
             ),
             Wrong(
                 "one-max-for-all",
@@ -905,6 +935,26 @@ EXERCISES = [
                 "How many ones should be taken off a batch of N rows?",
             ),
             Wrong(
+                "whole-rows",
+                """
+                def cross_entropy_all(g, out, x, target):
+                    slopes = softmax(x, 1)
+                    slopes[target] -= 1
+                    return slopes * g[:, None], None
+                """,
+                "One index names whole rows: the class numbers were read as numbers of rows. One place in each row is meant.",
+                "How many indices does it take to name one number of a table?",
+            ),
+            Wrong(
+                "class-numbers",
+                """
+                def cross_entropy_all(g, out, x, target):
+                    return (softmax(x, 1) - target[:, None]) * g[:, None], None
+                """,
+                "The *number* of the class is taken off the whole row. The `y` of the table is 1 at the right class and 0 elsewhere, whatever the number of the class.",
+                "For target = 2: what are the three numbers of y?",
+            ),
+            Wrong(
                 "believed-only",
                 """
                 def cross_entropy_all(g, out, x, target):
@@ -1170,8 +1220,32 @@ EXERCISES = [
                     bias = np.zeros(x.shape[-1]) if bias is None else bias
                     return out * weight + bias
                 """,
-                "The numbers are right, but a float32 array comes out as float64: `np.ones` and `np.zeros` make float64, and NumPy widens to the larger type.",
+                "The numbers are right, but a float32 array comes out as float64: something of that type got in, such as `np.ones` makes, and NumPy widens to the larger type.",
                 "Which dtype has `np.ones(3)`? And what happens if the step is left out instead?",
+            ),
+            Wrong(
+                "truth-of-an-array",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+                    if weight:
+                        out = out * weight
+                    if bias:
+                        out = out + bias
+                    return out
+                """,
+                "`if weight:` asks whether an array is true, and an array of several numbers has no answer to that. The question is only whether it is None.",
+                "What do you want to know: whether the numbers are 0, or whether there are any?",
+            ),
+            Wrong(
+                "none-forgotten",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+                    return out * weight + bias
+                """,
+                "weight and bias may be None, and nothing can be multiplied by None. Then that step is left out.",
+                "What does your function do when it is called with x and eps alone?",
             ),
             Wrong(
                 "bias-first",
@@ -1229,7 +1303,7 @@ EXERCISES = [
                 def gelu(x):
                     return 0.5 * x * (1 + erf(x / np.sqrt(2)))
                 """,
-                "The numbers are right, but a float32 array comes out as float64: `np.sqrt(2)` is a float64, and NumPy widens to the larger type. In a net every later layer would compute in float64, at half the speed.",
+                "The numbers are right, but a float32 array comes out as float64: something of that type got in, such as `np.sqrt(2)`, and NumPy widens to the larger type. In a net everything after it would then be float64.",
                 "Which type has `np.sqrt(2)`, and which has `math.sqrt(2)`?",
             ),
             Wrong(
@@ -1324,7 +1398,7 @@ EXERCISES = [
                     inner = np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)
                     return 0.5 * x * (1 + np.tanh(inner))
                 """,
-                "The numbers are right now, but a float32 array still comes out as float64: `np.sqrt` gives a number of NumPy's, which widens what it touches.",
+                "The numbers are right now, but a float32 array still comes out as float64: a number of NumPy's own, such as `np.sqrt` gives, widens what it touches.",
                 "Which type has `np.sqrt(2 / np.pi)`? And a Python float?",
             ),
             Wrong(
