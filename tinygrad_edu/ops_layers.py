@@ -24,18 +24,18 @@ def total(x, dim):
 def exps(x, dim):
     """exp(x - top), its sums along dim, and top: what is taken out of x so that exp cannot overflow, the largest number of each row.
 
-    Finding that takes time. In a large array we first try one number for all, 0 where none is large; this is as exact, unless a row adds up
-    to nearly 0.
+    Finding that takes time. In a large array we first guess one number for all: 0, or the largest of some where that is large. If no row
+    then adds up to nearly 0 or to very much, the guess was as good.
     """
     if x.size > 10_000 and x.itemsize > 2:
-        top = x.max()
+        top = x[..., 0].max()
         if abs(top) < 10:
             top, out = 0, np.exp(x)
         else:
             out = x - top
             np.exp(out, out=out)
         sums = total(out, dim)
-        if (sums > 1e-10).all():
+        if ((sums > 1e-10) & (sums < 1e10)).all():
             return out, sums, top
     top = x.max(axis=dim, keepdims=True)
     out = x - np.where(np.isneginf(top), 0, top)  # a row of -inf adds up to 0
