@@ -356,6 +356,12 @@ def answer():
     return raised
 """
 
+
+def letters(answer):
+    """The letters of an answer in the order of the alphabet, however they were written down: "b, d" for "BD"."""
+    return "".join(sorted({c for c in answer.upper() if c in "ABCDE"})) if answer.strip().lower() != "none" else "none"
+
+
 EXERCISES = [
     Exercise(
         id="trust.passes",
@@ -662,16 +668,16 @@ EXERCISES = [
         difficulty=4,
         minutes=6,
         prompt="""
-        Write `test_layer(layer)`. It is given a function of three Tensors that should compute `x @ w + b`, with the right gradients. `x`: (N, k), `w`: (k, m), `b`: (m,). The test
-        passes for the right layer, and fails (`assert`, or any error) for each of five wrong ones:
+        Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give `x @ w + b`, with the right gradients. The test passes for
+        the right layer, and fails (by `assert` or any error) for each of five wrong ones:
 
         - the gradient of `w` is computed as if every incoming gradient were 1,
-        - the transpose is forgotten in the gradient of `x`,
-        - the gradient of `b` is summed over the wrong axis,
-        - the gradient of `b` is the mean over the rows, not the sum,
+        - that of `x` forgets the transpose,
+        - that of `b` is summed over the wrong axis,
+        - that of `b` is the mean over the rows, not the sum,
         - `b` is subtracted, and its gradient fits that.
 
-        `gradcheck` may be used; a Tensor made of a NumPy array of floats is float64. Choose shapes and numbers that hide nothing.
+        `gradcheck` may be used; a Tensor made of an array of floats is float64. Choose shapes and numbers that hide nothing.
         """,
         stub='''
         def test_layer(layer):
@@ -804,14 +810,14 @@ EXERCISES = [
         stub='''
         def newton_step(f, x):
             """From x, a Tensor of one number, to where the parabola that fits f at x is level."""
-            # a leaf of our own: the caller's x stays as it is
+            # the same numbers as a leaf of our own: the caller's x stays as it is
             x = x.detach().requires_grad_()
             ...
         ''',
         solution='''
         def newton_step(f, x):
             """From x, a Tensor of one number, to where the parabola that fits f at x is level."""
-            # a leaf of our own: the caller's x stays as it is
+            # the same numbers as a leaf of our own: the caller's x stays as it is
             x = x.detach().requires_grad_()
             (slope,) = grad(f(x), x, create_graph=True)
             (bend,) = grad(slope, x)
@@ -982,14 +988,14 @@ EXERCISES = [
         stub='''
         def hvp(f, x, v):
             """The Hessian of f at x, multiplied by v, without ever building it. x, v: Tensors of one shape."""
-            # a leaf of our own: the caller's x stays as it is
+            # the same numbers as a leaf of our own: the caller's x stays as it is
             x = x.detach().requires_grad_()
             ...
         ''',
         solution='''
         def hvp(f, x, v):
             """The Hessian of f at x, multiplied by v, without ever building it. x, v: Tensors of one shape."""
-            # a leaf of our own: the caller's x stays as it is
+            # the same numbers as a leaf of our own: the caller's x stays as it is
             x = x.detach().requires_grad_()
             (gradient,) = grad(f(x), x, create_graph=True)
             if not gradient.requires_grad:
@@ -1235,6 +1241,7 @@ EXERCISES = [
         """,
         stub='predict("trust.changed", ...)',
         solution=CHANGES,
+        observe=lambda f, case: {"answer": letters(f())},
         explanation="B, D and E. In A the write comes before the numbers are used: fine. The derivative of a sum is 1 wherever we are, so C does not care, and is let through. "
         "In D nobody told the tensor: `numbers` is a plain NumPy array, but the numbers are no longer those that the sine saw, and that is noticed. E writes into a result: "
         "the slope of exp is its own result, so a changed result gives a wrong gradient.",
@@ -1417,6 +1424,12 @@ EXERCISES = [
                 tuner(),
                 "frozen keeps its numbers. But its gradient is still computed, and the head steps along a growing sum of gradients.",
                 "Print frozen.grad and head.grad after each step. Which of them should be there, and what should it be?",
+            ),
+            Wrong(
+                "only-the-name",
+                tuner(freeze="frozen.requires_grad_(False)", zero="head.grad = None", update="head = head - lr * head.grad"),
+                "`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor stays as it was, and the new one is no leaf, so it gets no `.grad`.",
+                "Which tensor has changed when the function returns? Write into `head.data` instead.",
             ),
             Wrong(
                 "wrong-one",

@@ -7,7 +7,7 @@ lesson(7)
 # %% [markdown]
 # # Trust
 #
-# In lesson 06 we found the vjps of our rows one by one, by thinking. Are they right? Will they be right after the next change? We build the tool that tells,
+# In lesson 06 the tensor of Values was the judge of `@`. Who judges a gradient that only one program can compute, and who judges it again after the next change? We build that judge,
 # learn which tests see nothing, and take the derivative of a derivative. With that, a method at the end finds its way down a bent valley in a few jumps.
 
 # %%
@@ -174,11 +174,8 @@ trust.parabola(dip, 2.0)
 # %%
 # exercise curve.newton
 
-# %% [markdown]
-# Newton's method and gradient descent (with a rate of 0.3), from the same start. The bottom of `dip` is at $\log 3$, so we can see how far away each of them is:
-
 # %%
-a, b, newtons, descents = 2.0, 2.0, [], []
+a, b, newtons, descents = 2.0, 2.0, [], []  # two walks down the dip, whose bottom is at log 3
 for _ in range(13):
     newtons.append(a - np.log(3))
     descents.append(b - np.log(3))
@@ -188,7 +185,8 @@ for _ in range(13):
 trust.race(Newton=newtons, gradient_descent=descents)
 
 # %% [markdown]
-# Gradient descent gains about the same number of digits in each step. Newton's method **doubles** their number, until float64 has no more to give. What can go wrong?
+# How far each is from the bottom: gradient descent, with a rate of 0.3, gains about the same number of right digits in each step. Newton's method **doubles** their number, until float64 has no
+# more to give. What can go wrong?
 
 # %%
 # exercise curve.uphill
@@ -382,7 +380,7 @@ assert np.allclose(hessian(newton.valley, Tensor(np.array([1.0, 1.0]))).data, [[
 print("first and second derivatives are as foretold")
 
 # %% [markdown]
-# The finished files are `checking.py`, `curvature.py` and `memory.py`, each read in a few minutes.
+# The finished files are [`checking.py`](../tinygrad_edu/checking.py), [`curvature.py`](../tinygrad_edu/curvature.py) and [`memory.py`](../tinygrad_edu/memory.py), each read in a few minutes.
 #
 # **To remember**
 #

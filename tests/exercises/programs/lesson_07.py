@@ -181,7 +181,7 @@ def hessian(f, x):
     return Tensor(np.array(rows).reshape(*x.shape, *x.shape))
 """,
     ),
-    "trust.changed": ("BDE", " bde "),
+    "trust.changed": ("BDE", " bde ", "E, B, D"),
     "trust.evaluation": (5, 5.0),
     "trust.frozen": (
         """
@@ -261,7 +261,7 @@ WRONG = {
         ("def hessian(f, x):\n    return hvp(f, x, Tensor(np.ones(x.shape)))", "a-sum"),
         ("def hessian(f, x):\n    return Tensor(np.zeros((*x.shape, *x.shape)))", None),
     ),
-    "trust.changed": (("EDB", None), ("AB", None), ("ABCDE", None)),
+    "trust.changed": (("ACDE", None), ("AB", None), ("ABCDE", None)),
     "trust.evaluation": ((1.0, "only-the-last"), (6, None), (1000, None)),
     "trust.frozen": (
         ("def fine_tune(frozen, head, x, target, lr, steps):\n    return [0.0] * steps", None),
