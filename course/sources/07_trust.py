@@ -153,11 +153,28 @@ for n in range(1, 6):
     print(f"derivative {n}: {y.item():g}")
 draw(grad(x * x * x, x, create_graph=True)[0])
 
+# %%
+saved = {}
+
+
+def square(x):
+    saved["x"] = x  # the array, put aside for later
+    return x * x
+
+
+row = Op("square", square, lambda g, out, x: g * 2 * saved["x"])
+z = Tensor(rng.normal(size=3), requires_grad=True)
+print("the gradient:    ", gradcheck(row, z))
+print("and its gradient:", gradgradcheck(row, z, raise_exception=False))
+
 # %% [markdown]
+# `gradgradcheck` holds the gradient of the gradient against nudges. This row fails there, and would otherwise have been silently wrong: the array it put aside has no history, so the thread back to `x` is cut. A vjp has
+# to compute with what it is given.
+#
 # ### How far to go
 #
-# A slope says which way is down, not how far to go; so far we had to guess a rate. The second derivative tells how fast the slope changes: how strongly the curve
-# **bends**. Together they fit a parabola to the curve, and we know where that one is level:
+# A slope says which way is down, not how far to go. The second derivative tells how fast the slope changes: how strongly the curve **bends**. Together they fit a parabola to the curve. Its slope is $f'$ here and changes
+# by $f''$ for every step of 1, so it is level after a way of $-f' / f''$. To go there, fit a new parabola and go again is **Newton's method**.
 
 
 # %%
@@ -166,10 +183,6 @@ def dip(x):
 
 
 trust.parabola(dip, 2.0)
-
-# %% [markdown]
-# Along the parabola the slope is $f'$ here and changes by $f''$ for every step of 1. So it is 0 after a way of $-f' / f''$. To go there, fit a new parabola, and go again, is **Newton's
-# method**.
 
 # %%
 # exercise curve.newton
