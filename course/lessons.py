@@ -32,7 +32,7 @@ LESSONS = {
     6: About(
         "Tensor",
         "You make a whole array one node, write what each input is owed, and get the tensor of lesson 05 back, thousands of times faster.",
-        50,
+        60,
     ),
     7: About(
         "Trust",

@@ -120,6 +120,7 @@ def amax_cases(rng):
         x = numbers(rng, *shape)
         yield {"g": numbers(rng, *x.sum(axis=dim, keepdims=keepdim).shape), "x": x, "dim": dim, "keepdim": keepdim}
     yield {"g": np.array([[3.0, -2.0]]), "x": np.array([[4.0, 1.0], [4.0, 8.0]]), "dim": (0,), "keepdim": True}
+    yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 5.0], [5.0, 3.0]]), "dim": (1,), "keepdim": False}
 
 
 def largest(f, case):
@@ -155,7 +156,7 @@ def shrunk(f, case):
 
 def put_cases(rng):
     for index, shape in [
-        (np.array([0, 0, 2]), (3,)),
+        ((np.array([0, 0, 2]),), (3,)),
         (np.array([2, 0]), (4,)),
         (np.array([1, 1, 1, 0]), (2,)),
         (1, (3,)),
@@ -745,6 +746,17 @@ EXERCISES = [
                 "A bias of shape (2,) is added to a batch of shape (4, 2). Which of the two dimensions is new?",
             ),
             Wrong(
+                "axes-of-shape",
+                """
+                def unbroadcast(g, shape):
+                    added = tuple(range(g.ndim - len(shape)))
+                    ones = tuple(d for d, n in enumerate(shape) if n == 1 and d not in added)
+                    return g.sum(axis=added + ones, keepdims=True).reshape(shape)
+                """,
+                "The places of the ones are counted in `shape`, and summed in `g`. If dimensions were added on the left, every place in `g` lies further to the right.",
+                "For shape (3, 1) and g of shape (2, 3, 2): which dimension of g belongs to the 1?",
+            ),
+            Wrong(
                 "first-one-only",
                 """
                 def unbroadcast(g, shape):
@@ -1038,6 +1050,30 @@ EXERCISES = [
                 "Two rows with one largest number each: by what should each be divided?",
             ),
             Wrong(
+                "out-left-small",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    if not keepdim:
+                        g = np.expand_dims(g, dim)
+                    largest = x == out
+                    return g * largest / largest.sum(axis=dim, keepdims=True)
+                """,
+                "g got its dimensions back, but out did not, so each number is compared with the maximum of another group, or with none.",
+                "For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?",
+            ),
+            Wrong(
+                "count-left-small",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    if not keepdim:
+                        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+                    largest = x == out
+                    return g * largest / largest.sum(axis=dim)
+                """,
+                "The number of winners has lost its dimension, and broadcasting lines it up at the right: with the wrong groups, or not at all.",
+                "What shape has your count of winners, and what shape would fit next to x?",
+            ),
+            Wrong(
                 "no-upstream",
                 """
                 def amax_x(g, out, x, dim, keepdim):
@@ -1078,7 +1114,7 @@ EXERCISES = [
         Write `put(g, index, shape)`: what `x` is owed when `out` is owed `g`.
 
         Return a new array of shape `shape`: 0 where nothing was taken, and everywhere else the **sum** of what is owed for each time the number was taken. `index` is whatever NumPy takes between square brackets: an integer, a slice, an array of
-        integers (in which a number may stand twice), or a tuple of these. `g` has the shape of `x[index]`. Leave it as it is.
+        integers (in which a number may stand twice), or a tuple of these; the library always hands over a tuple, be it with one entry. `g` has the shape of `x[index]`. Leave it as it is.
         """,
         stub='''
         def put(g, index, shape):
@@ -1130,6 +1166,17 @@ EXERCISES = [
                 """,
                 "The index is used to take from g. It tells where in x the numbers came from, not where they stand in g.",
                 "If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?",
+            ),
+            Wrong(
+                "as-long-as-g",
+                """
+                def put(g, index, shape):
+                    out = np.zeros(np.shape(g))
+                    np.add.at(out, index, g)
+                    return out
+                """,
+                "The zeros have the shape of g: as many as were taken. There should be as many as there were to take from.",
+                "Two numbers were taken out of four. How many numbers of x are there to be owed something?",
             ),
             Wrong(
                 "averaged",
@@ -1254,8 +1301,8 @@ EXERCISES = [
                                 gradients[x] = gradients[x] + gx if x in gradients else gx
                     return gradients
                 """,
-                "The walk begins at the leaves, to whom nobody owes anything yet. It has to begin at the root: `history` already comes youngest first.",
-                "Which node has a gradient before the first step?",
+                "Only the root has paid. Either the walk begins at the leaves, to whom nobody owes anything yet (`history` already comes youngest first), or it ends after its first step.",
+                "Let it print each node that pays. Which are missing? And where does your `return` stand?",
             ),
             Wrong(
                 "no-upstream",
@@ -1298,6 +1345,48 @@ EXERCISES = [
                 """,
                 "The leaves are right, but the nodes in between are left out of the answer, and somebody may have asked for one of them.",
                 "Whose gradients does the task want in the dict?",
+            ),
+            Wrong(
+                "options-refused",
+                """
+                def sweep(root, gradient):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None and out in gradients:
+                            for x, gx in owed(out, gradients[out]):
+                                gradients[x] = gradients[x] + gx if x in gradients else gx
+                    return gradients
+                """,
+                "The walk is right, but your function takes two arguments only, and the library hands it options as well: `*options` takes all that come, also none.",
+                "What does the task say of the third thing between the brackets?",
+            ),
+            Wrong(
+                "star-lost",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None and out in gradients:
+                            for x, gx in owed(out, gradients[out], options):
+                                gradients[x] = gradients[x] + gx if x in gradients else gx
+                    return gradients
+                """,
+                "The options are handed on as one tuple. With a star in front they arrive one by one, as they came.",
+                "How many arguments does `owed` get from you, if there are three options?",
+            ),
+            Wrong(
+                "the-same-for-all",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None and out in gradients:
+                            for x, gx in owed(out, gradient, *options):
+                                gradients[x] = gradients[x] + gx if x in gradients else gx
+                    return gradients
+                """,
+                "Every node pays as if it were owed what the root is owed. Each has a gradient of its own, in the dict.",
+                "When a node's turn comes, where do you look up what it is owed?",
             ),
             Wrong(
                 "bfs",
@@ -1391,6 +1480,16 @@ EXERCISES = [
                 """,
                 "The gradient is right now, but `-=` still writes into the caller's own array: the second call compares with other targets.",
                 "Print the target before and after the call.",
+            ),
+            Wrong(
+                "copied-only",
+                """
+                def squared_error(predicted, target):
+                    target = target - predicted
+                    return (target * target).mean(), 2 * target
+                """,
+                "The inputs are safe now. The gradient still has the wrong sign and the wrong size.",
+                "Which way should a prediction move that is too large? And what does a mean of N numbers do with each?",
             ),
             Wrong(
                 "mutated-prediction",

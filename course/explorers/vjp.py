@@ -89,7 +89,8 @@ def every_slope_drawn(operation, column):
     axes.text(-4.5, -2.15, f"x[{at}] is owed  {' + '.join(terms)} = {plain(owed[column], 2)}", fontsize=11, color=INK, va="center")
     million = 10**6
     entries, real = rows * columns, int((slopes != 0).sum())
-    words = f"{entries} slopes,\n{entries - real} of them 0\n\nfor a million numbers:\n"
+    other = {"x * y": ("y", Y), "x @ z": ("z", Z)}.get(operation, ("x", X))
+    words = f"{other[0]} = {written(other[1])}\n\n{entries} slopes,\n{entries - real} of them 0\n\nfor a million numbers:\n"
     words += f"$10^{{{round(math.log10(table_size(operation, million)))}}}$ slopes"
     axes.text(columns + 0.6, rows / 2, words, fontsize=10.5, color=GREY, va="center")
     return Still(fig, f"the {rows} by {columns} slopes of {operation}; g times this table is {np.round(owed, 2).tolist()}")
@@ -98,6 +99,11 @@ def every_slope_drawn(operation, column):
 def table_size(operation, n):
     """How many slopes the table has when x is a matrix of n numbers, as wide as it is high (and z as well)."""
     return n * math.isqrt(n) if operation == "x.sum(1)" else n * n
+
+
+def written(matrix):
+    """A matrix as a list of rows, a row on a line."""
+    return "\n      ".join("[" + ", ".join(plain(x, 2) for x in row) + "]" for row in matrix)
 
 
 def bracketed(x):
@@ -172,7 +178,7 @@ def grid(axes, left, top, title, colour, shape, source, letter, element, numbers
 def which_product_fits(n=2, k=3, m=4):
     """The two products of lesson 06 as rectangles: sizes that meet inside vanish, and what is left is the shape that is owed."""
     fig, axes = figure(8.4, 3.2)
-    bare(axes, -0.4, 22.6, -5.2, 4.2)
+    bare(axes, -0.4, 24.6, -5.2, 4.2)
     g = ("g", n, m, "gradient")
     turned = ("y.mT", m, k, "parameter"), ("x.mT", k, n, "data")
     for top, boxes, owed in ((3.6, (g, turned[0]), ("x is owed", n, k, "data")), (-1.2, (turned[1], g), ("y is owed", k, m, "parameter"))):
@@ -187,7 +193,7 @@ def which_product_fits(n=2, k=3, m=4):
             axes.text(left + columns / 2, middle - 0.4, f"({rows}, {columns})", ha="center", va="center", fontsize=10, color=INK)
             axes.text(left + columns + 0.9, middle, sign, ha="center", va="center", fontsize=15, color=INK)
             left += columns + 1.8
-    notes = ((1.6, f"the {m} columns meet"), (-3.2, f"the {n} rows meet"))
+    notes = ((1.6, f"rows of g meet rows of y:\nboth have {m} numbers"), (-3.2, f"columns of x meet columns of g:\nboth have {n} numbers"))
     for height, text in notes:
         axes.text(17.4, height, text, fontsize=11, color=GREY, va="center")
     words = f"g ({n}, {m}) times y turned ({m}, {k}) gives ({n}, {k}); x turned ({k}, {n}) times g ({n}, {m}) gives ({k}, {m})"
