@@ -135,7 +135,8 @@ def held(stages):
     axes.set(yticks=range(len(stages)), yticklabels=list(stages), ylim=(len(stages) - 0.5, -0.5), xlim=(0, 1.15 * most), xlabel="megabytes")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(left=False)
-    said = "; ".join(f"{stage}: " + ", ".join(f"{p} {s:.0f} MB" for p, (s, _) in pieces.items() if s) for stage, pieces in stages.items())
+    listed = {stage: ", ".join(f"{p} {size:.0f} MB" for p, (size, _) in pieces.items() if size) for stage, pieces in stages.items()}
+    said = "; ".join(f"{stage}: {pieces or 'nothing'}" for stage, pieces in listed.items())
     return Still(fig, f"bars of what must stay in memory. {said}")
 
 
