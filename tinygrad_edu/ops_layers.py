@@ -38,7 +38,7 @@ def exps(x, dim):
         if ((sums > 1e-10) & (sums < 1e10)).all():
             return out, sums, top
     top = x.max(axis=dim, keepdims=True)
-    out = x - np.where(np.isneginf(top), 0, top)  # a row of -inf adds up to 0
+    out = x - top
     np.exp(out, out=out)
     return out, total(out, dim), top
 
@@ -228,8 +228,11 @@ def attention(q, k, mask=None, *, scale):
     scores *= scale
     if mask is not None:
         scores += np.where(mask, scores.dtype.type(0), scores.dtype.type(-math.inf)) if mask.dtype == bool else mask
-    out, sums, _ = exps(scores, -1)
-    out /= np.where(sums == 0, 1, sums)
+    out, sums, top = exps(scores, -1)
+    out /= sums
+    blind = np.isneginf(top)
+    if blind.any():
+        out[blind[..., 0]] = 0
     return out
 
 

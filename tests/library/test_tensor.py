@@ -303,6 +303,10 @@ def test_a_row_of_minus_infinity_is_nan_in_softmax_and_0_in_attention():
     q = randn(2, 2, 4)
     blind = F.scaled_dot_product_attention(q, q, q, attn_mask=Tensor([[False, False], [True, True]]))
     assert (blind[:, 0] == 0).all()
+    q = randn(4, 60, 8)  # enough scores for the faster ways
+    blind = F.scaled_dot_product_attention(q, q, q, attn_mask=Tensor(np.arange(60)[:, None] != 5) & Tensor(np.tri(60, dtype=bool)))
+    assert (blind[:, 5] == 0).all()
+    np.testing.assert_allclose(blind.data[:, 6:], F.scaled_dot_product_attention(q, q, q, is_causal=True).data[:, 6:], rtol=1e-4, atol=1e-6)
     assert (x.logsumexp(1) == -np.inf).all()
 
 
