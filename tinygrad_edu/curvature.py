@@ -19,7 +19,7 @@ def jacobian(f, x):
         g[i] = 1
         rows.append(grad(y, x, made(g.reshape(y.shape)), retain_graph=True, allow_unused=True)[0])
     rows = [np.zeros(x.shape, x.dtype) if r is None else r.data for r in rows]
-    return made(np.array(rows, x.dtype).reshape(*y.shape, *x.shape))
+    return made(np.array(rows, x.dtype).reshape((*y.shape, *x.shape)))
 
 
 def hvp(f, x, v):
@@ -40,4 +40,4 @@ def hessian(f, x):
         v = np.zeros(x.numel(), x.dtype)
         v[i] = 1
         columns.append(hvp(f, x, made(v.reshape(x.shape))).data)
-    return made(np.array(columns, x.dtype).reshape(*x.shape, *x.shape))
+    return made(np.array(columns, x.dtype).reshape((*x.shape, *x.shape)))
