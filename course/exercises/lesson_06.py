@@ -1225,13 +1225,13 @@ EXERCISES = [
         minutes=8,
         seconds=1.0,
         prompt="""
-        Write `sweep(root, gradient, *options)`: the walk of lesson 03, for arrays. `root` is a Tensor, `gradient` the array it is owed. Return a dict from every Tensor that is owed something, leaf or not, to its gradient.
+        Write `sweep(root, gradient, *options)`, the walk of lesson 03 for arrays: `root` is a Tensor, `gradient` the array it is owed. Return a dict from every Tensor that is owed something, leaf or not, to its gradient.
 
-        - Begin with the root alone in the dict, and go through `history(root)`, youngest first. A node that is not in the dict when its turn comes is passed over.
-        - A node that is no leaf (its `op` is not None) pays its inputs: `owed(out, g, *options)` gives a list of pairs `(input, gradient)`. The options are for `owed` alone; hand them on.
+        - Begin with the root alone in the dict. Go through `history(root)`, youngest first; pass over a node that is not in the dict.
+        - A node that is no leaf (its `op` is not None) pays its inputs: `owed(out, g, *options)` gives pairs `(input, gradient)`. The options are for `owed` alone; hand them on.
         - An input that is owed something already gets the sum, in a **new** array: the old one may belong to another node, too.
 
-        Write to no `.grad`, and change no array.
+        Change no array, and write to no `.grad`.
         """,
         stub='''
         def sweep(root, gradient, *options):

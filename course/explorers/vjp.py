@@ -29,6 +29,13 @@ OPERATIONS = {
     "x @ z": lambda x: x @ Tensor(Z),
     "x.cumsum(1)": lambda x: x.cumsum(1),
 }
+WORK = {
+    "x * y": "6 products",
+    "x.exp()": "6 products",
+    "x.sum(1)": "6 copies",
+    "x @ z": "12 products",
+    "x.cumsum(1)": "4 sums",
+}
 G = (1.0, 10.0, 2.0, -1.0, 5.0, 3.0)
 
 
@@ -59,7 +66,9 @@ def every_slope(operation="x * y", column=1):
 def every_slope_drawn(operation, column):
     slopes, shape = table(operation)
     g = np.array(G[: len(slopes)])
-    owed = g @ slopes
+    x = Tensor(X, requires_grad=True)
+    OPERATIONS[operation](x).backward(g.reshape(shape))
+    owed = x.grad.data.ravel()  # by the vjp; the terms below the picture are those of the table
     rows, columns = slopes.shape
     fig, axes = figure(8.6, 0.52 * (rows + 4.4))
     bare(axes, -4.6, columns + 6.6, -2.6, rows + 1.7)
@@ -90,8 +99,9 @@ def every_slope_drawn(operation, column):
     million = 10**6
     entries, real = rows * columns, int((slopes != 0).sum())
     other = {"x * y": ("y", Y), "x @ z": ("z", Z)}.get(operation, ("x", X))
-    words = f"{other[0]} = {written(other[1])}\n\n{entries} slopes,\n{entries - real} of them 0\n\nfor a million numbers:\n"
-    words += f"$10^{{{round(math.log10(table_size(operation, million)))}}}$ slopes"
+    power = round(math.log10(table_size(operation, million)))
+    words = f"{other[0]} = {written(other[1])}\n\n{entries} slopes,\n{entries - real} of them 0\n\nthe vjp's work:\n{WORK[operation]}\n\n"
+    words += f"for a million numbers:\n$10^{{{power}}}$ slopes"
     axes.text(columns + 0.6, rows / 2, words, fontsize=10.5, color=GREY, va="center")
     return Still(fig, f"the {rows} by {columns} slopes of {operation}; g times this table is {np.round(owed, 2).tolist()}")
 

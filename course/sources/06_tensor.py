@@ -45,11 +45,11 @@ draw(out)
 # A result remembers its operation in `op`, its operands in `inputs`. What is missing is the `derivatives` that a Value had. Between two arrays they would be a table, the slope of every number of `out` for every number of `x`: the **Jacobian**.
 # For a million numbers that is a million times a million slopes.
 #
-# But the walk never wants the table. It arrives with `g`, what `out` is *owed* (its gradient, a number for each number of `out`), and asks what `x` is owed:
+# But the walk never wants the Jacobian. It arrives with `g`, the gradient of `out`: what each number of `out` is *owed*, because the final answer depends on it. And it asks what `x` is owed:
 #
 # $$\text{owed to } x_j = \sum_i g_i \cdot \text{slope of out}_i \text{ for } x_j$$
 #
-# That is $g$ times the table, a *vector-Jacobian product* or **vjp**. We write it as a function, and no table is made.
+# That is $g$ times the Jacobian, a *vector-Jacobian product* or **vjp**. We write it as a function, and no table is made.
 
 # %%
 def square_x(g, out, x):
@@ -80,16 +80,16 @@ print(x.grad)
 # exercise vjp.cumsum
 
 # %% [markdown]
-# Here is the table that is never built, for an `x` of shape `(2, 3)`: a row for each number of `out`, a column for each number of `x`. A column, times `g` and added up, is what one number of `x` is owed. Choose
-# an operation, and look where the table is not 0.
+# Here is the Jacobian that is never built, for an `x` of shape `(2, 3)`: a row for each number of `out`, a column for each number of `x`. A column, times `g` and added up, is what one number of `x` is owed. Choose
+# an operation, look where the slopes are not 0, and compare the work.
 
 # %%
 every_slope()
 
 # %% [markdown]
-# For `*` and `exp` the table is a diagonal, so the vjp is one product of arrays. The others have patterns of their own, and each pattern a short cut.
+# For `*` and `exp` the Jacobian is a diagonal, so the vjp is one product of arrays. The others have patterns of their own, and each pattern a short cut.
 #
-# On the diagonal of `relu` stand only 0 and 1: it is a **mask**. Masks are easily written wrong. picograd, a small tensor library in NumPy from which this course grew, made a mask for dropout by asking where `out` is not 0. We meet picograd again below.
+# On the diagonal of `relu` stand only 0 and 1: it is a **mask**. Masks are easily written wrong. picograd, a small tensor library in NumPy from which this course grew, made one by asking where `out` is not 0: numbers that were 0 and let through lost their gradient. We meet picograd again below.
 
 # %%
 # exercise vjp.relu
@@ -118,7 +118,7 @@ print("stretched as it comes:", np.broadcast_to(g, (2, 2)).tolist())
 print("what the rows are owed:", sum_x(g, None, np.ones((2, 2)), (1,), False).tolist())
 
 # %% [markdown]
-# No error, and two of the four numbers are wrong. Squares hide such mistakes, so our checks use other shapes, too.
+# No error, and two of the four numbers are wrong. Squares hide such mistakes; our checks use other shapes, too.
 #
 # ## A bias that grows
 #
@@ -206,7 +206,7 @@ for nudge in (0.1, -0.1):
 # exercise vjp.amax
 
 # %% [markdown]
-# Taking numbers by index is choosing, too. `table[[0, 2, 2]]` takes row 0 once and row 2 twice: so a net looks up letters in a table. On the way back, what is owed must return to the rows it came from. NumPy has two ways
+# Taking numbers by index is choosing, too. `x[[0, 2, 2]]` takes row 0 once and row 2 twice: so a net looks up what it knows of each letter in a word. On the way back, what is owed must return to the rows it came from. NumPy has two ways
 # of adding at an index. The first reads all places, adds, and writes all places; the second adds one after the other:
 
 # %%
@@ -219,10 +219,10 @@ print(together, in_turn)
 # exercise vjp.put
 
 # %%
-table = Tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], requires_grad=True)
-letters = table[[0, 2, 2]]  # (3, 2): a row of the table for each letter
-letters.backward(Tensor([[1.0, 1.0], [10.0, 10.0], [100.0, 100.0]]))
-print(table.grad)
+alphabet = Tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], requires_grad=True)  # a row for each letter
+word = alphabet[[0, 2, 2]]  # (3, 2)
+word.backward(Tensor([[1.0, 1.0], [10.0, 10.0], [100.0, 100.0]]))
+print(alphabet.grad)
 
 # %% [markdown]
 # ## The sweep
@@ -363,7 +363,7 @@ print("the numbers of lesson 05, from one node for each product")
 # %% [markdown]
 # **To remember**
 #
-# 1. A vjp says what an input is owed when the answer is owed `g`. The table of all slopes is never built.
+# 1. A vjp says what an input is owed when the answer is owed `g`. The Jacobian, the table of all slopes, is never built.
 # 2. What was used many times is added up: stretching and summing are each other's reverse.
 # 3. The gradient of a matrix product is two matrix products, and when all sizes differ, the shapes alone tell you which.
 #
