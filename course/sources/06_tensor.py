@@ -199,9 +199,6 @@ for n, k, m in [(2, 3, 4), (1, 5, 2), (4, 1, 3)]:
 for nudge in (0.1, -0.1):
     print(f"{nudge:+}: slope {abs(max(5 + nudge, 5) - 5) / 0.1:.1f}")
 
-# %% [markdown]
-# Two slopes: 1 upwards, 0 downwards. At a tie the maximum has a kink, and no slope is *the* right one. We agree on what PyTorch's `amax` does: equal numbers share equally.
-
 # %%
 # exercise vjp.amax
 
@@ -302,7 +299,8 @@ for name, f in tests.items():
 # %% [markdown]
 # ## A net that learns
 #
-# Everything together: two spirals of 100 points each, and a net with two hidden layers. (How large the first random weights should be, lesson 09 asks.)
+# Everything together: two spirals of 100 points each, and a net with two hidden layers. (How large the first random weights should be, lesson 09 asks.) `squared_error` says what the prediction is owed. We hand that to `backward`, and the sweep does
+# the rest.
 
 # %%
 points, labels = spirals()  # (200, 2), and (200, 1): 1 or -1
@@ -317,9 +315,6 @@ def net(x):
         x = (x @ w + b).relu()  # (N, 32)
     return x @ weights[2] + biases[2]  # (N, 1)
 
-
-# %% [markdown]
-# `squared_error` says what the prediction is owed. We hand that to `backward`, and the sweep does the rest:
 
 # %%
 losses = []
