@@ -182,32 +182,37 @@ def grid(axes, left, top, title, colour, shape, source, letter, element, numbers
         axes.text(left + x + 0.47, y + 0.45, text, ha="center", va="center", fontsize=11, color=ink, zorder=5)
 
 
-# ---------------------------------------------------------------------------------- which product fits
+# ---------------------------------------------------------------------------------- which pieces fit
 
 
-def which_product_fits(n=2, k=3, m=4):
-    """The two products of lesson 06 as rectangles: sizes that meet inside vanish, and what is left is the shape that is owed."""
-    fig, axes = figure(8.4, 3.2)
-    bare(axes, -0.4, 24.6, -5.2, 4.2)
-    g = ("g", n, m, "gradient")
-    turned = ("y.mT", m, k, "parameter"), ("x.mT", k, n, "data")
-    for top, boxes, owed in ((3.6, (g, turned[0]), ("x is owed", n, k, "data")), (-1.2, (turned[1], g), ("y is owed", k, m, "parameter"))):
-        left = 0.0
-        for (name, rows, columns, colour), sign in zip((*boxes, owed), ("@", "=", "")):
-            middle = top - 2.0
-            box = {"facecolor": COLOURS.get(f"{colour} pale", "#FCE3CC"), "edgecolor": COLOURS[colour], "linewidth": 1.5}
-            axes.add_patch(Rectangle((left, middle - rows / 2), columns, rows, **box))
-            axes.text(
-                left + columns / 2, middle + 0.25, name, ha="center", va="center", fontsize=10.5, color=COLOURS[colour], weight="bold"
-            )
-            axes.text(left + columns / 2, middle - 0.4, f"({rows}, {columns})", ha="center", va="center", fontsize=10, color=INK)
-            axes.text(left + columns + 0.9, middle, sign, ha="center", va="center", fontsize=15, color=INK)
-            left += columns + 1.8
-    notes = ((1.6, f"rows of g meet rows of y:\nboth have {m} numbers"), (-3.2, f"columns of x meet columns of g:\nboth have {n} numbers"))
-    for height, text in notes:
-        axes.text(17.4, height, text, fontsize=11, color=GREY, va="center")
-    words = f"g ({n}, {m}) times y turned ({m}, {k}) gives ({n}, {k}); x turned ({k}, {n}) times g ({n}, {m}) gives ({k}, {m})"
+def pieces(n=2, k=3, m=4):
+    """A matrix product as rectangles; below it g and y, both ways round, and the shape that x is owed, still empty."""
+    fig, axes = figure(8.4, 3.3)
+    bare(axes, -0.4, 24.6, -5.6, 3.6)
+    left = 0.0
+    for name, rows, columns, colour, sign in (("x", n, k, "data", "@"), ("y", k, m, "parameter", "="), ("out", n, m, "ink", "")):
+        rectangle(axes, left, 1.8, name, rows, columns, colour)
+        axes.text(left + columns + 0.9, 1.8, sign, ha="center", va="center", fontsize=15, color=INK)
+        left += columns + 1.8
+    left = 0.0
+    turned = ("g", n, m, "gradient"), ("g turned", m, n, "gradient"), ("y", k, m, "parameter"), ("y turned", m, k, "parameter")
+    for name, rows, columns, colour in turned:
+        rectangle(axes, left, -3.2, name, rows, columns, colour)
+        left += columns + 1.2
+    axes.text(left + 0.3, -3.2, "→", ha="center", va="center", fontsize=18, color=GREY)
+    rectangle(axes, left + 1.8, -3.2, "?", n, k, "data", linestyle="--", facecolor="white")
+    words = f"x ({n}, {k}) times y ({k}, {m}) is out ({n}, {m}); from g ({n}, {m}) and y, turned or not, ({n}, {k}) is wanted"
     return Still(fig, words)
+
+
+def rectangle(axes, left, middle, name, rows, columns, colour, **style):
+    """A matrix as a rectangle of its own proportions, with its name and shape."""
+    pale = {"gradient": "#FCE3CC", "ink": "#F1F1F1"}.get(colour) or COLOURS[f"{colour} pale"]
+    look = {"facecolor": pale, "edgecolor": COLOURS[colour], "linewidth": 1.5} | style
+    axes.add_patch(Rectangle((left, middle - rows / 2), columns, rows, **look))
+    size = 10.5 if columns > 2 else 8.5
+    axes.text(left + columns / 2, middle + 0.3, name, ha="center", va="center", fontsize=size, color=COLOURS[colour], weight="bold")
+    axes.text(left + columns / 2, middle - 0.4, f"({rows}, {columns})", ha="center", va="center", fontsize=size, color=INK)
 
 
 # ---------------------------------------------------------------------------------- the speed-up

@@ -1,6 +1,6 @@
 # %%
 from course import exercise, hint, lesson, predict, receipt, reveal
-from course.explorers.vjp import ending, every_slope, learned, speed_up, spirals, there_and_back, which_product_fits
+from course.explorers.vjp import ending, every_slope, learned, pieces, speed_up, spirals, there_and_back
 
 lesson(6)
 
@@ -164,6 +164,9 @@ print(bias.grad.shape, bias.grad.tolist())
 # What `x` is owed has the shape `(2, 3)`, and is made of `g` and the other factor. Each of these may be turned or not, and either may stand on the left: eight products. On paper: which of them exist, and which has the right shape?
 
 # %%
+pieces()
+
+# %%
 # exercise vjp.matmul_x
 
 # %% [markdown]
@@ -175,9 +178,6 @@ print(bias.grad.shape, bias.grad.tolist())
 
 # %%
 # exercise vjp.matmul_y
-
-# %%
-which_product_fits()
 
 # %% [markdown]
 # Shapes can deceive. But we have a judge: the tensor of Values, for which nobody wrote a derivative of `@`. It finds gradients number by number, with the walk of lesson 03. Do the two agree?
