@@ -77,8 +77,11 @@ def detect(seen):
         return None
     if np.isnan(right).any() and not np.isnan(left).any():
         return "It gives nan (not a number): somewhere infinity meets zero or infinity, or 0 is divided by 0."
-    if np.isinf(right).any() and not np.isinf(left).any():
+    endless = right[np.isinf(right) & np.isfinite(left)]
+    if (endless > 0).any():
         return "It gives infinity where the answer is finite: a number on the way grew too large."
+    if endless.size:
+        return "It gives minus infinity where the answer is finite: most likely the logarithm of 0, of a number that became too small on the way."
     if what.startswith("gradient") and ignores_incoming(what, seen):
         return "The gradient that comes in from above is ignored: multiply by it."
     fine = np.isfinite(left) & np.isfinite(right) & (np.abs(left) > 1e-12)

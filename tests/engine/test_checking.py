@@ -1,5 +1,6 @@
 """What `check` says of attempts of every sort, and that it leaves no trace."""
 
+import math
 import random
 import threading
 
@@ -9,6 +10,7 @@ import pytest
 import course
 from course import binding
 from course.checking import short
+from course.compare import detect
 from tests.engine.conftest import MUL
 from tinygrad_edu.value import Value, mul
 
@@ -168,6 +170,15 @@ def test_much_slower_attempts_are_right_and_told_so(tasks):
     slow = "def mul(x, y):\n    sum(range(2_000_000))\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))"
     verdict = course.check("toy.mul", slow)
     assert verdict.outcome == "correct" and verdict.slow and "slower" in repr(verdict)
+
+
+def test_infinity_above_and_below_have_their_own_causes():
+    def said(*mine):
+        return detect([({}, {"the answer": np.array([-1000.0, 2.0, -math.inf])}, {"the answer": np.array(mine)})])
+
+    assert "too large" in said(math.inf, 2.0, -math.inf) and "too large" in said(math.inf, -math.inf, -math.inf)
+    assert "the logarithm of 0" in said(-math.inf, 2.0, -math.inf)
+    assert said(-1000.0, 3.0, -math.inf) is None and "nan" in said(math.nan, 2.0, 0.0)
 
 
 def test_short_text_of_data():
