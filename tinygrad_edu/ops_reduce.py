@@ -83,10 +83,7 @@ def amax(x, dim, keepdim):
 
 
 def amax_x(g, out, x, dim, keepdim):
-    """To the largest alone; where several are equally large, each gets its share."""
-    largest = x == kept(out, x, dim, keepdim)
-    share = kept(g, x, dim, keepdim) / CAST(largest, dtype=x.dtype).sum(axis=dim, keepdims=True)
-    return ONLY(EXPAND(share, shape=x.shape), largest)
+    return to_the_chosen(g, out, x, dim, keepdim)
 
 
 AMAX = Op("amax", amax, amax_x)
@@ -96,7 +93,18 @@ def amin(x, dim, keepdim):
     return x.min(axis=dim, keepdims=keepdim)
 
 
-AMIN = Op("amin", amin, amax_x)
+def amin_x(g, out, x, dim, keepdim):
+    return to_the_chosen(g, out, x, dim, keepdim)
+
+
+AMIN = Op("amin", amin, amin_x)
+
+
+def to_the_chosen(g, out, x, dim, keepdim):
+    """g to the number that `out` is, alone; where several are equal to it, each gets its share."""
+    chosen = x == kept(out, x, dim, keepdim)
+    share = kept(g, x, dim, keepdim) / CAST(chosen, dtype=x.dtype).sum(axis=dim, keepdims=True)
+    return ONLY(EXPAND(share, shape=x.shape), chosen)
 
 
 def prod(x):
