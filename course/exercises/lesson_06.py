@@ -58,14 +58,18 @@ def mul_cases(rng):
         yield {"g": numbers(rng, *shape), "x": numbers(rng, *shape), "y": numbers(rng, *shape)}
     yield {"g": np.array([2.0, 3.0]), "x": np.array([0.0, 5.0]), "y": np.array([4.0, 0.0])}
     yield {"g": np.array([[1.0, -2.0, 0.0]]), "x": np.array([[2.0, 2.0, 2.0]]), "y": np.array([[3.0, 4.0, 5.0]])}
+    for of_x, of_y in [((2, 3), (3,)), ((2, 3), ()), ((1, 3), (2, 3)), ((2,), (3, 1))]:
+        x, y = numbers(rng, *of_x), numbers(rng, *of_y)
+        yield {"g": numbers(rng, *(x * y).shape), "x": x, "y": y}
 
 
 def multiplied(f, case):
     g, x, y = case["g"], case["x"], case["y"]
-    seen = owed_for_x(f, case, x * y)
-    if fits(seen, "the gradient of x", x):
+    seen = owed_for_x(f, case, x * y) if x.shape == g.shape else {}
+    if fits(seen, "the gradient of x", x) or x.shape != g.shape:
         a, b = leaf(x), leaf(y)
         seen |= gradient_after("x * y", a * b, g, a)
+    if x.shape == y.shape == g.shape and len(seen) == 2:
         a = leaf(x)
         seen |= gradient_after("x * x", a * a, g, a)
     return seen
@@ -168,6 +172,10 @@ def put_cases(rng):
         (np.array([[0, 1], [1, 1]]), (3,)),
         (np.array([3, 3]), (4, 1)),
         (np.array([0]), (1,)),
+        ((np.array([True, False, True]),), (3,)),
+        ((None, 1), (2,)),
+        ((..., 0), (2, 2)),
+        ((None,), ()),
     ]:
         yield {"g": numbers(rng, *np.zeros(shape)[index].shape, low=1.0, high=9.0), "index": index, "shape": shape}
 
@@ -190,14 +198,17 @@ def product_cases(rng):
     yield {"g": numbers(rng, 2, 2, 4), "x": numbers(rng, 2, 2, 3), "y": numbers(rng, 2, 3, 4)}
     yield {"g": numbers(rng, 2, 2, 2), "x": numbers(rng, 2, 2, 2), "y": numbers(rng, 2, 2, 2)}
     yield {"g": numbers(rng, 2, 1, 2, 1), "x": numbers(rng, 2, 1, 2, 3), "y": numbers(rng, 2, 1, 3, 1)}
+    yield {"g": numbers(rng, 2, 2, 4), "x": numbers(rng, 2, 2, 3), "y": numbers(rng, 3, 4)}
+    yield {"g": numbers(rng, 2, 3, 2), "x": numbers(rng, 3, 2), "y": numbers(rng, 2, 2, 2)}
 
 
 def product(name):
     def observe(f, case):
         g, x, y = case["g"], case["x"], case["y"]
         what = f"the gradient of {name}"
-        seen = as_seen(what, f(g, x @ y, x, y))
-        if fits(seen, what, case[name]):
+        whole = case[name].ndim == g.ndim  # a single matrix was stretched to a stack: its vjp may leave that to the sweep
+        seen = as_seen(what, f(g, x @ y, x, y)) if whole else {}
+        if fits(seen, what, case[name]) or not whole:
             a, b = leaf(x), leaf(y)
             (a @ b).backward(g)
             seen[f"{name}.grad after (x @ y).backward(g)"] = (a if name == "x" else b).grad.data
@@ -373,8 +384,10 @@ EXERCISES = [
         out = x * y       element by element
         ```
 
-        Write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. All four are NumPy arrays of one and the same shape, which may have any number of dimensions, also none. Return an array of that shape, and change none of the
-        four. (Not every vjp needs all it is given.)
+        Write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. All four are NumPy arrays of one shape, which may have any number of dimensions, also none. Return an array of that shape, and change none of the four. (Not every
+        vjp needs all it is given.)
+
+        Write it for whole arrays, without a loop. Then it also works where `x` or `y` was smaller and NumPy stretched it, as in `x * 2`; what is special about that comes further down.
         """,
         stub='''
         def mul_x(g, out, x, y):
@@ -823,7 +836,7 @@ EXERCISES = [
         x: (..., n, k)      y: (..., k, m)      out and g: (..., n, m)
         ```
 
-        The last two dimensions are rows and columns. In place of the dots there may be more dimensions, the same for all: a stack of matrices, of which each meets its partner. Return an array of the shape of `x`, and change no input.
+        The last two dimensions are rows and columns. In place of the dots there may be more dimensions: a stack of matrices, of which each meets its partner, or one matrix all of a stack. Return an array of the shape of `x` (`unbroadcast` will see to a matrix that met a stack), and change no input.
 
         `a.mT` exchanges the last two dimensions and leaves a stack a stack, while `a.T` turns round **all** dimensions. `@` multiplies stacks matrix by matrix.
         """,
@@ -1115,7 +1128,7 @@ EXERCISES = [
         Write `put(g, index, shape)`: what `x` is owed when `out` is owed `g`.
 
         Return a new array of shape `shape`: 0 where nothing was taken, and everywhere else the **sum** of what is owed for each time the number was taken. `index` is whatever NumPy takes between square brackets: an integer, a slice, an array of
-        integers (in which a number may stand twice), or a tuple of these; the library always hands over a tuple, be it with one entry. `g` has the shape of `x[index]`. Leave it as it is.
+        integers (in which a number may stand twice), a mask, or a tuple of these; the library always hands over a tuple, be it with one entry. `g` has the shape of `x[index]`; leave it as it is. `shape` may be `()`.
         """,
         stub='''
         def put(g, index, shape):

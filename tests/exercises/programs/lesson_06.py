@@ -12,9 +12,10 @@ RIGHT = {
         "def mul_x(g, out, x, y):\n    owed = np.array(g)\n    owed *= y\n    return owed",
         """
 def mul_x(g, out, x, y):
-    owed = np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        owed[i] = g[i] * y[i]
+    factor = np.broadcast_to(y, g.shape)
+    owed = np.zeros(g.shape)
+    for i in np.ndindex(g.shape):
+        owed[i] = g[i] * factor[i]
     return owed
 """,
     ],
@@ -128,8 +129,9 @@ def put(g, index, shape):
 """,
         """
 def put(g, index, shape):
-    places = np.arange(np.prod(shape)).reshape(shape)[index]
-    return np.bincount(np.ravel(places), np.ravel(g), int(np.prod(shape))).reshape(shape)
+    size = np.zeros(shape).size
+    places = np.arange(size).reshape(shape)[index]
+    return np.bincount(np.ravel(places), np.ravel(g), size).reshape(shape)
 """,
     ],
     "array.sweep": [
@@ -198,6 +200,7 @@ WRONG = {
         ("def mul_x(g, out, x, y):\n    g *= y\n    return g", None),
         ("def mul_x(g, out, x, y):\n    return g @ y", None),
         ("def mul_x(g, out, x, y):\n    g * y", None),
+        ("def mul_x(g, out, x, y):\n    owed = np.zeros(x.shape)\n    for i in np.ndindex(x.shape):\n        owed[i] = g[i] * y[i]\n    return owed", None),
     ],
     "vjp.cumsum": [([0, 0, 0, 0], None), ([1, 2, 3, 4], None), ([1111, 1111, 1111, 1111], None)],
     "vjp.relu": [

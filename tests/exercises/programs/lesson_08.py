@@ -1,6 +1,7 @@
 """Lesson 08: further right and wrong programs."""
 
 RIGHT = {
+    "loss.first": [1.1, 1.0986, 'predict("loss.first", 1.1)'],
     "stable.naive": ["A and C", "a and c", 'predict("stable.naive", "A and C")'],
     "stable.softmax": [
         """
@@ -36,6 +37,19 @@ def softmax(x, dim):
     out[...] = e / e.sum(dim, keepdims=True)
     return out
 """,
+        """
+def softmax(x, dim):
+    return np.exp(x - np.logaddexp.reduce(x, axis=dim, keepdims=True))
+""",
+        """
+def softmax(x, dim):
+    rows = np.moveaxis(x, dim, -1).copy()
+    for row in rows.reshape(-1, rows.shape[-1]):
+        row -= max(row)
+        row[:] = np.exp(row)
+        row /= sum(row)
+    return np.moveaxis(rows, -1, dim)
+""",
     ],
     "stable.logsumexp": [
         """
@@ -66,6 +80,14 @@ def logsumexp(x, dim, keepdim):
         y = m + np.log(np.exp(y - m).sum(axis=d, keepdims=True))
     return y if keepdim else np.squeeze(y, axis=dim)
 """,
+        """
+def logsumexp(x, dim, keepdim):
+    top = np.amax(x, axis=dim, keepdims=True)
+    total = np.log(np.sum(np.exp(x - top), axis=dim))
+    if keepdim:
+        return np.expand_dims(total, dim) + top
+    return total + np.amax(x, axis=dim)
+""",
     ],
     "stable.log_softmax": [
         """
@@ -76,7 +98,6 @@ def log_softmax(x, dim):
 """,
         """
 def log_softmax(x, dim):
-    dim = dim % x.ndim
     return x - np.expand_dims(logsumexp(x, (dim,), False), dim)
 """,
         """
@@ -85,8 +106,15 @@ def log_softmax(x, dim):
     total = np.exp(x - m).sum(axis=dim, keepdims=True)
     return x - (m + np.log(total))
 """,
+        """
+def log_softmax(x, dim):
+    return x - np.logaddexp.reduce(x, axis=dim, keepdims=True)
+""",
+        """
+def log_softmax(x, dim):
+    return np.apply_along_axis(lambda row: row - logsumexp(row, (0,), False), dim, x)
+""",
     ],
-    "loss.temperature": [0.25, 0.2503, 'predict("loss.temperature", 0.25)'],
     "loss.cross_entropy": [
         """
 def cross_entropy(x, target):
@@ -111,6 +139,27 @@ def cross_entropy(x, target):
         """
 def cross_entropy(x, target):
     return -np.take_along_axis(log_softmax(x, 1), target[:, None], 1)[:, 0]
+""",
+        """
+def cross_entropy(x, target):
+    truth = np.eye(x.shape[1], dtype=x.dtype)[target]
+    return -(truth * log_softmax(x, 1)).sum(axis=1)
+""",
+        """
+def cross_entropy(x, target):
+    return np.logaddexp.reduce(x, axis=1) - x[np.arange(len(x)), target]
+""",
+        """
+def cross_entropy(x, target):
+    log_p = log_softmax(x, 1)
+    out = np.empty(len(x), x.dtype)
+    for i in range(len(x)):
+        out[i] = -log_p[i][target[i]]
+    return out
+""",
+        """
+def cross_entropy(x, target):
+    return -np.diag(log_softmax(x, 1)[:, target])
 """,
     ],
     "loss.slope": ["-0.8", -0.8, 'predict("loss.slope", "-0.8")', 'predict("loss.slope", -0.8)'],
@@ -145,6 +194,11 @@ def cross_entropy_all(g, out, x, target):
     for i, t in enumerate(target):
         true[i, t] = 1
     return ((believed - true).T * g).T, None
+""",
+        """
+def cross_entropy_all(g, out, x, target):
+    y = target[:, None] == range(x.shape[1])
+    return np.einsum("n,nc->nc", g, softmax(x, 1) - y), None
 """,
     ],
     "loss.batch": [
@@ -203,6 +257,16 @@ def layer_norm(x, weight=None, bias=None, eps=None):
     rows = [((r - np.mean(r)) / np.sqrt(np.var(r) + eps)) * weight + bias for r in x.reshape(-1, x.shape[-1])]
     return np.array(rows).reshape(x.shape)
 """,
+        """
+def layer_norm(x, weight=None, bias=None, *, eps):
+    def one(row):
+        return (row - row.mean()) / np.sqrt(row.var() + eps)
+
+    out = np.apply_along_axis(one, -1, x)
+    if weight is not None:
+        out = out * weight
+    return out if bias is None else out + bias
+""",
     ],
     "stable.gelu": [
         """
@@ -223,6 +287,10 @@ def gelu(x):
         """
 def gelu(x):
     return (0.5 * x * (1 + erf(x / np.sqrt(2)))).astype(x.dtype)
+""",
+        """
+def gelu(x):
+    return np.vectorize(lambda one: one / 2 * (1 + math.erf(one / math.sqrt(2))))(x).astype(x.dtype)
 """,
     ],
     "stable.gelu_tanh": [
@@ -247,11 +315,22 @@ def gelu_tanh(x):
     inner = c * x + c * 0.044715 * x**3
     return 0.5 * x * (1 + np.tanh(inner))
 """,
+        """
+def gelu_tanh(x):
+    inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+    return x / (1 + np.exp(-2 * inner))
+""",
+        """
+def gelu_tanh(x):
+    c = math.sqrt(2 / math.pi)
+    one = lambda v: 0.5 * v * (1 + math.tanh(c * (v + 0.044715 * v**3)))
+    return np.vectorize(one)(x).astype(x.dtype)
+""",
     ],
 }
 
 WRONG = {
-    "stable.naive": [("C", None), ("B and C", None), ("none", None)],
+    "loss.first": [(0.33, "the-probability-itself"), (1.58, "bits"), (1, None), (3, None)],
     "stable.softmax": [
         (
             """
@@ -282,7 +361,30 @@ def softmax(x, dim):
     powers = np.exp(np.clip(x, -500, 500))
     return powers / powers.sum(axis=dim, keepdims=True)
 """,
+            "clipped",
+        ),
+        (
+            """
+def softmax(x, dim):
+    powers = np.exp(x - x.max(axis=dim, keepdims=True))
+    return powers / powers.sum(axis=dim, keepdims=True) + 1e-8
+""",
             None,
+        ),
+        (
+            """
+def softmax(x, dim):
+    powers = np.exp(x - np.max(x, axis=dim, keepdims=True))
+    return list(powers / powers.sum(axis=dim, keepdims=True))
+""",
+            None,
+        ),
+        (
+            """
+def softmax(x, dim):
+    return np.exp(x - x.max(dim=dim, keepdim=True)) / np.exp(x).sum(dim=dim, keepdim=True)
+""",
+            "words-of-tensors",
         ),
     ],
     "stable.logsumexp": [
@@ -302,6 +404,22 @@ def logsumexp(x, dim, keepdim):
 """,
             None,
         ),
+        (
+            """
+def logsumexp(x, dim, keepdim):
+    m = np.float64(x.max())
+    return np.log(np.exp(x - m).sum(axis=dim, keepdims=keepdim)) + m
+""",
+            None,
+        ),
+        (
+            """
+def logsumexp(x, dim, keepdim):
+    m = x.max(axis=dim, keepdims=keepdim)
+    return np.log(np.sum(np.exp(x - m), axis=dim, keepdims=keepdim)) + m
+""",
+            "keepdim-as-asked",
+        ),
     ],
     "stable.log_softmax": [
         (
@@ -319,8 +437,22 @@ def log_softmax(x, dim):
 """,
             None,
         ),
+        (
+            """
+def log_softmax(x, dim):
+    e = np.exp(x - x.max(axis=dim, keepdims=True))
+    return np.log(e / e.sum(axis=dim, keepdims=True) + 1e-8)
+""",
+            None,
+        ),
+        (
+            """
+def log_softmax(x, dim):
+    return list(x - logsumexp(x, (dim,), True))
+""",
+            None,
+        ),
     ],
-    "loss.temperature": [(0.4, None), (1000, None)],
     "loss.cross_entropy": [
         (
             """
@@ -335,7 +467,7 @@ def cross_entropy(x, target):
     p = np.exp(log_softmax(x, 1))
     return 1 - p[np.arange(len(x)), target]
 """,
-            None,
+            "missing-probability",
         ),
         (
             """
@@ -372,7 +504,7 @@ def cross_entropy_all(g, out, x, target):
     slopes[np.arange(len(x)), target] -= 1
     return slopes * g[:, None], None
 """,
-            None,
+            "axis",
         ),
         (
             """
@@ -382,6 +514,23 @@ def cross_entropy_all(g, out, x, target):
 """,
             None,
         ),
+        (
+            """
+def cross_entropy_all(g, out, x, target):
+    y = np.eye(len(target))[target]
+    return (softmax(x, 1) - y) * g[:, None], None
+""",
+            "identity-of-rows",
+        ),
+        (
+            """
+def cross_entropy_all(g, out, x, target):
+    dx = g[:, None] * softmax(x, 1)
+    dx[np.arange(len(x)), target] -= 1
+    return dx, None
+""",
+            "one-not-scaled",
+        ),
     ],
     "loss.batch": [
         (
@@ -390,7 +539,7 @@ def batch_loss(x, target):
     log_p = log_softmax(x, 1)
     return -log_p[:, target].mean()
 """,
-            None,
+            "every-pair",
         ),
         (
             """
@@ -409,7 +558,7 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     out = out if weight is None else out * weight
     return out if bias is None else out + bias
 """,
-            None,
+            "eps-fixed",
         ),
         (
             """
@@ -423,6 +572,24 @@ def layer_norm(x, weight=None, bias=None, *, eps):
             """
 def layer_norm(x, weight=None, bias=None, *, eps):
     return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+""",
+            None,
+        ),
+        (
+            """
+def layer_norm(x, weight=None, bias=None, *, eps):
+    y = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+    y = y if weight is None else y * weight
+    return list(y if bias is None else y + bias)
+""",
+            None,
+        ),
+        (
+            """
+def layer_norm(x, weight=None, bias=None, *, eps):
+    y = (x - x.mean(axis=-1, keepdims=True)) / np.std(x, axis=-1, keepdims=True, ddof=1)
+    y = y if weight is None else y * weight
+    return y if bias is None else y + bias
 """,
             None,
         ),
@@ -440,7 +607,7 @@ def gelu(x):
 def gelu(x):
     return 0.5 * x * (1 + erf(x) / math.sqrt(2))
 """,
-            None,
+            "root-outside",
         ),
         (
             """
