@@ -286,6 +286,10 @@ def short(x, most=160):
         text = f"[{text}]" if isinstance(x, list) else f"({text}{',' if len(x) == 1 else ''})"
     elif isinstance(x, dict):
         text = "{" + ", ".join(f"{k}: {short(v)}" for k, v in x.items()) + "}"
+    elif isinstance(x, slice):
+        text = ":".join("" if part is None else short(part) for part in (x.start, x.stop, x.step)[: 2 if x.step is None else 3])
+    elif x is ...:
+        text = "..."
     elif isinstance(x, str):
         text = x if "\n" not in x else repr(x)
     else:
