@@ -19,8 +19,8 @@ def looked_at(out, name="the answer"):
     """The numbers that came back, of whatever float type; for anything that is no array of numbers, as much as says so."""
     if out is None:
         return {}
-    if isinstance(out, Tensor):
-        return {name: "a Tensor; an array is expected"}
+    if isinstance(out, (Tensor, list, tuple)):
+        return {name: f"a {type(out).__name__}; an array is expected"}
     try:
         return {name: np.asarray(out).astype(float)}
     except (TypeError, ValueError):
@@ -56,7 +56,25 @@ def softmax_cases(rng):
 
 
 def along(f, case):
-    return looked_at(f(case["x"], case["dim"])) if "_its" not in case else its_type(f(case["x"], case["dim"]))
+    out = f(case["x"], case["dim"])
+    return looked_at(out) if "_its" not in case else its_type(out)
+
+
+def shared(f, case):
+    """As `along`; and a share that is nothing is exactly nothing, not a small number."""
+    out = f(case["x"], case["dim"])
+    seen = looked_at(out) if "_its" not in case else its_type(out)
+    nothing = case["x"] == -math.inf
+    if nothing.any() and np.shape(seen.get("the answer")) == nothing.shape:
+        seen["the share of a score of -inf"] = float(np.abs(seen["the answer"][nothing]).max())
+    return seen
+
+
+def log_cases(rng):
+    """Those of softmax, counted from the front; but first the one that this is about."""
+    yield {"expression": "f(x, dim)", "x": np.array(EXTREME[0][0]), "dim": EXTREME[0][1]}
+    for case in softmax_cases(rng):
+        yield case | {"dim": case["dim"] % case["x"].ndim}
 
 
 def sum_cases(rng):
@@ -81,7 +99,7 @@ def summed(f, case):
 
 
 def row_cases(rng):
-    for n, c in [(1, 2), (1, 3), (2, 3), (3, 2), (4, 3), (2, 2), (3, 3), (3, 1)]:
+    for n, c in [(2, 3), (3, 2), (1, 3), (1, 2), (4, 3), (2, 2), (3, 3), (3, 1)]:
         yield {"expression": "f(x, target)", "x": numbers(rng, n, c), "target": np.array([rng.randrange(c) for _ in range(n)])}
     yield {"expression": "f(x, target)", "x": np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 4.0], [2.0, -1.0, 1.0]]), "target": np.array([2, 2, 0])}
     yield {"expression": "f(x, target)", "x": np.array([[1000.0, 0.0], [0.0, 1.0]]), "target": np.array([1, 1])}
@@ -113,10 +131,7 @@ def owing(f, case):
         return {}
     if not isinstance(owed, (tuple, list)) or len(owed) != 2:
         return {"what comes back": f"{len(owed)} things" if isinstance(owed, (tuple, list)) else f"a single {type(owed).__name__}"}
-    gradient = looked_at(owed[0], "gradient of x")
-    if not isinstance(owed[0], np.ndarray) and owed[0] is not None:
-        gradient = {"gradient of x": f"a {type(owed[0]).__name__}; an array is expected"}
-    return {"what comes back": "a pair: the gradient of x, and None", **gradient, "out itself": losses}
+    return {"what comes back": "a pair: the gradient of x, and None", **looked_at(owed[0], "gradient of x"), "out itself": losses}
 
 
 def mean_surprise(f, case):
@@ -137,12 +152,14 @@ def norm_cases(rng):
         case = {"expression": "f(x, weight, bias, eps=eps)", "x": numbers(rng, *shape)}
         yield case | {"weight": numbers(rng, shape[-1], low=1), "bias": numbers(rng, shape[-1], low=1), "eps": 1}
     yield {"expression": "f(x, weight, eps=eps)", "x": numbers(rng, 2, 3), "weight": numbers(rng, 3, low=1), "eps": 2}
+    yield {"expression": "f(x, None, bias, eps=eps)", "x": numbers(rng, 2, 3), "bias": numbers(rng, 3, low=1), "eps": 2}
     yield {"expression": form, "x": np.array([[1e7 + 1, 1e7 + 2, 1e7 + 3]]), "eps": 1}
     yield {"expression": "f(x, eps=eps), x of type float32,", "x": np.array([[1, 2, 3]], np.float32), "eps": 1, "_its": "type"}
 
 
 def normed(f, case):
-    out = f(case["x"], *[case[k] for k in ("weight", "bias") if k in case], eps=case["eps"])
+    given = [case.get(k) for k in ("weight", "bias")][: 2 if "bias" in case else 1 if "weight" in case else 0]
+    out = f(case["x"], *given, eps=case["eps"])
     return looked_at(out) if "_its" not in case else its_type(out)
 
 
@@ -175,7 +192,7 @@ EXERCISES = [
         - B: `[-1000, 0]`
         - C: `[-1000, -1000]`
 
-        A float has an upper end and a lower end: what is too large becomes inf, what is too close to 0 becomes 0. And inf / inf is nan, 0 / 0 is nan as well.
+        A float has an upper end and a lower end: what is too large becomes inf, what is too close to 0 becomes 0. And what NumPy cannot decide, such as inf - inf, is nan (not a number).
 
         Predict which of the rows come out with a nan in them: `"A"`, `"B"`, `"C"`, `"A and B"`, `"A and C"`, `"B and C"`, `"all three"` or `"none"`.
         """,
@@ -223,6 +240,24 @@ EXERCISES = [
                 "In B the power that vanishes does no harm: 0 / 1 is 0. A and C are the rows whose sum is inf or 0.",
                 "What are the two powers of A?",
             ),
+            Wrong(
+                "only-small-is-dangerous",
+                "def answer():\n    return 'C'",
+                "C does break: all its powers vanish. But a power that is too large breaks a row as well: inf / inf has no answer.",
+                "What are the two powers of A?",
+            ),
+            Wrong(
+                "small-is-dangerous",
+                "def answer():\n    return 'B and C'",
+                "A power that vanishes is harmless as long as another one is left to divide by: in B that is exp(0). And a power that is inf, as in A, is not harmless.",
+                "What is the sum of the powers in each of the three rows?",
+            ),
+            Wrong(
+                "nothing-breaks",
+                "def answer():\n    return 'none'",
+                "Two of the rows break: where the sum of the powers is inf, and where it is 0.",
+                "What is the sum of the powers in each of the three rows?",
+            ),
         ),
     ),
     Exercise(
@@ -231,7 +266,7 @@ EXERCISES = [
         kind="code",
         title="A softmax that does not break",
         target="tinygrad_edu.ops_layers:softmax",
-        given="import numpy as np",
+        given="import math\nimport numpy as np",
         difficulty=2,
         minutes=4,
         prompt=r"""
@@ -239,7 +274,7 @@ EXERCISES = [
 
         - `dim` is one int, perhaps negative: `-1` means the last dimension.
         - The answer has the shape of `x`, and its type: float32 stays float32. `x` itself stays as it was.
-        - It is right for every finite score, 1000 and -1000 too. A score of -inf gets 0, as long as another one in its row is finite.
+        - It is right for every finite score, 1000 and -1000 too. A score of -inf gets exactly 0, as long as another one in its row is finite.
 
         NumPy's `x.max(...)` and `x.sum(...)` take `axis=` and `keepdims=True`, its words for `dim` and `keepdim`.
         """,
@@ -261,7 +296,7 @@ EXERCISES = [
         ),
         why="With the largest score taken off, one power in every row is 1: the sum is at least 1 and at most the number of classes.",
         cases=softmax_cases,
-        observe=along,
+        observe=shared,
         misconceptions=(
             Wrong(
                 "overflow",
@@ -314,6 +349,26 @@ EXERCISES = [
                 "Which library does an array come from, and where does that keep exp?",
             ),
             Wrong(
+                "words-of-tensors",
+                """
+                def softmax(x, dim):
+                    powers = np.exp(x - x.max(dim=dim, keepdim=True))
+                    return powers / powers.sum(dim=dim, keepdim=True)
+                """,
+                "`dim=` and `keepdim=` are the words of Tensors. What comes in here is an array, and NumPy says `axis=` and `keepdims=`.",
+                "Which two words does the task name for NumPy?",
+            ),
+            Wrong(
+                "one-at-a-time",
+                """
+                def softmax(x, dim):
+                    powers = math.exp(x - x.max(axis=dim, keepdims=True))
+                    return powers / powers.sum(axis=dim, keepdims=True)
+                """,
+                "`math.exp` takes one number at a time. For all numbers of an array there is `np.exp`.",
+                "What does `naive`, at the top of the lesson, use?",
+            ),
+            Wrong(
                 "one-max-for-all",
                 """
                 def softmax(x, dim):
@@ -332,6 +387,16 @@ EXERCISES = [
                 """,
                 "All numbers together add up to 1 here. Along `dim`, each group should.",
                 "A (2, 3) array with dim = 1 has two rows. What should each of them add up to?",
+            ),
+            Wrong(
+                "clipped",
+                """
+                def softmax(x, dim):
+                    powers = np.exp(np.clip(x, -700, 700))
+                    return powers / powers.sum(axis=dim, keepdims=True)
+                """,
+                "Clipped to what a float can bear, -1000 and -1001 become the same number, and their difference is all that counts.",
+                "What is the softmax of [-1000, -1001], and what of the two numbers after your clipping?",
             ),
             Wrong(
                 "smallest-taken-off",
@@ -468,6 +533,16 @@ EXERCISES = [
                 "For x of shape (2, 3), dim = (1,) and keepdim = False: which shapes do you add?",
             ),
             Wrong(
+                "keepdim-as-asked",
+                """
+                def logsumexp(x, dim, keepdim):
+                    top = x.max(axis=dim, keepdims=keepdim)
+                    return top + np.log(np.exp(x - top).sum(axis=dim, keepdims=keepdim))
+                """,
+                "The largest numbers keep their dimension only when `keepdim` is True. `keepdim` is about the answer; on the way to it, x - top always needs the dimension.",
+                "For x of shape (2, 3), dim = (1,) and keepdim = False: which shape has your largest, and does it fit the rows?",
+            ),
+            Wrong(
                 "keepdim",
                 """
                 def logsumexp(x, dim, keepdim):
@@ -512,10 +587,11 @@ EXERCISES = [
 
         $$\log p_i = x_i - \log \sum_j e^{x_j}$$
 
-        Write `log_softmax(x, dim)` on an array `x` of floats with at least one dimension. `dim` is one int, perhaps negative. The answer has the shape and type of `x`; `x` stays as it was.
+        Write `log_softmax(x, dim)` on an array `x` of floats with at least one dimension. `dim` is one int, not negative: before the engine calls this row, it has made the right number of a -1.
+        The answer has the shape and type of `x`; `x` stays as it was.
         It must be exact where the softmax is too small for a float: for `[1000, 0]` it is `[0, -1000]`.
 
-        You may use `logsumexp(x, dim, keepdim)`, whose `dim` is a tuple.
+        You may use your `logsumexp(x, dim, keepdim)`, whose `dim` is a tuple.
         """,
         stub='''
         def log_softmax(x, dim):
@@ -533,7 +609,7 @@ EXERCISES = [
             "One line: x minus its log-sum-exp along dim. Which `keepdim` makes the two fit together?",
         ),
         why="The tiny probability is never computed, so it cannot vanish; its logarithm is an ordinary number.",
-        cases=softmax_cases,
+        cases=log_cases,
         observe=along,
         misconceptions=(
             Wrong(
@@ -545,6 +621,26 @@ EXERCISES = [
                 """,
                 "First the softmax, then its logarithm: a probability of exp(-1000) has already become 0, and log(0) is -inf.",
                 "Where in your program does the number exp(-1000) appear? Does the formula need it?",
+            ),
+            Wrong(
+                "small-number-inside",
+                """
+                def log_softmax(x, dim):
+                    powers = np.exp(x - x.max(axis=dim, keepdims=True))
+                    return np.log(powers / powers.sum(axis=dim, keepdims=True) + 1e-12)
+                """,
+                "A small number inside the logarithm hides the -inf, but does not bring the -1000 back: log(1e-12) is about -27.6.",
+                "For [1000, 0] the second answer is -1000. Of which number is that the logarithm, and can a float hold it?",
+            ),
+            Wrong(
+                "floor-inside",
+                """
+                def log_softmax(x, dim):
+                    powers = np.exp(x - x.max(axis=dim, keepdims=True))
+                    return np.log(np.maximum(powers / powers.sum(axis=dim, keepdims=True), 1e-300))
+                """,
+                "A floor under the probability hides the -inf, but does not bring the -1000 back: log(1e-300) is about -691, whatever the score was.",
+                "For [1000, 0] the second answer is -1000. Of which number is that the logarithm, and can a float hold it?",
             ),
             Wrong(
                 "overflow",
@@ -599,64 +695,6 @@ EXERCISES = [
                 """,
                 "The difference is the wrong way round: a logarithm of a probability cannot be above 0.",
                 "Is the logarithm of a number between 0 and 1 positive or negative?",
-            ),
-        ),
-    ),
-    Exercise(
-        id="loss.temperature",
-        lesson=8,
-        kind="predict",
-        title="Very hot",
-        given="import numpy as np",
-        difficulty=2,
-        minutes=1,
-        prompt="""
-        The four scores `[3, 2, 1, 0]` are divided by a temperature of T = 1000 and go through softmax.
-
-        Predict the **largest** of the four probabilities, to two digits.
-        """,
-        stub='predict("loss.temperature", ...)',
-        solution="""
-        def answer():
-            x = np.array([3.0, 2.0, 1.0, 0.0]) / 1000
-            powers = np.exp(x - x.max())
-            return float((powers / powers.sum()).max())
-        """,
-        tolerance=0.02,
-        explanation="Divided by 1000, the scores are 0.003, 0.002, 0.001 and 0. Only differences count, and these hardly differ: each of the four gets about a quarter. "
-        "A high temperature forgets the scores. A low one, T = 0.001, makes the differences a thousand times as large, and the largest score takes everything.",
-        hints=("Write down the four scores after the division.", "Softmax sees only the differences. How large are they now?"),
-        why="Dividing by T divides the differences between the scores, and nothing else counts for a softmax.",
-        misconceptions=(
-            Wrong(
-                "temperature",
-                "def answer():\n    return 1.0",
-                "That is what a *low* temperature does, or scores that are multiplied by T. Scores divided by 1000 move together, not apart.",
-                "How far are the first two scores from each other after the division?",
-            ),
-            Wrong(
-                "nothing-changes",
-                "def answer():\n    return 0.64",
-                "0.64 is the share without any temperature. Dividing all scores by one number keeps their ratios, but softmax looks at their differences.",
-                "Are the differences between the scores the same before and after?",
-            ),
-            Wrong(
-                "probabilities-divided",
-                "def answer():\n    return 0.00064",
-                "The scores are divided, before the softmax, not the probabilities. What comes out still adds up to 1.",
-                "Can four probabilities all be below 0.001?",
-            ),
-            Wrong(
-                "vanishes",
-                "def answer():\n    return 0.0",
-                "The four probabilities add up to 1, so the largest is at least a quarter.",
-                "What is the softmax of four zeros?",
-            ),
-            Wrong(
-                "ratios-of-scores",
-                "def answer():\n    return 0.5",
-                "3 of 6 would be the share of the scores themselves. Softmax takes e to the power of them first.",
-                "What are the four powers of e, after the division?",
             ),
         ),
     ),
@@ -770,6 +808,33 @@ EXERCISES = [
                 "This is the surprise in bits. The loss is wanted in nats, with the natural logarithm.",
                 "Which logarithm does `np.log` take, and which one did you turn it into?",
             ),
+            Wrong(
+                "widened",
+                """
+                def cross_entropy(x, target):
+                    return -(log_softmax(x, 1) * np.eye(x.shape[1])[target]).sum(axis=1)
+                """,
+                "The numbers are right, but a float32 array comes out as float64: something of that type got in, such as `np.eye` makes, and NumPy widens to the larger type.",
+                "Which dtype has `np.eye(3)`? Which other one can you ask it for?",
+            ),
+            Wrong(
+                "columns-first",
+                """
+                def cross_entropy(x, target):
+                    return -log_softmax(x, 1)[target, range(len(x))]
+                """,
+                "Rows first, then columns: the first index says which row, and the target is a column.",
+                "Which of the two indices of `x[i, j]` counts the examples?",
+            ),
+            Wrong(
+                "missing-probability",
+                """
+                def cross_entropy(x, target):
+                    return 1 - np.exp(log_softmax(x, 1))[np.arange(len(x)), target]
+                """,
+                "1 - p is how much probability is missing at the target, not the surprise: it never grows above 1, however wrong the net is.",
+                "How many nats of surprise is a probability of e to the power of -1000?",
+            ),
         ),
     ),
     Exercise(
@@ -783,10 +848,10 @@ EXERCISES = [
         prompt="""
         A net gives three classes the probabilities 0.7, 0.2 and 0.1. The right class is the second, so the loss is $-\\log 0.2$.
 
-        Now the **logit** of that second class is nudged. (Not its probability: a nudged logit moves all three probabilities.)
+        Now the **logit** of that second class is nudged, and all three probabilities move a little.
         Predict the slope of the loss for this logit: how much the loss changes for each unit of the nudge.
 
-        Choose one: `"-5"`, which is -1 / 0.2; `"-1.6"`, which is log(0.2); `"-0.8"`; or `"-0.2"`.
+        Choose one: `"-5"`, `"-1.6"`, `"-0.8"` or `"-0.2"`.
         """,
         stub='predict("loss.slope", ...)',
         choices=("-5", "-1.6", "-0.8", "-0.2"),
@@ -799,13 +864,13 @@ EXERCISES = [
             slope = (loss(x + h) - loss(x - h)) / 2e-6
             return f"{slope:.1f}"
         """,
-        explanation="The slope is -0.8: the probability, 0.2, minus the 1 that it should be. The logarithm alone would have the slope -1 / 0.2, but a logit reaches the "
-        "probability only through the softmax, whose own slope there is 0.2 times 0.8. The 0.2 cancels, and what stays is never larger than 1.",
+        explanation="-1 / 0.2 = -5 is the slope for the probability. The logit moves the probability by only 0.2 * 0.8 = 0.16 per unit, and the product is -0.8. "
+        "Does that hold for the other logits too? Measure.",
         hints=(
             "The slope of -log(p) for p is -1 / p. How much does p itself move when its logit is nudged?",
             "Raise the logit far, and the loss goes to 0. Lower it far: how much does the loss grow per unit then? Can the slope be steeper than that?",
         ),
-        why="What one step of the softmax divides by, the slope of the other multiplies with.",
+        why="The logarithm divides by the probability, and the softmax multiplies by it again: the two cancel.",
         misconceptions=(
             Wrong(
                 "slope-for-the-probability",
@@ -879,6 +944,17 @@ EXERCISES = [
                 "What should happen to the gradient when `g` is twice as large?",
             ),
             Wrong(
+                "one-not-scaled",
+                """
+                def cross_entropy_all(g, out, x, target):
+                    slopes = softmax(x, 1) * g[:, None]
+                    slopes[np.arange(len(x)), target] -= 1
+                    return slopes, None
+                """,
+                "`g` multiplies the softmax, but not the 1 that is taken off at the target.",
+                "Which two numbers make the slope at the target, and what should happen to both when g is twice as large?",
+            ),
+            Wrong(
                 "keepdim",
                 """
                 def cross_entropy_all(g, out, x, target):
@@ -888,6 +964,17 @@ EXERCISES = [
                 """,
                 "`g` of shape (N,) is lined up at the right, with the classes. Each number of `g` belongs to a row: it needs the shape (N, 1).",
                 "Which shape has `g`, and which shape would let one number meet a whole row?",
+            ),
+            Wrong(
+                "axis",
+                """
+                def cross_entropy_all(g, out, x, target):
+                    slopes = softmax(x, 0)
+                    slopes[np.arange(len(x)), target] -= 1
+                    return slopes * g[:, None], None
+                """,
+                "The softmax runs down the columns: the examples of the batch compete with each other. The classes of one example should.",
+                "Which numbers of a batch (N, C) share a probability of 1?",
             ),
             Wrong(
                 "sign",
@@ -955,6 +1042,15 @@ EXERCISES = [
                 "For target = 2: what are the three numbers of y?",
             ),
             Wrong(
+                "identity-of-rows",
+                """
+                def cross_entropy_all(g, out, x, target):
+                    return (softmax(x, 1) - np.eye(len(x))[target]) * g[:, None], None
+                """,
+                "This table of ones has as many columns as the batch has rows. It needs one for each class.",
+                "Which shape has y for a batch (N, C), and which shape is yours?",
+            ),
+            Wrong(
                 "believed-only",
                 """
                 def cross_entropy_all(g, out, x, target):
@@ -973,7 +1069,7 @@ EXERCISES = [
                     return slopes * g[:, None], None
                 """,
                 "-1 / p is the slope of the loss for the probability. From there it still has to go through the softmax to the logits.",
-                "Compare your numbers with the last column of the table.",
+                "In the table you measured: is the slope at the truth larger or smaller than 1 in size?",
             ),
         ),
     ),
@@ -1078,6 +1174,16 @@ EXERCISES = [
                 "The mean over all classes of each row. Only the target's log-probability is paid for.",
                 "Does your answer change when `target` does?",
             ),
+            Wrong(
+                "every-pair",
+                """
+                def batch_loss(x, target):
+                    log_p = log_softmax(x, 1)
+                    return -log_p[:, target].mean()
+                """,
+                "`[:, target]` picks every target's column in every row: N times N numbers, most of them of other rows' targets.",
+                "How many numbers should be picked for N rows? Look at the shape of what you picked.",
+            ),
         ),
     ),
     Exercise(
@@ -1086,7 +1192,7 @@ EXERCISES = [
         kind="code",
         title="LayerNorm on arrays",
         target="tinygrad_edu.ops_layers:layer_norm",
-        given="import numpy as np",
+        given="import math\nimport numpy as np",
         difficulty=3,
         minutes=5,
         prompt=r"""
@@ -1095,7 +1201,7 @@ EXERCISES = [
         $$\frac{x - \text{mean}}{\sqrt{\text{variance} + \text{eps}}} \cdot \text{weight} + \text{bias}$$
 
         - `x` has any shape `(..., C)`; `weight` and `bias` have shape `(C,)`, and each may be None: then that step is left out.
-        - `eps`, a small positive number, must be given by name (that is what the `*` says).
+        - `eps`, a small positive number, is always given by name (that is what the `*` says).
         - The variance divides by C, not by C - 1, as NumPy's `.var(axis=..., keepdims=True)` does.
         - It must be right for a row of equal numbers, and for a row such as 10000001, 10000002, 10000003. float32 stays float32, and no input is changed.
         """,
@@ -1144,11 +1250,21 @@ EXERCISES = [
                 "What does your function give for [5, 5, 5]?",
             ),
             Wrong(
+                "eps-fixed",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + 1e-5)
+                    out = out if weight is None else out * weight
+                    return out if bias is None else out + bias
+                """,
+                "The eps that was given is not used: a number of your own stands in its place.",
+                "What does your function do differently for eps = 1 and for eps = 2?",
+            ),
+            Wrong(
                 "unbiased",
                 """
                 def layer_norm(x, weight=None, bias=None, *, eps):
-                    far = x - x.mean(axis=-1, keepdims=True)
-                    out = far / np.sqrt((far * far).sum(axis=-1, keepdims=True) / max(x.shape[-1] - 1, 1) + eps)
+                    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True, ddof=1) + eps)
                     out = out if weight is None else out * weight
                     return out if bias is None else out + bias
                 """,
@@ -1165,6 +1281,17 @@ EXERCISES = [
                 """,
                 "Mean and variance are taken along the first dimension, so the rows of a batch depend on each other. Each row should stand for itself.",
                 "Does row 0 of your answer change when row 1 of x does? It should not.",
+            ),
+            Wrong(
+                "axis-one",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=1, keepdims=True)) / np.sqrt(x.var(axis=1, keepdims=True) + eps)
+                    out = out if weight is None else out * weight
+                    return out if bias is None else out + bias
+                """,
+                "axis=1 is the last dimension of a matrix only: of a single row there is none, and of a batch of batches it is the middle one.",
+                "Which number means the last dimension, however many there are?",
             ),
             Wrong(
                 "over-everything",
@@ -1198,6 +1325,17 @@ EXERCISES = [
                 """,
                 "Without keepdims=True the mean of each row is lined up with the columns.",
                 "For x of shape (2, 3): which shape has the mean, and which would fit the rows?",
+            ),
+            Wrong(
+                "one-at-a-time",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / math.sqrt(x.var(axis=-1, keepdims=True) + eps)
+                    out = out if weight is None else out * weight
+                    return out if bias is None else out + bias
+                """,
+                "`math.sqrt` takes one number at a time. For all numbers of an array there is `np.sqrt`.",
+                "How many variances does an array of shape (2, 3) have?",
             ),
             Wrong(
                 "cancellation",
@@ -1248,6 +1386,32 @@ EXERCISES = [
                 "What does your function do when it is called with x and eps alone?",
             ),
             Wrong(
+                "both-or-none",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+                    if weight is not None and bias is not None:
+                        out = out * weight + bias
+                    return out
+                """,
+                "Weight and bias are used only when both are there. They are two separate steps: each may come without the other.",
+                "What does your function do with a weight and no bias?",
+            ),
+            Wrong(
+                "either-or",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+                    if weight is not None:
+                        out = out * weight
+                    elif bias is not None:
+                        out = out + bias
+                    return out
+                """,
+                "After `elif` the bias is only added when there is no weight. They are two separate steps, each with an `if` of its own.",
+                "What does your function do when weight and bias are both there?",
+            ),
+            Wrong(
                 "bias-first",
                 """
                 def layer_norm(x, weight=None, bias=None, *, eps):
@@ -1276,7 +1440,7 @@ EXERCISES = [
 
         `erf` of the library takes an array and gives one of the same shape. `x` stays as it was.
 
-        One trap: **a float32 array must give a float32 array**. Numbers of Python, such as `math.sqrt(2)`, keep the type of the array; `np.sqrt(2)` is a float64 of NumPy's and
+        One trap: **a float32 array must give a float32 array**. Numbers of Python, such as `math.sqrt(2)`, keep the type of the array; in NumPy 2, `np.sqrt(2)` is a float64 of its own and
         makes everything that it touches float64.
         """,
         stub='''
@@ -1325,6 +1489,24 @@ EXERCISES = [
                 "Compare your gelu(1) with 0.8413.",
             ),
             Wrong(
+                "bracket-lost",
+                """
+                def gelu(x):
+                    return 0.5 * x * 1 + erf(x / math.sqrt(2))
+                """,
+                "A bracket is lost: half of x multiplies only the 1, and the erf is added as it is.",
+                "What should gelu(10) be, nearly, and what should gelu(-10) be?",
+            ),
+            Wrong(
+                "root-outside",
+                """
+                def gelu(x):
+                    return 0.5 * x * (1 + erf(x) / math.sqrt(2))
+                """,
+                "The root of two divides what erf gives. It belongs inside, under the x that goes into erf.",
+                "From the inside out: what happens to x first?",
+            ),
+            Wrong(
                 "no-half",
                 """
                 def gelu(x):
@@ -1343,6 +1525,15 @@ EXERCISES = [
                 "What should gelu(10) be, nearly?",
             ),
             Wrong(
+                "one-at-a-time",
+                """
+                def gelu(x):
+                    return 0.5 * x * (1 + math.erf(x / math.sqrt(2)))
+                """,
+                "`math.erf` takes one number at a time. For all numbers of an array there is the library's `erf`.",
+                "Which of the two erfs in the cell above was given an array?",
+            ),
+            Wrong(
                 "tanh-form",
                 """
                 def gelu(x):
@@ -1359,7 +1550,7 @@ EXERCISES = [
         kind="fix",
         title="GPT-2's gelu, from memory",
         target="tinygrad_edu.ops_layers:gelu_tanh",
-        given="import math\nimport numpy as np",
+        given="import math\nimport numpy as np\nfrom tinygrad_edu.ops_functions import erf",
         difficulty=2,
         minutes=3,
         prompt=r"""
@@ -1367,8 +1558,8 @@ EXERCISES = [
 
         $$\frac{x}{2}\left(1 + \tanh\left(\sqrt{\frac{2}{\pi}}\,\left(x + 0.044715\, x^3\right)\right)\right)$$
 
-        Somebody has now written `gelu_tanh(x)` for arrays, from memory. It should take an array of any shape, give one of the same shape **and type**, and leave `x` as it was. Two things are wrong with it,
-        and for x near 0 neither is easy to see. Mend them.
+        Somebody has now written `gelu_tanh(x)` for arrays, from memory. It should take an array of any shape, give one of the same shape **and type**, and leave `x` as it was. Two things are wrong with it:
+        one hardly shows near x = 0, the other does not show in the numbers at all. Mend them.
         """,
         stub='''
         def gelu_tanh(x):
@@ -1450,6 +1641,103 @@ EXERCISES = [
                 """,
                 "The half went missing on the way: for large x the answer should go to x, not to 2x.",
                 "What should gelu_tanh(10) be, nearly?",
+            ),
+            Wrong(
+                "one-at-a-time",
+                """
+                def gelu_tanh(x):
+                    inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+                    return 0.5 * x * (1 + math.tanh(inner))
+                """,
+                "`math.tanh` takes one number at a time. For all numbers of an array there is `np.tanh`.",
+                "Which of the two did the program use that you were given?",
+            ),
+            Wrong(
+                "exact-form",
+                """
+                def gelu_tanh(x):
+                    return 0.5 * x * (1 + erf(x / math.sqrt(2)))
+                """,
+                "This is the exact form. GPT-2's differs from it in the fourth digit, and its weights were trained with that.",
+                "Which function does the formula of this task name?",
+            ),
+        ),
+    ),
+    Exercise(
+        id="loss.first",
+        lesson=8,
+        kind="predict",
+        title="The first loss",
+        given="import numpy as np",
+        difficulty=2,
+        minutes=1,
+        prompt="""
+        This net has learned nothing yet, and the weights of its last layer are tiny. It is about to see all 180 points, 60 of each of the three classes, for the first time.
+
+        Predict its first loss, `F.cross_entropy(net(x), target)`, to one decimal. Python may do the arithmetic.
+        """,
+        stub='predict("loss.first", ...)',
+        solution="""
+        def answer():
+            logits, right = np.zeros(3), 0
+            return round(float(np.log(np.exp(logits).sum()) - logits[right]), 1)
+        """,
+        tolerance=0.04,
+        explanation="Tiny weights make logits near 0, whatever comes in, and three equal logits make three probabilities of a third. Each row pays log(3) = 1.1 nats, so the mean is 1.1, too: "
+        "the 180 points, the 32 numbers inside and the winding arms do not matter. Had the first loss been 0.8 or 5, we would look for a bug before training a single step.",
+        hints=(
+            "What are the three logits of a point, nearly? Which probabilities does softmax make of them?",
+            "What does a row pay for a target that was given this probability, in nats?",
+        ),
+        why="A net that believes in no class more than in another pays the logarithm of their number.",
+        misconceptions=(
+            Wrong(
+                "the-probability-itself",
+                "def answer():\n    return 1 / 3",
+                "A third is the probability that the truth gets. The loss is the surprise at it.",
+                "How many nats of surprise is a probability of a third?",
+            ),
+            Wrong(
+                "nothing-to-pay",
+                "def answer():\n    return 0.0",
+                "Logits of 0 are not a loss of 0: that would take a probability of 1 for the truth, and three equal logits share it.",
+                "What is the softmax of three zeros?",
+            ),
+            Wrong(
+                "bits",
+                "def answer():\n    return float(np.log2(3))",
+                "This is the surprise in bits. `F.cross_entropy` counts in nats, with the natural logarithm.",
+                "Which logarithm does `math.log` take?",
+            ),
+            Wrong(
+                "decimal-logarithm",
+                "def answer():\n    return float(np.log10(3))",
+                "This is the logarithm to base 10. The loss is in nats, with the natural logarithm.",
+                "Which logarithm does `math.log` take?",
+            ),
+            Wrong(
+                "sign",
+                "def answer():\n    return -float(np.log(3))",
+                "The sign is wrong: the logarithm of a probability is below 0, and the surprise is minus that.",
+                "Can a surprise be negative?",
+            ),
+            Wrong(
+                "by-points",
+                "def answer():\n    return float(np.log(180))",
+                "The points do not compete with each other. Each has its own three probabilities, and the loss is a mean over the points.",
+                "Between how many classes has the net to choose for each point?",
+            ),
+            Wrong(
+                "by-width",
+                "def answer():\n    return float(np.log(32))",
+                "The 32 numbers inside the net are no classes. Its answer has three logits for each point.",
+                "Which shape has `net(x)`?",
+            ),
+            Wrong(
+                "ten-classes",
+                "def answer():\n    return float(np.log(10))",
+                "This is the first loss for ten classes, as in the batch above. Here there are three.",
+                "Between how many classes has this net to choose?",
             ),
         ),
     ),

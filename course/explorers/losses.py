@@ -67,7 +67,9 @@ def smooth_maximum():
     n = np.arange(1, 11)
     right.axhline(0, color=INK, lw=1.4, ls="--")
     right.plot(n, np.log(n), "o-", color=BLUE, lw=1.4)
-    quiet(right, "how many zeros", "", "equal numbers: 0, 0, 0, ...").set(xticks=[1, 2, 5, 10], ylim=(-0.3, 2.6))
+    right.text(10, 0.08, "their maximum: 0", ha="right", fontsize=9.5, color=INK)
+    right.text(6.3, np.log(6.3) - 0.12, "log n", va="top", fontsize=9.5, color=BLUE)
+    quiet(right, "n, how many zeros", "", "equal numbers: 0, 0, 0, ...").set(xticks=[1, 2, 5, 10], ylim=(-0.3, 2.6))
     right.grid(alpha=0.25)
     return Still(
         made,
@@ -115,14 +117,16 @@ def temperature(start=0.5):
 
 def at_temperature(T):
     """The picture for one temperature: bars, and the entropy between certainty and a fair die."""
-    p, most = shares([*WORDS.values()], T), np.log2(len(WORDS))
+    p, even, most = shares([*WORDS.values()], T), shares([*WORDS.values()], 1.0), np.log2(len(WORDS))
     made, (left, right) = figure(8.4, 3.3, ncols=2, width_ratios=[1.6, 1])
     places = np.arange(len(WORDS))
-    left.bar(places, shares([*WORDS.values()], 1.0), width=0.8, facecolor="none", edgecolor=GREY, ls="--", lw=1, label="T = 1")
+    left.bar(places, even, width=0.8, facecolor="none", edgecolor=GREY, ls="--", lw=1, label="T = 1")
     left.legend(frameon=False, fontsize=9.5)
     left.bar(places, p, width=0.62, color=BLUE)
     for i, share in enumerate(p):
-        left.text(i, share + 0.03, f"{share:.2f}", ha="center", fontsize=9.5, bbox={"fc": "white", "ec": "none", "pad": 1})
+        low = share + 0.03
+        low = even[i] + 0.03 if low - 0.03 < even[i] < low + 0.07 else low  # not on the dashed line
+        left.text(i, low, f"{share:.2f}", ha="center", fontsize=9.5, bbox={"fc": "white", "ec": "none", "pad": 1})
     names = [f"{word}\n{score:g}" for word, score in WORDS.items()]
     quiet(left, "", "probability", "The cat sat on the ...").set(xticks=places, xticklabels=names, ylim=(0, 1.1))
     for height, words in ((0, "certain: 0 bits"), (most, f"a fair die: {most:.2f} bits")):
@@ -218,7 +222,7 @@ def where_eps_belongs(eps=1e-5):
     ax.semilogx(wide, wide / np.sqrt(wide**2 + eps), color=BLUE, lw=2.2, label="eps under the root")
     ax.semilogx(wide, wide / (wide + eps), color=MARK, lw=1.8, ls="--", label="eps outside")
     ax.legend(frameon=False, fontsize=9.5)
-    quiet(ax, "standard deviation that goes in", "comes out", f"eps = {eps:g}").grid(alpha=0.25)
+    quiet(ax, "standard deviation that goes in", "standard deviation\nthat comes out", f"eps = {eps:.5f}").grid(alpha=0.25)
     return Still(
         made,
         "the standard deviation of a row after layer_norm against that before: 1 for wide rows, towards 0 for nearly equal numbers; "
@@ -300,24 +304,22 @@ def regions(points, kinds, net, losses=(), title=""):
 
 
 def ending():
-    """The picture of the end: a small classifier, trained here and now."""
+    """The picture of the end: the classifier of the last section, trained here and now; its losses are not shown yet."""
     points, kinds = spirals()
     manual_seed(0)
-    w1, w2, w3 = randn(32, 2), randn(32, 32) * 32**-0.5, randn(3, 32) * 0.01
-    parameters = [w1, b1 := randn(32) * 0.5, w2, b2 := zeros(32), w3, b3 := zeros(3)]
-    for p in parameters:
-        p.requires_grad_()
+    w1, b1 = randn(32, 2), 0.5 * randn(32)
+    w2, b2 = 32**-0.5 * randn(32, 32), zeros(32)
+    w3, b3 = 0.01 * randn(3, 32), zeros(3)
+    parameters = [p.requires_grad_() for p in (w1, b1, w2, b2, w3, b3)]
 
     def net(x):
         x = F.layer_norm(F.gelu(F.linear(x, w1, b1), approximate="tanh"), 32)
         return F.linear(F.gelu(F.linear(x, w2, b2), approximate="tanh"), w3, b3)
 
-    x, target, losses = Tensor(points), Tensor(kinds), []
-    for _ in range(200):
-        loss = F.cross_entropy(net(x), target)
-        losses.append(loss.item())
-        loss.backward()
+    x, target = Tensor(points), Tensor(kinds)
+    for _ in range(300):
+        F.cross_entropy(net(x), target).backward()
         for p in parameters:
-            p.data -= 0.3 * p.grad.data
+            p.data -= 0.2 * p.grad.data
             p.grad = None
-    return regions(points, kinds, net, losses)
+    return regions(points, kinds, net)

@@ -21,7 +21,7 @@ losses.ending()
 #
 # $$\text{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# In both rows below the neighbours are 1 apart, so both should come out the same.
+# In both rows below every score is 1 above the one before, so each power is e times the one before, and both rows should come out the same.
 
 # %%
 import math
@@ -48,8 +48,8 @@ print(naive(np.array([1001.0, 1002.0, 1003.0])).round(4))
 #
 # $$\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m}\, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# So a row of scores may slide along this line to wherever exp is at home. You did so in lesson 05, for tensors of Values. Now it is for arrays: the functions of this lesson are rows of the derivative table
-# (`ops_layers.py`), and the engine hands them **plain NumPy arrays**, never Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
+# So a row of scores may slide along the line below to wherever exp is at home. You did so in lesson 05, for tensors of Values. Now it is for arrays: each function of this lesson is the forward half of a row of the
+# derivative table (`ops_layers.py`), and the engine hands it **plain NumPy arrays**, never Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
 
 # %%
 losses.where_floats_end()
@@ -73,7 +73,7 @@ for scores in ([1001, 1002, 1003], [1000, 0]):
 #
 # $$\log \frac{e^{x_i}}{\sum_j e^{x_j}} = x_i - \log \sum_j e^{x_j}$$
 #
-# The last part is called **log-sum-exp**. It is a **smooth maximum**: where one number is far above the others, it alone counts; where several are equally large, it lies a little higher;
+# The last part is called **log-sum-exp**. It is a **smooth maximum**: where one number is far above the others, it alone counts; where n numbers are equally large, it lies log n above them;
 # and it has no corner.
 
 # %%
@@ -86,30 +86,9 @@ losses.smooth_maximum()
 # exercise stable.log_softmax
 
 # %% [markdown]
-# ## Temperature
-#
-# A net that writes text gives a score to each possible next word. Before softmax the scores are often divided by a number T, the **temperature**:
-#
-# $$p = \text{softmax}(x / T)$$
-#
-# The name comes from physics, where the same formula says how molecules spread over their energies.
-
-# %%
-# exercise loss.temperature
-
-# %% [markdown]
-# Move the slider (Tab goes to it, the arrow keys move it), and look for both ends. The point on the right is the **entropy**: the surprise that one has to expect on average, in bits. It is 0 when
-# one word is certain; six equally likely words are a fair die. Dashed: the bars at T = 1.
-
-# %%
-losses.temperature()
-
-# %% [markdown]
-# *Cold* means bold: the largest score takes all. *Hot* means reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$, where most people test, it looks right.
-#
 # ## Cross-entropy
 #
-# Somebody said "mat" with probability $p$, and it was "mat". How surprised may they be? $-\log p$:
+# A net reads "The cat sat on the ..." and gives the word "mat" the probability $p$. The next word is "mat". How surprised may the net be? $-\log p$:
 
 # %%
 losses.surprise()
@@ -122,9 +101,23 @@ losses.surprise()
 # exercise loss.cross_entropy
 
 # %% [markdown]
+# ## Temperature
+#
+# A net that writes text gives a score to each possible next word. Before softmax the scores are often divided by a number T, the **temperature**: $p = \text{softmax}(x / T)$.
+# The name comes from physics, where nearly the same formula (a low energy has the high score) says how molecules spread over their energies.
+#
+# On the right below is the **entropy**, the surprise that one has to expect on average: 0 bits when one word is certain; six equally likely words are a fair die. Dashed: the bars at T = 1.
+# Towards which end lies the fair die? Guess, then move the slider (Tab goes to it, the arrow keys move it).
+
+# %%
+losses.temperature()
+
+# %% [markdown]
+# *Cold* is stubborn: the largest score takes all. *Hot* is reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$, where most people test, it looks right.
+#
 # ## What does the truth pull at?
 #
-# `F.cross_entropy`, for Tensors, runs on it and takes the mean. (`F` is the usual short name for `functional`.) The second row here is sure, and wrong. A thousand nats of surprise, and not inf:
+# `F.cross_entropy`, for Tensors, runs on your `cross_entropy` and takes the mean. (`F` is the usual short name for `functional`.) The second row here is sure, and wrong. A thousand nats of surprise, and not inf:
 # there is still something to learn from. But what does such a row owe to its logits?
 
 # %%
@@ -178,7 +171,7 @@ gradcheck(lambda x: F.cross_entropy(x, target, reduction="none"), logits)
 losses.pull()
 
 # %% [markdown]
-# Two classes, and minus the slope that `backward` finds for the right logit. Here lies the reason why classifiers use this loss. The squared error of the probability looks just as sensible, but its pull
+# The picture has two classes. It shows the pull on the right logit: minus the slope that `backward` finds. Here lies the reason why classifiers use this loss. The squared error of the probability looks just as sensible, but its pull
 # has to go through the softmax, which is flat where the net is sure: sure and wrong, it learns almost nothing. With the cross-entropy the pull is strongest exactly there, and never above 1.
 #
 # ## Which axis?
@@ -190,12 +183,13 @@ logits = np.array([[3.0, 2.0, 1.0], [1.0, 1.0, 2.0]])  # (2 examples, 3 classes)
 along_1, along_0 = softmax(logits, 1), softmax(logits, 0)
 grids(
     {"logits": logits, "softmax(logits, 1)": along_1, "softmax(logits, 0)": along_0},
-    sums={"softmax(logits, 1)": 1, "softmax(logits, 0)": 0},
+    sums={"softmax(logits, 1)": 1, "softmax(logits, 0)": 1},
 )
 
 # %% [markdown]
-# The sums tell: each *row* is an example, so its classes must share the 1. There is a test that costs nothing, and many a bug has been found by it. A net that has learned nothing gives
-# about equal logits. Then each of $C$ classes gets $1 / C$, and
+# The sums of the rows tell: each *row* is an example, so its classes must share a probability of 1.
+#
+# There is a test that costs nothing, and many a bug has been found by it. A net that has learned nothing gives about equal logits. Then each of $C$ classes gets $1 / C$, and
 #
 # $$\text{loss at the start} = -\log \frac{1}{C} = \log C$$
 
@@ -211,7 +205,8 @@ print("a colleague's loss: ", round(losses.colleagues_loss(blind, any_class), 4)
 # %% [markdown]
 # ### 64 losses, or 64 times 64?
 #
-# Another bug of shapes that makes no noise. Each row has its own loss, `(64,)`. Half of the rows shall not count, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
+# Another bug of shapes that makes no noise. Each row has its own loss, `(64,)`. Half of the rows are not to count, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
+# Which shape has their product? Say it aloud before you run the cell.
 
 # %%
 hard = np.arange(64) >= 32  # the last 32 rows are surprising ones
@@ -222,13 +217,14 @@ for counts in (~hard, hard):
     print(product.shape, "mean", product.mean().round(4), "  should be", (loss * counts).mean().round(4))
 
 # %% [markdown]
-# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and it is the same whichever half counts. Nothing failed, and nobody will see it in the loss curve.
-# A habit that helps: say the shape in a comment, and `keepdims=True` wherever a reduced array will meet its own rows again.
+# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and it is the same whichever half counts. Nothing failed, and nothing warned.
+# Habits that help: say the shape in a comment, or in a line that is checked, `assert loss.shape == column.shape`; and `keepdims=True` wherever a reduced array will meet its own rows again.
 #
 # ## Rows made level
 #
 # Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as padding does. A small number `eps` mends it, and there are two places
-# to put it. The picture shows how wide a row comes out, for rows that go in wide and narrow.
+# to put it: under the root, $\sqrt{\text{variance} + \text{eps}}$, or outside, $\sqrt{\text{variance}} + \text{eps}$.
+# The picture shows how wide a row comes out, for rows that go in wide and narrow.
 
 # %%
 x = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0], [5.0, 5.0, 5.0]])
@@ -253,8 +249,8 @@ losses.levelled(x, layer_norm(x, eps=1e-5))
 # %% [markdown]
 # ## GELU both ways
 #
-# The bend of lesson 04, relu, keeps x or drops it. GELU (Hendrycks and Gimpel, 2016) keeps a share of it, from nothing far below 0 to all far above: the share of a bell curve that lies below x.
-# This share has no formula in exp and log, but a name: $\frac{1}{2}(1 + \mathrm{erf}(x / \sqrt 2))$. Python's `math` has the **error function** erf for one number at a time, our library for arrays.
+# The bend of lesson 04, relu, keeps x or drops it. GELU (Hendrycks and Gimpel, 2016) keeps a share of it, from nothing far below 0 to all far above: the share of a bell curve, with mean 0 and
+# variance 1, that lies below x. This share has no formula in exp and log, but a name: $\frac{1}{2}(1 + \mathrm{erf}(x / \sqrt 2))$. Python's `math` has the **error function** erf for one number at a time, our library for arrays.
 
 # %%
 from tinygrad_edu.ops_functions import erf
@@ -276,7 +272,7 @@ losses.bends(gelu, gelu_tanh)
 #
 # ## A classifier
 #
-# Three classes of points, on arms that wind around each other. The net has two layers, a layer norm between them, and a last layer that begins with tiny weights, so that all its logits begin near 0.
+# Three classes of points, on arms that wind around each other. The net has three linear layers, with a layer norm after the first; the last begins with tiny weights.
 # Everything in it that bends, levels or judges is from this lesson.
 
 # %%
@@ -298,8 +294,8 @@ def net(x):
     return F.linear(x, w3, b3)  # (N, 3): a logit for each class
 
 
-# %% [markdown]
-# It has learned nothing yet. Say its first loss aloud, to one decimal, before you run the next cell.
+# %%
+# exercise loss.first
 
 # %%
 history = []
@@ -310,11 +306,11 @@ for step in range(300):
     for p in parameters:
         p.data -= 0.2 * p.grad.data
         p.grad = None
-print("the first loss:", round(history[0], 1), "  log(3):", round(math.log(3), 1))
+print("the first loss:", round(history[0], 1), "  the last:", round(history[-1], 1))
 losses.regions(points, kinds, net, history)
 
 # %% [markdown]
-# Curved borders, from bends and probabilities alone. And if its logits grew a thousandfold, as they may in a long training?
+# Curved borders, from bends and probabilities alone. And if its logits were a thousand times as large?
 
 # %%
 large = 1000 * net(x).data
