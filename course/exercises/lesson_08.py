@@ -587,7 +587,7 @@ EXERCISES = [
 
         $$\log p_i = x_i - \log \sum_j e^{x_j}$$
 
-        Write `log_softmax(x, dim)` on an array `x` of floats with at least one dimension. `dim` is one int, not negative: before the engine calls this row, it has made the right number of a -1.
+        Write `log_softmax(x, dim)` on an array `x` of floats with at least one dimension. `dim` is one int; here it is never negative, since `logsumexp` wants none.
         The answer has the shape and type of `x`; `x` stays as it was.
         It must be exact where the softmax is too small for a float: for `[1000, 0]` it is `[0, -1000]`.
 

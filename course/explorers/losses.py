@@ -2,6 +2,7 @@
 
 import ipywidgets as W
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from course.explore import Explorer, Still, figure
 from tinygrad_edu import Tensor, manual_seed, no_grad, randn, zeros
@@ -279,13 +280,13 @@ def regions(points, kinds, net, losses=(), title=""):
     wide = 8.8 if len(losses) else 4.2
     made, axes = figure(wide, 3.7, ncols=2 if len(losses) else 1, squeeze=False)
     plane = axes[0, 0]
-    places = np.linspace(-1.2, 1.2, 161, dtype=np.float32)
+    places = np.linspace(-1.2, 1.2, 361, dtype=np.float32)
     xs, ys = np.meshgrid(places, places)
     with no_grad():
         logits = net(Tensor(np.stack([xs.ravel(), ys.ravel()], axis=1))).data
         right = int((net(Tensor(points)).data.argmax(axis=1) == kinds).sum())
-    best = logits.argmax(axis=1).reshape(xs.shape)
-    plane.contourf(xs, ys, best, levels=np.arange(len(KINDS) + 1) - 0.5, colors=[pale for _, _, pale in KINDS])
+    pale = np.array([to_rgb(colour) for _, _, colour in KINDS])
+    plane.imshow(pale[logits.argmax(axis=1).reshape(xs.shape)], extent=(-1.2, 1.2, -1.2, 1.2), origin="lower")
     for k, (colour, marker, _) in enumerate(KINDS):
         plane.scatter(*points[kinds == k].T, s=20, color=colour, marker=marker, zorder=3)
     plane.set(xticks=[], yticks=[], aspect="equal")
