@@ -301,7 +301,7 @@ def short(x, most=160):
 def closely(x):
     """A piece of data so that it differs from another one which looks the same at six digits, or is text where that is a number."""
     if isinstance(x, np.ndarray) and x.size:
-        text = np.array2string(x, precision=12, separator=", ", threshold=30)
+        text = np.array2string(x, separator=", ", threshold=30, formatter={"float_kind": lambda number: f"{number:.12g}"})
         return " ".join(text.split()) + f", of type {x.dtype}" * (x.dtype != float)
     return f"{float(x):.12g}" if isinstance(x, numbers.Real) and not isinstance(x, bool) else repr(x)
 

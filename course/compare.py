@@ -81,7 +81,7 @@ def detect(seen):
     if (endless > 0).any():
         return "It gives infinity where the answer is finite: a number on the way grew too large."
     if endless.size:
-        return "It gives minus infinity where the answer is finite: most likely the logarithm of 0, of a number that became too small on the way."
+        return "It gives minus infinity where the answer is finite: most likely the logarithm of a number that became 0 on the way."
     if what.startswith("gradient") and ignores_incoming(what, seen):
         return "The gradient that comes in from above is ignored: multiply by it."
     fine = np.isfinite(left) & np.isfinite(right) & (np.abs(left) > 1e-12)
