@@ -99,11 +99,12 @@ def summed(f, case):
 
 
 def row_cases(rng):
-    for n, c in [(2, 3), (3, 2), (1, 3), (1, 2), (4, 3), (2, 2), (3, 3), (3, 1)]:
+    for n, c in [(2, 3), (3, 2), (1, 3), (1, 2), (4, 3), (2, 2), (3, 3)]:
         yield {"expression": "f(x, target)", "x": numbers(rng, n, c), "target": np.array([rng.randrange(c) for _ in range(n)])}
     yield {"expression": "f(x, target)", "x": np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 4.0], [2.0, -1.0, 1.0]]), "target": np.array([2, 2, 0])}
     yield {"expression": "f(x, target)", "x": np.array([[1000.0, 0.0], [0.0, 1.0]]), "target": np.array([1, 1])}
     yield {"expression": "f(x, target)", "x": np.array([[-1000.0, -1001.0], [1000.0, 1001.0], [0.0, 5.0]]), "target": np.array([0, 1, 0])}
+    yield {"expression": "f(x, target)", "x": numbers(rng, 3, 1), "target": np.array([0, 0, 0])}
 
 
 def loss_cases(rng):
@@ -746,6 +747,15 @@ EXERCISES = [
                 "Which function gives the logarithm without making the tiny number?",
             ),
             Wrong(
+                "small-number-inside",
+                """
+                def cross_entropy(x, target):
+                    return -np.log(np.exp(log_softmax(x, 1))[np.arange(len(x)), target] + 1e-12)
+                """,
+                "A small number inside the logarithm hides the inf, but does not bring the 1000 back: no loss is above 27.6 then, however wrong the net is.",
+                "Which function gives the logarithm without making the tiny number?",
+            ),
+            Wrong(
                 "axis",
                 """
                 def cross_entropy(x, target):
@@ -1031,6 +1041,17 @@ EXERCISES = [
                 """,
                 "One index names whole rows: the class numbers were read as numbers of rows. One place in each row is meant.",
                 "How many indices does it take to name one number of a table?",
+            ),
+            Wrong(
+                "columns-first",
+                """
+                def cross_entropy_all(g, out, x, target):
+                    slopes = softmax(x, 1)
+                    slopes[target, np.arange(len(x))] -= 1
+                    return slopes * g[:, None], None
+                """,
+                "Rows first, then columns: the first index says which row, and the target is a column.",
+                "Which of the two indices of `x[i, j]` counts the examples?",
             ),
             Wrong(
                 "class-numbers",
