@@ -79,7 +79,7 @@ def detect(seen):
         return "It gives nan (not a number): somewhere infinity meets zero or infinity, or 0 is divided by 0."
     endless = right[np.isinf(right) & np.isfinite(left)]
     if (endless > 0).any():
-        return "It gives infinity where the answer is finite: a number on the way grew too large."
+        return "It gives infinity where the answer is finite: a number on the way grew too large, or was divided by 0."
     if endless.size:
         return "It gives minus infinity where the answer is finite: most likely the logarithm of a number that became 0 on the way."
     if what.startswith("gradient") and ignores_incoming(what, seen):
@@ -103,7 +103,7 @@ def unlike(expected, got):
         if expected.dtype != got.dtype:
             return f"The dtype should be {expected.dtype}, yours is {got.dtype}."
         return "The numbers are right but transposed." if turned else None
-    if isinstance(expected, numbers.Real) and not isinstance(got, (numbers.Real, np.ndarray, bool)):
+    if isinstance(expected, numbers.Real) and not isinstance(expected, bool) and not isinstance(got, (numbers.Real, np.ndarray, str)):
         return f"A number is expected here, yours is of type {type(got).__name__}."
     if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
         if len(expected) != len(got):
