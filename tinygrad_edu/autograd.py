@@ -227,7 +227,7 @@ def first_gradient(name, root, gradient, create_graph):
     if not root._requires_grad:
         raise RuntimeError(
             f"{name}: nothing here requires grad: every tensor the answer was computed from is a constant, frozen, detached, "
-            "or it was computed within no_grad()"
+            "or it was computed within no_grad(), or it is a gradient taken without create_graph=True"
         )
     if gradient is None:
         if root._data.size != 1:
