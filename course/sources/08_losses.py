@@ -217,8 +217,8 @@ for counts in (~hard, hard):
     print(product.shape, "mean", product.mean().round(4), "  should be", (loss * counts).mean().round(4))
 
 # %% [markdown]
-# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and it is the same whichever half counts. Nothing failed, and nothing warned.
-# Habits that help: say the shape in a comment, or in a line that is checked, `assert loss.shape == column.shape`; and `keepdims=True` wherever a reduced array will meet its own rows again.
+# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and is the same whichever half counts. Nothing warned.
+# Habits that help: the shape in a comment, or better in an `assert loss.shape == column.shape`; and `keepdims=True` wherever a reduced array will meet its own rows again.
 #
 # ## Rows made level
 #
