@@ -22,7 +22,15 @@ def plain(out):
         return bool(out)
     if np.ndim(out) == 0 and isinstance(out, (int, float, np.number, np.ndarray)):
         return float(out)
-    return out if isinstance(out, (np.ndarray, list, tuple)) or out is None else f"a {type(out).__name__}"
+    if isinstance(out, Exception):
+        return f"a {type(out).__name__}, returned"
+    return out if isinstance(out, (np.ndarray, list, tuple)) or out is None else described(out)
+
+
+def described(out):
+    """What a thing is: "a Tensor", "an int"."""
+    name = type(out).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def untouched(**tensors):
@@ -69,7 +77,11 @@ FAULTY_ONES = {
     ),
     "the length of x, with the vjp g * x / out": Op("length", lambda x: np.sqrt((x * x).sum(keepdims=True)), length_x),
 }
-FUNCTIONS = RIGHT_ONES | FAULTY_ONES
+CUT_ONES = {
+    "x.detach() * y (the thread to x is cut)": lambda x, y: x.detach() * y,
+    "x.detach() ** 2 (the thread to x is cut)": lambda x: x.detach() ** 2,
+}
+FUNCTIONS = RIGHT_ONES | FAULTY_ONES | CUT_ONES
 
 # ------------------------------------------------------------------------------------------------- slope and gradcheck
 
@@ -93,13 +105,19 @@ def slope_cases(rng):
     yield case("x.sum(), x * x", [(2, 2)], 0, [(), (2, 2)], 0.1)
     yield case("x.exp() + y", [(1, 3), (2, 1)], 0, [(2, 3)], 0.5)
     yield case("x * x * y", [(2, 1), (2, 1)], 0, [(2, 1)], 0.001)
+    # numbers that do not come back to the last digit when they are moved to and fro
+    fine = {k: np.array([round(rng.uniform(-3, 3), 3) for _ in range(16)]) for k in ("x", "direction")}
+    yield {"f": "x * x", "x": fine["x"], "i": 0, "direction": fine["direction"], "incoming": numbers(rng, 16), "eps": 0.1, "_exactly": True}
 
 
 def measured(f, case):
     inputs = tuple(Tensor(case[k], requires_grad=True) for k in "xy" if k in case)
     arrays = case["incoming"] if isinstance(case["incoming"], list) else [case["incoming"]]
     found = f(FUNCTIONS[case["f"]], inputs, case["i"], case["direction"], [Tensor(g) for g in arrays], case["eps"])
-    return {"the slope": plain(found)} | untouched(**dict(zip("xy", inputs)))
+    seen = {"the slope": plain(found)} | untouched(**dict(zip("xy", inputs)))
+    if "_exactly" in case:
+        seen["x itself"] = "as it was" if np.array_equal(inputs[0].data, case["x"]) else "other last digits"
+    return seen
 
 
 def check_cases(rng):
@@ -119,6 +137,8 @@ def check_cases(rng):
         yield {"f": function, **(fixed if "@" in function else {"x": np.zeros(3)})}
     yield {"f": "x @ y whose vjp for x has the wrong sign", **fixed, "raise_exception": False}
     yield {"f": "x @ y whose vjp for y has the wrong sign", **fixed, "raise_exception": False}
+    for function in CUT_ONES:
+        yield {"f": function, "x": np.array([2.0, 3.0]), **({"y": np.array([3.0, -2.0])} if "y" in function else {})}
     yield {"f": "x * x", "x": numbers(rng, 2), "raise_exception": False}
     yield {"f": "1000000 * x", "x": np.array([1234.5, -2345.5])}
     yield {"f": "x * y, x + y", "x": numbers(rng, 2), "y": numbers(rng, 2)}
@@ -134,7 +154,7 @@ def checked(f, case):
     try:
         return {"the answer": plain(f(function, inputs, **more))} | seen
     except GradcheckError:
-        return {"the answer": "GradcheckError"} | seen
+        return {"the answer": "a GradcheckError, raised"} | seen
 
 
 GRADCHECK = '''
@@ -204,6 +224,16 @@ FAULTY_LAYERS = {
     "b is subtracted, and its gradient fits that": LAYER.replace("@ w + b", "@ w - b").replace("g.sum(axis=0)", "-g.sum(axis=0)"),
 }
 NEEDED = "import numpy as np\nfrom tinygrad_edu import Tensor, gradcheck"
+LAYERS = mutants(LAYER, FAULTY_LAYERS, "layer", "import numpy as np\nfrom tinygrad_edu.recording import Op")
+
+
+def tried(f, case):
+    """What a learner's test does with a layer; a wrong one that is answered with False is not rejected, but nearly."""
+    answers = []
+    seen = LAYERS["observe"](lambda layer: answers.append(f(layer)), case)
+    said_no = answers and isinstance(answers[0], (bool, np.bool_)) and not answers[0]
+    return {"your test": "returns False"} if said_no and case["program"] in FAULTY_LAYERS else seen
+
 
 # ------------------------------------------------------------------------------------------------------------- curvature
 
@@ -255,21 +285,28 @@ BOWL_SHAPES = [
 
 def bowl_cases(rng, with_v=True):
     for f, shape in BOWL_SHAPES:
-        if not (shape or with_v):
-            continue  # a table of shape () holds a single number
         case = {"f": f, "x": numbers(rng, *shape, low=-2, high=2)}
         yield case | ({"v": numbers(rng, *shape, low=1)} if with_v else {})
 
 
 def looked_at(out, name):
     if isinstance(out, Tensor):
-        return {"it gives": "a Tensor", "its shape": str(out.shape), name: out.detach().numpy().astype(float)}
-    return {"it gives": f"a {type(out).__name__}"} if out is not None else {"it gives": None}
+        return {"the answer": "a Tensor", "its shape": str(out.shape), name: out.detach().numpy().astype(float)}
+    return {"the answer": described(out) if out is not None else None}
 
 
 def multiplied(f, case):
     x, v = Tensor(case["x"]), Tensor(case["v"])
-    return looked_at(f(BOWLS[case["f"]], x, v), "the product") | untouched(x=x, v=v)
+    asked = "at x only"
+
+    def watched(place):
+        nonlocal asked
+        if not np.array_equal(place.data, case["x"]):
+            asked = "at x and elsewhere"
+        return BOWLS[case["f"]](place)
+
+    out = f(watched, x, v)
+    return {"where f is asked": asked} | looked_at(out, "the product") | untouched(x=x, v=v)
 
 
 def tabled(f, case):
@@ -393,8 +430,8 @@ EXERCISES = [
                 passed += np.allclose(x.grad.data, [[3, 3], [3, 3]])
             return int(passed)
         """,
-        explanation="Two pass: draft_a and draft_b. The y of the test equals its own transpose, so to forget the transpose changes nothing; and with any "
-        "other square y there would be no error, either, only other numbers. And `.sum().backward()` lets a gradient of ones come in: to ignore it "
+        explanation="Two pass: draft_a and draft_b. The y of the test equals its own transpose, so to forget the transpose changes nothing. "
+        "With another square y the numbers would differ, and the test would notice; only a y that is not square would make it crash. And `.sum().backward()` lets a gradient of ones come in: to ignore it "
         "changes nothing. The wrong operand (c) and the wrong sign (d) are caught. The most popular test of all, small square matrices and a sum, hides "
         "the two most popular mistakes.",
         hints=(
@@ -440,32 +477,32 @@ EXERCISES = [
         minutes=4,
         prompt="""
         Write `slope(f, inputs, i, direction, incoming, eps)`: nudge input number `i` by `eps * direction`, once forwards and once backwards; the
-        difference of the two answers, divided by the whole way of `2 * eps`, is the slope.
+        difference of the two answers, divided by the whole distance, `2 * eps`, is the slope.
 
         `inputs` is a tuple of Tensors, the arguments of `f`. `direction` is an array of the shape of `inputs[i]`; `incoming` holds a Tensor for
-        each answer of `f`. The helper `weighed(xs)` is there already: it calls `f` with a list (or tuple) of Tensors and gives one number. `x.data` is a Tensor's
+        each answer of `f`. The helper `weighted(xs)` is there already: it calls `f` with a list (or tuple) of Tensors and gives one number. `x.data` is a Tensor's
         array, `Tensor(array)` a new Tensor. The other inputs stay, and the tensors in `inputs` must not change. Return a number.
         """,
         stub='''
         def slope(f, inputs, i, direction, incoming, eps):
-            """The change of f, weighed by incoming, per step of input i in the direction: a central difference."""
+            """The change of f, weighted by incoming, per step of input i in the direction: a central difference."""
 
-            def weighed(xs):
+            def weighted(xs):
                 return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
 
             ...
         ''',
         solution='''
         def slope(f, inputs, i, direction, incoming, eps):
-            """The change of f, weighed by incoming, per step of input i in the direction: a central difference."""
+            """The change of f, weighted by incoming, per step of input i in the direction: a central difference."""
 
-            def weighed(xs):
+            def weighted(xs):
                 return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
 
             ahead, behind = list(inputs), list(inputs)
             ahead[i] = Tensor(inputs[i].data + eps * direction)
             behind[i] = Tensor(inputs[i].data - eps * direction)
-            return (weighed(ahead) - weighed(behind)) / (2 * eps)
+            return (weighted(ahead) - weighted(behind)) / (2 * eps)
         ''',
         hints=(
             "In lesson 01 we nudged a number to both sides. What is the same here, and what is a tensor instead of a number?",
@@ -480,11 +517,11 @@ EXERCISES = [
                 "one-sided",
                 """
                 def slope(f, inputs, i, direction, incoming, eps):
-                    def weighed(xs):
+                    def weighted(xs):
                         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
                     ahead = list(inputs)
                     ahead[i] = Tensor(inputs[i].data + eps * direction)
-                    return (weighed(ahead) - weighed(inputs)) / eps
+                    return (weighted(ahead) - weighted(inputs)) / eps
                 """,
                 "One nudge, forwards only: if the answer bends, it errs by about eps. Nudging both ways lets the bend cancel.",
                 "What does your slope give for x * x at 3 with eps = 0.5? And what should it be?",
@@ -493,12 +530,12 @@ EXERCISES = [
                 "half-the-way",
                 """
                 def slope(f, inputs, i, direction, incoming, eps):
-                    def weighed(xs):
+                    def weighted(xs):
                         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
                     ahead, behind = list(inputs), list(inputs)
                     ahead[i] = Tensor(inputs[i].data + eps * direction)
                     behind[i] = Tensor(inputs[i].data - eps * direction)
-                    return (weighed(ahead) - weighed(behind)) / eps
+                    return (weighted(ahead) - weighted(behind)) / eps
                 """,
                 "Divided by eps, but from one nudged place to the other it is twice as far.",
                 "How far apart are x + eps and x - eps?",
@@ -507,12 +544,12 @@ EXERCISES = [
                 "no-direction",
                 """
                 def slope(f, inputs, i, direction, incoming, eps):
-                    def weighed(xs):
+                    def weighted(xs):
                         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
                     ahead, behind = list(inputs), list(inputs)
                     ahead[i] = Tensor(inputs[i].data + eps)
                     behind[i] = Tensor(inputs[i].data - eps)
-                    return (weighed(ahead) - weighed(behind)) / (2 * eps)
+                    return (weighted(ahead) - weighted(behind)) / (2 * eps)
                 """,
                 "Every number is nudged by the same eps: the direction is not used. It says how far each number moves.",
                 "Which two things determine by how much element k of the input moves?",
@@ -521,12 +558,12 @@ EXERCISES = [
                 "first-input",
                 """
                 def slope(f, inputs, i, direction, incoming, eps):
-                    def weighed(xs):
+                    def weighted(xs):
                         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
                     ahead, behind = list(inputs), list(inputs)
                     ahead[0] = Tensor(inputs[0].data + eps * direction)
                     behind[0] = Tensor(inputs[0].data - eps * direction)
-                    return (weighed(ahead) - weighed(behind)) / (2 * eps)
+                    return (weighted(ahead) - weighted(behind)) / (2 * eps)
                 """,
                 "It is always the first input that is nudged. `i` says which one it should be.",
                 "For f = x * y and i = 1: which of the two moves?",
@@ -535,12 +572,12 @@ EXERCISES = [
                 "sign",
                 """
                 def slope(f, inputs, i, direction, incoming, eps):
-                    def weighed(xs):
+                    def weighted(xs):
                         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
                     ahead, behind = list(inputs), list(inputs)
                     ahead[i] = Tensor(inputs[i].data + eps * direction)
                     behind[i] = Tensor(inputs[i].data - eps * direction)
-                    return (weighed(behind) - weighed(ahead)) / (2 * eps)
+                    return (weighted(behind) - weighted(ahead)) / (2 * eps)
                 """,
                 "Behind minus ahead: an answer that grows along the direction gets a negative slope.",
                 "If f is larger ahead than behind, which sign should the slope have?",
@@ -549,13 +586,13 @@ EXERCISES = [
                 "unit-direction",
                 """
                 def slope(f, inputs, i, direction, incoming, eps):
-                    def weighed(xs):
+                    def weighted(xs):
                         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
                     direction = direction / (direction ** 2).sum() ** 0.5
                     ahead, behind = list(inputs), list(inputs)
                     ahead[i] = Tensor(inputs[i].data + eps * direction)
                     behind[i] = Tensor(inputs[i].data - eps * direction)
-                    return (weighed(ahead) - weighed(behind)) / (2 * eps)
+                    return (weighted(ahead) - weighted(behind)) / (2 * eps)
                 """,
                 "The direction was shortened to length 1. It is to be taken as it is: twice the direction is twice the slope.",
                 "What should happen to the slope when every number of the direction is doubled?",
@@ -564,15 +601,72 @@ EXERCISES = [
                 "left-nudged",
                 """
                 def slope(f, inputs, i, direction, incoming, eps):
-                    def weighed(xs):
+                    def weighted(xs):
                         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
                     inputs[i].data += eps * direction
-                    ahead = weighed(inputs)
+                    ahead = weighted(inputs)
                     inputs[i].data -= 2 * eps * direction
-                    return (ahead - weighed(inputs)) / (2 * eps)
+                    return (ahead - weighted(inputs)) / (2 * eps)
                 """,
                 "The slope is right, but the input itself was moved, and is left where the last nudge put it. Whoever asks next, asks at another place.",
                 "What does `inputs[i].data` hold after your function? Make a new Tensor instead.",
+            ),
+            Wrong(
+                "moved-and-back",
+                """
+                def slope(f, inputs, i, direction, incoming, eps):
+                    def weighted(xs):
+                        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+                    inputs[i].data += eps * direction
+                    ahead = weighted(inputs)
+                    inputs[i].data -= 2 * eps * direction
+                    behind = weighted(inputs)
+                    inputs[i].data += eps * direction
+                    return (ahead - behind) / (2 * eps)
+                """,
+                "The inputs were moved and moved back, and some came back with other last digits: x + h - h is not always x.",
+                "What is `0.3 + 0.6 - 0.6`? How can a place be tried without moving the input there?",
+            ),
+            Wrong(
+                "all-inputs",
+                """
+                def slope(f, inputs, i, direction, incoming, eps):
+                    def weighted(xs):
+                        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+                    ahead = [Tensor(x.data + eps * direction) for x in inputs]
+                    behind = [Tensor(x.data - eps * direction) for x in inputs]
+                    return (weighted(ahead) - weighted(behind)) / (2 * eps)
+                """,
+                "Every input is nudged. Only input number `i` moves, the others stay where they are.",
+                "For f = x * y and i = 0: what happens to y?",
+            ),
+            Wrong(
+                "one-list",
+                """
+                def slope(f, inputs, i, direction, incoming, eps):
+                    def weighted(xs):
+                        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+                    ahead = behind = list(inputs)
+                    ahead[i] = Tensor(inputs[i].data + eps * direction)
+                    behind[i] = Tensor(inputs[i].data - eps * direction)
+                    return (weighted(ahead) - weighted(behind)) / (2 * eps)
+                """,
+                "It is always 0: both answers come from one place. If there are two lists: are they one and the same, under two names?",
+                "After `a = b = [1, 2]` and `a[0] = 5`: what is b?",
+            ),
+            Wrong(
+                "arrays",
+                """
+                def slope(f, inputs, i, direction, incoming, eps):
+                    def weighted(xs):
+                        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+                    ahead, behind = list(inputs), list(inputs)
+                    ahead[i] = inputs[i].data + eps * direction
+                    behind[i] = inputs[i].data - eps * direction
+                    return (weighted(ahead) - weighted(behind)) / (2 * eps)
+                """,
+                "f was called with an array. It takes Tensors, and gives Tensors only if it is given some.",
+                "Of which type is `inputs[i].data + eps * direction`?",
             ),
         ),
     ),
@@ -587,13 +681,13 @@ EXERCISES = [
         difficulty=3,
         minutes=6,
         prompt="""
-        `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs. Write its loop. There, `i` is the number of an input that requires grad, and `g`
+        `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs (`grad_outputs`: what comes in; `allow_unused`: None instead of an error). Write what its loop does for each input. There, `i` is the number of an input that requires grad, and `g`
         its gradient: a Tensor (`g.data` is its array), or None if f does not depend on the input; then the foretold slope is 0.
 
         Take a random direction of the input's shape (`rng.normal(size=...)`), measure with `slope(f, inputs, i, direction, incoming, eps)`, and work out what `g` foretells. They agree if they differ by at
         most `atol + rtol * abs(measured)`; **nan agrees with nothing**.
 
-        Where they do not agree, `raise GradcheckError(...)` with both numbers in the message; but if `raise_exception` is False, return False instead.
+        Where they do not agree, `raise GradcheckError(...)`, with a message that helps (both numbers, say); but if `raise_exception` is False, return False instead.
         """,
         stub=GRADCHECK,
         solution=filled(LOOP),
@@ -657,6 +751,31 @@ EXERCISES = [
                 "The sizes are compared without their signs, so a gradient with the wrong sign passes.",
                 "Should 3 agree with -3?",
             ),
+            Wrong(
+                "none-is-fine",
+                loop("direction = rng", "if g is None:\n                        continue\n                    direction = rng"),
+                "None is taken for 'fine'. But the answer does move with x: the thread to x was cut. The foretold slope is 0, and that is wrong here.",
+                "What does a nudge of x measure here, and what does a gradient of None foretell?",
+            ),
+            Wrong(
+                "false-alarm",
+                loop("float((g.data * direction).sum())", "float(g.data.sum())"),
+                "A right gradient is refused: what you foretell is not what the nudge measures. Each number of the gradient counts as far as its element "
+                "moves in the direction; all together they foretell one slope.",
+                "Element k moves by direction[k]. By how much does the answer move for that, if the gradient is right?",
+            ),
+            Wrong(
+                "raises-where-they-agree",
+                loop("if not abs(measured", "if abs(measured"),
+                "It raises where the two agree, and lets them pass where they do not.",
+                "For which of the two should the condition be True: 1 and 1, or 1 and 3?",
+            ),
+            Wrong(
+                "returned",
+                loop("raise GradcheckError(", "return GradcheckError("),
+                "The error is returned, not raised: write `raise`, or nobody notices it.",
+                "What does `if gradcheck(f, x):` do with an error that was returned?",
+            ),
         ),
     ),
     Exercise(
@@ -677,13 +796,13 @@ EXERCISES = [
         - that of `b` is the mean over the rows, not the sum,
         - `b` is subtracted, and its gradient fits that.
 
-        `gradcheck` may be used; a Tensor made of an array of floats is float64. Choose shapes and numbers that hide nothing.
+        `gradcheck` may be used; it wants float64, which a Tensor made of an array of floats is (a list gives float32). Choose shapes and numbers that hide nothing.
         """,
         stub='''
         def test_layer(layer):
             """Pass for a right layer, fail for a wrong one."""
             rng = np.random.default_rng(0)
-            x = Tensor(rng.normal(size=(1, 2)), requires_grad=True)
+            x = Tensor(rng.normal(size=...), requires_grad=True)
             ...
         ''',
         solution='''
@@ -700,7 +819,8 @@ EXERCISES = [
             "Shapes in which no two sizes are equal, more than one row, a bias that is not 0: then compare the value, and let gradcheck compare the rest.",
         ),
         why="gradcheck says that gradient and answer belong together; that the answer is the right one, only its value can tell.",
-        **mutants(LAYER, FAULTY_LAYERS, "layer", "import numpy as np\nfrom tinygrad_edu.recording import Op"),
+        cases=LAYERS["cases"],
+        observe=tried,
         misconceptions=(
             Wrong(
                 "accepts-all",
@@ -749,8 +869,8 @@ EXERCISES = [
                     assert np.allclose(w.grad.data, x.data.T @ np.ones((2, 4)))
                     assert np.allclose(b.grad.data, [2, 2, 2, 2])
                 """,
-                "Everything is compared, but the gradient that comes in is all ones: whoever ignores it, passes.",
-                "What comes in after `.sum().backward()`? How do you let something else come in?",
+                "Whoever ignores the gradient that comes in, passes. After `.sum().backward()` it is all ones; and where x is 0, w is owed 0 whatever comes in.",
+                "What comes in, in your test, and by what is it multiplied to give what w is owed?",
             ),
             Wrong(
                 "one-input",
@@ -775,6 +895,40 @@ EXERCISES = [
                 """,
                 "With a single row, the sum over the rows and their mean are the same.",
                 "For which N does it matter whether rows are added up or averaged?",
+            ),
+            Wrong(
+                "one-row-no-value",
+                """
+                def test_layer(layer):
+                    rng = np.random.default_rng(0)
+                    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(1, 3), (3, 4), (4,)])
+                    assert gradcheck(layer, (x, w, b))
+                """,
+                "With a single row, the sum over the rows and their mean are the same. And the answer itself is not compared with anything.",
+                "For which N does it matter whether rows are added up or averaged? And what does gradcheck compare the gradient with?",
+            ),
+            Wrong(
+                "returns-false",
+                """
+                def test_layer(layer):
+                    rng = np.random.default_rng(0)
+                    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+                    right = np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
+                    return right and gradcheck(layer, (x, w, b), raise_exception=False)
+                """,
+                "Your test returned False, and nobody looks at that. A test fails by an error: write `assert`.",
+                "Who reads what your function returns?",
+            ),
+            Wrong(
+                "returns-gradcheck",
+                """
+                def test_layer(layer):
+                    rng = np.random.default_rng(0)
+                    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+                    return gradcheck(layer, (x, w, b), raise_exception=False)
+                """,
+                "Your test returned False, and nobody looks at that: a test fails by an error, such as that of `assert`. And the answer itself is not compared.",
+                "Who reads what your function returns? And what does gradcheck compare the gradient with?",
             ),
             Wrong(
                 "all-at-once",
@@ -810,14 +964,14 @@ EXERCISES = [
         stub='''
         def newton_step(f, x):
             """From x, a Tensor of one number, to where the parabola that fits f at x is level."""
-            # the same numbers as a leaf of our own: the caller's x stays as it is
+            # a leaf of our own (it shares its array with the caller's x: do not write into it)
             x = x.detach().requires_grad_()
             ...
         ''',
         solution='''
         def newton_step(f, x):
             """From x, a Tensor of one number, to where the parabola that fits f at x is level."""
-            # the same numbers as a leaf of our own: the caller's x stays as it is
+            # a leaf of our own (it shares its array with the caller's x: do not write into it)
             x = x.detach().requires_grad_()
             (slope,) = grad(f(x), x, create_graph=True)
             (bend,) = grad(slope, x)
@@ -914,10 +1068,35 @@ EXERCISES = [
                 "The slope was computed without a history, so it does not know that it came from x.",
                 "Which argument of `grad` makes it remember?",
             ),
+            Wrong(
+                "adds-up",
+                """
+                def newton_step(f, x):
+                    x = x.detach().requires_grad_()
+                    f(x).backward(create_graph=True)
+                    slope = x.grad
+                    slope.backward()
+                    return (x - slope / x.grad).detach()
+                """,
+                "`backward` added the second derivative to the first in `x.grad`. `grad` gives each by itself, and leaves `.grad` alone.",
+                "What does `x.grad` hold after the second `backward`?",
+            ),
+            Wrong(
+                "step-only",
+                """
+                def newton_step(f, x):
+                    x = x.detach().requires_grad_()
+                    (slope,) = grad(f(x), x, create_graph=True)
+                    (bend,) = grad(slope, x)
+                    return (slope / bend).detach()
+                """,
+                "This is the step, not the place where it leads.",
+                "From where does the step start, and in which direction does it go?",
+            ),
         ),
     ),
     Exercise(
-        id="curve.uphill",
+        id="curve.settles",
         lesson=7,
         kind="predict",
         title="Where does it settle?",
@@ -925,11 +1104,11 @@ EXERCISES = [
         difficulty=3,
         minutes=2,
         prompt="""
-        $f(x) = x^4 - 2x^2$ has two lowest places, at $-1$ and at $1$, and a hill between them, with its top at $0$. We start at $0.1$ and take ten steps with `newton_step`.
+        $f(x) = x^4 - 2x^2$ has two lowest places, at $-1$ and at $1$. We start at $0.1$ and take ten steps with `newton_step`.
 
         Predict where we are then: one number.
         """,
-        stub='predict("curve.uphill", ...)',
+        stub='predict("curve.settles", ...)',
         solution="""
         def answer():
             x = Tensor(np.array(0.1))
@@ -981,21 +1160,21 @@ EXERCISES = [
         Write `hvp(f, x, v)`: how fast the gradient of `f` changes when `x` moves in the direction `v`. `f` takes a Tensor of the shape of `x` and returns one number; `v` is a Tensor of
         the same shape, and so is the answer.
 
-        Take the gradient, with a history. Multiply it by `v` and add everything up: one number, whose gradient is the answer.
+        No nudging: `f` is asked at `x` only. Take the gradient, with a history. Multiply it by `v` and add everything up: one number, whose gradient is the answer.
 
         If `f` is linear, its gradient is the same everywhere: then it has no history (`.requires_grad` is False), and the answer is a Tensor of zeros.
         """,
         stub='''
         def hvp(f, x, v):
             """The Hessian of f at x, multiplied by v, without ever building it. x, v: Tensors of one shape."""
-            # the same numbers as a leaf of our own: the caller's x stays as it is
+            # a leaf of our own (it shares its array with the caller's x: do not write into it)
             x = x.detach().requires_grad_()
             ...
         ''',
         solution='''
         def hvp(f, x, v):
             """The Hessian of f at x, multiplied by v, without ever building it. x, v: Tensors of one shape."""
-            # the same numbers as a leaf of our own: the caller's x stays as it is
+            # a leaf of our own (it shares its array with the caller's x: do not write into it)
             x = x.detach().requires_grad_()
             (gradient,) = grad(f(x), x, create_graph=True)
             if not gradient.requires_grad:
@@ -1089,6 +1268,42 @@ EXERCISES = [
                 def hvp(f, x, v):
                     x = x.detach().requires_grad_()
                     (gradient,) = grad(f(x), x)
+                    return grad((gradient * v).sum(), x)[0]
+                """,
+                "The gradient was computed without a history, so it does not know that it came from x.",
+                "Which argument of `grad` makes it remember?",
+            ),
+            Wrong(
+                "nudged",
+                """
+                def hvp(f, x, v):
+                    def gradient(x):
+                        x = x.detach().requires_grad_()
+                        return grad(f(x), x)[0]
+                    return (gradient(x + 1e-5 * v) - gradient(x - 1e-5 * v)) / 2e-5
+                """,
+                "This measures the second slope by nudging. Take the gradient of a gradient: it needs no eps, and loses no digits.",
+                "How often does your function call f, and where?",
+            ),
+            Wrong(
+                "a-tuple",
+                """
+                def hvp(f, x, v):
+                    x = x.detach().requires_grad_()
+                    (gradient,) = grad(f(x), x, create_graph=True)
+                    if not gradient.requires_grad:
+                        return Tensor(np.zeros(x.shape))
+                    return grad((gradient * v).sum(), x)
+                """,
+                "`grad` gives a tuple, with a gradient for each input asked for. Here it holds one: take it out.",
+                "What does `(a,) = (5,)` do?",
+            ),
+            Wrong(
+                "always-zeros",
+                """
+                def hvp(f, x, v):
+                    x = x.detach().requires_grad_()
+                    (gradient,) = grad(f(x), x)
                     if not gradient.requires_grad:
                         return Tensor(np.zeros(x.shape))
                     return grad((gradient * v).sum(), x)[0]
@@ -1108,8 +1323,8 @@ EXERCISES = [
         difficulty=3,
         minutes=4,
         prompt="""
-        Write `hessian(f, x)`: all second derivatives of `f` at `x`, a Tensor of shape `(*x.shape, *x.shape)`. For `x` of shape `(3,)` that is `(3, 3)`, and for `(2, 3)` it is
-        `(2, 3, 2, 3)`. `x` has at least one dimension.
+        Write `hessian(f, x)`: all second derivatives of `f` at `x`, a Tensor of shape `(*x.shape, *x.shape)`. For `x` of shape `(3,)` that is `(3, 3)`, for `(2, 3)` it is
+        `(2, 3, 2, 3)`, and for `()` it is `()`.
 
         `hvp(f, x, v)` with a `v` that is 1 in one place and 0 elsewhere gives one part of the table, of the shape of `x`. `x.numel()` says how many numbers `x` holds; `hvp` wants Tensors, and
         gives one.
@@ -1281,6 +1496,18 @@ EXERCISES = [
                 "B is caught, and so are a write by NumPy and one into a result that is needed for the way back.",
                 "What does the derivative of sin need, and what that of exp?",
             ),
+            Wrong(
+                "early-write-too",
+                "def answer():\n    return 'ABDE'",
+                "A writes before the answer is computed: the answer and its gradient are both those at 5.",
+                "Does A compute with numbers that are changed later?",
+            ),
+            Wrong(
+                "every-write",
+                "def answer():\n    return 'ABCDE'",
+                "To write is no mistake in itself. A writes before the numbers are used, and C's derivative needs no numbers.",
+                "Which numbers are used for a derivative, and were they changed after the answer had been computed?",
+            ),
         ),
     ),
     Exercise(
@@ -1347,6 +1574,12 @@ EXERCISES = [
                 "A graph keeps the arrays themselves, not copies: each batch is there once.",
                 "Does `x @ w` copy x in order to remember it?",
             ),
+            Wrong(
+                "counted-twice",
+                "def answer():\n    return 6",
+                "The last batch has a name and a place in the graph, but it is one array.",
+                "How many batches were ever made?",
+            ),
         ),
     ),
     Exercise(
@@ -1360,7 +1593,7 @@ EXERCISES = [
         prompt="""
         `fine_tune` should train the `head` and leave the layer `frozen` as it is. This version moves both; and from the second step on, even the head goes astray. Mend it:
 
-        - `frozen` holds the same numbers as before, and no gradient is computed for it: `frozen.grad` stays None;
+        - `frozen` holds the same numbers as before, and `frozen.grad` is None at the end (that it does not require grad any more is fine);
         - every step of `head` goes along the gradient of this step alone; the caller's tensor `head` changes, as it does now.
 
         `frozen`: (k, h) and `head`: (h, 1) come in as leaves that require grad; `x`: (N, k) and `target`: (N, 1) are constants. Return the list of losses as it is.
@@ -1404,7 +1637,7 @@ EXERCISES = [
             Wrong(
                 "still-pays",
                 tuner(zero="head.grad = None"),
-                "The numbers of frozen stay, but its gradient is still computed, and kept. Frozen means that nobody works it out.",
+                "The numbers of frozen stay, but its gradient is still computed, and kept. What is frozen needs none.",
                 "What is `frozen.grad` after the training?",
             ),
             Wrong(
@@ -1430,6 +1663,12 @@ EXERCISES = [
                 tuner(freeze="frozen.requires_grad_(False)", zero="head.grad = None", update="head = head - lr * head.grad"),
                 "`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor stays as it was, and the new one is no leaf, so it gets no `.grad`.",
                 "Which tensor has changed when the function returns? Write into `head.data` instead.",
+            ),
+            Wrong(
+                "uphill",
+                tuner(freeze="frozen.requires_grad_(False)", zero="head.grad = None", update="head.data += lr * head.grad"),
+                "Only the head moves, but along the gradient: uphill.",
+                "Does the loss fall?",
             ),
             Wrong(
                 "wrong-one",

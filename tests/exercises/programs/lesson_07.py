@@ -2,11 +2,11 @@
 
 from course.exercises.lesson_07 import LOOP, filled, loop, tuner
 
-WEIGHED = """
-    def weighed(xs):
+WEIGHTED = """
+    def weighted(xs):
         return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
 """
-SLOPE = "def slope(f, inputs, i, direction, incoming, eps):" + WEIGHED
+SLOPE = "def slope(f, inputs, i, direction, incoming, eps):" + WEIGHTED
 STEP = "def newton_step(f, x):\n    x = x.detach().requires_grad_()\n"
 HVP = "def hvp(f, x, v):\n    x = x.detach().requires_grad_()\n"
 
@@ -16,7 +16,7 @@ RIGHT = {
         SLOPE
         + """
     def at(step):
-        return weighed([x if j != i else Tensor(x.data + step * direction) for j, x in enumerate(inputs)])
+        return weighted([x if j != i else Tensor(x.data + step * direction) for j, x in enumerate(inputs)])
 
     return (at(eps) - at(-eps)) / (2 * eps)
 """,
@@ -25,7 +25,7 @@ RIGHT = {
     move = eps * direction
     ahead = inputs[:i] + (inputs[i] + move,) + inputs[i + 1 :]
     behind = inputs[:i] + (inputs[i] - move,) + inputs[i + 1 :]
-    return np.float64(weighed(ahead) - weighed(behind)) / eps / 2
+    return np.float64(weighted(ahead) - weighted(behind)) / eps / 2
 """.replace("np.float64", "float"),
         """
 def slope(f, inputs, i, direction, incoming, eps):
@@ -41,6 +41,17 @@ def slope(f, inputs, i, direction, incoming, eps):
             out = (out,) if isinstance(out, Tensor) else out
             ends.append(np.array([np.sum(y.data * g.data) for y, g in zip(out, incoming)]).sum())
     return np.diff(ends[::-1])[0] / (2 * eps)
+""",
+        SLOPE
+        + """
+    place = inputs[i].data
+    saved = place.copy()
+    place += eps * direction
+    ahead = weighted(inputs)
+    place[...] = saved - eps * direction
+    behind = weighted(inputs)
+    place[...] = saved
+    return (ahead - behind) / (2 * eps)
 """,
     ),
     "trust.gradcheck": (
@@ -114,8 +125,26 @@ def test_layer(layer):
     difference = layer(x, w, b).data - (x.data @ w.data + b.data)
     assert abs(difference).max() < 1e-9
 """,
+        """
+def test_layer(layer):
+    x = Tensor([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]]).double().requires_grad_()
+    w = Tensor([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]], dtype=np.float64, requires_grad=True)
+    b = Tensor(np.array([1.0, 2.0, 3.0]), requires_grad=True)
+    if not gradcheck(layer, (x, w, b), raise_exception=False):
+        assert False
+    assert layer(x, w, b).data.tolist() == (x @ w + b).data.tolist()
+    return True
+""",
     ),
     "curve.newton": (
+        """
+def newton_step(f, x):
+    x = x.detach().requires_grad_()
+    f(x).backward(create_graph=True)
+    slope, x.grad = x.grad, None
+    slope.backward()
+    return float(x.data - slope.data / x.grad.data)
+""",
         """
 def newton_step(f, x):
     x = x.detach().requires_grad_()
@@ -128,8 +157,16 @@ def newton_step(f, x):
         STEP
         + "    (d,) = grad(f(x), x, create_graph=True)\n    (dd,) = grad(d, x, create_graph=True)\n    return Tensor(x.data - d.data / dd.data)",
     ),
-    "curve.uphill": (0, 0.0),
+    "curve.settles": (0, 0.0),
     "curve.hvp": (
+        """
+def hvp(f, x, v):
+    # the slope of the gradient's own vjp: linear in what comes in
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    (found,) = grad(gradient, x, v, allow_unused=True) if gradient.requires_grad else (None,)
+    return x.detach() * 0 if found is None else found
+""",
         HVP
         + """
     g = grad(f(x), x, create_graph=True)[0]
@@ -184,6 +221,7 @@ def hessian(f, x):
     "trust.changed": ("BDE", " bde ", "E, B, D"),
     "trust.evaluation": (5, 5.0),
     "trust.frozen": (
+        tuner(zero="frozen.grad = head.grad = None", update="head.data -= lr * head.grad\nfrozen.grad = None"),
         """
 def fine_tune(frozen, head, x, target, lr, steps):
     with no_grad():
@@ -215,24 +253,29 @@ def fine_tune(frozen, head, x, target, lr, steps):
 WRONG = {
     "trust.passes": ((1, "only-the-transpose"), (5, None), (-1, None)),
     "trust.slope": (
-        (SLOPE + "    return weighed([x + eps * direction for x in inputs])", None),
-        (SLOPE + "    return weighed(inputs)", None),
+        (SLOPE + "    return weighted([x + eps * direction for x in inputs])", None),
+        (SLOPE + "    return weighted(inputs)", None),
         (
             SLOPE
             + """
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
     behind[i] = Tensor(inputs[i].data - eps * direction)
-    return weighed(ahead) - weighed(behind) / (2 * eps)
+    return weighted(ahead) - weighted(behind) / (2 * eps)
 """,
             None,
         ),
     ),
     "trust.gradcheck": (
         (loop("foretold = 0.0 if g is None else float((g.data * direction).sum())", "foretold = float(g.data.sum())"), None),
-        (loop("if not raise_exception:", "if raise_exception:"), None),
+        (loop("float((g.data * direction).sum())", "float((g.data * direction).mean())"), "false-alarm"),
+        (
+            loop("foretold = 0.0 if g is None else", "if g is None:\n                        return True\n                    foretold ="),
+            None,
+        ),
+        (loop("if not raise_exception:", "if raise_exception:"), "none-is-fine"),
         (filled("                    pass"), None),
-        (filled(LOOP.replace("abs(measured - foretold) <=", "abs(measured - foretold) >")), None),
+        (filled(LOOP.replace("abs(measured - foretold) <=", "abs(measured - foretold) >")), "raises-where-they-agree"),
     ),
     "trust.test": (
         ("def test_layer(layer):\n    assert False", None),
@@ -250,9 +293,9 @@ WRONG = {
     ),
     "curve.newton": (
         (STEP + "    (d,) = grad(f(x), x, create_graph=True)\n    (dd,) = grad(d, x)\n    return x - d * dd", None),
-        (STEP + "    (d,) = grad(f(x), x, create_graph=True)\n    (dd,) = grad(d, x)\n    return d / dd", None),
+        (STEP + "    (d,) = grad(f(x), x, create_graph=True)\n    (dd,) = grad(d, x)\n    return d / dd", "step-only"),
     ),
-    "curve.uphill": ((0.5, None), (-0.0021, None), (2, None)),
+    "curve.settles": ((0.5, None), (-0.0021, None), (2, None)),
     "curve.hvp": (
         (HVP + "    (g,) = grad(f(x), x, create_graph=True)\n    return (g * v).sum()", None),
         (HVP + "    return grad(f(x + v), x)[0]", None),
@@ -261,11 +304,11 @@ WRONG = {
         ("def hessian(f, x):\n    return hvp(f, x, Tensor(np.ones(x.shape)))", "a-sum"),
         ("def hessian(f, x):\n    return Tensor(np.zeros((*x.shape, *x.shape)))", None),
     ),
-    "trust.changed": (("ACDE", None), ("AB", None), ("ABCDE", None)),
-    "trust.evaluation": ((1.0, "only-the-last"), (6, None), (1000, None)),
+    "trust.changed": (("ACDE", None), ("AB", None), ("CDE", None), ("a, b, c, d, e", "every-write")),
+    "trust.evaluation": ((1.0, "only-the-last"), (6.0, "counted-twice"), (1000, None)),
     "trust.frozen": (
         ("def fine_tune(frozen, head, x, target, lr, steps):\n    return [0.0] * steps", None),
-        (tuner(freeze="frozen.requires_grad_(False)", update="head.data += lr * head.grad\nhead.grad = None"), None),
+        (tuner(freeze="frozen.requires_grad_(False)", update="head.data += lr * head.grad\nhead.grad = None"), "uphill"),
         (tuner(update=""), None),
     ),
 }
