@@ -4,11 +4,13 @@ A function object stays what it is; only its code is exchanged. So whoever holds
 an operator, sees the exchange at once; classes are untouched; unbound, the library runs as fast as it was written.
 
 Functions of the derivative table (`ops_*.py`) are written for arrays, and so is `unbroadcast`. To differentiate a gradient once more the
-library calls them with Tensors, and there its own stay. An answer that comes in another float type than it was asked in, as one does after
-`np.sqrt(2)`, is brought back to that type.
+library calls them with Tensors, and there its own stay. They are given arrays throughout: NumPy makes a bare number of an array without
+dimensions wherever it can, and `x[x < 0] = 0` would fail on that. An answer that comes in another float type than it was asked in, as one
+does after `np.sqrt(2)`, is brought back to that type.
 """
 
 import inspect
+import re
 import warnings
 from contextlib import contextmanager
 from functools import cache
@@ -89,7 +91,7 @@ def restore(place):
 def detour(place, function) -> CodeType:
     """Code with the parameters of `place` that calls `function` with all of them. It needs no name to find it: it holds it."""
     code = template(place)
-    held = {LEARNERS: function, IS_ARRAY: is_array, LIKE: like}
+    held = {LEARNERS: function, IS_ARRAY: is_array, ARRAY: array, LIKE: like}
     if OWN in code.co_consts:
         held[OWN] = twin(place)
     constants = tuple(held.get(c, c) if isinstance(c, str) else c for c in code.co_consts)
@@ -97,12 +99,18 @@ def detour(place, function) -> CodeType:
     return code.replace(co_consts=constants, co_filename=where.co_filename, co_firstlineno=where.co_firstlineno)
 
 
-LEARNERS, OWN, IS_ARRAY, LIKE = "the learner's function", "the library's own", "is it an array?", "of its type"  # functions will be here
+LEARNERS, OWN = "the learner's function", "the library's own"  # functions will be here
+IS_ARRAY, ARRAY, LIKE = "is it an array?", "as an array", "of its type"  # and here
 FOR_ARRAYS = ("tinygrad_edu.ops_", "tinygrad_edu.autograd")
 
 
 def is_array(x):
     return isinstance(x, (np.ndarray, np.generic))
+
+
+def array(x):
+    """x, or an array without dimensions where x is NumPy's single number."""
+    return x if type(x) is np.ndarray or not isinstance(x, np.generic) else np.asarray(x)
 
 
 def like(answer, x):
@@ -131,7 +139,8 @@ def template(place):
     answer = f"{LEARNERS!r}{call}"
     x = parameters[0].name
     if x in ("x", "g") and place.__module__.startswith(FOR_ARRAYS):
-        answer = f"{LIKE!r}({answer}, {x}) if {IS_ARRAY!r}({x}) else {OWN!r}{call}"
+        given = re.sub(r"(?<=[(\s])(g|out|x|y)(?=[,)])", rf"{ARRAY!r}(\1)", call)
+        answer = f"{LIKE!r}({LEARNERS!r}{given}, {x}) if {IS_ARRAY!r}({x}) else {OWN!r}{call}"
     space = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # calling a string looks odd, but no string will be called

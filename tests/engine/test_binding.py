@@ -126,3 +126,28 @@ def test_a_learner_may_compute_in_another_float_type(dtype):
     y = x * tinygrad_edu.functional.gelu(x)
     y.sum().backward()
     assert y.dtype == dtype and x.grad.dtype == dtype
+
+
+def test_a_learner_is_given_arrays_even_where_there_are_no_dimensions():
+    kinds = []
+
+    def relu_x(g, out, x):
+        kinds.extend(map(type, (g, out, x)))
+        owed = g.copy()
+        owed[x <= 0] = 0
+        return owed
+
+    def put(g, index, shape):
+        kinds.append(type(g))
+        out = np.zeros(shape)
+        out[index] += g
+        return out
+
+    binding.bind("tinygrad_edu.ops_elementwise:relu_x", relu_x)
+    binding.bind("tinygrad_edu.ops_index:put", put)
+    for number in (3.0, -3.0):
+        x = Tensor(np.array([number, 1.0]), requires_grad=True)
+        (x[0].relu() * 2).backward()
+        assert x.grad.tolist() == [2.0 * (number > 0), 0]
+        (x.sum() * 1).relu().backward()
+    assert set(kinds) == {np.ndarray}
