@@ -132,10 +132,10 @@ def at_temperature(T):
     quiet(left, "", "probability", "The cat sat on the ...").set(xticks=places, xticklabels=names, ylim=(0, 1.1))
     for height, words in ((0, "certain: 0 bits"), (most, f"a fair die: {most:.2f} bits")):
         right.axhline(height, color=GREY, lw=1, ls="--")
-        right.text(0.0115, height + 0.05, words, fontsize=9, color=COLOURS["constant"], va="bottom")
+        right.text(0.016, height + 0.05, words, fontsize=9, color=COLOURS["constant"], va="bottom")
     right.set(xscale="log", xlim=(0.009, 111))
-    right.plot(T, bits(p), "o", color=BLUE, ms=10)
-    right.vlines(T, 0, bits(p), color=BLUE, lw=2)
+    right.plot(T, bits(p), "o", color=BLUE, ms=10, clip_on=False)
+    right.vlines(T, 0, bits(p), color=BLUE, lw=2, clip_on=False)
     quiet(right, "temperature", "entropy in bits", f"{bits(p):.2f} bits").set_ylim(-0.1, 3)
     shown = ", ".join(f"{word} {share:.2f}" for word, share in zip(WORDS, p))
     return Still(made, f"temperature {T:.2f}: {shown}; entropy {bits(p):.2f} bits")
