@@ -129,14 +129,20 @@ def diagnose(exercise, program, failing, seed):
         where = describe(exercise, case, "")
         text += f"\n    {where}" if where else ""
     else:
-        what, *pair = difference(expected.data, got.data, exercise.tolerance)
+        what, *pair = overwritten(expected.data, got.data) or difference(expected.data, got.data, exercise.tolerance)
         text = told(exercise, case, what, *pair)
-        if not belief and exercise.kind != "predict":
+        if not belief and exercise.kind != "predict" and not what.endswith(" afterwards"):
             general = detect([(c, x.data, y.data) for c, x, y in [(case, expected, got), *failing] if not y.error])
         if exercise.graph:
             picture = sandbox.run(lambda: drawn(exercise, program.function, case), 2.0).value
     counterexample = Counterexample(case, what, *pair, text, picture)
     return Verdict(exercise.id, outcome, belief and belief.name, join(text, belief, general), counterexample, False, got.printed)
+
+
+def overwritten(expected, got):
+    """The input that an attempt changed, in the form of `difference`, or None. It comes first: whatever else went wrong may come from it."""
+    what = next((k for k in got if k.endswith(" afterwards") and k not in expected), None)
+    return what and (what, None, got[what])
 
 
 def stumbled(program, expected, got):

@@ -166,6 +166,13 @@ def test_fix_and_test(tasks):
     assert outcome("test", "def test_double(double):\n    double(1).nothing")[0] == "error"
 
 
+def test_a_changed_input_is_told_before_what_follows_from_it(tasks):
+    tasks["fix"].cases = lambda rng: iter([{"x": np.array([1.0, 2.0])}])
+    tasks["fix"].observe = lambda f, case: {"the answer": f(case["x"]) + f(case["x"])}
+    verdict = course.check("toy.fix", "def double(x):\n    x *= 2\n    return x")
+    assert verdict.outcome == "wrong" and "changed its input x" in verdict.message and "\n" not in verdict.message, verdict
+
+
 def test_much_slower_attempts_are_right_and_told_so(tasks):
     slow = "def mul(x, y):\n    sum(range(2_000_000))\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))"
     verdict = course.check("toy.mul", slow)
