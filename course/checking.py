@@ -154,8 +154,9 @@ def stumbled(program, expected, got):
     if got.returned is None and expected.returned is not None:
         return "wrong", "It gives None: is there a `return` on every path, and nothing left out?"
     if type(got.returned) is not type(expected.returned) and expected.returned is not None and expected.returned is not NOTHING:
-        kinds = type(got.returned).__name__, type(expected.returned).__name__
-        return "wrong", "It gives {}, of type {}; a {} is expected.".format(short(got.returned), *kinds)
+        mine, right = (type(x.returned).__name__.replace("ndarray", "array") for x in (got, expected))
+        article = "an" if right[0] in "aeiouAEIOU" else "a"
+        return "wrong", f"It gives {short(got.returned)}, of type {mine}; {article} {right} is expected."
     return "error", f"What it gives, {short(got.returned)}, cannot be used: {inside}"
 
 

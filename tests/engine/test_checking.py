@@ -173,6 +173,13 @@ def test_a_changed_input_is_told_before_what_follows_from_it(tasks):
     assert verdict.outcome == "wrong" and "changed its input x" in verdict.message and "\n" not in verdict.message, verdict
 
 
+def test_an_array_is_called_an_array(tasks):
+    tasks["fix"].cases = lambda rng: iter([{"x": np.array([1.0, 2.0])}])
+    tasks["fix"].observe = lambda f, case: {"the answer": f(case["x"]).sum()}
+    verdict = course.check("toy.fix", "def double(x):\n    return [2 * n for n in x]")
+    assert verdict.outcome == "wrong" and "of type list; an array is expected" in verdict.message, verdict
+
+
 def test_much_slower_attempts_are_right_and_told_so(tasks):
     slow = "def mul(x, y):\n    sum(range(2_000_000))\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))"
     verdict = course.check("toy.mul", slow)
