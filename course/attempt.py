@@ -12,6 +12,8 @@ from itertools import count
 from textwrap import dedent
 from types import CodeType, FunctionType, ModuleType
 
+import numpy as np
+
 from . import sandbox
 from .model import function_in
 
@@ -92,6 +94,8 @@ def read_prediction(exercise, attempt):
                 raise Unreadable("A prediction is a plain number, word or list, written out.") from None
     elif callable(attempt):
         return Attempt(attempt, None, "")
+    if isinstance(attempt, np.ndarray):
+        attempt = attempt.tolist()
     if attempt is None or attempt is ... or (isinstance(attempt, str) and not attempt.strip()):
         return None
     if isinstance(attempt, (list, tuple)) and any(x is ... for x in attempt):  # one number of several is still missing
@@ -110,7 +114,16 @@ def read_prediction(exercise, attempt):
             "a number" if numeric else {"str": "a word", "bool": "True or False"}.get(type(right).__name__, f"a {type(right).__name__}")
         )
         raise Unreadable(f"The prediction should be {wanted}, not {attempt!r}.")
+    places = blanks(exercise.stub)
+    if places and not (isinstance(attempt, (list, tuple)) and len(attempt) == places and all(hasattr(x, "__float__") for x in attempt)):
+        raise Unreadable(f"The prediction should be a list of {places} numbers, not {attempt!r}.")
     return Attempt(lambda: attempt, repr(attempt), "")
+
+
+def blanks(stub):
+    """How many numbers the learner's cell asks for in a list: 4 for `predict("it", [..., ..., ..., ...])`, 0 where it asks for no list."""
+    asked = [n for n in ast.walk(ast.parse(stub)) if isinstance(n, ast.List)]
+    return len(asked[0].elts) if asked else 0
 
 
 def is_number(text, attempt):
