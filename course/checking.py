@@ -140,7 +140,7 @@ def diagnose(exercise, program, failing, seed):
 
 
 def overwritten(expected, got):
-    """The input that an attempt changed, in the form of `difference`, or None. It comes first: whatever else went wrong may come from it."""
+    """The input that an attempt changed, in the form of `difference`, or None. Told first: what else went wrong may come from it."""
     what = next((k for k in got if k.endswith(" afterwards") and k not in expected), None)
     return what and (what, None, got[what])
 
