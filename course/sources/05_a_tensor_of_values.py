@@ -314,7 +314,7 @@ for count in (one_product, one_step):
 
 # %% [markdown]
 # On log axes a straight line is a power of N, and this one is the cube: twice the size, eight times the bill. That training step fills the memory of some thousand
-# laptops, and nothing in it is wrong. The waste is a node for every *number*. But the gradient of the whole product was two products of arrays, $g\,w^T$ and $x^T g$. If we write that
+# laptops, and nothing in it is wrong. The waste is a node for every *number*. But the gradient of the whole product was two products of arrays. If we write those
 # down, the product needs one single node.
 #
 # Here is what this lesson built:
