@@ -48,12 +48,12 @@ def ground(axes):
     """Lines of equal height, and the lowest place."""
     a, b = np.meshgrid(np.linspace(-1.9, 1.9, 120), np.linspace(-3.1, 2.6, 120))
     axes.contour(a, b, valley((a, b)), levels=np.geomspace(0.1, 300, 14), colors=GREY, linewidths=0.6, alpha=0.7)
-    axes.plot(1, 1, "*", color=COLOURS["parameter"], markersize=15, zorder=6)
+    axes.plot(1, 1, "*", color=COLOURS["parameter"], markersize=22, zorder=1.5)
     axes.set(xlim=(-1.9, 1.9), ylim=(-3.1, 2.6), xlabel="p[0]", ylabel="p[1]")
 
 
-def drawn(start, rate, step):
-    """Both walks up to a step on the map, and the height at every step."""
+def drawn(start, rate, step, last=LAST):
+    """Both walks up to a step on the map, and the height at every step; the axis goes on to the last one."""
     start = STARTS.get(start, start)
     fig, (left, right) = figure(8.8, 4.0, ncols=2)
     ground(left)
@@ -68,7 +68,7 @@ def drawn(start, rate, step):
     left.plot(*start, "o", markerfacecolor="none", markeredgecolor=INK, markersize=13, zorder=4)
     left.legend(loc="lower left", fontsize=9, framealpha=0.9)
     left.set_title(f"after {step} step{'s' * (step != 1)}, rate {rate:g}", fontsize=11)
-    right.set(xlim=(-0.5, LAST + 0.5), ylim=(1e-17, 1e7), xlabel="step", ylabel="height above the lowest place")
+    right.set(xlim=(-0.02 * last, 1.02 * last), ylim=(1e-17, 1e7), xlabel="step", ylabel="height above the lowest place")
     right.grid(alpha=0.25)
     return fig
 
@@ -89,7 +89,7 @@ def explorer():
 def ending():
     """The picture of the end: both walks, without controls."""
     return Still(
-        drawn("left", 0.015, 8),
+        drawn("left", 0.015, 8, last=8),
         "left: a map of a bent valley with two walks from the same start; after 8 steps Newton's method stands at the lowest place, "
         "gradient descent has crept a little way; right: the height at every step on a log axis",
     )

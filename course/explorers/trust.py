@@ -78,7 +78,7 @@ def parabola(f, start, reach=(-0.3, 2.6)):
     axes.plot([there, there], [fit(there), f(Tensor(there)).item()], ":", color=INK, linewidth=1)
     axes.plot(there, fit(there), "o", color=ORANGE, markersize=8)
     axes.annotate("start", (start, y), (8, -4), textcoords="offset points", va="top")
-    axes.annotate("level: the next place", (there, fit(there)), (0, -8), textcoords="offset points", va="top", ha="center", color=ORANGE)
+    axes.annotate("level: the next place", (there, fit(there)), (0, 12), textcoords="offset points", va="bottom", ha="center", color=ORANGE)
     axes.set(xlabel="x", ylim=(-3.2, 8), xlim=reach)
     axes.legend(frameon=False, fontsize=9)
     return Still(

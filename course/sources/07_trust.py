@@ -8,7 +8,8 @@ lesson(7)
 # # Trust
 #
 # In lesson 06 the tensor of Values was the judge of `@`. Who judges a gradient that only one program can compute, and who judges it again after the next change? We build that judge,
-# learn which tests see nothing, and take the derivative of a derivative. With that, a method at the end finds its way down a bent valley in a few jumps.
+# learn which tests see nothing, and take the derivative of a derivative. With that, a method finds its way down a bent valley in a few jumps. Then we see how a graph notices changed
+# numbers, and what it keeps in memory.
 
 # %%
 newton.ending()
@@ -64,16 +65,17 @@ careless_test(Op("matmul", matmul, matmul_x, matmul_y))
 #
 # $$\text{slope in the direction } v \;=\; \sum_k \text{gradient}_k \cdot v_k$$
 #
-# The answer of `f` may hold many numbers, too. We weigh them with the gradient that comes in, and add up. It is this sum whose gradient a vjp gives:
+# The answer of `f` may hold many numbers, too, or be several Tensors; `several` makes a tuple of one Tensor or many. We add all numbers up, weighted with the gradient that comes in. It is this sum whose gradient
+# a vjp gives:
 #
-# $$\text{weighed} \;=\; \sum_j \text{incoming}_j \cdot f(x)_j$$
+# $$\text{weighted} \;=\; \sum_j \text{incoming}_j \cdot f(x)_j$$
 
 # %%
 # exercise trust.slope
 
 # %% [markdown]
 # We stand at a place with two numbers and turn the direction once around the compass. Two gradients foretell what a nudge will measure: the right one, and a
-# wrong one, which has the two numbers in the wrong order.
+# wrong one, which has the two numbers in the wrong order. `grad(y, x)` gives the gradients of `y` as a tuple, one for each input asked for, and leaves `.grad` alone.
 
 
 # %%
@@ -92,17 +94,17 @@ trust.around(angles, measured, right, wrong=right[::-1])
 # The waves cross in two directions only. Whoever chooses at random does not hit these, and with a million numbers it is the same: a wrong gradient foretells
 # the right slope only where its error is at right angles to the direction. Directions that somebody *chose*, such as all ones, can be just those.
 #
-# How large should the nudge be? Here is the error of `slope` for the sum of ten exponentials, with nudges from 1 down to a ten-millionth of a millionth.
+# How large should the nudge be? Here is the error of `slope` for the sum of ten exponentials, with nudges from 1 down to 1e-13.
 
 # %%
 trust.v_shape(slope)
 
 # %% [markdown]
-# From the right, a smaller nudge helps: the curve **bends** less on the way. From the left, digits **cancel**. In float64, with sixteen digits, there is a wide valley between the two, and
+# At the right both types do the same, and a smaller nudge helps: the curve **bends** less on the way. At the left, digits **cancel**. In float64, with sixteen digits, there is a wide valley between the two, and
 # 1e-6 lies in it. In float32, with seven, the valley is narrow and high, and the smallest nudges are lost altogether: `x + eps` is `x` again, the measured slope 0, the error 1. So a gradient is checked in
 # float64: it is the formula that is on trial, not the precision.
 #
-# Now the judge. Most of it stands there already; `several` makes a tuple of one Tensor or many, and `made` a Tensor of an array.
+# Now the judge. Most of it stands there already; `made` makes a Tensor of an array.
 
 # %%
 # exercise trust.gradcheck
@@ -141,9 +143,9 @@ gradcheck(lambda x: x.relu(), Tensor(np.zeros(3), requires_grad=True))
 # %% [markdown]
 # ## The slope of a slope
 #
-# Vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors that *remember*: a gradient with a history. `grad` does so with
-# `create_graph=True`, and leaves `.grad` alone. So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. The picture is the
-# gradient of `x * x * x`, with its history, like any other answer.
+# Vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors that *remember*: a gradient with a history. `grad(..., create_graph=True)`
+# gives such a gradient. So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. The picture is the
+# gradient of `x * x * x` with its history, like any other answer; the leaf 1 is the gradient that comes in.
 
 # %%
 x = Tensor(2.0, requires_grad=True)
@@ -154,11 +156,11 @@ for n in range(1, 6):
 draw(grad(x * x * x, x, create_graph=True)[0])
 
 # %%
-saved = {}
+saved = {}  # the next row puts its array aside for the vjp; its gradient is right: is the gradient's gradient?
 
 
 def square(x):
-    saved["x"] = x  # the array, put aside for later
+    saved["x"] = x
     return x * x
 
 
@@ -174,7 +176,7 @@ print("and its gradient:", gradgradcheck(row, z, raise_exception=False))
 # ### How far to go
 #
 # A slope says which way is down, not how far to go. The second derivative tells how fast the slope changes: how strongly the curve **bends**. Together they fit a parabola to the curve. Its slope is $f'$ here and changes
-# by $f''$ for every step of 1, so it is level after a way of $-f' / f''$. To go there, fit a new parabola and go again is **Newton's method**.
+# by $f''$ for every step of 1, so it is level after a distance of $-f' / f''$. To go there, fit a new parabola and go again is **Newton's method**.
 
 
 # %%
@@ -199,10 +201,10 @@ trust.race(Newton=newtons, gradient_descent=descents)
 
 # %% [markdown]
 # How far each is from the bottom: gradient descent, with a rate of 0.3, gains about the same number of right digits in each step. Newton's method **doubles** their number, until float64 has no
-# more to give. What can go wrong?
+# more to give.
 
 # %%
-# exercise curve.uphill
+# exercise curve.settles
 
 # %% [markdown]
 # ## Many slopes, and how they bend
@@ -221,7 +223,7 @@ trust.race(Newton=newtons, gradient_descent=descents)
 # exercise curve.hvp
 
 # %%
-big = randn(1000, 1000)
+big = randn(1000, 1000)  # normal random numbers, in float32: four bytes each
 product = hvp(lambda x: (x.tanh() ** 2).sum(), big, randn(1000, 1000))  # two backwards, however large x is
 print("the product:", product.shape)
 for name, count in (("of these numbers", big.numel()), ("of GPT-2", 124_000_000)):
@@ -245,31 +247,32 @@ trust.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3}
 # Nine parameters, six in `w` and three in `v`: blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0; whoever treats each
 # parameter by itself cannot know of that.
 #
-# Newton's method in many dimensions asks for the step that makes all slopes 0 at once: $H \cdot \text{step} = \text{gradient}$, a system of linear equations.
+# Newton's method in many dimensions asks for the step at whose end the fitted bowl is level in all directions: $H \cdot \text{step} = \text{gradient}$, a system of linear equations. It goes
+# that far against the slopes, so it subtracts the step.
 
 # %%
 p = Tensor(np.array([-1.2, 1.0]), requires_grad=True)
 for _ in range(8):
-    (downhill,) = grad(newton.valley(p), p)
-    step = np.linalg.solve(hessian(newton.valley, p).data, downhill.data)
+    (slopes,) = grad(newton.valley(p), p)
+    step = np.linalg.solve(hessian(newton.valley, p).data, slopes.data)
     p = Tensor(p.data - step, requires_grad=True)
 print("the lowest place:", p.data.round(4))
 
 # %% [markdown]
-# `newton.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it, step by step. How far does gradient descent come in 30 steps? At which rate does it fly away from the start at the right? And why is Newton's
+# `newton.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it, step by step. How far does gradient descent come in 30 steps? Start at the right: at which rate does it fly away? And why is Newton's
 # method, from the left, *higher* after some steps than it was before?
 
 # %%
 newton.explorer()
 
 # %% [markdown]
-# A step that fits the place where we are may be far too long for where it leads. And we have seen how large a Hessian gets. So large nets are trained by gradients, and lesson 10 looks for a
-# cheap substitute of the bend.
+# A step that fits the bend here may be far too long if the curve bends otherwise on the way. And we have seen how large a Hessian gets. So large nets are trained by gradients, and lesson 10 looks for a
+# cheap substitute for the bend.
 #
 # ## Numbers that change behind our back
 #
 # A gradient is computed after the answer, from numbers that the graph only refers to. Here somebody takes a step between the two. Every gradient after that would be one of an answer that
-# nobody computed, so this cell fails on purpose:
+# nobody computed, so this cell fails on purpose (`retain_graph=True` keeps the graph for a second time):
 
 # %% tags=["raises-exception"]
 w = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
@@ -280,7 +283,7 @@ loss.backward()
 
 # %% [markdown]
 # How can a library notice that an array was written into? It computes a **fingerprint**: the bits of every number, times a fixed random number for its place, added up. Once somebody outside has
-# been given the array (by `.data`, for example), the fingerprint is taken and compared before the numbers are used again. Here are its last four digits:
+# been given the array (by `.data`, for example), the fingerprint is taken and compared before the numbers are used again. Here are the last four digits of the fingerprint of three numbers:
 
 # %%
 numbers = np.array([1.0, 2.0, 3.0])
@@ -297,7 +300,7 @@ print("other order:   ", f"{fingerprint(numbers[::-1]) % 10_000:04}")
 # %% [markdown]
 # ## Where memory goes
 #
-# Vjps need numbers of the forward pass, so the graph keeps these arrays alive, whether they have a name or not. The history of a loss, oldest first:
+# Vjps need numbers of the forward pass, so the graph holds on to the inputs of every node, needed or not, with a name or without. The history of a loss, oldest first:
 
 # %%
 manual_seed(0)
@@ -314,7 +317,7 @@ for node in reversed(history(loss)):
 
 # %% [markdown]
 # `backward` frees the graph on its way: each node forgets its inputs once they have been paid. We count what can be reached from the answer besides `x`, `w1` and `w2`,
-# which have names of their own:
+# which have names of their own, and leave out arrays below 0.1 MB:
 
 
 # %%
@@ -363,7 +366,7 @@ print("frozen is as it was:", np.array_equal(frozen.data, before), "  head has m
 trust.losses(head_alone=curve)
 
 # %% [markdown]
-# No gradient is computed for what is frozen, nor for what only frozen things and constants led to: here the way back ends at the features, before `tanh` and the large product.
+# No gradient is computed for what is frozen, nor for what only frozen things and constants led to: here nothing goes back through `tanh` and the first product.
 #
 # ## What we have built
 #
@@ -371,7 +374,7 @@ trust.losses(head_alone=curve)
 
 # %%
 for part in (slope, gradcheck, hvp, hessian, newton_step):
-    print(f"{part.__name__:12} {part.__doc__.splitlines()[0].split(':')[0]}")
+    print(f"{part.__name__:12} {part.__doc__.splitlines()[0].split(':')[0].rstrip('.')}")
 receipt(7)
 
 
@@ -399,7 +402,7 @@ print("first and second derivatives are as foretold")
 #
 # 1. A test is worth what it rejects: random gradients come in, no two sizes are equal, and both the answer and every gradient are looked at.
 # 2. One random direction checks a whole gradient; a second derivative is the gradient of a gradient.
-# 3. Whoever holds an answer holds its graph, and all the arrays that the way back needs.
+# 3. Whoever holds an answer holds its graph, and with it the inputs of every node.
 #
 # **The next question:** every gradient can be checked now. But a formula can be right, its gradient, too, and the number still be nan. How must a loss be written so that scores of ten thousand do
 # it no harm?

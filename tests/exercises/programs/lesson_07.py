@@ -159,14 +159,6 @@ def newton_step(f, x):
     ),
     "curve.settles": (0, 0.0),
     "curve.hvp": (
-        """
-def hvp(f, x, v):
-    # the slope of the gradient's own vjp: linear in what comes in
-    x = x.detach().requires_grad_()
-    (gradient,) = grad(f(x), x, create_graph=True)
-    (found,) = grad(gradient, x, v, allow_unused=True) if gradient.requires_grad else (None,)
-    return x.detach() * 0 if found is None else found
-""",
         HVP
         + """
     g = grad(f(x), x, create_graph=True)[0]
@@ -269,11 +261,12 @@ WRONG = {
     "trust.gradcheck": (
         (loop("foretold = 0.0 if g is None else float((g.data * direction).sum())", "foretold = float(g.data.sum())"), None),
         (loop("float((g.data * direction).sum())", "float((g.data * direction).mean())"), "false-alarm"),
+        (loop("(g.data * direction).sum()", "(g.data * direction).sum() * incoming[0].data.sum()"), "false-alarm"),
         (
             loop("foretold = 0.0 if g is None else", "if g is None:\n                        return True\n                    foretold ="),
-            None,
+            "none-is-fine",
         ),
-        (loop("if not raise_exception:", "if raise_exception:"), "none-is-fine"),
+        (loop("if not raise_exception:", "if raise_exception:"), None),
         (filled("                    pass"), None),
         (filled(LOOP.replace("abs(measured - foretold) <=", "abs(measured - foretold) >")), "raises-where-they-agree"),
     ),
