@@ -268,7 +268,8 @@ WRONG = {
         ),
         (loop("if not raise_exception:", "if raise_exception:"), None),
         (filled("                    pass"), None),
-        (filled(LOOP.replace("abs(measured - foretold) <=", "abs(measured - foretold) >")), "raises-where-they-agree"),
+        (loop("if not abs(", "if 0 <= abs("), "raises-where-they-agree"),
+        (filled(LOOP.replace("abs(measured - foretold) <=", "abs(measured - foretold) >")), None),
     ),
     "trust.test": (
         ("def test_layer(layer):\n    assert False", None),
