@@ -47,7 +47,7 @@ def gradient_after(form, root, g, x):
 def owed_for_x(f, case, out, **attributes):
     """What a vjp gives when called as the engine calls it: with arrays."""
     inputs = [case[k] for k in ("x", "y") if k in case]
-    return as_seen("the gradient of x", f(case["g"], out, *inputs, **attributes))
+    return as_seen("the gradient of x", f(case["g"], np.asarray(out), *inputs, **attributes))
 
 
 # ---------------------------------------------------------------------------------------------- number by number
@@ -78,8 +78,9 @@ def multiplied(f, case):
 def relu_cases(rng):
     yield {"g": np.array([2.0, 3.0]), "x": np.array([5.0, -4.0])}
     yield {"g": np.array([2.0, -3.0, 4.0]), "x": np.array([-1.0, 0.0, 3.0])}
-    for shape in [(4,), (2, 3), (), (1,), (3, 1, 2), (5,)]:
+    for shape in [(4,), (2, 3), (), (3, 1, 2), (5,)]:
         yield {"g": numbers(rng, *shape), "x": numbers(rng, *shape)}
+    yield {"g": np.array([3.0]), "x": np.array([2.0])}
     yield {"g": np.array([-2.0, -5.0, 0.0]), "x": np.array([7.0, 0.0, 2.0])}
 
 
@@ -109,7 +110,7 @@ def sum_cases(rng):
 
 def summed(f, case):
     g, x, dim, keepdim = case["g"], case["x"], case["dim"], case["keepdim"]
-    seen = owed_for_x(f, case, np.asarray(x.sum(axis=dim, keepdims=keepdim)), dim=dim, keepdim=keepdim)
+    seen = owed_for_x(f, case, x.sum(axis=dim, keepdims=keepdim), dim=dim, keepdim=keepdim)
     if fits(seen, "the gradient of x", x) and dim:
         a = leaf(x)
         seen |= gradient_after(f"(x * x).sum({dim}, keepdim={keepdim})", (a * a).sum(dim, keepdim), g, a)
@@ -118,7 +119,9 @@ def summed(f, case):
 
 def amax_cases(rng):
     yield {"g": np.array(6.0), "x": np.array([2.0, 5.0, 1.0]), "dim": (0,), "keepdim": False}
+    yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 1.0, 2.0], [4.0, 9.0, 5.0]]), "dim": (1,), "keepdim": False}
     yield {"g": np.array(6.0), "x": np.array([5.0, 5.0, 1.0]), "dim": (0,), "keepdim": False}
+    yield {"g": np.array(6.0), "x": np.array([50000.0, 50000.1, 1.0]), "dim": (0,), "keepdim": False}  # no tie, however near
     yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 1.0, 2.0], [7.0, 7.0, 7.0]]), "dim": (1,), "keepdim": False}
     for shape, dim, keepdim in REDUCED[1:-1]:
         x = numbers(rng, *shape)
@@ -129,7 +132,7 @@ def amax_cases(rng):
 
 def largest(f, case):
     g, x, dim, keepdim = case["g"], case["x"], case["dim"], case["keepdim"]
-    seen = owed_for_x(f, case, np.asarray(x.max(axis=dim, keepdims=keepdim)), dim=dim, keepdim=keepdim)
+    seen = owed_for_x(f, case, x.max(axis=dim, keepdims=keepdim), dim=dim, keepdim=keepdim)
     if fits(seen, "the gradient of x", x):
         a = leaf(x)
         seen |= gradient_after(f"x.amax({dim}, keepdim={keepdim})", a.amax(dim, keepdim), g, a)
@@ -140,6 +143,7 @@ def largest(f, case):
 
 STRETCHED = [
     *[((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), (1, 3)), ((2, 3), ()), ((2, 3), (2, 3)), ((3,), (1,)), ((2, 2), (2,)), ((2, 3), (1, 1))],
+    *[((2, 2, 3), (3,)), ((3, 2, 2), (1,))],
     *[((2, 3, 2), (3, 1)), ((2, 3, 2), (2, 1, 2)), ((1, 3), (3,)), ((2, 1), (2, 1)), ((2, 2, 2), (2, 1)), ((), ()), ((4, 1, 3), (1, 3))],
 ]
 
@@ -221,7 +225,7 @@ def product(name):
 
 FORMS = (
     *("x * y", "x * x", "(x + y) + x", "(x * y + x) * x", "((x * y) * y + x) * (x + y)", "(u := x * y) + (u * y) * x"),
-    *("x + 2", "x * c + y", "x * (y * y)", "(x * y).exp() * x", "x * y.sum()", "x"),
+    *("x + 2", "x * c + y", "x * x * x", "x * (y * y)", "(x * y).exp() * x", "x * y.sum()", "x"),
 )
 
 
@@ -232,8 +236,8 @@ def sweep_cases(rng):
     yield {"expression": "doubled(x)", "x": np.array([1.0, -2.0]), "g": np.array([3.0, 5.0])}
 
 
-def doubled(x, times=30):
-    """x added to itself, the sum to itself, and so on: two ways to every node, and a billion from the end to the beginning."""
+def doubled(x, times=12):
+    """x added to itself, the sum to itself, and so on: two ways to every node, and thousands from the end to the beginning."""
     for _ in range(times):
         x = x + x
     return x
@@ -258,6 +262,7 @@ def swept(f, case):
             seen |= as_seen(f"gradient of {k}", found[x])
     if root.op is None or any(not fits(seen, f"gradient of {k}", x.data) for k, x in leaves.items() if x in found):
         return seen
+    seen["`.grad` of the leaves after the sweep"] = "None" if all(x.grad is None for x in leaves.values()) else "written"
     again = f(root, g)
     for k, x in leaves.items():
         if x in again:
@@ -270,14 +275,14 @@ def in_the_library(case):
     seen = {}
     root = made(case)[1]
     root.backward(case["g"])
-    x = leaf(case["x"])
     if case["expression"] == "x * c + y":
         seen["the number of inputs the root still holds after backward()"] = f"{len(root.inputs)}"
+    x = leaf(case["x"])
+    if case["expression"] == "x * x * x":
         middle = x * x
         middle.retain_grad()
         (middle * x).backward(case["g"])
-        seen["the gradient of x * x, a node in between"] = "not there" if middle.grad is None else middle.grad.data
-    if case["expression"] == "x + 2":
+        seen["the gradient of x * x, a node in between that retains it,"] = "not there" if middle.grad is None else middle.grad.data
         try:
             (first,) = autograd.grad((x * x * x).sum(), [x], create_graph=True)
             (second,) = autograd.grad(first.sum(), [x])
@@ -368,6 +373,24 @@ EXERCISES = [
                 "One node for a whole formula would need a derivative for that formula. There is one node for each operation.",
                 "How many operations are there, and what does each of them need to know about the others?",
             ),
+            Wrong(
+                "results-but-one",
+                """
+                def answer():
+                    return 3
+                """,
+                "A product, a sum of two, a product: these are the three results on the way. The total is an operation, too, and `x` is a node as well.",
+                "Which array does the last step, `.sum()`, make? And where does the walk back end?",
+            ),
+            Wrong(
+                "three-times-x",
+                """
+                def answer():
+                    return 7
+                """,
+                "Four results, and x three times over. However often x is used, it was made once: one node, and gradients add up in it.",
+                "In `x * x`, are the two inputs two nodes, or one node twice?",
+            ),
         ),
     ),
     Exercise(
@@ -387,7 +410,7 @@ EXERCISES = [
         Write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. All four are NumPy arrays of one shape, which may have any number of dimensions, also none. Return an array of that shape, and change none of the four. (Not every
         vjp needs all it is given.)
 
-        Write it for whole arrays, without a loop. Then it also works where `x` or `y` was smaller and NumPy stretched it, as in `x * 2`; what is special about that comes further down.
+        One thing more: in `x * 2` the factor 2 is smaller than `g`, and NumPy stretches it. Written with whole arrays and without a loop, `mul_x` copes with that as well: it may then return the shape of `g`, and the engine does the rest, as we see further down.
         """,
         stub='''
         def mul_x(g, out, x, y):
@@ -443,6 +466,29 @@ EXERCISES = [
                 "def mul_x(g, out, x, y):\n    return np.diag(np.ravel(y))",
                 "This builds the table of all slopes, nearly all of them 0. Nobody needs the table: only what it gives when g goes through it.",
                 "For a million numbers, how many entries has the table? And which of them are not 0?",
+            ),
+            Wrong(
+                "into-a-copy-of-y",
+                """
+                def mul_x(g, out, x, y):
+                    owed = y.copy()
+                    owed *= g
+                    return owed
+                """,
+                "Right while all four have one shape. But y may be smaller than g, as in `x * 2`, and then a copy of y has no room for the answer.",
+                "In `x * 2`, with x of shape (2, 3): which shapes have g and y? Into which of them does the answer fit?",
+            ),
+            Wrong(
+                "number-by-number",
+                """
+                def mul_x(g, out, x, y):
+                    owed = np.zeros(x.shape)
+                    for i in np.ndindex(x.shape):
+                        owed[i] = g[i] * y[i]
+                    return owed
+                """,
+                "Right while all four have one shape. But y may be smaller than g, as in `x * 2`, and then it has nothing at the place `i`. NumPy's own operations stretch it.",
+                "Which operation on whole arrays does what the loop does?",
             ),
         ),
     ),
@@ -526,7 +572,7 @@ EXERCISES = [
 
         (At exactly 0 it has a kink; we say 0 there, as PyTorch does.)
 
-        The vjp below is wrong in **two** ways. Mend it. `g`, `out` and `x` are arrays of one shape; return what `x` is owed, an array of that shape, and change none of the
+        The vjp below is wrong in **two** ways. Mend it. `g`, `out` and `x` are arrays of one shape, with any number of dimensions, also none; return what `x` is owed, an array of that shape, and change none of the
         three. In NumPy, True counts as 1 and False as 0 where they are multiplied.
         """,
         stub='''
@@ -582,6 +628,17 @@ EXERCISES = [
                 "def relu_x(g, out, x):\n    return g * (x != 0)",
                 "Negative numbers are let through as well. relu made 0 of them, so out does not notice when they change.",
                 "When x goes from -4 to -3.9, what does out do?",
+            ),
+            Wrong(
+                "one-if-for-all",
+                """
+                def relu_x(g, out, x):
+                    if x > 0:
+                        return g
+                    return 0 * g
+                """,
+                "`if` asks one question, and `x` is a whole array of numbers, each with an answer of its own. A comparison of arrays gives all the answers at once, as an array.",
+                "What is `np.array([5.0, -4.0]) > 0`?",
             ),
         ),
     ),
@@ -670,11 +727,11 @@ EXERCISES = [
                 "first-dim-only",
                 """
                 def sum_x(g, out, x, dim, keepdim):
-                    if not keepdim and dim:
+                    if not keepdim:
                         g = np.expand_dims(g, dim[0])
                     return np.broadcast_to(g, x.shape)
                 """,
-                "Only the first of the summed dimensions is put back. `dim` may name several.",
+                "Only the first of the summed dimensions is put back. `dim` may name several, or none.",
                 "x has shape (2, 3, 2) and dim is (0, 2). How many dimensions are missing in g?",
             ),
             Wrong(
@@ -686,6 +743,17 @@ EXERCISES = [
                 """,
                 "Multiplied by x. The slope of a sum for each of its numbers is 1, however large the number is.",
                 "By how much does 1 + 100 grow if the 100 becomes 101?",
+            ),
+            Wrong(
+                "keepdim-turned",
+                """
+                def sum_x(g, out, x, dim, keepdim):
+                    if keepdim:
+                        g = np.expand_dims(g, dim)
+                    return np.broadcast_to(g, x.shape)
+                """,
+                "The question is turned round: with keepdim the summed dimensions are still there, with size 1. It is without keepdim that they are missing.",
+                "With x of shape (2, 3) and dim (1,): which shape has g if keepdim is True, and which if it is False?",
             ),
         ),
     ),
@@ -818,6 +886,20 @@ EXERCISES = [
                 "The total of g is given to every element. An element is owed only what arrived at its own repetitions.",
                 "A bias of three numbers, two rows: how many numbers of g belong to the first of the three?",
             ),
+            Wrong(
+                "moved-along",
+                """
+                def unbroadcast(g, shape):
+                    for d in range(g.ndim - len(shape)):
+                        g = g.sum(axis=d)
+                    for d, n in enumerate(shape):
+                        if n == 1:
+                            g = g.sum(axis=d, keepdims=True)
+                    return g
+                """,
+                "Once dimension 0 is summed it is gone, and the others move one place to the left: what was dimension 1 is dimension 0 now. With two added dimensions, your second sum meets another one than you think.",
+                "g has shape (2, 4, 3), and you sum dimension 0. At which place is the 4 now?",
+            ),
         ),
     ),
     Exercise(
@@ -889,6 +971,24 @@ EXERCISES = [
                 "Every element of out is taken to be owed 1. What it is owed is g.",
                 "What should x be owed if g is all zeros?",
             ),
+            Wrong(
+                "answer-for-g",
+                """
+                def matmul_x(g, out, x, y):
+                    return out @ y.mT
+                """,
+                "It uses `out`, the answer itself. What the answer is owed is `g`, of the same shape.",
+                "If nobody is interested in out, so that g is all zeros: what should x be owed?",
+            ),
+            Wrong(
+                "by-elements",
+                """
+                def matmul_x(g, out, x, y):
+                    return g * y.mT
+                """,
+                "`*` multiplies element by element. A number of x goes into many numbers of out, and what these are owed is to be added up: that takes a product of matrices.",
+                "What does `@` do that `*` does not?",
+            ),
         ),
     ),
     Exercise(
@@ -958,6 +1058,24 @@ EXERCISES = [
                 "Every element of out is taken to be owed 1. What it is owed is g.",
                 "What should y be owed if g is all zeros?",
             ),
+            Wrong(
+                "answer-for-g",
+                """
+                def matmul_y(g, out, x, y):
+                    return x.mT @ out
+                """,
+                "It uses `out`, the answer itself. What the answer is owed is `g`, of the same shape.",
+                "If nobody is interested in out, so that g is all zeros: what should y be owed?",
+            ),
+            Wrong(
+                "by-elements",
+                """
+                def matmul_y(g, out, x, y):
+                    return x.mT * g
+                """,
+                "`*` multiplies element by element. A number of y goes into many numbers of out, and what these are owed is to be added up: that takes a product of matrices.",
+                "What does `@` do that `*` does not?",
+            ),
         ),
     ),
     Exercise(
@@ -978,7 +1096,7 @@ EXERCISES = [
 
         Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does: they share in equal parts, two of them get half each.
 
-        `dim` (a tuple, none negative), `keepdim`, and the shape that `out` and `g` have are as in the sum. `np.expand_dims(a, dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1 and 0
+        `dim` (a tuple, none negative), `keepdim`, and the shapes of `out` and `g` are as in the sum. `np.expand_dims(a, dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1 and 0
         in products and in `.sum(axis=dim, keepdims=True)`. Change no input.
         """,
         stub='''
@@ -1109,6 +1227,63 @@ EXERCISES = [
                 "Without keepdim the dimension is gone from g and out, and broadcasting lines up what is left at the right: with the wrong numbers, or not at all.",
                 "For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?",
             ),
+            Wrong(
+                "in-full-and-keepdim",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    return g * (x == out)
+                """,
+                "Right for one group with one winner. Two things are missing: equally large numbers have to share, each of yours gets the full amount; and without keepdim, g and out have lost a dimension and do not line up with x.",
+                "For x = [5, 5, 1] and g = 6: what does your answer add up to? And which shape has out for x of shape (2, 3) and dim (1,)?",
+            ),
+            Wrong(
+                "nearly-equal",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    if not keepdim:
+                        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+                    largest = np.isclose(x, out)
+                    return g * largest / largest.sum(axis=dim, keepdims=True)
+                """,
+                "Numbers that are only nearly equal are taken for equal, and the second largest is paid as well. The maximum is one of the numbers themselves, to the last digit.",
+                "For x = [50000, 50000.1, 1]: if the first number grows by a little, does the maximum?",
+            ),
+            Wrong(
+                "g-left-small",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    if not keepdim:
+                        out = np.expand_dims(out, dim)
+                    largest = x == out
+                    return g * largest / largest.sum(axis=dim, keepdims=True)
+                """,
+                "out got its dimensions back, but g did not, so it lines up with other groups, or with none.",
+                "For x of shape (2, 3) and dim (1,): what shape has g, and does it line up with the rows?",
+            ),
+            Wrong(
+                "max-left-small",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    if not keepdim:
+                        g = np.expand_dims(g, dim)
+                    largest = x == x.max(axis=dim)
+                    return g * largest / largest.sum(axis=dim, keepdims=True)
+                """,
+                "You take the maximum anew, and `max` drops the dimension it is taken over, unless it is told to keep it. So each number is compared with the maximum of another group, or with none.",
+                "For x of shape (2, 3): what is the shape of `x.max(axis=1)`?",
+            ),
+            Wrong(
+                "groups-without-a-winner",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    if not keepdim:
+                        g = np.expand_dims(g, dim)
+                    largest = x == x.max()
+                    return g * largest / largest.sum(axis=dim, keepdims=True)
+                """,
+                "Compared with the largest number of the whole array. In a group that does not hold it nobody wins, and 0 / 0 is nan. Each group along `dim` has a maximum of its own.",
+                "Two rows, a maximum for each. How many numbers should be paid, at least?",
+            ),
         ),
     ),
     Exercise(
@@ -1128,7 +1303,7 @@ EXERCISES = [
         Write `put(g, index, shape)`: what `x` is owed when `out` is owed `g`.
 
         Return a new array of shape `shape`: 0 where nothing was taken, and everywhere else the **sum** of what is owed for each time the number was taken. `index` is whatever NumPy takes between square brackets: an integer, a slice, an array of
-        integers (in which a number may stand twice), a mask, or a tuple of these; the library always hands over a tuple, be it with one entry. `g` has the shape of `x[index]`; leave it as it is. `shape` may be `()`.
+        integers (in which a number may stand twice), a mask, or a tuple of these. `g` has the shape of `x[index]`; leave it as it is. `shape` may be `()`.
         """,
         stub='''
         def put(g, index, shape):
@@ -1225,6 +1400,41 @@ EXERCISES = [
                 """,
                 "Where a number was taken twice, only the first amount stays.",
                 "For index [0, 0, 2] and g = [1, 10, 100]: what becomes of the 10?",
+            ),
+            Wrong(
+                "all-of-g-everywhere",
+                """
+                def put(g, index, shape):
+                    out = np.zeros(shape)
+                    for i in index:
+                        np.add.at(out, i, g)
+                    return out
+                """,
+                "Going through the index, you add all of g at each of its parts. An index belongs together: NumPy takes it whole, and then knows which amount belongs to which place.",
+                "For the index [2, 0] and g = [7, 1]: what is added at place 2?",
+            ),
+            Wrong(
+                "pair-by-pair",
+                """
+                def put(g, index, shape):
+                    out = np.zeros(shape)
+                    for i, amount in zip(index, g):
+                        out[i] += amount
+                    return out
+                """,
+                "Going through index and g side by side works for a list of places. But the index may also be a tuple, a slice or a single number: its parts are not places then, or it has none.",
+                "If index is `([0, 0, 2],)`, a tuple of one: what is the first `i` in your loop?",
+            ),
+            Wrong(
+                "whole-numbers",
+                """
+                def put(g, index, shape):
+                    out = np.zeros(shape, int)
+                    np.add.at(out, index, g)
+                    return out
+                """,
+                "Your zeros are whole numbers, and have no room for an amount such as 2.5: what stands behind the point is lost.",
+                "Of which type should the zeros be, if g holds numbers with decimals?",
             ),
         ),
     ),
@@ -1446,6 +1656,100 @@ EXERCISES = [
                 "A leaf is asked to pay its inputs, and has none. A leaf has `op` None: it keeps what it gets.",
                 "Where does the walk end?",
             ),
+            Wrong(
+                "own-copy",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient.copy()}
+                    for out in history(root):
+                        if out.op is not None and out in gradients:
+                            for x, gx in owed(out, gradients[out], *options):
+                                if x in gradients:
+                                    gradients[x] += gx
+                                else:
+                                    gradients[x] = gx.copy()
+                    return gradients
+                """,
+                "You add in place, into copies of your own. For arrays that is safe. But with create_graph the gradients are Tensors, with a history that `+=` and `copy` break.",
+                "Which operator makes a new array, and writes into none?",
+            ),
+            Wrong(
+                "writes-grad",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None and out in gradients:
+                            for x, gx in owed(out, gradients[out], *options):
+                                gradients[x] = gradients[x] + gx if x in gradients else gx
+                                x.grad = gradients[x]
+                    return gradients
+                """,
+                "`.grad` is written during the sweep. `backward` adds what the dict says to it at the end, so that everything is counted twice.",
+                "Who reads the dict that you return, and what for?",
+            ),
+            Wrong(
+                "walks-on-grad",
+                """
+                def sweep(root, gradient, *options):
+                    root.grad = gradient
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None and out.grad is not None:
+                            for x, gx in owed(out, out.grad, *options):
+                                x.grad = gx if x.grad is None else x.grad + gx
+                                gradients[x] = x.grad
+                    return gradients
+                """,
+                "The walk keeps its sums in `.grad`. What an earlier walk left there counts again, and `backward` adds the dict to it once more. The sums of this walk belong into the dict alone.",
+                "Sweep the same graph twice. What does the second walk find in `.grad`?",
+            ),
+            Wrong(
+                "pays-too-often",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+
+                    def pay(out, g):
+                        if out.op is not None:
+                            for x, gx in owed(out, g, *options):
+                                gradients[x] = gradients[x] + gx if x in gradients else gx
+                                pay(x, gx)
+
+                    pay(root, gradient)
+                    return gradients
+                """,
+                "A node pays each time it is reached, before it knows all it is owed: for every path once, and there may be billions of paths. `backward` lets go of a node once it has paid, so here it even fails. In `history` each node stands once.",
+                "In `u + u * y`, how often does your function let u pay? How often is enough?",
+            ),
+            Wrong(
+                "not-there-yet",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None and out in gradients:
+                            for x, gx in owed(out, gradients[out], *options):
+                                gradients[x] = gradients[x] + gx
+                    return gradients
+                """,
+                "Nobody has paid this input before, so it is not in the dict yet, and there is nothing to add to.",
+                "What should the dict hold for x after the first payment?",
+            ),
+            Wrong(
+                "all-at-once",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None and out in gradients:
+                            pairs = owed(out, gradients[out], *options)
+                            gradients.update({x: gradients[x] + gx if x in gradients else gx for x, gx in pairs})
+                    return gradients
+                """,
+                "All pairs of a node are reckoned first and entered together. In `x * x`, x stands in both: the second must see what the first has paid.",
+                "How many entries has your new dict for `x * x`?",
+            ),
         ),
     ),
     Exercise(
@@ -1459,7 +1763,7 @@ EXERCISES = [
         prompt="""
         `squared_error(predicted, target)` takes two arrays of the same shape and gives a pair: the mean of all squared differences, one number; and what `predicted` is owed when that loss is owed 1, an array of the same shape.
 
-        Called a second time with the same arrays, it gives another answer: like picograd's loss, it changes its target. And there are two more mistakes in it: the gradient has the wrong sign, and the wrong size.
+        Called a second time with the same arrays, it gives another answer: like picograd's loss, it changes its target. And there are two more mistakes in it: the gradient has the wrong sign, and it is too large.
         Mend all three; neither `predicted` nor `target` may be changed.
         """,
         stub='''
@@ -1502,7 +1806,7 @@ EXERCISES = [
                     target = target - predicted
                     return (target * target).mean(), 2 * target
                 """,
-                "The inputs are safe now. The gradient still has the wrong sign and the wrong size.",
+                "The inputs are safe now. The gradient still has the wrong sign, and it is too large.",
                 "Which way should a prediction move that is too large? And what does a mean of N numbers do with each?",
             ),
             Wrong(

@@ -71,14 +71,14 @@ def every_slope_drawn(operation, column):
     owed = x.grad.data.ravel()  # by the vjp; the terms below the picture are those of the table
     rows, columns = slopes.shape
     fig, axes = figure(8.6, 0.52 * (rows + 4.4))
-    bare(axes, -4.6, columns + 6.6, -2.6, rows + 1.7)
-    axes.text(-2.2, rows + 0.55, "g", ha="center", fontsize=12, color=COLOURS["gradient"], weight="bold")
+    bare(axes, -3.4, columns + 6.6, -2.6, rows + 1.7)
+    axes.text(-1.0, rows + 0.55, "g", ha="center", fontsize=12, color=COLOURS["gradient"], weight="bold")
     axes.text(columns / 2, rows + 1.25, f"out = {operation}: every slope", ha="center", fontsize=12, color=INK, weight="bold")
     largest = np.abs(slopes).max()
     for i, (arriving, row) in enumerate(zip(g, slopes)):
         at = ", ".join(map(str, np.unravel_index(i, shape)))
-        axes.text(-3.3, rows - 0.55 - i, f"out[{at}]", ha="right", va="center", fontsize=9.5, color=GREY)
-        square(axes, -2.67, rows - 1 - i, plain(arriving, 2), "gradient")
+        axes.text(-1.7, rows - 0.55 - i, f"out[{at}]", ha="right", va="center", fontsize=9.5, color=GREY)
+        square(axes, -1.47, rows - 1 - i, plain(arriving, 2), "gradient")
         for j, slope in enumerate(row):
             strength = 0.8 * abs(slope) / largest
             face = tuple(1 - strength * (1 - c) for c in rgb(COLOURS["data"]))
@@ -95,7 +95,7 @@ def every_slope_drawn(operation, column):
     axes.add_patch(Rectangle((column - 0.05, -0.08), 1.04, rows + 0.1, fill=False, edgecolor=INK, linewidth=2, zorder=5))
     terms = [f"{bracketed(a)}·{bracketed(s)}" for a, s in zip(g, slopes[:, column]) if s]
     at = ", ".join(map(str, np.unravel_index(column, X.shape)))
-    axes.text(-4.5, -2.15, f"x[{at}] is owed  {' + '.join(terms)} = {plain(owed[column], 2)}", fontsize=11, color=INK, va="center")
+    axes.text(-3.3, -2.15, f"x[{at}] is owed  {' + '.join(terms)} = {plain(owed[column], 2)}", fontsize=11, color=INK, va="center")
     million = 10**6
     entries, real = rows * columns, int((slopes != 0).sum())
     other = {"x * y": ("y", Y), "x @ z": ("z", Z)}.get(operation, ("x", X))
@@ -141,8 +141,10 @@ def there_and_back(shape=(2, 1), stretched=(2, 3), element=0):
 
 
 def there_and_back_drawn(shape, stretched, element):
-    fig, axes = figure(8.4, 4.9)
-    bare(axes, -0.3, 17.6, -10.0, 0.2)
+    right = 1 + max(4.6, *(x + 1 for _, x, _ in places(shape, 0)))  # where the arrow between the two forms is
+    width = right + 1 + max(6.8, *(x + 1 for _, x, _ in places(stretched, 0)))
+    fig, axes = figure(0.47 * width, 4.9)
+    bare(axes, -0.3, width, -10.0, 0.2)
     try:
         source = np.broadcast_to(np.arange(math.prod(shape)).reshape(shape), stretched)
     except ValueError:
@@ -152,13 +154,13 @@ def there_and_back_drawn(shape, stretched, element):
     back = np.bincount(source.ravel(), g.ravel(), math.prod(shape))
     element %= len(back)
     grid(axes, 0.0, 0.0, f"x   {shape}", "data", shape, lambda i: source_of(i, shape), lambda p: "abcdefghijkl"[p], element)
-    grid(axes, 9.4, 0.0, f"x stretched   {stretched}", "data", stretched, lambda i: source[i], lambda p: "abcdefghijkl"[p], element)
-    grid(axes, 9.4, -5.0, f"g arrives   {stretched}", "gradient", stretched, lambda i: source[i], None, element, g)
+    grid(axes, right + 1.1, 0.0, f"x stretched   {stretched}", "data", stretched, lambda i: source[i], lambda p: "abcdefghijkl"[p], element)
+    grid(axes, right + 1.1, -5.0, f"g arrives   {stretched}", "gradient", stretched, lambda i: source[i], None, element, g)
     sums = np.array(back).reshape(shape)
     grid(axes, 0.0, -5.0, f"x is owed   {shape}", "gradient", shape, lambda i: source_of(i, shape), None, element, sums)
     for y, text, turn in ((-2.0, "→", "stretch"), (-7.0, "←", "add up")):
-        axes.text(8.3, y, text, fontsize=20, ha="center", va="center", color=GREY)
-        axes.text(8.3, y - 0.75, turn, fontsize=10, ha="center", va="center", color=GREY)
+        axes.text(right, y, text, fontsize=20, ha="center", va="center", color=GREY)
+        axes.text(right, y - 0.75, turn, fontsize=10, ha="center", va="center", color=GREY)
     terms = [str(n) for n in g[source == element]]
     times = "once" if len(terms) == 1 else "twice" if len(terms) == 2 else f"{len(terms)} times"
     told = f"{'abcdefghijkl'[element]} stands there {times}, so it is owed  {' + '.join(terms)} = {plain(back[element], 0)}"
@@ -308,7 +310,11 @@ def learned(points, labels, net, losses):
     left.set(xlabel="step", ylabel="mean squared error")
     left.grid(alpha=0.25)
     score_map(right, points, labels, net)
-    return Still(fig, "left: the error falls step by step; right: the plane coloured by the net's score, which follows both spirals")
+    known = int(((net(Tensor(points)).data > 0) == (labels > 0)).sum())
+    right.set_title(f"{known} of {len(points)} on the right side", fontsize=10.5)
+    return Still(
+        fig, "left: the error falls, with spikes on the way; right: the plane coloured by the net's score, which follows both spirals"
+    )
 
 
 def ending():
@@ -318,7 +324,7 @@ def ending():
     left.set_title("N by N product and its gradients", fontsize=10.5)
     points, labels = spirals()
     score_map(right, points, labels, trained(points, labels))
-    right.set_title("a net of Tensors tells two spirals apart", fontsize=10.5)
+    right.set_title("a net tells two spirals apart", fontsize=10.5)
     return Still(fig, "left: seconds against size, on log axes, for Values and for Tensors; right: a net that tells two spirals apart")
 
 

@@ -1,5 +1,7 @@
 """Lesson 06: further right and wrong programs."""
 
+import numpy as np
+
 SWEEP = "def sweep(root, gradient, *options):"
 SUM = "def sum_x(g, out, x, dim, keepdim):"
 AMAX = "def amax_x(g, out, x, dim, keepdim):"
@@ -19,10 +21,18 @@ def mul_x(g, out, x, y):
     return owed
 """,
     ],
-    "vjp.cumsum": [[1111, 1110, 1100, 1000], (1111, 1110, 1100, 1000), [1111.0, 1110.0, 1100.0, 1000.0]],
+    "vjp.cumsum": [
+        np.array([1111, 1110, 1100, 1000]),
+        np.array([1111.0, 1110, 1100, 1000]),
+        [1111, 1110, 1100, 1000],
+        (1111, 1110, 1100, 1000),
+        [1111.0, 1110.0, 1100.0, 1000.0],
+    ],
     "vjp.relu": [
         "def relu_x(g, out, x):\n    return np.where(x > 0, g, 0.0)",
         "def relu_x(g, out, x):\n    return g * (out > 0)",
+        "def relu_x(g, out, x):\n    r = g.copy()\n    r[x <= 0] = 0\n    return r",
+        "def relu_x(g, out, x):\n    r = np.zeros_like(out)\n    r[out > 0] = g[out > 0]\n    return r",
         "def relu_x(g, out, x):\n    return g * (out != 0)",
         "def relu_x(g, out, x):\n    owed = np.array(g)\n    owed[x <= 0] = 0\n    return owed",
     ],
@@ -194,47 +204,73 @@ def squared_error(predicted, target):
 }
 
 WRONG = {
-    "array.one_node": [(2, None), (6, None), (1_000_000, None)],
+    "array.one_node": [(2, None), (6, None), (7, "three-times-x"), (np.float64(3), "results-but-one"), (1_000_000, None)],
     "vjp.mul": [
         ("def mul_x(g, out, x, y):\n    return g * (x + y)", None),
         ("def mul_x(g, out, x, y):\n    g *= y\n    return g", None),
         ("def mul_x(g, out, x, y):\n    return g @ y", None),
         ("def mul_x(g, out, x, y):\n    g * y", None),
-        ("def mul_x(g, out, x, y):\n    owed = np.zeros(x.shape)\n    for i in np.ndindex(x.shape):\n        owed[i] = g[i] * y[i]\n    return owed", None),
+        ("def mul_x(g, out, x, y):\n    y *= g\n    return y", None),
+        ("def mul_x(g, out, x, y):\n    r = np.array(y)\n    r *= g\n    return r", "into-a-copy-of-y"),
+        (
+            "def mul_x(g, out, x, y):\n    r = np.empty_like(g)\n    for i in np.ndindex(g.shape):\n        r[i] = g[i] * y[i]\n    return r",
+            None,
+        ),
     ],
     "vjp.cumsum": [([0, 0, 0, 0], None), ([1, 2, 3, 4], None), ([1111, 1111, 1111, 1111], None)],
     "vjp.relu": [
         ("def relu_x(g, out, x):\n    g[x <= 0] = 0\n    return g", None),
         ("def relu_x(g, out, x):\n    return g * (g > 0)", "relu-of-g"),
         ("def relu_x(g, out, x):\n    return g * x", None),
+        ("def relu_x(g, out, x):\n    return g * 1 if x > 0 else g * 0", "one-if-for-all"),
+        ("def relu_x(g, out, x):\n    if x <= 0:\n        return 0.0\n    return g", "one-if-for-all"),
     ],
     "vjp.sum": [
         (f"{SUM}\n    return g", None),
         (f"{SUM}\n    return np.full(x.shape, g)", None),
+        (f"{SUM}\n    g = g if keepdim else np.expand_dims(g, dim[0])\n    return np.broadcast_to(g, x.shape)", "first-dim-only"),
+        (f"{SUM}\n    if not keepdim and dim:\n        g = np.expand_dims(g, dim[0])\n    return np.broadcast_to(g, x.shape)", None),
     ],
     "vjp.unbroadcast": [
         ("def unbroadcast(g, shape):\n    return g.sum(axis=0)", None),
         ("def unbroadcast(g, shape):\n    return g.sum().reshape(shape)", None),
         ("def unbroadcast(g, shape):\n    return g", None),
         ("def unbroadcast(g, shape):\n    return np.resize(g, shape)", None),
+        (
+            """
+def unbroadcast(g, shape):
+    extra = g.ndim - len(shape)
+    for d in range(extra):
+        g = np.sum(g, axis=d)
+    return g.sum(axis=tuple(d for d, n in enumerate(shape) if n == 1), keepdims=True)
+""",
+            "moved-along",
+        ),
     ],
     "vjp.matmul_x": [
         ("def matmul_x(g, out, x, y):\n    return g * y", None),
         ("def matmul_x(g, out, x, y):\n    return np.matmul(g, y)", "square-only"),
-        ("def matmul_x(g, out, x, y):\n    return out @ y.mT", None),
+        ("def matmul_x(g, out, x, y):\n    return (x @ y) @ y.mT", "answer-for-g"),
     ],
     "vjp.matmul_y": [
         ("def matmul_y(g, out, x, y):\n    return g * x", None),
-        ("def matmul_y(g, out, x, y):\n    return x.mT @ out", None),
+        ("def matmul_y(g, out, x, y):\n    return x.mT @ x @ y", "answer-for-g"),
         ("def matmul_y(g, out, x, y):\n    return np.matmul(x, g)", "square-only"),
     ],
     "vjp.amax": [
         (f"{AMAX}\n    return g * (x == x.max()) / (x == x.max()).sum()", None),
+        (f"{AMAX}\n    return (x == out) * g", "in-full-and-keepdim"),
+        (f"{AMAX}\n    return np.where(np.isclose(x, out), g, 0)", None),
         (f"{AMAX}\n    owed = np.zeros(x.shape)\n    owed[np.argmax(x)] = g\n    return owed", None),
     ],
     "vjp.put": [
         ("def put(g, index, shape):\n    out = np.zeros(shape)\n    out[index] += g\n    return out", "overwrite"),
         ("def put(g, index, shape):\n    return np.bincount(index, g, shape[0])", None),
+        ("def put(g, index, shape):\n    out = np.zeros(shape, dtype=int)\n    np.add.at(out, index, g)\n    return out", "whole-numbers"),
+        (
+            "def put(g, index, shape):\n    out = np.zeros(shape)\n    for i, one in zip(index, g):\n        out[i] = out[i] + one\n    return out",
+            "pair-by-pair",
+        ),
         ("def put(g, index, shape):\n    out = np.ones(shape)\n    np.add.at(out, index, g)\n    return out", None),
     ],
     "array.sweep": [
@@ -263,6 +299,46 @@ WRONG = {
                 x.grad = gx if x.grad is None else x.grad + gx
 """,
             None,
+        ),
+        (
+            f"""
+{SWEEP}
+    gradients = {{root: gradient.copy()}}
+    for out in history(root):
+        if out in gradients and out.op is not None:
+            for x, g in owed(out, gradients[out], *options):
+                if x not in gradients:
+                    gradients[x] = g.copy()
+                else:
+                    gradients[x] += g
+    return gradients
+""",
+            "own-copy",
+        ),
+        (
+            f"""
+{SWEEP}
+    gradients = {{root: gradient}}
+    for out in history(root):
+        if out.op is not None and out in gradients:
+            for x, g in owed(out, gradients[out], *options):
+                gradients[x] += g
+    return gradients
+""",
+            "not-there-yet",
+        ),
+        (
+            f"""
+{SWEEP}
+    gradients = {{root: gradient}}
+    for out in history(root):
+        if out.op is not None and out in gradients:
+            gradients.update(
+                {{x: gradients.get(x, 0) + g for x, g in owed(out, gradients[out], *options)}}
+            )
+    return gradients
+""",
+            "all-at-once",
         ),
     ],
     "array.mend_loss": [
