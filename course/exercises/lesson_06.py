@@ -407,10 +407,10 @@ EXERCISES = [
         out = x * y       element by element
         ```
 
-        Write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. All four are NumPy arrays of one shape, which may have any number of dimensions, also none. Return an array of that shape, and change none of the four. (Not every
+        Write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. All four are NumPy arrays, as a rule of one shape, with any number of dimensions, also none. Return an array of that shape, and change none of the four. (Not every
         vjp needs all it is given.)
 
-        One thing more: in `x * 2` the factor 2 is smaller than `g`, and NumPy stretches it. Written with whole arrays and without a loop, `mul_x` copes with that as well: it may then return the shape of `g`, and the engine does the rest, as we see further down.
+        One thing more: in `x * 2` or `x * row` one factor is smaller than `out` and `g`, and NumPy stretches it. Written with whole arrays, without a loop, `mul_x` copes with that by itself, and its answer has the shape of `g`; if that is larger than `x`, the engine does the rest, as we see further down.
         """,
         stub='''
         def mul_x(g, out, x, y):

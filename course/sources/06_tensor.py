@@ -318,7 +318,7 @@ print("more than 95 % of the points on the right side:", bool(right.mean() > 0.9
 learned(points, labels, net, losses)
 
 # %% [markdown]
-# The spikes are steps that went too far; and the nodes, as Values, would have been a product and a sum for each parameter and each point, in every one of these steps.
+# The spikes are steps that went too far. As Values, each of these thousand steps would have been a graph of nearly half a million nodes: a product and a sum for each parameter and each point.
 #
 # ## What you have built
 #
