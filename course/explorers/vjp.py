@@ -142,7 +142,7 @@ def there_and_back(shape=(2, 1), stretched=(2, 3), element=0):
 
 def there_and_back_drawn(shape, stretched, element):
     right = 1 + max(4.6, *(x + 1 for _, x, _ in places(shape, 0)))  # where the arrow between the two forms is
-    width = right + 1 + max(6.8, *(x + 1 for _, x, _ in places(stretched, 0)))
+    width = right + 1.4 + max(6.8, *(x + 1 for _, x, _ in places(stretched, 0)))
     fig, axes = figure(0.47 * width, 4.9)
     bare(axes, -0.3, width, -10.0, 0.2)
     try:
