@@ -689,13 +689,13 @@ EXERCISES = [
         difficulty=3,
         minutes=6,
         prompt="""
-        `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs (`grad_outputs`: what comes in; `allow_unused`: None instead of an error). Write what its loop does for each input. There, `i` is the number of an input that requires grad, and `g`
-        its gradient: a Tensor (`g.data` is its array), or None where the answer's graph does not lead to the input; then the foretold slope is 0.
+        `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs. Write what its loop does for each input that requires grad. `i` is the input's number, and `g`
+        its gradient: a Tensor, or None where the answer's graph does not lead to the input; then the foretold slope is 0.
 
         Take a random direction of the input's shape (`rng.normal(size=...)`), measure with `slope(f, inputs, i, direction, incoming, eps)`, and work out what `g` foretells. They agree if they differ by at
         most `atol + rtol * abs(measured)`; **nan agrees with nothing**.
 
-        Where they do not agree, `raise GradcheckError(...)`, with a message that helps (both numbers, say); but if `raise_exception` is False, return False instead.
+        Where they do not agree, `raise GradcheckError(...)` with a helpful message; but if `raise_exception` is False, return False instead.
         """,
         stub=GRADCHECK,
         solution=filled(LOOP),
@@ -795,8 +795,8 @@ EXERCISES = [
         difficulty=4,
         minutes=6,
         prompt="""
-        Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give `x @ w + b`, with the right gradients. The test passes for
-        the right layer, and fails (by `assert` or any error) for each of five wrong ones:
+        Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give `x @ w + b`, with the right gradients. It passes for
+        the right layer, and fails (by `assert` or any error) for five wrong ones:
 
         - the gradient of `w` is computed as if every incoming gradient were 1,
         - that of `x` forgets the transpose,
@@ -804,7 +804,7 @@ EXERCISES = [
         - that of `b` is the mean over the rows, not the sum,
         - `b` is subtracted, and its gradient fits that.
 
-        `gradcheck` may be used; it wants float64, which a Tensor made of an array of floats is (a list gives float32). Choose shapes and numbers that hide nothing.
+        `gradcheck` may be used; a Tensor made of an array of floats is float64 (a list gives float32). Choose shapes and numbers that hide nothing.
         """,
         stub='''
         def test_layer(layer):

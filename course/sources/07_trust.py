@@ -104,7 +104,7 @@ trust.v_shape(slope)
 # 1e-6 lies in it. In float32, with seven, the valley is narrow and high, and the smallest nudges are lost altogether: `x + eps` is `x` again, the measured slope 0, the error 1. So a gradient is checked in
 # float64: it is the formula that is on trial, not the precision.
 #
-# Now the judge. Most of it stands there already; `made` makes a Tensor of an array.
+# Now the judge. Most of it stands there already. `made` makes a Tensor of an array; `grad_outputs` is what comes in, and `allow_unused` asks `grad` for None instead of an error.
 
 # %%
 # exercise trust.gradcheck
