@@ -795,7 +795,7 @@ EXERCISES = [
         difficulty=4,
         minutes=6,
         prompt="""
-        Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give `x @ w + b`, with the right gradients. It passes for
+        Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give `x @ w + b`, with right gradients. The test passes for
         the right layer, and fails (by `assert` or any error) for five wrong ones:
 
         - the gradient of `w` is computed as if every incoming gradient were 1,
