@@ -6,7 +6,7 @@ import numpy as np
 
 from course.model import Exercise
 from course.model import Misconception as Wrong
-from tinygrad_edu import autograd
+from tinygrad_edu import autograd, cat
 from tinygrad_edu.tensor import Tensor
 
 NUMPY = "import numpy as np"
@@ -225,7 +225,7 @@ def product(name):
 
 FORMS = (
     *("x * y", "x * x", "(x + y) + x", "(x * y + x) * x", "((x * y) * y + x) * (x + y)", "(u := x * y) + (u * y) * x"),
-    *("x + 2", "x * c + y", "x * x * x", "x * (y * y)", "(x * y).exp() * x", "x * y.sum()", "x"),
+    *("x + 2", "x * c + y", "x * x * x", "x * (y * y)", "x * cat((y, y)).sum()", "(x * y).exp() * x", "x * y.sum()", "x"),
 )
 
 
@@ -247,7 +247,7 @@ def made(case):
     """The leaves of a case, and the root of its expression."""
     leaves = {k: leaf(case[k]) for k in "xy" if k in case}
     constant = Tensor(np.full(case["x"].shape, 3.0))
-    return leaves, eval(case["expression"], {"doubled": doubled, "c": constant, **leaves})
+    return leaves, eval(case["expression"], {"doubled": doubled, "cat": cat, "c": constant, **leaves})
 
 
 def swept(f, case):
@@ -289,9 +289,9 @@ def in_the_library(case):
             seen["with create_graph=True, the derivative of the gradient"] = second.data
         except (RuntimeError, TypeError, AttributeError):
             seen["with create_graph=True, the derivative of the gradient"] = "not there"
-    if case["expression"] == "x * (y * y)":
+    if case["expression"] == "x * cat((y, y)).sum()":
         y = leaf(case["y"])
-        (only,) = autograd.grad((x * (y * y)).sum(), [x])
+        (only,) = autograd.grad((x * cat((y, y)).sum()).sum(), [x])
         seen["what grad(out.sum(), [x]) finds"] = only.data
     return seen
 
@@ -1641,6 +1641,20 @@ EXERCISES = [
                 """,
                 "A node that is owed nothing is asked to pay all the same. With some options only a part of the graph receives gradients; the rest is passed over.",
                 "What does a dict do when it is asked for a key it does not have?",
+            ),
+            Wrong(
+                "pays-nothing",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        if out.op is not None:
+                            for x, gx in owed(out, gradients.get(out, 0), *options):
+                                gradients[x] = gradients[x] + gx if x in gradients else gx
+                    return gradients
+                """,
+                "A node that is owed nothing pays 0 all the same, and a bare 0 is no array: a vjp can do nothing with it. With some options only a part of the graph receives gradients; the rest is passed over.",
+                "Which nodes are not in the dict when their turn comes, and what do you hand to `owed` for them?",
             ),
             Wrong(
                 "leaves-pay-too",

@@ -146,6 +146,17 @@ def put(g, index, shape):
     ],
     "array.sweep": [
         f"""
+from collections import defaultdict
+
+{SWEEP}
+    gradients = defaultdict(int, {{root: gradient}})
+    for out in history(root):
+        if out.op is not None and out in gradients:
+            for x, gx in owed(out, gradients[out], *options):
+                gradients[x] += gx
+    return gradients
+""",
+        f"""
 {SWEEP}
     gradients, found = {{root: gradient}}, {{}}
     for out in history(root):
@@ -339,6 +350,21 @@ def unbroadcast(g, shape):
     return gradients
 """,
             "all-at-once",
+        ),
+        (
+            f"""
+from collections import defaultdict
+
+{SWEEP}
+    gradients = defaultdict(float)
+    gradients[root] = gradient
+    for out in history(root):
+        if out.op is not None:
+            for x, gx in owed(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx
+    return gradients
+""",
+            "pays-nothing",
         ),
     ],
     "array.mend_loss": [
