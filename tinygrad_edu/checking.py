@@ -50,7 +50,7 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
 
 
 def slope(f, inputs, i, direction, incoming, eps):
-    """How much f, weighed by `incoming`, changes per step of input i in the direction: a central difference."""
+    """How much f, weighted by `incoming`, changes per step of input i in the direction: a central difference."""
     ends = []
     for step in (eps, -eps):
         nudged = [made(x.data + step * direction) if j == i else x for j, x in enumerate(inputs)]
