@@ -10,7 +10,7 @@ from sys import getrefcount
 import numpy as np
 
 from .graph import history, next_birth
-from .memory import settle
+from .memory import memory, settle
 from .recording import Op, enable_grad, no_grad, tensor_of
 
 
@@ -130,7 +130,7 @@ def in_steps(out, g):
     """`owed` for a row that did several operations at one go: go through the single steps, whose gradients can be differentiated again."""
     stand_ins = [tensor_of(x._data, x) for x in out.inputs]
     for s, x in zip(stand_ins, out.inputs):
-        s._requires_grad = x._requires_grad
+        s._requires_grad, s.memory = x._requires_grad, memory(x)
     found = sweep(out.op.steps(*stand_ins, **out.attributes), g, True)
     for s, x in zip(stand_ins, out.inputs):
         s.op, s.inputs, s.attributes = ALIAS, (x,), {}

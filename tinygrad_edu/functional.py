@@ -36,12 +36,12 @@ def tanh(x):
 
 def leaky_relu(x, negative_slope=0.01):
     """x where it is positive, otherwise negative_slope * x"""
-    return real_row(LEAKY_RELU, x, slope=negative_slope)
+    return real_row(LEAKY_RELU, x, slope=float(negative_slope))
 
 
 def elu(x, alpha=1.0):
     """x where it is positive, otherwise alpha * (exp(x) - 1)"""
-    return real_row(functions.ELU, x, alpha=alpha)
+    return real_row(functions.ELU, x, alpha=float(alpha))
 
 
 def silu(x):
@@ -58,7 +58,7 @@ def gelu(x, approximate="none"):
 
 def softplus(x, beta=1.0, threshold=20.0):
     """log(1 + exp(beta * x)) / beta, a smooth relu; x itself where beta * x is above the threshold"""
-    return real_row(functions.SOFTPLUS, x, beta=beta, threshold=threshold)
+    return real_row(functions.SOFTPLUS, x, beta=float(beta), threshold=float(threshold))
 
 
 def logsigmoid(x):
@@ -105,6 +105,8 @@ def embedding(input, weight, padding_idx=None):
         raise IndexError(
             f"embedding: numbers from {input._data.min()} to {input._data.max()}, but the table has rows 0 to {len(weight) - 1}"
         )
+    if padding_idx is not None and not -len(weight) <= padding_idx < len(weight):
+        raise IndexError(f"embedding: padding_idx {padding_idx}, but the table has rows 0 to {len(weight) - 1}")
     out = weight[input]
     return out if padding_idx is None else where((input == padding_idx % len(weight)).unsqueeze(-1), out.detach(), out)
 
@@ -144,7 +146,10 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
 
 def rms_norm(x, normalized_shape, weight=None, eps=None):
     """Over the last dimensions, of normalized_shape: x / sqrt(mean of x * x + eps) * weight. eps: by default the smallest step from 1."""
-    last = tuple(range(-len(tuple(normalized_shape)), 0))
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not shape or x.shape[-len(shape) :] != shape or (weight is not None and weight.shape != shape):
+        raise ValueError(f"rms_norm: normalized_shape {shape} is not how x {x.shape} ends, or not the shape of weight")
+    last = tuple(range(-len(shape), 0))
     out = x * (x.square().mean(last, True) + (float(np.finfo(x.dtype).eps) if eps is None else eps)).rsqrt()
     return out if weight is None else out * weight
 
@@ -164,6 +169,8 @@ def batch_norm(x, running_mean=None, running_var=None, weight=None, bias=None, t
     """
     channels = (1, -1) + (1,) * (x.ndim - 2)
     if not training:
+        if running_mean is None or running_var is None:
+            raise ValueError("batch_norm: without training it needs running_mean and running_var")
         out = (x - running_mean.reshape(channels)) * (running_var.reshape(channels) + eps).rsqrt()
         return by_channel(out, weight, bias)
     by_channels = x.transpose(0, 1).reshape(x.shape[1], -1)  # (C, everything else)
@@ -311,7 +318,7 @@ def cross_entropy(x, target, weight=None, ignore_index=-100, reduction="mean", l
     spread = -(log_softmax(x, 1) if weight is None else log_softmax(x, 1) * weight).sum(1)
     spread = spread if seen is None else where(seen, spread, 0.0)
     if reduction == "mean":
-        spread = spread.sum() / counted(target, seen, weight, x)
+        spread = spread.sum() / counted(target, seen, weight)
     else:
         spread = spread.sum() if reduction == "sum" else spread.reshape(shape)
     return loss * (1 - label_smoothing) + spread * (label_smoothing / x.shape[1])
@@ -325,7 +332,7 @@ def soft_cross_entropy(x, target, weight, reduction, label_smoothing):
     target = target * (1 - label_smoothing) + label_smoothing / x.shape[dim] if label_smoothing else target
     loss = target * log_softmax(x, dim)
     loss = -(loss if weight is None else loss * weight.reshape((-1,) + (1,) * (x.ndim - dim - 1))).sum(dim)
-    return loss.sum() / max(loss.numel(), 1) if reduction == "mean" else reduced("cross_entropy", loss, reduction)
+    return loss.sum() / loss.numel() if reduction == "mean" else reduced("cross_entropy", loss, reduction)
 
 
 def by_rows(name, x, target, ignore_index):
@@ -354,11 +361,13 @@ def weighed(name, loss, target, seen, weight, reduction, shape):
     loss = loss if weight is None else loss * weight[target]
     loss = loss if seen is None else where(seen, loss, 0.0)
     if reduction == "mean" and (seen is not None or weight is not None):
-        return loss.sum() / counted(target, seen, weight, loss)
+        return loss.sum() / counted(target, seen, weight)
     return reduced(name, loss.reshape(shape) if reduction == "none" else loss, reduction)
 
 
-def counted(target, seen, weight, like):
+def counted(target, seen, weight):
     """What "mean" divides by: how many rows count, each as much as its class."""
-    each = np.ones(target.shape, like.dtype) if weight is None else weight._data[target._data]
-    return float((each if seen is None else each * seen._data).sum())
+    if weight is None:
+        return target.numel() if seen is None else int(seen._data.sum())
+    each = weight[target]
+    return (each if seen is None else where(seen, each, 0.0)).sum()

@@ -83,7 +83,7 @@ def remainder_x(g, out, x, y):
 
 
 def remainder_y(g, out, x, y):
-    return -g * FLOOR(x / y)
+    return -g * FLOOR_DIVIDE(x, y)
 
 
 REMAINDER = Op("remainder", remainder, remainder_x, remainder_y)
@@ -175,6 +175,15 @@ FLOOR = Op("floor", np.floor, flat_x, linear=True)
 CEIL = Op("ceil", np.ceil, flat_x, linear=True)
 ROUND = Op("round", np.rint, flat_x, linear=True)
 TRUNC = Op("trunc", np.trunc, flat_x, linear=True)
+
+
+def flat_both(g, out, x, y):
+    return ONLY(g, g != g)
+
+
+FLOOR_DIVIDE = Op(
+    "floor_divide", np.floor_divide, flat_both, flat_both, linear=True
+)  # floor(1 / 0.1) would be 10; 0.1 is a bit more than that
 
 
 def maximum(x, y):

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from .ops_functions import EXP, TANH, erf, in_pieces
+from .ops_functions import EXP, LOG, LOG1P, TANH, erf, in_pieces
 from .ops_products import VECDOT, rows
 from .ops_reduce import SUM
 from .recording import Op
@@ -37,7 +37,7 @@ def exps(x, dim):
         sums = total(out, dim)
         if ((sums > 1e-10) & (sums < 1e10)).all():
             return out, sums, top
-    top = x.max(axis=dim, keepdims=True)
+    top = x.max(axis=dim, keepdims=True, initial=-np.inf)
     out = x - top
     np.exp(out, out=out)
     return out, total(out, dim), top
@@ -264,4 +264,8 @@ def bce_x(g, out, x, target):
     return g * (x - target) / (x * (1 - x)).clip(1e-12)
 
 
-BCE = Op("binary_cross_entropy", bce, bce_x, None)
+def bce_target(g, out, x, target):
+    return g * (LOG1P(-x) - LOG(x))
+
+
+BCE = Op("binary_cross_entropy", bce, bce_x, bce_target)

@@ -60,7 +60,7 @@ def var(x, dim, keepdim, correction):
 
 def var_x(g, out, x, dim, keepdim, correction):
     t = x - MEAN(x, dim=dim, keepdim=True)
-    t *= kept(g * 2 / (count(x, dim) - correction), x, dim, keepdim)
+    t *= kept(g * 2 / max(count(x, dim) - correction, 0), x, dim, keepdim)
     return t
 
 
@@ -124,7 +124,7 @@ PROD = Op("prod", prod, prod_x)
 
 def logsumexp(x, dim, keepdim):
     """log of the sum of exp, with the largest taken out first, so that exp cannot overflow."""
-    largest = x.max(axis=dim, keepdims=True)
+    largest = x.max(axis=dim, keepdims=True, initial=-np.inf)
     largest = np.where(np.isfinite(largest), largest, 0)  # inf - inf would be nan
     t = np.log(np.exp(x - largest).sum(axis=dim, keepdims=True)) + largest
     return t if keepdim else t.reshape([n for i, n in enumerate(x.shape) if i not in dim])

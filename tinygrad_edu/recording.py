@@ -6,7 +6,7 @@ works on arrays (a plain backward) and on Tensors (`create_graph=True`: the grad
 their arguments.
 """
 
-from contextlib import ContextDecorator
+from functools import wraps
 from operator import attrgetter
 from threading import local
 from warnings import filterwarnings
@@ -65,7 +65,7 @@ class Mode(local):
 mode = Mode()
 
 
-class no_grad(ContextDecorator):
+class no_grad:
     """Within this block, or in the decorated function, nothing is recorded: results do not require grad, and no graph takes memory."""
 
     enabled = False
@@ -80,6 +80,19 @@ class no_grad(ContextDecorator):
     def __exit__(self, *_):
         mode.recording = self.before.pop()
 
+    def __call__(self, function):
+        """As a decorator: every call has a block of its own, for several threads may be inside at once."""
+
+        @wraps(function)
+        def within(*args, **kwargs):
+            with self.again():
+                return function(*args, **kwargs)
+
+        return within
+
+    def again(self):
+        return type(self)()
+
 
 class enable_grad(no_grad):
     """Within this block operations are recorded, even inside `no_grad`."""
@@ -88,7 +101,7 @@ class enable_grad(no_grad):
 
 
 class set_grad_enabled(no_grad):
-    """Record operations (True) or do not (False): from here on, or to the end of a `with` block."""
+    """Record operations (True) or do not (False): from here on, or to the end of a `with` block or of the decorated function."""
 
     def __init__(self, enabled):
         self.before, self.enabled = [mode.recording], enabled
@@ -96,6 +109,13 @@ class set_grad_enabled(no_grad):
 
     def __enter__(self):
         pass
+
+    def __call__(self, function):
+        mode.recording = self.before.pop()  # meant for the function, not from here on
+        return super().__call__(function)
+
+    def again(self):
+        return type(self)(self.enabled)
 
 
 def is_grad_enabled():

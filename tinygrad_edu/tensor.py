@@ -205,6 +205,10 @@ class Tensor(Arithmetic, Functions, Reduce, Shape, Index, Products):
         out.grad = x.grad if x.grad is None else x.grad.detach().clone()
         return out
 
+    def __reduce__(x):
+        """What pickle and copy.copy keep: the numbers. History stays behind, and births, which count anew in every process."""
+        return type(x), (x._data, x._requires_grad)
+
     # ------------------------------------------------------------------------------------------- the type
 
     def to(x, dtype):
@@ -289,7 +293,7 @@ class Tensor(Arithmetic, Functions, Reduce, Shape, Index, Products):
         function = UFUNCS.get(ufunc)
         if function is None or method != "__call__" or kwargs:
             raise TypeError(f"np.{ufunc.__name__} does not know tensors; take a Tensor's method, or x.detach().numpy()")
-        inputs = [v if isinstance(v, Tensor) else v.item() if np.ndim(v) == 0 else tensor_of(v, x) for v in inputs]
+        inputs = [v if isinstance(v, Tensor) else v.item() if np.ndim(v) == 0 else tensor_of(np.array(v), x) for v in inputs]
         return function(*inputs)
 
 

@@ -50,7 +50,7 @@ def result_type(*xs):
 def together(name, *xs):
     """The operands as Tensors of one type: the type of their answer. At least one is a Tensor; numbers and arrays become constants."""
     like = next(x for x in xs if isinstance(x, Arithmetic))
-    xs = [tensor_of(x, like) if isinstance(x, np.ndarray) else x for x in xs]
+    xs = [tensor_of(x.copy(), like) if isinstance(x, np.ndarray) else x for x in xs]  # a copy: who knows what becomes of the array
     for x in xs:
         if not isinstance(x, (Arithmetic, bool, int, float, np.generic)):
             raise TypeError(f"{name}: expected a Tensor or a number, not {type(x).__name__}")
@@ -139,10 +139,10 @@ class Arithmetic:
         return floor_divide(y, x)
 
     def __mod__(x, y):
-        return binary(ops.REMAINDER, x, y)
+        return remainder(x, y)
 
     def __rmod__(x, y):
-        return binary(ops.REMAINDER, y, x)
+        return remainder(y, x)
 
     def __pow__(x, y):
         return power(x, y)
@@ -210,16 +210,16 @@ class Arithmetic:
 
     def div(x, y, *, rounding_mode=None):
         """x / y; rounding_mode: None, "floor" or "trunc"."""
-        if rounding_mode == "floor":
-            return floor_divide(x, y)
-        return div(x, y) if rounding_mode is None else div(x, y).trunc()
+        if rounding_mode not in DIVISIONS:
+            raise ValueError(f'div: rounding_mode is None, "floor" or "trunc", not {rounding_mode!r}')
+        return DIVISIONS[rounding_mode](x, y)
 
     def pow(x, y):
         return power(x, y)
 
     def remainder(x, y):
         """What is left of x after division by y, with the sign of y."""
-        return binary(ops.REMAINDER, x, y)
+        return remainder(x, y)
 
     floor_divide, true_divide, multiply, subtract, divide = __floordiv__, __truediv__, mul, sub, div
     neg, abs, lt, le, gt, ge, eq, ne = __neg__, __abs__, __lt__, __le__, __gt__, __ge__, __eq__, __ne__
@@ -244,6 +244,7 @@ class Arithmetic:
         if isinstance(min, Arithmetic) or isinstance(max, Arithmetic):
             x = x if min is None else where(x < min, min, x)
             return x if max is None else where(x > max, max, x)
+        min, max = [limit.item() if isinstance(limit, np.generic) else limit for limit in (min, max)]
         dtype = result_type(x, *[limit for limit in (min, max) if limit is not None])
         return apply(ops.CLAMP, x.to(dtype), min=min, max=max)
 
@@ -285,20 +286,43 @@ def div(x, y):
 
 
 def floor_divide(x, y):
-    x, y = together("floor_divide", x, y)
-    return div(x, y).floor() if x._data.dtype.kind == "f" else compare(np.floor_divide, x, y)
+    return whole_division(ops.FLOOR_DIVIDE, x, y)
+
+
+def remainder(x, y):
+    return whole_division(ops.REMAINDER, x, y)
+
+
+def whole_division(op, x, y):
+    """Apply a row about division without a fraction. Integers know no infinity: they cannot be divided by 0."""
+    x, y = pair(op.name, x, y)
+    if y._data.dtype.kind != "f" and not y._data.all():
+        raise ZeroDivisionError(f"{op.name}: an integer of shape {x.shape} is divided by 0")
+    return binary(op, x, y)
+
+
+def truncated(x, y):
+    """x / y without its fraction: rounded towards 0."""
+    x, y = together("div", x, y)
+    if x._data.dtype.kind == "f":
+        return binary(ops.DIV, x, y).trunc()
+    down = floor_divide(x, y)
+    return down + ((down < 0) & (down * y != x))
+
+
+DIVISIONS = {None: div, "floor": floor_divide, "trunc": truncated}
+
+#: The exponents one meets every day have rows of their own.
+POWERS = {2: functions.SQUARE, 1: ops.CLONE, 0.5: functions.SQRT, -1: functions.RECIPROCAL, -0.5: functions.RSQRT}
 
 
 def power(x, y):
-    """x ** y. The exponents one meets every day have rows of their own."""
-    if isinstance(x, Arithmetic) and not isinstance(y, Arithmetic):
-        if y == 2:
-            return x.square()
-        if y == 1:
-            return x
-        if x._data.dtype.kind == "f" and y in (0.5, -1, -0.5):
-            return apply({0.5: functions.SQRT, -1: functions.RECIPROCAL, -0.5: functions.RSQRT}[y], x)
+    """x ** y"""
+    if isinstance(x, Arithmetic) and isinstance(y, (int, float)) and y in POWERS and x._data.dtype.kind == "f":
+        return apply(POWERS[y], x)
     x, y = pair("pow", x, y)
+    if y.dtype == BOOL:
+        return x | ~y  # 0 ** 0 is 1
     if y._data.dtype.kind != "f" and (y._data < 0).any():
         raise ValueError("pow: integers to negative integer powers are not integers; take x.float()")
     return binary(functions.POW, x, y)
@@ -307,7 +331,7 @@ def power(x, y):
 def where(condition, x, y):
     """x where the condition holds, otherwise y. condition: a Tensor of booleans; x, y: Tensors or numbers; all broadcast."""
     if not isinstance(condition, Arithmetic):
-        condition = tensor_of(np.asarray(condition, bool), next(v for v in (x, y) if isinstance(v, Arithmetic)))
+        condition = tensor_of(np.array(condition, bool), next(v for v in (x, y) if isinstance(v, Arithmetic)))
     if condition.dtype != BOOL:
         raise TypeError(f"where: the condition must be boolean, not {condition.dtype}; for instance x > 0")
     if not isinstance(x, Arithmetic) and not isinstance(y, Arithmetic):

@@ -107,7 +107,7 @@ class Functions:
 
     def round(x):
         """To the nearest whole number; halves to the even one."""
-        return apply(plain.ROUND, x)
+        return apply(plain.ROUND if x.is_floating_point() else plain.CLONE, x)
 
     def trunc(x):
         return apply(plain.TRUNC, x)

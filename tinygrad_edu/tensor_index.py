@@ -1,5 +1,7 @@
 """What a Tensor can do with indices: every form that PyTorch knows, and the functions that pick numbers by index."""
 
+from operator import index as whole_number
+
 import numpy as np
 
 from .memory import wrote
@@ -52,8 +54,13 @@ def as_index(i):
     return None
 
 
+BOUNDS = {int, type(None)}
+
+
 def whole(i):
-    """A Tensor or array without dimensions as the integer it holds."""
+    """A Tensor or array without dimensions as the integer it holds, also in a slice: its numbers may change, the index must not."""
+    if type(i) is slice:
+        return slice(*[n if n is None else whole_number(n) for n in (i.start, i.stop, i.step)])
     return int(i) if getattr(i, "ndim", None) == 0 else i
 
 
@@ -63,7 +70,7 @@ class Index:
     __slots__ = ()
 
     def __getitem__(x, index):
-        if type(index) is int or type(index) is slice:
+        if type(index) is int or (type(index) is slice and type(index.start) in BOUNDS and type(index.stop) in BOUNDS):
             return picked(x, index)
         first, second = parts(x, index)
         if first:
@@ -91,6 +98,9 @@ class Index:
     def index_select(x, dim, index):
         """The slices along dim with these numbers. index: a Tensor of ints with one dimension."""
         x, d = one_dim("index_select", x, dim)
+        if index.ndim > 1:
+            raise ValueError(f"index_select: an index of one dimension, not of shape {index.shape}; x[index] takes any")
+        not_negative("index_select", index)
         return picked(x, (slice(None),) * d + (np.array(index._data).reshape(-1),))
 
     def gather(x, dim, index):
@@ -100,20 +110,25 @@ class Index:
         (d,) = dims("gather", x, dim) or (0,)
         if index.ndim != x.ndim or any(n > m for i, (n, m) in enumerate(zip(index.shape, x.shape)) if i != d):
             raise ValueError(f"gather: an index of shape {index.shape} does not fit shape {x.shape} along dimension {d}")
+        not_negative("gather", index)
         return picked(x, along(index._data, d))
 
     def take_along_dim(x, indices, dim=None):
         """`gather` with broadcasting: the sizes of x and indices may differ where one is 1. Without dim, of the flattened tensor."""
         if dim is None:
             return x.reshape(-1).gather(0, indices.reshape(-1))
+        if x.ndim == 0:
+            return x.gather(dim, indices)
         x, d = one_dim("take_along_dim", x, dim)
         shape = np.broadcast_shapes(x.shape[:d] + (1,) + x.shape[d + 1 :], indices.shape[:d] + (1,) + indices.shape[d + 1 :])
         x = x.expand(shape[:d] + (x.shape[d],) + shape[d + 1 :])
         return x.gather(d, indices.expand(shape[:d] + (indices.shape[d],) + shape[d + 1 :]))
 
     def masked_fill(x, mask, value):
-        """value where the mask is true, otherwise x."""
-        return where(mask, tensor_of(np.array(getattr(value, "_data", value), x.dtype), x), x)
+        """value, a number or a Tensor that holds one, where the mask is true, otherwise x."""
+        if np.ndim(getattr(value, "_data", value)):
+            raise ValueError(f"masked_fill: the value is one number, not of shape {value.shape}; where() takes one for each place")
+        return where(mask, value.to(x.dtype) if isinstance(value, Index) else tensor_of(np.array(value, x.dtype), x), x)
 
     def masked_select(x, mask):
         """The numbers at which the mask is true, in one row."""
@@ -123,6 +138,12 @@ class Index:
     def nonzero(x):
         """The positions of all numbers that are not 0: (how many, ndim), int64."""
         return tensor_of(np.argwhere(x._data), x)
+
+
+def not_negative(name, index):
+    """`x[-1]` counts from the end; here a -1 is a mistake, for instance a label that should have been left out."""
+    if index._data.size and index._data.min() < 0:
+        raise IndexError(f"{name}: index {index._data.min()} is negative")
 
 
 def along(index, d):

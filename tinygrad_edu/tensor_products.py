@@ -60,6 +60,8 @@ def einsum(equation, *operands):
             while terms[i].count(c) > 1:  # twice the same letter in one operand: its diagonal
                 a = terms[i].index(c)
                 b = terms[i].index(c, a + 1)
+                if operands[i].shape[a] != operands[i].shape[b]:
+                    raise ValueError(f"einsum: {c!r} of {term!r} has two sizes in shape {operands[i].shape}")
                 operands[i] = operands[i].diagonal(0, a, b)
                 terms[i] = terms[i][:a] + terms[i][a + 1 : b] + terms[i][b + 1 :] + c
     try:
@@ -109,6 +111,8 @@ class Products:
 
     def trace(x):
         """The sum of a matrix's diagonal."""
+        if x.ndim != 2:
+            raise ValueError(f"trace: a matrix, not shape {x.shape}")
         return x.diagonal().sum()
 
 

@@ -31,6 +31,11 @@ def dims(name, x, dim):
     return tuple(found) if n else ()
 
 
+def reduced(name, x, dim):
+    """`dims` for what makes one number of many: there an empty tuple stands for all dimensions too, as in PyTorch."""
+    return dims(name, x, None if dim == () or dim == [] else dim)
+
+
 def one_dim(name, x, dim):
     """dim as one dimension, not negative, and x with at least one dimension to have it."""
     d = dims(name, x, int(dim))
@@ -41,7 +46,7 @@ def sums(op, x, dim, keepdim, **attributes):
     """Apply a row that reduces."""
     if x.dtype.kind != "f":
         raise TypeError(f"{op.name}: needs floats, not {x.dtype}; take x.float()")
-    return apply(op, x, dim=dims(op.name, x, dim), keepdim=keepdim, **attributes)
+    return apply(op, x, dim=reduced(op.name, x, dim), keepdim=keepdim, **attributes)
 
 
 def extreme(op, choose, x, dim, keepdim):
@@ -58,6 +63,8 @@ def extreme(op, choose, x, dim, keepdim):
 
 
 def choose(function, name, x, dim, keepdim):
+    if isinstance(dim, (tuple, list)):
+        raise TypeError(f"{name}: one dimension, not {dim}")
     if x._data.size == 0 and (dim is None or x.shape[dim] == 0):
         raise ValueError(f"{name}: shape {x.shape} holds no numbers to choose from")
     if dim is None:
@@ -80,7 +87,7 @@ class Reduce:
     __slots__ = ()
 
     def sum(x, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=False):
-        return apply(ops.SUM, wide(x, dtype), dim=dims("sum", x, dim if axis is None else axis), keepdim=keepdim or keepdims)
+        return apply(ops.SUM, wide(x, dtype), dim=reduced("sum", x, dim if axis is None else axis), keepdim=keepdim or keepdims)
 
     def mean(x, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=False):
         return sums(ops.MEAN, x if dtype is None else x.to(dtype), dim if axis is None else axis, keepdim or keepdims)
@@ -97,11 +104,11 @@ class Reduce:
 
     def amax(x, dim=None, keepdim=False):
         """The largest number; where several are equally large, they share the gradient."""
-        return apply(ops.AMAX, x, dim=dims("amax", x, dim), keepdim=keepdim)
+        return apply(ops.AMAX, x, dim=reduced("amax", x, dim), keepdim=keepdim)
 
     def amin(x, dim=None, keepdim=False):
         """The smallest number; where several are equally small, they share the gradient."""
-        return apply(ops.AMIN, x, dim=dims("amin", x, dim), keepdim=keepdim)
+        return apply(ops.AMIN, x, dim=reduced("amin", x, dim), keepdim=keepdim)
 
     def max(x, dim=None, keepdim=False):
         """Without dim the largest number; with dim (values, indices) along it; with a Tensor, `maximum`."""
@@ -130,7 +137,7 @@ class Reduce:
 
     def logsumexp(x, dim, keepdim=False):
         """log(sum(exp(x))), without overflow"""
-        return apply(ops.LOGSUMEXP, x, dim=dims("logsumexp", x, dim), keepdim=keepdim)
+        return apply(ops.LOGSUMEXP, x if x.is_floating_point() else x.float(), dim=dims("logsumexp", x, dim), keepdim=keepdim)
 
     def softmax(x, dim):
         """exp(x) / sum of exp(x) along a dimension: numbers made into probabilities. A row of nothing but -inf gives nan, as in PyTorch."""
@@ -140,10 +147,10 @@ class Reduce:
         """log(softmax(x)), also where the softmax is too small for a float"""
         return along(LOG_SOFTMAX, x, dim)
 
-    def cumsum(x, dim):
+    def cumsum(x, dim, *, dtype=None):
         """Running sums along one dimension."""
         shape = x.shape
-        x, dim = one_dim("cumsum", wide(x, None), dim)
+        x, dim = one_dim("cumsum", wide(x, dtype), dim)
         return apply(ops.CUMSUM, x, dim=dim).reshape(shape)
 
     def norm(x, p=2, dim=None, keepdim=False):
@@ -154,7 +161,12 @@ class Reduce:
             return x.abs().amax(dim, keepdim) if p > 0 else x.abs().amin(dim, keepdim)
         if p == 0:
             return (x != 0).to(x.dtype).sum(dim, keepdim)
-        return x.abs().sum(dim, keepdim) if p == 1 else (x.abs() ** p).sum(dim, keepdim) ** (1 / p)
+        if p == 1:
+            return x.abs().sum(dim, keepdim)
+        zero = x == 0  # where a power may have an infinite slope: length 0 is the bottom of the bowl, so its gradient is 0
+        powers = (x.abs().masked_fill(zero, 1) ** p).masked_fill(zero, 0 if p > 0 else math.inf)
+        total = powers.sum(dim, keepdim)
+        return (total.masked_fill(total == 0, 1) ** (1 / p)).masked_fill(total == 0, 0)
 
     def all(x, dim=None, keepdim=False):
         """Whether all are true."""
@@ -167,24 +179,26 @@ class Reduce:
     def count_nonzero(x, dim=None):
         return (x != 0).sum(dim)
 
-    def sort(x, dim=-1, descending=False):
-        """(values, indices): the numbers in order along a dimension, and where they stood; equal ones keep their order."""
+    def sort(x, dim=-1, descending=False, stable=True):
+        """(values, indices): the numbers in order along a dimension, and where they stood; equal ones always keep their order."""
         indices = x.argsort(dim, descending)
         return Extreme(x.take_along_dim(indices, dim), indices)
 
-    def argsort(x, dim=-1, descending=False):
+    def argsort(x, dim=-1, descending=False, stable=True):
         """Where the numbers in order along a dimension stand."""
-        a = x._data
+        if x.ndim == 0:
+            return argmax(x, dim, False)
+        (dim,), a = dims("argsort", x, int(dim)), x._data
         if not descending:
             return tensor_of(np.asarray(a.argsort(axis=dim, kind="stable")), x)
         back = np.flip(np.flip(a, dim).argsort(axis=dim, kind="stable"), dim)
         return tensor_of(a.shape[dim] - 1 - back, x)
 
-    def topk(x, k, dim=-1):
-        """(values, indices) of the k largest along a dimension, the largest first."""
+    def topk(x, k, dim=-1, largest=True, sorted=True):
+        """(values, indices) of the k largest along a dimension, the largest first; or of the k smallest. They are always sorted."""
         if k > x.shape[dim]:
             raise ValueError(f"topk: {k} of {x.shape[dim]} numbers along dimension {dim} of shape {x.shape}")
-        indices = x.argsort(dim, True).narrow(dim, 0, k)
+        indices = x.argsort(dim, largest).narrow(dim, 0, k)
         return Extreme(x.take_along_dim(indices, dim), indices)
 
 

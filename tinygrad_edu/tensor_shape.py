@@ -172,11 +172,11 @@ class Shape:
 
     def tril(x, diagonal=0):
         """The lower triangle of each matrix: what lies on the diagonal or below; 0 elsewhere."""
-        return triangle("tril", x, np.tri(*x.shape[-2:], diagonal, dtype=bool))
+        return triangle("tril", x, diagonal, False)
 
     def triu(x, diagonal=0):
         """The upper triangle of each matrix: what lies on the diagonal or above; 0 elsewhere."""
-        return triangle("triu", x, ~np.tri(*x.shape[-2:], diagonal - 1, dtype=bool))
+        return triangle("triu", x, diagonal - 1, True)
 
     def diagonal(x, offset=0, dim1=0, dim2=1):
         """The diagonal of the matrices that dim1 and dim2 make; it becomes the last dimension."""
@@ -201,10 +201,16 @@ class Shape:
         if len(pad) % 2 or len(pad) > 2 * x.ndim:
             raise ValueError(f"pad: {tuple(pad)} should be pairs (before, after), for at most the {x.ndim} dimensions of shape {x.shape}")
         widths = [(0, 0)] * (x.ndim - len(pad) // 2) + [tuple(pad[i : i + 2]) for i in range(len(pad) - 2, -1, -2)]
+        if any(n + min(before, 0) + min(after, 0) < 0 for n, (before, after) in zip(x.shape, widths)):
+            raise ValueError(f"pad: {tuple(pad)} cuts off more than shape {x.shape} has")
         if mode == "constant":
-            return apply(ops.PAD, x, widths=tuple(widths), value=value)
-        how = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}[mode]
+            return apply(ops.PAD, x, widths=tuple(widths), value=0 if value is None else value)
+        if mode not in FRAMES:
+            raise ValueError(f'pad: mode is "constant", "reflect", "replicate" or "circular", not {mode!r}')
+        how, spare = FRAMES[mode]
         for d, (before, after) in enumerate(widths):
+            if not 0 <= min(before, after) <= max(before, after) <= x.shape[d] - spare:
+                raise ValueError(f"pad: dimension {d} of shape {x.shape} has too few numbers for a frame of {before, after}, mode {mode!r}")
             if before or after:
                 x = x.index_select(d, tensor_of(np.pad(np.arange(x.shape[d]), (before, after), how), x))
         return x
@@ -216,6 +222,8 @@ class Shape:
         (d,) = dims("split", x, dim)
         n = x.shape[d]
         if isinstance(split_size, int):
+            if split_size < 1:
+                raise ValueError(f"split: pieces of {split_size}")
             split_size = [min(split_size, n - i) for i in range(0, n, split_size)] or [0]
         if sum(split_size) != n:
             raise ValueError(f"split: sizes {list(split_size)} add up to {sum(split_size)}, but dimension {d} of shape {x.shape} has {n}")
@@ -235,17 +243,24 @@ class Shape:
         """The part from start, of this length, along a dimension."""
         (d,) = dims("narrow", x, dim)
         start = start + x.shape[d] if start < 0 else start
-        if start + length > x.shape[d]:
+        if not 0 <= start <= start + length <= x.shape[d]:
             raise IndexError(f"narrow: {start} to {start + length} along dimension {d} of shape {x.shape}")
         return x[(slice(None),) * d + (slice(start, start + length),)]
+
+
+#: What NumPy calls a frame, and how many numbers of a dimension it must not take.
+FRAMES = {"reflect": ("reflect", 1), "replicate": ("edge", -math.inf), "circular": ("wrap", 0)}
 
 
 def checked(name, x, dim):
     return dims(name, x, dim)
 
 
-def triangle(name, x, mask):
-    return apply(ONLY, x, tensor_of(mask, x))
+def triangle(name, x, diagonal, above):
+    """What lies on this diagonal of each matrix or below it; or, instead, what lies above it."""
+    if x.ndim < 2:
+        raise ValueError(f"{name}: shape {x.shape} has no two dimensions")
+    return apply(ONLY, x, tensor_of(np.tri(*x.shape[-2:], diagonal, dtype=bool) != above, x))
 
 
 def cat(tensors, dim=0):

@@ -164,12 +164,22 @@ EXAMPLES = {
     "to": [("x.double() * 2", {"x": draw((3,))}), ("(x.float() * y.double())", {"x": draw((3,)), "y": draw((3,))})],
     "clone": unary("x.clone() * x"),
     # ------------------------------------------------------------------------------------------- reductions
-    "sum": unary("x.sum()", "t.sum(x)") + reducing("sum") + [("x.sum(axis=1)", {"x": draw((3, 4))}), ("x.sum(1)", {"x": draw((3, 0))})],
+    "sum": unary("x.sum()", "t.sum(x)")
+    + reducing("sum")
+    + [("x.sum(axis=1)", {"x": draw((3, 4))}), ("x.sum(1)", {"x": draw((3, 0))})]
+    + [("x.sum(())", X), ("x.sum(dim=[])", X)],
     "mean": [("x.mean()", {"x": draw(s)}) for s in [(3, 4), (), (1,)]] + reducing("mean"),
-    "var": [("x.var()", X), ("x.var(unbiased=False)", X), ("x.var(1, False)", X), ("x.var(1, correction=2)", X), ("x.var(False)", X)]
+    "var": [
+        ("x.var()", X),
+        ("x.var(unbiased=False)", X),
+        ("x.var(1, False)", X),
+        ("x.var(1, correction=2)", X),
+        ("x.var(False)", X),
+    ]
     + reducing("var")[:-2],
     "std": [("x.std()", X), ("x.std(unbiased=False)", X), ("x.std(-1, False, True)", X), ("x.std(dim=(0, 1))", X)] + reducing("std")[:6],
     "amax": [
+        ("x.amax(())", D),
         ("x.amax()", D),
         ("x.amax((0, 1))", {"x": exactly([[1.0, 3.0], [3.0, 3.0]])}),
         ("x.amax(1)", {"x": exactly([[1.0, 3.0], [3.0, 3.0]])}),
@@ -184,7 +194,8 @@ EXAMPLES = {
     + reducing("prod", all_dims=False)
     + [("x.prod(1)", {"x": exactly([[1.0, 0.0, 2.0], [0.0, 0.0, 3.0], [1.0, 2.0, 3.0]])})],
     "logsumexp": reducing("logsumexp")
-    + [("x.logsumexp(0)", {"x": exactly([1000.0, 1001.0])}), ("x.logsumexp(0)", {"x": exactly([-1e4, -1e4 - 1])})],
+    + [("x.logsumexp(0)", {"x": exactly([1000.0, 1001.0])}), ("x.logsumexp(0)", {"x": exactly([-1e4, -1e4 - 1])})]
+    + [("x.logsumexp(1)", {"x": draw((3, 0))})],
     "cumsum": [(f"x.cumsum({d})", X) for d in (0, 1, -1)] + [("x.cumsum(0)", {"x": draw(())}), ("x.cumsum(0)", {"x": draw((0,))})],
     "norm": [
         ("x.norm()", X),
@@ -295,7 +306,12 @@ EXAMPLES = {
         ("x.diag(1)", {"x": draw((3, 3))}),
         ("x.trace()", {"x": draw((3, 3))}),
     ],
-    "pad": [("F.pad(x, (1, 2))", X), ("F.pad(x, (1, 0, 0, 3), value=1.5)", X), ("F.pad(x, (-1, 2))", X), ("F.pad(x, (0, 0, -1, -1))", X)]
+    "pad": [
+        ("F.pad(x, (1, 2))", X),
+        ("F.pad(x, (1, 0, 0, 3), value=1.5)", X),
+        ("F.pad(x, (-1, 2), value=None)", X),
+        ("F.pad(x, (0, 0, -1, -1))", X),
+    ]
     + [(f"F.pad(x, (1, 2), mode='{mode}')", {"x": draw((2, 3, 4))}) for mode in ("reflect", "replicate", "circular")],
     # ------------------------------------------------------------------------------------------------ index
     "getitem": [
@@ -372,7 +388,11 @@ EXAMPLES = {
         ("x.take_along_dim(i, dim=-1)", X | {"i": whole((1, 3, 2), 4)}),
         ("x.take_along_dim(i)", X | {"i": whole((5,), 24)}),
     ],
-    "masked_fill": [("x.masked_fill(m, -1.5)", X | {"m": yes((3, 1))}), ("x.masked_fill(m, 2)", X | {"m": yes((2, 3, 4))})],
+    "masked_fill": [
+        ("x.masked_fill(m, y)", X | {"m": yes((2, 3, 4)), "y": draw(())}),
+        ("x.masked_fill(m, -1.5)", X | {"m": yes((3, 1))}),
+        ("x.masked_fill(m, 2)", X | {"m": yes((2, 3, 4))}),
+    ],
     "masked_select": [("x.masked_select(m)", X | {"m": yes((3, 1))}), ("t.masked_select(x, m)", {"x": draw((4,)), "m": yes((2, 4))})],
     # --------------------------------------------------------------------------------------------- products
     "matmul": [
@@ -458,7 +478,11 @@ def losses(call, **inputs):
 
 EXAMPLES |= {
     "softmax": [(f"x.softmax({d})" if d else "F.softmax(x, 0)", X) for d in (0, 1, -1)]
-    + [("F.softmax(x, dim=0)", {"x": draw(())}), ("F.softmax(x, dim=1)", {"x": exactly([[1e4, -1e4, 9999.0]])})],
+    + [
+        ("F.softmax(x, dim=0)", {"x": draw(())}),
+        ("F.softmax(x, dim=0)", {"x": draw((0, 3))}),
+        ("F.softmax(x, dim=1)", {"x": exactly([[1e4, -1e4, 9999.0]])}),
+    ],
     "log_softmax": [(f"F.log_softmax(x, {d})", X) for d in (0, 1, -1)]
     + [("x.log_softmax(0)", {"x": draw(())}), ("F.log_softmax(x, dim=1)", {"x": exactly([[1e4, -1e4, 9999.0]])})],
     "linear": [("F.linear(x, w, y)", {"x": draw(s), "w": draw((2, 5)), "y": draw((2,))}) for s in [(4, 5), (5,), (2, 3, 5), (0, 5)]]
@@ -515,6 +539,7 @@ EXAMPLES |= {
     "smooth_l1_loss": losses("F.smooth_l1_loss(x, y)", **NEAR)
     + [("F.smooth_l1_loss(x, y, beta=0.4)", NEAR), ("F.smooth_l1_loss(x, y, beta=0.0)", NEAR)],
     "binary_cross_entropy": losses("F.binary_cross_entropy(x, z)", x=PROBABLE["x"], z=fixed(np.eye(3, 4)))
+    + [("F.binary_cross_entropy(x, y)", PROBABLE)]
     + [("F.binary_cross_entropy(x, z, w)", PROBABLE | {"z": fixed(np.eye(3, 4)), "w": fixed([1.0, 2.0, 3.0, 4.0])})],
     "binary_cross_entropy_with_logits": losses("F.binary_cross_entropy_with_logits(x, y)", **NEAR)
     + [

@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from tinygrad_edu import Tensor, enable_grad, from_numpy, grad, no_grad, randn, set_grad_enabled, zeros
+from tinygrad_edu import Tensor, enable_grad, from_numpy, grad, no_grad, randn, set_grad_enabled, where, zeros
 from tinygrad_edu import functional as F
 from tinygrad_edu.graph import history
 from tinygrad_edu.memory import fingerprint
@@ -198,6 +198,33 @@ def test_indices_are_copied():
         y.backward()
         np.testing.assert_array_equal(x.grad.data, [1, 2, 0])
         i[:] = [0, 1]
+    x, a, b = leaf(1.0, 2.0, 3.0), Tensor(0), Tensor(1)
+    y = x[a:b].sum() + x[a:b, None].sum()
+    a += 1
+    b += 1
+    y.backward()
+    np.testing.assert_array_equal(x.grad.data, [2, 0, 0])
+
+
+def test_an_array_among_the_operands_is_copied():
+    a, m = np.array([1.0, 2.0, 3.0]), np.array([True, True, False])
+    for f in (lambda x: x * a, lambda x: a * x, lambda x: a @ x, lambda x: np.multiply(a, x), lambda x: where(m, x, 0.0)):
+        x = leaf(5.0, 6.0, 7.0)
+        y = f(x).sum()
+        kept = a.copy(), m.copy()
+        a[:], m[:] = 0, False
+        y.backward()
+        assert x.grad.tolist() in ([1, 2, 3], [1, 1, 0])
+        a[:], m[:] = kept
+
+
+@pytest.mark.parametrize("f", [F.gelu, lambda x: F.layer_norm(x, (3,)), lambda x: F.cross_entropy(x[None], Tensor([1]))], ids=["gelu", "layer_norm", "cross_entropy"])  # fmt: skip
+def test_a_change_between_two_derivatives_is_caught(f):
+    x = leaf(1.0, 2.0, 4.0)
+    (g,) = grad(f(x).square().sum(), x, create_graph=True)
+    by_method(x)
+    with pytest.raises(RuntimeError, match="changed in place"):
+        grad(g.square().sum(), x)
 
 
 def test_arguments_are_copied_by_tensor_and_shared_by_from_numpy():
@@ -370,6 +397,13 @@ def test_modes():
     with set_grad_enabled(False):
         assert not (x * 2).requires_grad
     assert (x * 2).requires_grad
+
+    @set_grad_enabled(False)
+    def g():
+        return (x * 2).requires_grad
+
+    assert (x * 2).requires_grad
+    assert [g(), g(), (x * 2).requires_grad] == [False, False, True]
     with pytest.raises(ZeroDivisionError), no_grad():
         1 / 0  # noqa: B018
     assert (x * 2).requires_grad
