@@ -66,7 +66,7 @@ def shared(f, case):
     seen = looked_at(out) if "_its" not in case else its_type(out)
     nothing = case["x"] == -math.inf
     if nothing.any() and np.shape(seen.get("the answer")) == nothing.shape:
-        seen["the share of a score of -inf"] = float(np.abs(seen["the answer"][nothing]).max())
+        seen["the share of a score of -inf"] = "not exactly 0" if seen["the answer"][nothing].any() else "exactly 0"
     return seen
 
 
@@ -212,8 +212,8 @@ EXERCISES = [
             return " and ".join(broken)
         """,
         explanation="A gives [nan, 0]: inf / inf, and 1 / inf. B is right: exp(-1000) becomes 0, and 0 / 1 is as good an answer as a float can hold. "
-        "C is the treacherous one: every power becomes 0, and 0 / 0 is nan, though the answer should be [0.5, 0.5]. Small numbers are harmless as long as one of "
-        "the powers is not.",
+        "C is the treacherous one: every power becomes 0, and 0 / 0 is nan, though the answer should be [0.5, 0.5]. A power that becomes 0 is harmless as long as "
+        "another one in its row does not.",
         hints=("Write down the two powers of each row: inf, 1, or 0?", "Divide each by their sum. Where does 0 / 0 or inf / inf turn up?"),
         why="A sum of powers must be neither inf nor 0; one power of about 1 in each row would be enough for both.",
         misconceptions=(
@@ -346,7 +346,7 @@ EXERCISES = [
                     powers = (x - x.max(axis=dim, keepdims=True)).exp()
                     return powers / powers.sum(axis=dim, keepdims=True)
                 """,
-                "`.exp()` is a method of Tensors. What comes in here is an array, and for arrays it is `np.exp(x)`.",
+                "Methods such as `.exp()` and `.softmax()` belong to Tensors. What comes in here is an array, and for arrays it is `np.exp(x)`.",
                 "Which library does an array come from, and where does that keep exp?",
             ),
             Wrong(
@@ -358,6 +358,16 @@ EXERCISES = [
                 """,
                 "`dim=` and `keepdim=` are the words of Tensors. What comes in here is an array, and NumPy says `axis=` and `keepdims=`.",
                 "Which two words does the task name for NumPy?",
+            ),
+            Wrong(
+                "max-of-rows",
+                """
+                def softmax(x, dim):
+                    powers = np.exp(x - max(x))
+                    return powers / powers.sum(axis=dim, keepdims=True)
+                """,
+                "Python's own `max` goes along the first dimension only, and where that holds whole rows it cannot say which of two rows is the larger.",
+                "For x of shape (2, 3): how many largest numbers are wanted with dim = 1, and how many can `max(x)` give?",
             ),
             Wrong(
                 "one-at-a-time",
@@ -552,6 +562,17 @@ EXERCISES = [
                 """,
                 "The largest numbers have lost their dimensions before they are taken off x, so they are lined up at the right: with the columns.",
                 "For x of shape (2, 3) and dim = (1,): which shape has your largest, and which would fit the rows?",
+            ),
+            Wrong(
+                "words-of-tensors",
+                """
+                def logsumexp(x, dim, keepdim):
+                    top = x.max(axis=dim, keepdim=True)
+                    out = top + np.log(np.exp(x - top).sum(axis=dim, keepdim=True))
+                    return out if keepdim else out.squeeze(axis=dim)
+                """,
+                "`keepdim` is the word of Tensors, and of this function's own arguments. NumPy's word for it is a little different.",
+                "Which word did you give to NumPy in `softmax`?",
             ),
             Wrong(
                 "one-max-for-all",
@@ -1061,6 +1082,15 @@ EXERCISES = [
                 """,
                 "The *number* of the class is taken off the whole row. The `y` of the table is 1 at the right class and 0 elsewhere, whatever the number of the class.",
                 "For target = 2: what are the three numbers of y?",
+            ),
+            Wrong(
+                "target-as-y",
+                """
+                def cross_entropy_all(g, out, x, target):
+                    return (softmax(x, 1) - target) * g[:, None], None
+                """,
+                "`target` is not yet the `y` of the table: it holds one number for each row, and it is lined up with the columns. `y` has a 1 or a 0 for each class of each row.",
+                "Which shape has `target`, and which shape has y for a whole batch?",
             ),
             Wrong(
                 "identity-of-rows",

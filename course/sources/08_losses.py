@@ -88,14 +88,15 @@ losses.smooth_maximum()
 # %% [markdown]
 # ## Cross-entropy
 #
-# A net reads "The cat sat on the ..." and gives the word "mat" the probability $p$. The next word is "mat". How surprised may the net be? $-\log p$:
+# A net reads "The cat sat on the ..." and gives the word "mat" the probability $p$. The next word is "mat". How surprised should the net be? $-\log p$:
 
 # %%
 losses.surprise()
 
 # %% [markdown]
 # With the logarithm to base 2 the unit is a **bit**: one more for each halving. With the natural logarithm, which nets use because its slope is simpler, it is a **nat**:
-# 1 bit is $\log 2$ nats, about 0.69. The surprise of a net at the right class, averaged over many examples, is its **cross-entropy**, the loss of nearly every classifier and language model.
+# 1 bit is $\log 2$ nats, about 0.69. Of two words in a row the probabilities multiply, so their surprises add.
+# The surprise of a net at the right class, averaged over many examples, is its **cross-entropy**, the loss of nearly every classifier and language model.
 
 # %%
 # exercise loss.cross_entropy
@@ -113,7 +114,7 @@ losses.surprise()
 losses.temperature()
 
 # %% [markdown]
-# *Cold* is stubborn: the largest score takes all. *Hot* is reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$, where most people test, it looks right.
+# *Cold* is stubborn: the largest score takes all. *Hot* is reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$ it looks right.
 #
 # ## What does the truth pull at?
 #
@@ -203,9 +204,9 @@ print("a colleague's loss: ", round(losses.colleagues_loss(blind, any_class), 4)
 # exercise loss.batch
 
 # %% [markdown]
-# ### 64 losses, or 64 times 64?
+# ### A column of weights
 #
-# Another bug of shapes that makes no noise. Each row has its own loss, `(64,)`. Half of the rows are not to count, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
+# Another bug of shapes that makes no noise. Each row has its own loss, `(64,)`. Half of the losses are to count as 0, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
 # Which shape has their product? Say it aloud before you run the cell.
 
 # %%
@@ -222,23 +223,28 @@ for counts in (~hard, hard):
 #
 # ## Rows made level
 #
-# Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as padding does. A small number `eps` mends it, and there are two places
-# to put it: under the root, $\sqrt{\text{variance} + \text{eps}}$, or outside, $\sqrt{\text{variance}} + \text{eps}$.
-# The picture shows how wide a row comes out, for rows that go in wide and narrow.
+# Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as padding does. What becomes of it?
 
 # %%
 x = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0], [5.0, 5.0, 5.0]])
 far = x - x.mean(axis=1, keepdims=True)
 print((far / x.std(axis=1, keepdims=True)).round(4))
+
+# %% [markdown]
+# Rows 0 and 1 come out the same, though one was ten times as wide. Row 2 is 0 / 0. A small number `eps` mends that, and there are two places to put it:
+# under the root, $\sqrt{\text{variance} + \text{eps}}$, or outside, $\sqrt{\text{variance}} + \text{eps}$.
+# The picture shows how wide a row comes out, for rows that go in wide and narrow.
+
+# %%
 losses.where_eps_belongs()
 
 # %% [markdown]
 # Under the root, as it was defined, a row whose numbers hardly differ stays nearly flat. Outside, noise of a ten-thousandth is blown up to nearly full size. Weights that were trained with the one
-# are wrong for the other; GPT-2's want it under the root,
+# do not quite fit the other; GPT-2's want it under the root,
 #
 # $$\frac{x - \text{mean}}{\sqrt{\text{variance} + \text{eps}}}$$
 #
-# and lesson 05 showed that only there the slope at a row of equal numbers is finite.
+# and lesson 05 showed that with eps outside, `backward` gives a row of equal numbers the gradient nan.
 
 # %%
 # exercise stable.layer_norm
@@ -310,7 +316,7 @@ print("the first loss:", round(history[0], 1), "  the last:", round(history[-1],
 losses.regions(points, kinds, net, history)
 
 # %% [markdown]
-# Curved borders, from bends and probabilities alone. And if its logits were a thousand times as large?
+# Linear layers alone would draw straight borders; with bends between them, they wind. And if the logits were a thousand times as large?
 
 # %%
 large = 1000 * net(x).data

@@ -374,6 +374,22 @@ def softmax(x, dim):
         (
             """
 def softmax(x, dim):
+    powers = np.exp(x - x.max(axis=dim, keepdims=True)) + 1e-12
+    return powers / powers.sum(axis=dim, keepdims=True)
+""",
+            None,
+        ),
+        (
+            """
+def softmax(x, dim):
+    e = np.exp(x - max(x))
+    return e / e.sum(dim, keepdims=True)
+""",
+            "max-of-rows",
+        ),
+        (
+            """
+def softmax(x, dim):
     powers = np.exp(x - np.max(x, axis=dim, keepdims=True))
     return list(powers / powers.sum(axis=dim, keepdims=True))
 """,
@@ -419,6 +435,14 @@ def logsumexp(x, dim, keepdim):
     return np.log(np.sum(np.exp(x - m), axis=dim, keepdims=keepdim)) + m
 """,
             "keepdim-as-asked",
+        ),
+        (
+            """
+def logsumexp(x, dim, keepdim):
+    m = x.max(axis=dim, keepdim=keepdim)
+    return m + np.log(np.exp(x - m).sum(axis=dim, keepdim=keepdim))
+""",
+            "words-of-tensors",
         ),
     ],
     "stable.log_softmax": [
@@ -530,6 +554,13 @@ def cross_entropy_all(g, out, x, target):
     return dx, None
 """,
             "one-not-scaled",
+        ),
+        (
+            """
+def cross_entropy_all(g, out, x, target):
+    return (softmax(x, 1) - target) * g.reshape(-1, 1), None
+""",
+            "target-as-y",
         ),
     ],
     "loss.batch": [
