@@ -253,10 +253,15 @@ def made(case):
 def swept(f, case):
     leaves, root = made(case)
     g = case["g"]
-    found = f(root, g)
+    try:
+        found = f(root, g)
+    except AttributeError as e:
+        if e.obj is not None or e.name not in ("name", "linear"):  # what `owed` asks of an `op`
+            raise
+        raise RuntimeError("owed: a leaf was asked to pay, and has no inputs").with_traceback(e.__traceback__) from None
     if not isinstance(found, dict):
         return {} if found is None else {"what it gives": f"a {type(found).__name__}"}
-    seen = {"what it gives": "a dict", "the leaves in it": ", ".join(k for k, x in leaves.items() if x in found) or "none"}
+    seen = {"what it gives": "a dict", "the leaves in the dict": ", ".join(k for k, x in leaves.items() if x in found) or "none"}
     for k, x in leaves.items():
         if x in found:
             seen |= as_seen(f"gradient of {k}", found[x])
@@ -554,6 +559,18 @@ EXERCISES = [
                 "Only what the last sum owes is counted. The earlier sums are owed something too.",
                 "x0 stands in four sums. Which of them send something back?",
             ),
+            Wrong(
+                "wrong-end",
+                "def answer():\n    return [1111, 111, 11, 1]",
+                "x0 is right. But x1 went into all sums except the first: it is the first amount that is missing, not the last.",
+                "Which of the four sums does x3 stand in, and what is that one owed?",
+            ),
+            Wrong(
+                "times-its-uses",
+                "def answer():\n    return [4, 30, 200, 1000]",
+                "Each amount is multiplied by how often a number was used. But the sums that a number went into are owed different amounts: add those up.",
+                "x0 stands in four sums. What is each of them owed?",
+            ),
         ),
     ),
     Exercise(
@@ -745,6 +762,15 @@ EXERCISES = [
                 "By how much does 1 + 100 grow if the 100 becomes 101?",
             ),
             Wrong(
+                "times-x-as-it-comes",
+                """
+                def sum_x(g, out, x, dim, keepdim):
+                    return g * x
+                """,
+                "Multiplied by x, as for a product. The slope of a sum for each of its numbers is 1, however large the number is. And `dim` has no say in it.",
+                "By how much does 1 + 100 grow if the 100 becomes 101?",
+            ),
+            Wrong(
                 "keepdim-turned",
                 """
                 def sum_x(g, out, x, dim, keepdim):
@@ -918,7 +944,7 @@ EXERCISES = [
         x: (..., n, k)      y: (..., k, m)      out and g: (..., n, m)
         ```
 
-        The last two dimensions are rows and columns. In place of the dots there may be more dimensions: a stack of matrices, of which each meets its partner, or one matrix all of a stack. Return an array of the shape of `x` (`unbroadcast` will see to a matrix that met a stack), and change no input.
+        The last two dimensions are rows and columns. In place of the dots there may be more dimensions: each matrix of a stack then meets its partner, or one matrix meets all of a stack. Return an array of the shape of `x` (`unbroadcast` will see to a matrix that met a stack), and change no input.
 
         `a.mT` exchanges the last two dimensions and leaves a stack a stack, while `a.T` turns round **all** dimensions. `@` multiplies stacks matrix by matrix.
         """,
@@ -1228,6 +1254,16 @@ EXERCISES = [
                 "For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?",
             ),
             Wrong(
+                "keepdim-or-not",
+                """
+                def amax_x(g, out, x, dim, keepdim):
+                    g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+                    return g * (x == out) / (x == out).sum(axis=dim, keepdims=True)
+                """,
+                "The dropped dimensions are put back even if keepdim is True and they were never dropped.",
+                "With keepdim=True and x of shape (2, 3), what shape does g have before you touch it?",
+            ),
+            Wrong(
                 "in-full-and-keepdim",
                 """
                 def amax_x(g, out, x, dim, keepdim):
@@ -1449,9 +1485,9 @@ EXERCISES = [
         minutes=8,
         seconds=1.0,
         prompt="""
-        Write `sweep(root, gradient, *options)`, the walk of lesson 03 for arrays: `root` is a Tensor, `gradient` the array it is owed. Return a dict from every Tensor that is owed something, leaf or not, to its gradient.
+        Write `sweep(root, gradient, *options)`, the walk of lesson 03 for arrays: `root` is a Tensor, `gradient` the array it is owed, which goes to `owed` as it came. Return a dict from every Tensor that is owed something, leaf or not, to its gradient.
 
-        - Go through `history(root)`, youngest first; pass over a node that is not in the dict.
+        - `history(root)` comes youngest first: go through it, and pass over a node that is not in the dict.
         - A node that is no leaf (its `op` is not None) pays its inputs: `owed(out, g, *options)` gives pairs `(input, gradient)`. The options are for `owed` alone; hand them on.
         - An input that is owed something already gets the sum, in a **new** array: the old one may belong to another node, too.
 
@@ -1749,6 +1785,35 @@ EXERCISES = [
                 """,
                 "Nobody has paid this input before, so it is not in the dict yet, and there is nothing to add to.",
                 "What should the dict hold for x after the first payment?",
+            ),
+            Wrong(
+                "first-payment",
+                """
+                def sweep(root, gradient, *options):
+                    gradients = {root: gradient}
+                    for out in history(root):
+                        for x, gx in owed(out, gradients[out], *options):
+                            gradients[x] += gx
+                    return gradients
+                """,
+                "Nobody has paid this input before, so it is not in the dict yet, and there is nothing to add to. (And a leaf, whose `op` is None, pays nobody.)",
+                "What should the dict hold for x after the first payment?",
+            ),
+            Wrong(
+                "sums-of-one",
+                """
+                def sweep(root, gradient, *options):
+                    parts, found = {root: [gradient]}, {}
+                    for out in history(root):
+                        if out in parts:
+                            found[out] = sum(parts[out])
+                            if out.op is not None:
+                                for x, gx in owed(out, found[out], *options):
+                                    parts.setdefault(x, []).append(gx)
+                    return found
+                """,
+                "The sums are right. But `sum` adds even a single gradient to 0, also the one that the root came with, and that is not for you to reckon with: from `grad`, which lesson 07 uses, it is a list with the gradients of several answers. Hand it on as it came.",
+                "Does a node that was paid only once need a sum?",
             ),
             Wrong(
                 "all-at-once",

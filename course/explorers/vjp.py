@@ -25,6 +25,7 @@ Z = np.array([[2.0, -1.0], [1.0, 3.0], [-2.0, 1.0]])
 OPERATIONS = {
     "x * y": lambda x: x * Tensor(Y),
     "x.exp()": lambda x: x.exp(),
+    "x.relu()": lambda x: x.relu(),
     "x.sum(1)": lambda x: x.sum(1),
     "x @ z": lambda x: x @ Tensor(Z),
     "x.cumsum(1)": lambda x: x.cumsum(1),
@@ -32,6 +33,7 @@ OPERATIONS = {
 WORK = {
     "x * y": "6 products",
     "x.exp()": "6 products",
+    "x.relu()": "6 products",
     "x.sum(1)": "6 copies",
     "x @ z": "12 products",
     "x.cumsum(1)": "4 sums",
@@ -95,7 +97,8 @@ def every_slope_drawn(operation, column):
     axes.add_patch(Rectangle((column - 0.05, -0.08), 1.04, rows + 0.1, fill=False, edgecolor=INK, linewidth=2, zorder=5))
     terms = [f"{bracketed(a)}·{bracketed(s)}" for a, s in zip(g, slopes[:, column]) if s]
     at = ", ".join(map(str, np.unravel_index(column, X.shape)))
-    axes.text(-3.3, -2.15, f"x[{at}] is owed  {' + '.join(terms)} = {plain(owed[column], 2)}", fontsize=11, color=INK, va="center")
+    told = f"{' + '.join(terms)} = {plain(owed[column], 2)}" if terms else "0: every slope in its column is 0"
+    axes.text(-3.3, -2.15, f"x[{at}] is owed  {told}", fontsize=11, color=INK, va="center")
     million = 10**6
     entries, real = rows * columns, int((slopes != 0).sum())
     other = {"x * y": ("y", Y), "x @ z": ("z", Z)}.get(operation, ("x", X))

@@ -87,7 +87,7 @@ print(x.grad)
 every_slope()
 
 # %% [markdown]
-# For `*` and `exp` the Jacobian is a diagonal, so the vjp is one product of arrays. The others have patterns of their own, and each has its own short cut.
+# For `*`, `exp` and `relu` the Jacobian is a diagonal, so the vjp is one product of arrays. The others have patterns of their own, and each has its own short cut.
 #
 # On the diagonal of `relu` stand only 0 and 1: it is a **mask**. Masks are easily written wrong. picograd, a small tensor library in NumPy from which this course grew, made one by asking where `out` is not 0. For relu that happens to work; for other choices it does not. We meet picograd again below.
 
@@ -196,7 +196,7 @@ for n, k, m in [(2, 3, 4), (1, 5, 2), (4, 1, 3)]:
 # exercise vjp.amax
 
 # %% [markdown]
-# Taking numbers by index is choosing, too. `x[[0, 2, 2]]` takes row 0 once and row 2 twice: so a net looks up what it knows of each letter in a word. On the way back, what is owed must return to the rows it came from. NumPy has two ways
+# Taking numbers by index is choosing, too. `x[[0, 2, 2]]` takes row 0 once and row 2 twice. This is how a net looks up what it knows of each letter in a word. On the way back, what is owed must return to the rows it came from. NumPy has two ways
 # of adding at an index. The first reads all places, adds, and writes all places; the second adds one after the other. What does each of them leave at place 2? Decide before you look:
 
 # %%

@@ -366,6 +366,21 @@ from collections import defaultdict
 """,
             "pays-nothing",
         ),
+        (
+            f"""
+from collections import defaultdict
+
+{SWEEP}
+    parts = defaultdict(list, {{root: [gradient]}})
+    for node in sorted(history(root), key=lambda n: -n.birth):
+        if node in parts and node.op is not None:
+            for x, g in owed(node, sum(parts[node]), *options):
+                parts[x].append(g)
+    return {{node: sum(several) for node, several in parts.items()}}
+""",
+            "sums-of-one",
+        ),
+        (f"{SWEEP}\n    return {{node: gradient for node in root.history()}}", None),
     ],
     "array.mend_loss": [
         ("def squared_error(predicted, target):\n    d = predicted - target\n    return (d * d).mean()", None),
