@@ -181,9 +181,8 @@ def flat_both(g, out, x, y):
     return ONLY(g, g != g)
 
 
-FLOOR_DIVIDE = Op(
-    "floor_divide", np.floor_divide, flat_both, flat_both, linear=True
-)  # floor(1 / 0.1) would be 10; 0.1 is a bit more than that
+# In float32 0.1 is a little more than a tenth, so 1 // 0.1 is 9; floor(1 / 0.1) would be 10.
+FLOOR_DIVIDE = Op("floor_divide", np.floor_divide, flat_both, flat_both, linear=True)
 
 
 def maximum(x, y):

@@ -244,7 +244,8 @@ class Arithmetic:
         if isinstance(min, Arithmetic) or isinstance(max, Arithmetic):
             x = x if min is None else where(x < min, min, x)
             return x if max is None else where(x > max, max, x)
-        min, max = [limit.item() if isinstance(limit, np.generic) else limit for limit in (min, max)]
+        min = min.item() if isinstance(min, np.generic) else min
+        max = max.item() if isinstance(max, np.generic) else max
         dtype = result_type(x, *[limit for limit in (min, max) if limit is not None])
         return apply(ops.CLAMP, x.to(dtype), min=min, max=max)
 

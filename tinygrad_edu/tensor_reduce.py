@@ -33,7 +33,7 @@ def dims(name, x, dim):
 
 def reduced(name, x, dim):
     """`dims` for what makes one number of many: there an empty tuple stands for all dimensions too, as in PyTorch."""
-    return dims(name, x, None if dim == () or dim == [] else dim)
+    return dims(name, x, dim) or tuple(range(x._data.ndim))
 
 
 def one_dim(name, x, dim):
@@ -43,9 +43,11 @@ def one_dim(name, x, dim):
 
 
 def sums(op, x, dim, keepdim, **attributes):
-    """Apply a row that reduces."""
-    if x.dtype.kind != "f":
-        raise TypeError(f"{op.name}: needs floats, not {x.dtype}; take x.float()")
+    """Apply a row that reduces; to half floats by way of float32, for on their own they count no further than 2048."""
+    if x._data.dtype.char not in "fd":
+        if x._data.dtype.kind != "f":
+            raise TypeError(f"{op.name}: needs floats, not {x.dtype}; take x.float()")
+        return sums(op, x.float(), dim, keepdim, **attributes).to(x.dtype)
     return apply(op, x, dim=reduced(op.name, x, dim), keepdim=keepdim, **attributes)
 
 
@@ -87,7 +89,12 @@ class Reduce:
     __slots__ = ()
 
     def sum(x, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=False):
-        return apply(ops.SUM, wide(x, dtype), dim=reduced("sum", x, dim if axis is None else axis), keepdim=keepdim or keepdims)
+        dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+        if dtype is not None or x._data.dtype.char not in "fd":
+            x = wide(x, dtype)
+            if x._data.dtype.char == "e":
+                return sums(ops.SUM, x, dim, keepdim)
+        return apply(ops.SUM, x, dim=reduced("sum", x, dim), keepdim=keepdim)
 
     def mean(x, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=False):
         return sums(ops.MEAN, x if dtype is None else x.to(dtype), dim if axis is None else axis, keepdim or keepdims)
@@ -137,7 +144,9 @@ class Reduce:
 
     def logsumexp(x, dim, keepdim=False):
         """log(sum(exp(x))), without overflow"""
-        return apply(ops.LOGSUMEXP, x if x.is_floating_point() else x.float(), dim=dims("logsumexp", x, dim), keepdim=keepdim)
+        if x._data.dtype.char not in "fd":
+            return x.float().logsumexp(dim, keepdim).to(x.dtype if x.is_floating_point() else np.float32)
+        return apply(ops.LOGSUMEXP, x, dim=dims("logsumexp", x, dim), keepdim=keepdim)
 
     def softmax(x, dim):
         """exp(x) / sum of exp(x) along a dimension: numbers made into probabilities. A row of nothing but -inf gives nan, as in PyTorch."""
@@ -149,8 +158,10 @@ class Reduce:
 
     def cumsum(x, dim, *, dtype=None):
         """Running sums along one dimension."""
-        shape = x.shape
-        x, dim = one_dim("cumsum", wide(x, dtype), dim)
+        shape, x = x.shape, wide(x, dtype)
+        if x._data.dtype.char == "e":
+            return x.float().cumsum(dim).to(x.dtype)
+        x, dim = one_dim("cumsum", x, dim)
         return apply(ops.CUMSUM, x, dim=dim).reshape(shape)
 
     def norm(x, p=2, dim=None, keepdim=False):
@@ -203,9 +214,11 @@ class Reduce:
 
 
 def along(op, x, dim):
-    """Apply a row that works along one dimension and keeps it."""
-    if x._data.dtype.kind != "f":
-        raise TypeError(f"{op.name}: needs floats, not {x.dtype}; take x.float()")
+    """Apply a row that works along one dimension and keeps it; to half floats by way of float32."""
+    if x._data.dtype.char not in "fd":
+        if x._data.dtype.kind != "f":
+            raise TypeError(f"{op.name}: needs floats, not {x.dtype}; take x.float()")
+        return along(op, x.float(), dim).to(x.dtype)
     shape = x.shape
     x, dim = one_dim(op.name, x, dim)
     return apply(op, x, dim=dim).reshape(shape) if x.shape != shape else apply(op, x, dim=dim)

@@ -266,6 +266,19 @@ def test_softmax_of_many_rows_is_as_exact_where_they_lie_far_apart():
         )
 
 
+@pytest.mark.parametrize(
+    "e", ["x.sum(0)", "x.mean(0)", "x.var(0)", "x.norm(2, 0)", "x.logsumexp(0)", "x.cumsum(0)[-1]", "(x * 0).softmax(0)"]
+)
+def test_many_half_floats_are_added_up_as_pytorch_does(e):
+    x, y = both(np.random.default_rng(0).uniform(0, 10, (5000, 3)), np.float16)
+    x.requires_grad = y.requires_grad = True
+    out, expected = eval(e, {"x": x}), eval(e, {"x": y})
+    same(out, expected)
+    out.sum().backward()
+    expected.sum().backward()
+    np.testing.assert_allclose(x.grad.data, y.grad.numpy(), rtol=0.01, atol=1e-3)
+
+
 @pytest.mark.parametrize("p", [1, 2, 3, 2.5, 0.5])
 def test_where_a_length_is_0_its_gradient_is_0(p):
     x, y = both([[0.0, 0.0], [0.0, 2.0], [-3.0, 4.0]])
