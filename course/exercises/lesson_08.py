@@ -1301,6 +1301,17 @@ EXERCISES = [
                 "What does your function give for [5, 5, 5]?",
             ),
             Wrong(
+                "eps-after-all",
+                """
+                def layer_norm(x, weight=None, bias=None, *, eps):
+                    out = (x - x.mean(axis=-1, keepdims=True)) / x.std(axis=-1, keepdims=True) + eps
+                    out = out if weight is None else out * weight
+                    return out if bias is None else out + bias
+                """,
+                "eps is added to what the division gives, since / goes before +. It moves all numbers, and 0 / 0 is nan before it comes to help.",
+                "In which order does Python compute a / b + c?",
+            ),
+            Wrong(
                 "eps-fixed",
                 """
                 def layer_norm(x, weight=None, bias=None, *, eps):

@@ -223,7 +223,7 @@ for counts in (~hard, hard):
 #
 # ## Rows made level
 #
-# Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as padding does. What becomes of it?
+# Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as a blank picture would. What becomes of it?
 
 # %%
 x = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0], [5.0, 5.0, 5.0]])

@@ -602,6 +602,18 @@ def layer_norm(x, weight=None, bias=None, *, eps):
         (
             """
 def layer_norm(x, weight=None, bias=None, *, eps):
+    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True)) + eps
+    if weight is not None:
+        out = out * weight
+    if bias is not None:
+        out = out + bias
+    return out
+""",
+            "eps-after-all",
+        ),
+        (
+            """
+def layer_norm(x, weight=None, bias=None, *, eps):
     return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
 """,
             None,
