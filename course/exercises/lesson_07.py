@@ -1,5 +1,7 @@
 """Lesson 07, trust: a gradient checked in one direction, a test worth its name, the second derivative, and who wrote into what."""
 
+import re
+
 import numpy as np
 
 from course.model import Exercise
@@ -65,6 +67,11 @@ RIGHT_ONES = {
     "1000000 * x": lambda x: 1000000 * x,
     "ones, whatever x is": lambda x: Tensor(np.ones(2)),
 }
+NEARLY = {  # near enough, for a tolerance as wide as this
+    "1000000 * x, checked with atol = 0 and rtol = 0.1; its vjp is 2 percent too large": Op(
+        "large", lambda x: 1000000 * x, lambda g, out, x: 1020000 * g
+    )
+}
 FAULTY_ONES = {
     "x @ y whose vjp for x ignores g": product(lambda g, out, x, y: (g * 0 + 1) @ y.mT),
     "x @ y whose vjp for x is transposed": product(lambda g, out, x, y: (g @ y.mT).mT),
@@ -81,7 +88,7 @@ CUT_ONES = {
     "x.detach() * y (the thread to x is cut)": lambda x, y: x.detach() * y,
     "x.detach() ** 2 (the thread to x is cut)": lambda x: x.detach() ** 2,
 }
-FUNCTIONS = RIGHT_ONES | FAULTY_ONES | CUT_ONES
+FUNCTIONS = RIGHT_ONES | NEARLY | FAULTY_ONES | CUT_ONES
 
 # ------------------------------------------------------------------------------------------------- slope and gradcheck
 
@@ -139,7 +146,8 @@ def check_cases(rng):
     yield {"f": "x @ y whose vjp for y has the wrong sign", **fixed, "raise_exception": False}
     for function in CUT_ONES:
         yield {"f": function, "x": np.array([2.0, 3.0]), **({"y": np.array([3.0, -2.0])} if "y" in function else {})}
-    yield {"f": "x * x", "x": numbers(rng, 2), "raise_exception": False}
+    for function in NEARLY:
+        yield {"f": function, "x": np.array([2.0, 3.0]), "raise_exception": False}
     yield {"f": "1000000 * x", "x": np.array([1234.5, -2345.5])}
     yield {"f": "x * y, x + y", "x": numbers(rng, 2), "y": numbers(rng, 2)}
     yield {"f": "x * x (y is not used)", "x": numbers(rng, 2), "y": numbers(rng, 3)}
@@ -150,6 +158,7 @@ def check_cases(rng):
 def checked(f, case):
     inputs = tuple(Tensor(case[k], requires_grad=case.get("_constant") != k) for k in "xy" if k in case)
     more = {"raise_exception": False} if "raise_exception" in case else {}
+    more |= {"atol": 0.0, "rtol": 0.1} if case["f"] in NEARLY else {}
     function, seen = FUNCTIONS[case["f"]], untouched(**dict(zip("xy", inputs)))
     try:
         return {"the answer": plain(f(function, inputs, **more))} | seen
@@ -403,8 +412,9 @@ def answer():
 
 
 def letters(answer):
-    """The letters of an answer in the order of the alphabet, however they were written down: "b, d" for "BD"."""
-    return "".join(sorted({c for c in answer.upper() if c in "ABCDE"})) if answer.strip().lower() != "none" else "none"
+    """The letters of an answer in the order of the alphabet, however they were written down: "b and d" for "BD"."""
+    words = re.findall(r"\b[A-E]+\b", answer.upper())
+    return "".join(sorted(set("".join(words)))) if answer.strip().lower() != "none" else "none"
 
 
 EXERCISES = [
@@ -515,7 +525,7 @@ EXERCISES = [
         hints=(
             "In lesson 01 we nudged a number to both sides. What is the same here, and what is a tensor instead of a number?",
             "Make two lists of inputs, copies of `inputs`, which differ from it only at place `i`.",
-            "At place `i` stands a new Tensor: the old numbers plus (or minus) eps times the direction. Give both lists to `weighed`.",
+            "At place `i` stands a new Tensor: the old numbers plus (or minus) eps times the direction. Give both lists to `weighted`.",
         ),
         why="Two forward passes measure the slope along one direction, however many numbers the input has.",
         cases=slope_cases,
@@ -547,6 +557,48 @@ EXERCISES = [
                 """,
                 "Divided by eps, but from one nudged place to the other it is twice as far.",
                 "How far apart are x + eps and x - eps?",
+            ),
+            Wrong(
+                "times-eps",
+                """
+                def slope(f, inputs, i, direction, incoming, eps):
+                    def weighted(xs):
+                        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+                    ahead, behind = list(inputs), list(inputs)
+                    ahead[i] = Tensor(inputs[i].data + eps * direction)
+                    behind[i] = Tensor(inputs[i].data - eps * direction)
+                    return (weighted(ahead) - weighted(behind)) / 2 * eps
+                """,
+                "Python works from the left: `/ 2 * eps` halves the difference and then multiplies it by eps.",
+                "What is `12 / 2 * 3`? Which distance should the difference be divided by?",
+            ),
+            Wrong(
+                "second-divided",
+                """
+                def slope(f, inputs, i, direction, incoming, eps):
+                    def weighted(xs):
+                        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+                    ahead, behind = list(inputs), list(inputs)
+                    ahead[i] = Tensor(inputs[i].data + eps * direction)
+                    behind[i] = Tensor(inputs[i].data - eps * direction)
+                    return weighted(ahead) - weighted(behind) / (2 * eps)
+                """,
+                "Only the second of the two answers is divided: `/` binds closer than `-`.",
+                "What is `10 - 4 / 2`?",
+            ),
+            Wrong(
+                "no-brackets",
+                """
+                def slope(f, inputs, i, direction, incoming, eps):
+                    def weighted(xs):
+                        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+                    ahead, behind = list(inputs), list(inputs)
+                    ahead[i] = Tensor(inputs[i].data + eps * direction)
+                    behind[i] = Tensor(inputs[i].data - eps * direction)
+                    return weighted(ahead) - weighted(behind) / 2 * eps
+                """,
+                "Without brackets only the second answer is halved, then multiplied by eps, and then subtracted: `/` and `*` bind closer than `-`, and go from left to right.",
+                "What is `10 - 4 / 2 * 3`? In which order is it worked out?",
             ),
             Wrong(
                 "no-direction",
@@ -740,6 +792,12 @@ EXERCISES = [
                 loop("atol + rtol * abs(measured)", "atol"),
                 "A right gradient is rejected where numbers are large: a slope of a million cannot be measured to five decimals. `rtol` allows for the size.",
                 "How many digits does a float64 have before and after the point, if the number is a million times a million?",
+            ),
+            Wrong(
+                "tolerances-swapped",
+                loop("abs(measured - foretold) <= atol + rtol * abs(measured)", "np.allclose(measured, foretold, atol, rtol)"),
+                "The two tolerances are not where they belong: `rtol` times the size of the slope is allowed for, and `atol` whatever the size is.",
+                "If `np.isclose` or `np.allclose` compares for you: which of its arguments comes first, rtol or atol?",
             ),
             Wrong(
                 "always-raises",
@@ -1673,6 +1731,18 @@ EXERCISES = [
                 tuner(freeze="frozen.requires_grad_(False)", zero="head.grad = None", update="head = head - lr * head.grad"),
                 "`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor stays as it was, and the new one is no leaf, so it gets no `.grad`.",
                 "Which tensor has changed when the function returns? Write into `head.data` instead.",
+            ),
+            Wrong(
+                "steps-without-gradient",
+                tuner(freeze="frozen.requires_grad_(False)", zero="head.grad = None", update=BOTH),
+                "frozen is frozen: its `.grad` is None now. But the loop still asks it to take a step.",
+                "Through which tensors should the loop go?",
+            ),
+            Wrong(
+                "a-new-head",
+                tuner(update="(g,) = grad(loss, head)\nhead = head - lr * g").replace("        loss.backward()\n", ""),
+                "`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor stays as it was.",
+                "Which tensor has changed when the function returns?",
             ),
             Wrong(
                 "uphill",

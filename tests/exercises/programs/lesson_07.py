@@ -210,7 +210,7 @@ def hessian(f, x):
     return Tensor(np.array(rows).reshape(*x.shape, *x.shape))
 """,
     ),
-    "trust.changed": ("BDE", " bde ", "E, B, D"),
+    "trust.changed": ("BDE", " bde ", "E, B, D", "b, d and e"),
     "trust.evaluation": (5, 5.0),
     "trust.frozen": (
         tuner(zero="frozen.grad = head.grad = None", update="head.data -= lr * head.grad\nfrozen.grad = None"),
@@ -255,7 +255,7 @@ WRONG = {
     behind[i] = Tensor(inputs[i].data - eps * direction)
     return weighted(ahead) - weighted(behind) / (2 * eps)
 """,
-            None,
+            "second-divided",
         ),
     ),
     "trust.gradcheck": (
@@ -268,6 +268,7 @@ WRONG = {
         ),
         (loop("if not raise_exception:", "if raise_exception:"), None),
         (filled("                    pass"), None),
+        (loop("atol + rtol * abs(measured)", "rtol + atol * abs(measured)"), "tolerances-swapped"),
         (loop("if not abs(", "if 0 <= abs("), "raises-where-they-agree"),
         (filled(LOOP.replace("abs(measured - foretold) <=", "abs(measured - foretold) >")), None),
     ),
@@ -304,5 +305,9 @@ WRONG = {
         ("def fine_tune(frozen, head, x, target, lr, steps):\n    return [0.0] * steps", None),
         (tuner(freeze="frozen.requires_grad_(False)", update="head.data += lr * head.grad\nhead.grad = None"), "uphill"),
         (tuner(update=""), None),
+        (
+            tuner(freeze="frozen.requires_grad = False", update="for p in (frozen, head):\n    p.data -= lr * p.grad"),
+            "steps-without-gradient",
+        ),
     ),
 }
