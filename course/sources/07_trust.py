@@ -143,8 +143,8 @@ gradcheck(lambda x: x.relu(), Tensor(np.zeros(3), requires_grad=True))
 # %% [markdown]
 # ## The slope of a slope
 #
-# Vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors that *remember*: a gradient with a history. `grad(..., create_graph=True)`
-# gives such a gradient. So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. The picture is the
+# The library's vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors that *remember*: a gradient with a history. `grad(..., create_graph=True)`
+# gives such a gradient. There the library's own rows are used, for those we wrote in lesson 06 are called with arrays only. So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. The picture is the
 # gradient of `x * x * x` with its history, like any other answer; the leaf 1 is the gradient that comes in.
 
 # %%
@@ -247,8 +247,8 @@ trust.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3}
 # Nine parameters, six in `w` and three in `v`: blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0; whoever treats each
 # parameter by itself cannot know of that.
 #
-# Newton's method in many dimensions asks for the step at whose end the fitted bowl is level in all directions: $H \cdot \text{step} = \text{gradient}$, a system of linear equations. It goes
-# that far against the slopes, so it subtracts the step.
+# For Newton's method, the division by $f''$ becomes a system of linear equations: the step with $H \cdot \text{step} = \text{gradient}$, subtracted from where we are, leads to where the
+# fitted bowl is level in all directions.
 
 # %%
 p = Tensor(np.array([-1.2, 1.0]), requires_grad=True)
@@ -300,7 +300,7 @@ print("other order:   ", f"{fingerprint(numbers[::-1]) % 10_000:04}")
 # %% [markdown]
 # ## Where memory goes
 #
-# Vjps need numbers of the forward pass, so the graph holds on to the inputs of every node, needed or not, with a name or without. The history of a loss, oldest first:
+# Vjps need numbers of the forward pass, so the graph holds on to the inputs of every node, needed or not, even when no name holds them any more. The history of a loss, oldest first:
 
 # %%
 manual_seed(0)
