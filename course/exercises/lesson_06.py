@@ -1120,7 +1120,7 @@ EXERCISES = [
 
         Write `amax_x(g, out, x, dim, keepdim)`: what `x` is owed, an array of the shape of `x`. Only the largest number of each group gets something: what the group's maximum is owed. All others get 0.
 
-        Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does: they share in equal parts, two of them get half each.
+        Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does: they share equally, two of them get half each.
 
         `dim` (a tuple, none negative), `keepdim`, and the shapes of `out` and `g` are as in the sum. `np.expand_dims(a, dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1 and 0
         in products and in `.sum(axis=dim, keepdims=True)`. Change no input.
@@ -1487,11 +1487,11 @@ EXERCISES = [
         prompt="""
         Write `sweep(root, gradient, *options)`, the walk of lesson 03 for arrays: `root` is a Tensor, `gradient` the array it is owed, which goes to `owed` as it came. Return a dict from every Tensor that is owed something, leaf or not, to its gradient.
 
-        - `history(root)` comes youngest first: go through it, and pass over a node that is not in the dict.
+        - Go through `history(root)`, which comes youngest first; pass over what is not in the dict.
         - A node that is no leaf (its `op` is not None) pays its inputs: `owed(out, g, *options)` gives pairs `(input, gradient)`. The options are for `owed` alone; hand them on.
-        - An input that is owed something already gets the sum, in a **new** array: the old one may belong to another node, too.
+        - An input that is owed something already gets the sum, in a **new** array: the old one may belong to others, too.
 
-        Change no array, and write to no `.grad`.
+        Change no array, write to no `.grad`.
         """,
         stub='''
         def sweep(root, gradient, *options):

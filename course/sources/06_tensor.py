@@ -42,14 +42,14 @@ draw(out)
 # %% [markdown]
 # ## What each input is owed
 #
-# A result remembers its operation in `op`, its operands in `inputs`. What is missing is the `derivatives` that a Value had. Between two arrays they would be a table, the slope of every number of `out` for every number of `x`: the **Jacobian**.
+# A result knows its `op` and its `inputs`. Missing are the `derivatives` that a Value had. Between two arrays they would be a table, the slope of every number of `out` for every number of `x`: the **Jacobian**.
 # For a million numbers that is a million times a million slopes.
 #
-# But the walk never wants the Jacobian. It arrives with `g`, the gradient of `out`: what each number of `out` is *owed*, because the final answer depends on it. And it asks what `x` is owed:
+# But the walk never wants the Jacobian. It arrives with `g`, the gradient of `out`: what each number of `out` is *owed*, because the final answer depends on it. It asks what `x` is owed:
 #
 # $$\text{owed to } x_j = \sum_i g_i \cdot \text{slope of out}_i \text{ for } x_j$$
 #
-# Here $g_i$ says by how much the final answer grows, per unit, when `out[i]` grows a little. The sum is $g$ times the Jacobian, a *vector-Jacobian product* or **vjp**. We write it as a function, and no table is made.
+# Here $g_i$ is the slope of the final answer for `out[i]`. The sum is $g$ times the Jacobian, a *vector-Jacobian product* or **vjp**. We write it as a function; no table is made.
 
 # %%
 def square_x(g, out, x):
