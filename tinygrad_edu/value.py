@@ -126,6 +126,12 @@ class Value:
     def __format__(self, spec):
         return format(self.data, spec) if spec else repr(self)
 
+    def __setstate__(self, state):
+        """Copied, or read from a file: it is born again, after its inputs, for births count anew in every process."""
+        for name, x in state[1].items():
+            setattr(self, name, x)
+        self.birth = next_birth()
+
     def __repr__(self):
         label = f", label={self.label!r}" if self.label else ""
         return f"Value({self.data:.6g}, grad={self.grad:.6g}{label})"
