@@ -43,7 +43,8 @@ class Op:
     __slots__ = ("forward", "joint", "linear", "name", "steps", "vjps")
 
     def __init__(self, name, forward, *vjps, joint=None, steps=None, linear=False):
-        self.name, self.forward, self.vjps, self.joint, self.steps, self.linear = name, forward, vjps, joint, steps, linear
+        self.name, self.forward, self.joint, self.steps, self.linear = name, forward, joint, steps, linear
+        self.vjps = tuple([vjp or missing(name, i) for i, vjp in enumerate(vjps)])
 
     def __call__(self, *inputs, **attributes):
         """Arrays give an array, Tensors a Tensor that remembers: a vjp written with rows works for both."""
@@ -54,6 +55,15 @@ class Op:
 
     def __repr__(self):
         return self.name
+
+
+def missing(name, i):
+    """What stands in a row for an input without a derivative: for indices and masks, nobody asks."""
+
+    def vjp(*_, **attributes):
+        raise RuntimeError(f"backward: {name!r} has no derivative for input {i}; detach() it if it is meant to be a constant")
+
+    return vjp
 
 
 class Mode(local):

@@ -7,6 +7,7 @@ import pytest
 
 from tinygrad_edu import Tensor, cat, gradcheck, gradgradcheck, hessian, hvp
 from tinygrad_edu import functional as F
+from tinygrad_edu.recording import Op
 
 
 def x(*shape):
@@ -124,3 +125,11 @@ def test_a_vjp_of_one_input_has_nothing_to_sum_back():
             x(3).exp().sum().backward()
     finally:
         ops_functions.exp_x.__code__ = before
+
+
+def test_a_row_without_a_derivative_says_so():
+    row = Op("mine", lambda x, y: x * y, lambda g, out, x, y: g * y, None)
+    a, b = x(3), x(3)
+    row(a, b.detach()).sum().backward()
+    with pytest.raises(RuntimeError, match=r"'mine' has no derivative for input 1"):
+        row(a, b).sum().backward()
