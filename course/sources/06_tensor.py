@@ -45,7 +45,7 @@ draw(out)
 # A result knows its `op` and its `inputs`. Missing are the `derivatives` that a Value had. Between two arrays they would be a table, the slope of every number of `out` for every number of `x`: the **Jacobian**.
 # For a million numbers that is a million times a million slopes.
 #
-# But the walk never wants the Jacobian. It arrives with `g`, the gradient of `out`: what each number of `out` is *owed*, because the final answer depends on it. It asks what `x` is owed:
+# The walk never wants the Jacobian. It arrives with `g`, the gradient of `out`: what each number of `out` is *owed*, because the final answer depends on it. The walk asks what `x` is owed:
 #
 # $$\text{owed to } x_j = \sum_i g_i \cdot \text{slope of out}_i \text{ for } x_j$$
 #
