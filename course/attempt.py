@@ -12,8 +12,6 @@ from itertools import count
 from textwrap import dedent
 from types import CodeType, FunctionType, ModuleType
 
-import numpy as np
-
 from . import sandbox
 from .model import function_in
 
@@ -94,7 +92,7 @@ def read_prediction(exercise, attempt):
                 raise Unreadable("A prediction is a plain number, word or list, written out.") from None
     elif callable(attempt):
         return Attempt(attempt, None, "")
-    if isinstance(attempt, np.ndarray):
+    if hasattr(attempt, "tolist"):  # an array or a Tensor
         attempt = attempt.tolist()
     if attempt is None or attempt is ... or (isinstance(attempt, str) and not attempt.strip()):
         return None

@@ -12,6 +12,7 @@ from course import binding
 from course.checking import closely, short
 from course.compare import detect
 from tests.engine.conftest import MUL
+from tinygrad_edu import Tensor
 from tinygrad_edu.value import Value, mul
 
 PREFIX = "def mul(x, y):\n    "
@@ -135,6 +136,7 @@ PREDICTIONS = [
     ("toy.twice", 'predict("toy.twice", ...)', "unattempted", None),
     ("toy.twice", 'predict("toy.twice", 2)', "correct", None),
     ("toy.twice", "def answer():\n    return 2", "correct", None),
+    ("toy.twice", Tensor(2.0), "correct", None),
     ("toy.twice", "two", "error", None),
     ("toy.twice", [2], "error", None),
     ("toy.several", [1, 4, 9], "correct", None),
@@ -216,4 +218,8 @@ def test_numbers_that_look_the_same_are_shown_closely():
 def test_short_text_of_data():
     assert short(1.23456789) == "1.23457" and short(3.0) == "3" and short([1.0, 2]) == "[1, 2]" and short(True) == "True"
     assert short((1,)) == "(1,)" and short(None) == "None" and len(short("x" * 1000)) <= 160
-    assert short(np.arange(3.0)) == "[0., 1., 2.]" and " at 0x" not in short(object())
+    assert (
+        short((slice(1, 3), ..., slice(None, None, 2))) == "(1:3, ..., ::2)"
+        and short(np.arange(3.0)) == "[0., 1., 2.]"
+        and " at 0x" not in short(object())
+    )
