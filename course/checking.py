@@ -51,9 +51,11 @@ class Seen:
 
 
 def likeness(error):
-    """What two errors that come from one mistake share: the type, and the longer words of the text outside quotes and brackets."""
+    """What two errors that come from one mistake share: the type, the attribute that is missing, and the longer words of the text
+    outside quotes and brackets."""
     text = "" if isinstance(error, (RecursionError, sandbox.TimeUp)) else re.sub(r"'[^']*'|\([^()]*\)", "", str(error))
-    return type(error), re.findall("[a-z]{4,}", text)
+    missing = error.name if isinstance(error, AttributeError) else None
+    return type(error), missing, re.findall("[a-z]{4,}", text)
 
 
 def watch(exercise, f, case, seconds):
