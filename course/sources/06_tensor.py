@@ -51,6 +51,7 @@ draw(out)
 #
 # Here $g_i$ is the slope of the final answer for `out[i]`. The sum is $g$ times the Jacobian, a *vector-Jacobian product* or **vjp**. We write it as a function; no table is made.
 
+
 # %%
 def square_x(g, out, x):
     return g * 2 * x  # out = x * x: each number depends on one number of x, with the slope 2x
