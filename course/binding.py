@@ -10,7 +10,6 @@ does after `np.sqrt(2)`, is brought back to that type.
 """
 
 import inspect
-import re
 import warnings
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +17,7 @@ from inspect import Parameter
 from types import CodeType, FunctionType
 
 import numpy as np
+from numpy import generic, ndarray
 
 from .model import resolve
 
@@ -90,32 +90,31 @@ def restore(place):
 
 def detour(place, function) -> CodeType:
     """Code with the parameters of `place` that calls `function` with all of them. It needs no name to find it: it holds it."""
-    code = template(place)
-    held = {LEARNERS: function, IS_ARRAY: is_array, ARRAY: array, LIKE: like}
-    if OWN in code.co_consts:
-        held[OWN] = twin(place)
-    constants = tuple(held.get(c, c) if isinstance(c, str) else c for c in code.co_consts)
-    where = function.__code__
+    code, where = template(place), function.__code__
+    if place.__module__.startswith(FOR_ARRAYS) and code.co_varnames[0] in ("x", "g"):
+        function = for_arrays(function, twin(place))
+    constants = tuple(function if c == MARK else c for c in code.co_consts)
     return code.replace(co_consts=constants, co_filename=where.co_filename, co_firstlineno=where.co_firstlineno)
 
 
-LEARNERS, OWN = "the learner's function", "the library's own"  # functions will be here
-IS_ARRAY, ARRAY, LIKE = "is it an array?", "as an array", "of its type"  # and here
+MARK = "the learner's function"
 FOR_ARRAYS = ("tinygrad_edu.ops_", "tinygrad_edu.autograd")
 
 
-def is_array(x):
-    return isinstance(x, (np.ndarray, np.generic))
+def for_arrays(function, own):
+    """The learner's `function` where arrays come, the library's `own` where Tensors do."""
 
+    def either(*inputs, **named):
+        if not isinstance(inputs[0], (ndarray, generic)):
+            return own(*inputs, **named)
+        return like(function(*[np.asarray(x) if isinstance(x, generic) else x for x in inputs], **named), inputs[0])
 
-def array(x):
-    """x, or an array without dimensions where x is NumPy's single number."""
-    return x if type(x) is np.ndarray or not isinstance(x, np.generic) else np.asarray(x)
+    return either
 
 
 def like(answer, x):
     """The answer, an array of the float type that x has."""
-    if type(answer) is np.ndarray and answer.dtype is x.dtype or answer is None or isinstance(answer, (tuple, list)):
+    if type(answer) is ndarray and answer.dtype is x.dtype or answer is None or isinstance(answer, (tuple, list)):
         return answer
     answer = np.asarray(answer)
     return answer.astype(x.dtype) if answer.dtype.kind == x.dtype.kind == "f" else answer
@@ -123,11 +122,10 @@ def like(answer, x):
 
 @cache
 def template(place):
-    """The code of `def place(x, y=None): return LEARNERS(x, y)`, in which a function will take the place of each mark."""
+    """The code of `def place(x, y=None): return MARK(x, y)`, in which a function will take the place of the mark."""
     kinds = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
     heads, passed = [], []
-    parameters = list(inspect.signature(place).parameters.values())
-    for p in parameters:
+    for p in inspect.signature(place).parameters.values():
         if p.kind is p.KEYWORD_ONLY and not any(h.startswith("*") for h in heads):
             heads.append("*")
         optional = (
@@ -135,14 +133,8 @@ def template(place):
         )  # the default stays with the function object
         heads.append(kinds.get(p.kind, "") + p.name + optional)
         passed.append(kinds.get(p.kind, f"{p.name}=" if p.kind is p.KEYWORD_ONLY else "") + p.name)
-    call = f"({', '.join(passed)})"
-    answer = f"{LEARNERS!r}{call}"
-    x = parameters[0].name
-    if x in ("x", "g") and place.__module__.startswith(FOR_ARRAYS):
-        given = re.sub(r"(?<=[(\s])(g|out|x|y)(?=[,)])", rf"{ARRAY!r}(\1)", call)
-        answer = f"{LIKE!r}({LEARNERS!r}{given}, {x}) if {IS_ARRAY!r}({x}) else {OWN!r}{call}"
     space = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # calling a string looks odd, but no string will be called
-        exec(f"def {place.__name__}({', '.join(heads)}):\n    return {answer}", space)
+        exec(f"def {place.__name__}({', '.join(heads)}):\n    return {MARK!r}({', '.join(passed)})", space)
     return space[place.__name__].__code__
