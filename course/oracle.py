@@ -4,6 +4,10 @@ A case is an expression in the learner's function and a few numbers. Each operan
 lengths; equal numbers stand in different nodes; the gradient that comes in is never 1; `backward` runs a second time.
 """
 
+import math
+
+import numpy as np
+
 from tinygrad_edu import value as library
 from tinygrad_edu.derivatives import gradient
 from tinygrad_edu.graph import history
@@ -13,6 +17,11 @@ from .compare import same
 
 UNARY = ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) * y) - x")
 BINARY = ("f(x, y)", "f(x, x)", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) - y")
+
+
+def numbers(rng, *shape, low=-3.0, high=3.0):
+    """A float64 array of random numbers with one decimal."""
+    return np.array([round(rng.uniform(low, high), 1) for _ in range(math.prod(shape))], dtype=float).reshape(shape)
 
 
 def expressions(forms, numbers, extra=(), rounds=1):

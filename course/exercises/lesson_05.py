@@ -6,13 +6,9 @@ import numpy as np
 
 from course.model import Exercise
 from course.model import Misconception as Wrong
+from course.oracle import numbers
 from tinygrad_edu.value import Value
 from tinygrad_edu.value_tensor import ValueTensor
-
-
-def numbers(rng, *shape, low=-3.0, high=3.0):
-    """An array of numbers with one decimal."""
-    return np.array([round(rng.uniform(low, high), 1) for _ in range(math.prod(shape))]).reshape(shape)
 
 
 def looked_at(out):
