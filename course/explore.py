@@ -26,6 +26,15 @@ def figure(width=7.0, height=3.6, **kwargs):
     return made, made.subplots(**kwargs)
 
 
+def quiet(ax, x="", y="", title=""):
+    """Axes with names and no frame at the top and at the right."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    ax.set_title(title, fontsize=11)
+    return ax
+
+
 class Still:
     """A matplotlib Figure as a notebook shows it where nothing moves: a sharp PNG, and `words` where there is no picture to see."""
 

@@ -3,8 +3,8 @@
 import ipywidgets as W
 import numpy as np
 
-from course.explore import Explorer, figure, stepper
-from course.explorers.plane import GREY, INK, ORANGE, hinge, panel, quiet
+from course.explore import Explorer, figure, quiet, stepper
+from course.explorers.plane import GREY, INK, ORANGE, hinge, panel
 from tinygrad_edu import COLOURS, Value, accuracy, hinge_loss
 from tinygrad_edu.neuron import weighted_sum
 

@@ -4,22 +4,13 @@ import ipywidgets as W
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from course.explore import Explorer, Still, figure
+from course.explore import Explorer, Still, figure, quiet
 from tinygrad_edu import Tensor, manual_seed, no_grad, randn, zeros
 from tinygrad_edu import functional as F
 from tinygrad_edu.drawing import COLOURS
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
 KINDS = ((BLUE, "o", "#D3E8F5"), (MARK, "s", "#F9DCEB"), (INK, "^", "#E9E9E9"))  # of the classes: colour, marker, region
-
-
-def quiet(ax, x="", y="", title=""):
-    """Axes with names and no frame at the top and at the right."""
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.set_xlabel(x)
-    ax.set_ylabel(y)
-    ax.set_title(title, fontsize=11)
-    return ax
 
 
 # ------------------------------------------------------------------------------------------------ powers and sums

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.patches import Circle
 
-from course.explore import Still, figure
+from course.explore import Still, figure, quiet
 from tinygrad_edu import COLOURS
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
@@ -43,15 +43,6 @@ def snapshot(model):
         weights = np.array([[w.data for w in n.weights] for n in neurons])
         layers.append((weights, np.array([n.bias.data for n in neurons]), getattr(neurons[0], "activation", "linear")))
     return Snapshot(tuple(layers))
-
-
-def quiet(ax, x="", y="", title=""):
-    """Axes with names and no frame at the top and at the right."""
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.set_xlabel(x)
-    ax.set_ylabel(y)
-    ax.set_title(title, fontsize=11)
-    return ax
 
 
 # ------------------------------------------------------------------------------------------------- the plane
