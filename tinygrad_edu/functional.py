@@ -131,11 +131,17 @@ def dropout(x, p=0.5, training=True, *, generator=None):
     return x * tensor_of(np.multiply(keep, 1 / (1 - p), dtype=x.dtype), x)
 
 
+def normalized(name, x, normalized_shape, **parameters):
+    """normalized_shape as a tuple, checked: x must end in it, and every parameter that is not None must have it."""
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not shape or x.shape[-len(shape) :] != shape or any(w is not None and w.shape != shape for w in parameters.values()):
+        raise ValueError(f"{name}: normalized_shape {shape} is not how x {x.shape} ends, or not the shape of {' and '.join(parameters)}")
+    return shape
+
+
 def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
     """Over the last dimensions, of normalized_shape: (x - mean) / sqrt(var + eps) * weight + bias, where var divides by n."""
-    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-    if not shape or x.shape[-len(shape) :] != shape or any(w is not None and w.shape != shape for w in (weight, bias)):
-        raise ValueError(f"layer_norm: normalized_shape {shape} is not how x {x.shape} ends, or not the shape of weight and bias")
+    shape = normalized("layer_norm", x, normalized_shape, weight=weight, bias=bias)
     if len(shape) != 1:
         flat = [None if w is None else w.reshape(-1) for w in (weight, bias)]
         return layer_norm(x.reshape(*x.shape[: x.ndim - len(shape)], -1), math.prod(shape), *flat, eps).reshape(x.shape)
@@ -146,9 +152,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
 
 def rms_norm(x, normalized_shape, weight=None, eps=None):
     """Over the last dimensions, of normalized_shape: x / sqrt(mean of x * x + eps) * weight. eps: by default the smallest step from 1."""
-    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-    if not shape or x.shape[-len(shape) :] != shape or (weight is not None and weight.shape != shape):
-        raise ValueError(f"rms_norm: normalized_shape {shape} is not how x {x.shape} ends, or not the shape of weight")
+    shape = normalized("rms_norm", x, normalized_shape, weight=weight)
     last = tuple(range(-len(shape), 0))
     out = x * (x.square().mean(last, True) + (float(np.finfo(x.dtype).eps) if eps is None else eps)).rsqrt()
     return out if weight is None else out * weight

@@ -145,7 +145,19 @@ def test_every_row_names_plain_functions():
 def test_every_differentiable_function_has_an_example():
     text = " ".join(e for examples in EXAMPLES.values() for e, _ in examples)
     public = [n for n, f in vars(functional).items() if inspect.isfunction(f) and f.__module__ == functional.__name__ and f.__doc__]
-    helpers = {"real_row", "along", "reduced", "alike", "soft_cross_entropy", "by_rows", "by_channel", "weighed", "counted", "one_hot"}
+    helpers = {
+        "real_row",
+        "along",
+        "reduced",
+        "alike",
+        "soft_cross_entropy",
+        "by_rows",
+        "by_channel",
+        "weighed",
+        "counted",
+        "one_hot",
+        "normalized",
+    }
     assert [n for n in public if n not in helpers and n not in text] == []
     from tinygrad_edu.tensor_arithmetic import Arithmetic
     from tinygrad_edu.tensor_functions import Functions
