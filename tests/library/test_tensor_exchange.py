@@ -1,5 +1,6 @@
 """What a learner writes can stand in the library's place: another code in a function object is what the library runs from then on."""
 
+from contextlib import contextmanager
 from importlib import import_module
 
 import numpy as np
@@ -16,6 +17,17 @@ def x(*shape):
 
 def back(f, *shapes):
     return lambda: f(*[x(*s) for s in shapes]).sum().backward()
+
+
+@contextmanager
+def exchanged(function, code):
+    """Within this block `function` runs another code."""
+    before = function.__code__
+    try:
+        function.__code__ = code
+        yield
+    finally:
+        function.__code__ = before
 
 
 TARGETS = {
@@ -69,28 +81,19 @@ def test_the_library_runs_on_what_stands_there(target):
     module, name = target.split(":")
     function = getattr(import_module(f"tinygrad_edu.{module}"), name)
     assert not function.__closure__
-    before = function.__code__
     TARGETS[target]()
-    try:
-        exec("def other(*args, **kwargs):\n    raise RuntimeError('the learner')", space := {})
-        function.__code__ = space["other"].__code__
-        with pytest.raises(RuntimeError, match="the learner"):
-            TARGETS[target]()
-    finally:
-        function.__code__ = before
+    exec("def other(*args, **kwargs):\n    raise RuntimeError('the learner')", space := {})
+    with exchanged(function, space["other"].__code__), pytest.raises(RuntimeError, match="the learner"):
+        TARGETS[target]()
     TARGETS[target]()
 
 
 def test_a_vjp_written_with_numpy_can_be_differentiated_again():
     from tinygrad_edu import ops_functions
 
-    before = ops_functions.sin_x.__code__
-    try:
-        ops_functions.sin_x.__code__ = (lambda g, out, x: np.cos(x) * g).__code__
-        ops_functions.sin_x.__globals__.setdefault("np", np)
+    ops_functions.sin_x.__globals__.setdefault("np", np)
+    with exchanged(ops_functions.sin_x, (lambda g, out, x: np.cos(x) * g).__code__):
         assert gradgradcheck(lambda a: a.sin(), x(4))
-    finally:
-        ops_functions.sin_x.__code__ = before
     assert hvp(lambda a: a.sin().sum(), x(2), x(2)).shape == (2,)
 
 
@@ -106,25 +109,18 @@ def test_a_vjp_written_with_numpy_can_be_differentiated_again():
 def test_a_vjp_of_the_wrong_shape_is_named(vjp, words):
     from tinygrad_edu import ops_elementwise
 
-    before = ops_elementwise.mul_x.__code__
-    try:
-        ops_elementwise.mul_x.__code__ = eval(f"lambda g, out, x, y: {vjp}").__code__
-        with pytest.raises((TypeError, ValueError), match=f"the vjp of 'mul' {words}"):
-            (x(2, 3) * x(3)).sum().backward()
-    finally:
-        ops_elementwise.mul_x.__code__ = before
+    other = eval(f"lambda g, out, x, y: {vjp}").__code__
+    with exchanged(ops_elementwise.mul_x, other), pytest.raises((TypeError, ValueError), match=f"the vjp of 'mul' {words}"):
+        (x(2, 3) * x(3)).sum().backward()
 
 
 def test_a_vjp_of_one_input_has_nothing_to_sum_back():
     from tinygrad_edu import ops_functions
 
-    before = ops_functions.exp_x.__code__
-    try:
-        ops_functions.exp_x.__code__ = (lambda g, out, x: g[None] * out).__code__
-        with pytest.raises(ValueError, match=r"the vjp of 'exp' for input 0 returned shape \(1, 3\), but the input has shape \(3,\)"):
-            x(3).exp().sum().backward()
-    finally:
-        ops_functions.exp_x.__code__ = before
+    other = (lambda g, out, x: g[None] * out).__code__
+    words = r"the vjp of 'exp' for input 0 returned shape \(1, 3\), but the input has shape \(3,\)"
+    with exchanged(ops_functions.exp_x, other), pytest.raises(ValueError, match=words):
+        x(3).exp().sum().backward()
 
 
 def test_a_row_without_a_derivative_says_so():
