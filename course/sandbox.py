@@ -102,10 +102,9 @@ def at_most(seconds):
     def watch():  # Windows, and threads other than the main one
         pause = seconds
         while not done.wait(pause):
+            if over():
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(me), ctypes.py_object(TimeUp))
             pause = 0.02
-            if not over():
-                continue
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(me), ctypes.py_object(TimeUp))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
