@@ -13,8 +13,8 @@ import matplotlib.font_manager  # noqa: F401  the first import on a machine look
 import pytest
 from nbval.plugin import IPyNbCell
 
-from course.build import ABOUT_THE_LEARNER
-from course.work import folder
+from course.builder.build import ABOUT_THE_LEARNER
+from course.notebook.saved_work import folder
 
 
 def pytest_itemcollected(item):

@@ -1,4 +1,4 @@
-"""The course in a terminal: `python -m course` opens it in JupyterLab; `status`, `reset`, `build` and `style` do what they say."""
+"""The course in a terminal: `python -m course` opens it in JupyterLab; `status`, `reset`, `build` and `lint` do what they say."""
 
 import argparse
 import sys
@@ -6,13 +6,13 @@ import sys
 
 def status():
     """Progress by lesson, and whose code the library runs on."""
-    from .lessons import LESSONS
-    from .model import exercises
-    from .session import receipt
-    from .work import folder, load
+    from .engine.registry import exercises
+    from .notebook.saved_work import folder, load
+    from .notebook.session import receipt
+    from .outline import OUTLINE
 
     kept = {k.exercise.id: k for k in load()}
-    for number, about in LESSONS.items():
+    for number, about in OUTLINE.items():
         tasks = [e for e in exercises() if e.lesson == number]
         done = sum(e.id in kept and not kept[e.id].problem for e in tasks)
         print(f"{number:02d}  {about.title:<24} {'#' * done}{'.' * (len(tasks) - done)}  {done} of {len(tasks)}")
@@ -25,8 +25,8 @@ def status():
 
 def reset(id):
     """Start a lesson (by number) or an exercise (by id) again. What was saved moves to `old/`; a lesson's notebook gets its stubs back."""
-    from .again import again
-    from .session import reset
+    from .builder.restore import again
+    from .notebook.session import reset
 
     try:
         moved = reset(id) + (again(int(id)) if id.isdigit() else [])
@@ -47,21 +47,21 @@ def main(argv=None):
     builder.add_argument("lessons", nargs="*", type=int, help="numbers; all when left out")
     builder.add_argument("--check", action="store_true", help="only compare the committed lessons with their sources")
     builder.add_argument("--solved", metavar="DIR", help="fill in every solution and write the result into DIR")
-    commands.add_parser("style", help="how the lessons keep to their limits of length")
+    commands.add_parser("lint", help="how the lessons keep to their limits of length")
     given = parser.parse_args(argv)
     if given.command == "status":
         return status()
     if given.command == "reset":
         return reset(given.lesson)
     if given.command == "build":
-        from .build import build
+        from .builder.build import build
 
         return build(given.lessons, check=given.check, solved=given.solved)
-    if given.command == "style":
-        from .style import style
+    if given.command == "lint":
+        from .builder.lint import lint
 
-        return style()
-    from .open import open_course
+        return lint()
+    from .builder.launch import open_course
 
     return open_course()
 

@@ -14,6 +14,25 @@ def nobodys_work(tmp_path_factory):
         yield
 
 
+@pytest.fixture
+def tasks(monkeypatch, tmp_path):
+    """The toy exercises by kind, in place of the course's own; nothing bound, nothing saved, nothing remembered."""
+    from course.engine import patching, registry
+    from course.notebook import mistakes, session
+    from toys import TASKS
+
+    made = {kind: make() for kind, make in TASKS.items()}
+    monkeypatch.setenv("TINYGRAD_EDU_WORK", str(tmp_path / "work"))
+    monkeypatch.setattr(registry, "_all", list(made.values()))
+    monkeypatch.setattr(session, "_last", {})
+    monkeypatch.setattr(session, "_rungs", {})
+    monkeypatch.setattr(session, "_state", {"started": False, "problems": []})
+    patching.unbind()
+    yield made
+    patching.unbind()
+    mistakes.forget()
+
+
 def pytest_terminal_summary(terminalreporter):
     reports = [r for outcome in ("passed", "failed") for r in terminalreporter.stats.get(outcome, ())]
     figures = [value for r in reports for name, value in getattr(r, "user_properties", ()) if name == "figure"]

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from jupyter_client import KernelManager
 
-from course.build import ANSWER, LESSONS, ROOT, SOURCES
+from course.builder.build import ANSWER, LESSONS, ROOT, SOURCES
 
 NUMBERS = [int(p.name[:2]) for p in sorted(SOURCES.glob("[0-9][0-9]_*.py"))]
 each_lesson = pytest.mark.parametrize("number", NUMBERS)

@@ -1,7 +1,7 @@
 """Lesson 00, Welcome: a line with two knobs, a prediction about it, and a number that says how far it misses."""
 
-from course.model import Exercise
-from course.model import Misconception as Wrong
+from course.engine.exercise import Exercise
+from course.engine.exercise import Misconception as Wrong
 
 
 def lines(rng):

@@ -2,8 +2,8 @@
 
 import math
 
-from course.model import Exercise
-from course.model import Misconception as Wrong
+from course.engine.exercise import Exercise
+from course.engine.exercise import Misconception as Wrong
 
 # ------------------------------------------------------------------- functions as text, so that cases are plain data and read well
 

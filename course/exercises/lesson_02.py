@@ -1,8 +1,8 @@
 """Lesson 02, Value: the five primitives, what they compose, and a test for an operation that somebody else wrote."""
 
-from course.model import Exercise
-from course.model import Misconception as Wrong
-from course.oracle import BINARY, UNARY, both, build, expressions, gradients, mutants, uniform
+from course.authoring import BINARY, UNARY, both, build, expressions, gradients, mutants, uniform
+from course.engine.exercise import Exercise
+from course.engine.exercise import Misconception as Wrong
 from tinygrad_edu.graph import history
 from tinygrad_edu.value import Value
 

@@ -2,9 +2,9 @@
 
 import re
 
-from course.model import Exercise, library_source
-from course.model import Misconception as Wrong
-from course.oracle import mutants
+from course.authoring import mutants
+from course.engine.exercise import Exercise, library_source
+from course.engine.exercise import Misconception as Wrong
 from tinygrad_edu import value as library
 from tinygrad_edu.value import Value
 

@@ -2,8 +2,8 @@
 
 from random import Random
 
-from course.model import Exercise
-from course.model import Misconception as Wrong
+from course.engine.exercise import Exercise
+from course.engine.exercise import Misconception as Wrong
 from tinygrad_edu.neuron import MLP, Layer, LinearSVM, Neuron
 from tinygrad_edu.value import Value
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course import oracle
-from course.model import Exercise
-from course.model import Misconception as Wrong
+from course import authoring
+from course.engine.exercise import Exercise
+from course.engine.exercise import Misconception as Wrong
 from tinygrad_edu import autograd, cat
 from tinygrad_edu.tensor import Tensor
 
@@ -13,7 +13,7 @@ NUMPY = "import numpy as np"
 
 def numbers(rng, *shape, low=-3.0, high=3.0):
     """Those of the oracle, but none of them 0."""
-    drawn = oracle.numbers(rng, *shape, low=low, high=high)
+    drawn = authoring.numbers(rng, *shape, low=low, high=high)
     drawn[drawn == 0] = 0.5
     return drawn
 

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from course.model import Exercise
-from course.model import Misconception as Wrong
-from course.oracle import mutants, numbers
+from course.authoring import mutants, numbers
+from course.engine.exercise import Exercise
+from course.engine.exercise import Misconception as Wrong
 from tinygrad_edu import GradcheckError, Tensor
 from tinygrad_edu.recording import Op
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from course.model import Exercise
-from course.model import Misconception as Wrong
-from course.oracle import numbers
+from course.authoring import numbers
+from course.engine.exercise import Exercise
+from course.engine.exercise import Misconception as Wrong
 from tinygrad_edu.ops_layers import cross_entropy
 from tinygrad_edu.tensor import Tensor
 

@@ -1,6 +1,6 @@
 # %%
 from course import check, exercise, hint, lesson, predict, receipt, reveal
-from course.explorers.welcome import course_map, knobs, thermometers
+from course.figures.lesson_00 import course_map, knobs, thermometers
 
 lesson(0)
 

@@ -1,6 +1,6 @@
 # %%
 from course import exercise, hint, lesson, predict, receipt, reveal
-from course.explorers import derivatives as show
+from course.figures import lesson_01 as figures
 from tinygrad_edu.derivatives import STEP
 
 lesson(1)
@@ -12,7 +12,7 @@ lesson(1)
 # and look how far the answer moves. It works for anything that a computer can compute. Here is the whole idea in one picture:
 
 # %%
-show.zoom()
+figures.zoom()
 
 # %% [markdown]
 # From near enough, a smooth curve is a straight line. How steep that line is we call the **slope** of the curve at that place, or the **derivative**.
@@ -61,7 +61,7 @@ for f in (square, sin, exp):
 # - What do you see for `|x|` at x = 0? We come back to it.
 
 # %%
-show.tangent(slope)
+figures.tangent(slope)
 
 # %% [markdown]
 # ## Any computation
@@ -106,7 +106,7 @@ for h in (0.1, 0.01, 0.001, 0.0001):
 # here at 1e-4 it is straight already, as in the picture at the top. Then go on to smaller nudges, one by one, and watch the error on the right.
 
 # %%
-show.microscope(slope)
+figures.microscope(slope)
 
 # %% [markdown]
 # A number in the computer has about 16 digits, so numbers are not a line but a ladder, with nothing between the rungs.
@@ -118,7 +118,7 @@ show.microscope(slope)
 # Against the bend there is a remedy, to nudge to both sides:
 
 # %%
-show.two_sides()
+figures.two_sides()
 
 # %% [markdown]
 # For the other danger there is only caution, because it gives no warning. The slope of `square` is always twice the place (it was -2, 0 and 2 above),
@@ -141,7 +141,7 @@ show.two_sides()
 for h in (0.1, 0.01, 0.001):
     print(f"h = {h:<8} error {derivative(cube, 2.0, h) - 12:.6f}")
 
-show.u_curves(slope, derivative)
+figures.u_curves(slope, derivative)
 
 # %% [markdown]
 # The picture asks about another function, `sin` at 1, and both its axes count in factors: each mark is a hundred times the one before.
@@ -172,7 +172,7 @@ round(derivative(square, 2.0), 4), round(derivative(ramp, 2.0), 4), round(both, 
 # exercise nudge.product
 
 # %%
-show.strips()
+figures.strips()
 
 # %% [markdown]
 # A product is an area. When x is nudged, both sides grow: the orange strip is as high as g, the green one as wide as f, and the corner is so small
@@ -184,7 +184,7 @@ show.strips()
 # %%
 print("the slope of square(ramp(x)) at 2:", round(derivative(lambda x: square(ramp(x)), 2.0), 4))
 
-show.relay(square, ramp, 2.0)
+figures.relay(square, ramp, 2.0)
 
 # %%
 # exercise nudge.chain
@@ -213,7 +213,7 @@ show.relay(square, ramp, 2.0)
 # exercise nudge.downhill
 
 # %%
-show.descent(downhill)
+figures.descent(downhill)
 
 # %% [markdown]
 # Seen from above, a bowl. Each ring joins places of equal height. Every step goes straight down from where it starts. Try a small rate; then find the one that arrives soonest;
@@ -244,7 +244,7 @@ for step in range(5001):
         print(f"step {step:5}   w = {point[0]:.2f}   b = {point[1]:5.2f}   miss {miss(*point):9.4f}")
     point = downhill(miss, point, 0.001)
 
-show.training(path)
+figures.training(path)
 
 # %% [markdown]
 # Nobody told it the rule. It found it by nudging two knobs and going downhill, with the code of this page. This is what training means, in GPT-2 as well.
@@ -265,7 +265,7 @@ gradient(lambda *knobs: runs.append("one more") or 0.0, [1.0] * 10)
 days = parameters * len(runs) / 10 * 0.1 / (60 * 60 * 24)
 print(f"{parameters:,} parameters, {days:.0f} days for one step")
 
-show.bill()
+figures.bill()
 
 # %% [markdown]
 # And training takes many thousands of steps. Nudging is right, it is easy to understand, and it is far too expensive. We shall keep it as the judge: whenever somebody

@@ -82,7 +82,7 @@ draw(a + b + 1, derivatives=True)
 # A product is the area of a rectangle. Nudge one side, and the rectangle gains a strip as wide as the nudge. How long is the strip? So how many times the nudge do we gain?
 
 # %%
-from course.explorers.value import curves, graphs, rectangle, slopes
+from course.figures.lesson_02 import curves, graphs, rectangle, slopes
 
 rectangle(2, 3)
 

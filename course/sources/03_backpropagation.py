@@ -15,8 +15,8 @@ lesson(3)
 import math
 from operator import attrgetter
 
-from course.explore import Still, figure
-from course.explorers.backpropagation import orders, step_by_step
+from course.figures.base import Still, figure
+from course.figures.lesson_03 import orders, step_by_step
 from tinygrad_edu import COLOURS, Value, draw, exp, grad, gradient, history, sigmoid, sin, tanh
 
 step_by_step("sigmoid(a*x + b*y + c)", "a = 1, x = -1, b = 2, y = 3, c = -3", at=10)

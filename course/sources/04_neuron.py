@@ -11,7 +11,7 @@ lesson(4)
 # We begin with a straight line between six points, moved by hand. At the end a net of our own finds its way between two moons, as it does here:
 
 # %%
-from course.explorers.plane import preview
+from course.figures.lesson_04 import preview
 
 preview()
 
@@ -26,7 +26,7 @@ preview()
 # Above 0 we say +1, below 0 we say −1. The places where the score is exactly 0 form a straight line.
 
 # %%
-from course.explorers.plane import plane
+from course.figures.lesson_04 import plane
 from tinygrad_edu import Value, derivative, relu, tanh
 from tinygrad_edu.neuron import check_pairs
 
@@ -66,7 +66,7 @@ round(share_right(1.0), 4), derivative(share_right, 1.0)
 # The *hinge loss* (Cortes and Vapnik, 1995) multiplies the label by the score. On the label's side the product is positive. From 1 on the point is content; below, it pays what is missing:
 
 # %%
-from course.explorers.plane import hinges
+from course.figures.lesson_04 import hinges
 
 hinges()
 
@@ -80,7 +80,7 @@ hinges()
 # A ring means: on the wrong side. Bring the loss to 0, in as few moves as you can.
 
 # %%
-from course.explorers.boundary import by_hand
+from course.figures.lesson_04 import by_hand
 
 by_hand(points, labels)
 
@@ -110,7 +110,7 @@ round(loss.data, 4), round(hinge_loss(scores, labels).data, 4)
 # `line(x)` is the score of a point, `line.parameters()` the list of its three Values.
 
 # %%
-from course.explorers.plane import curves
+from course.figures.lesson_04 import curves
 from tinygrad_edu import LinearSVM
 
 
@@ -161,7 +161,7 @@ curves(first_try=first_try, with_zero_grad=careful)
 # exercise neuron.learning_rate
 
 # %%
-from course.explorers.plane import valleys
+from course.figures.lesson_04 import valleys
 
 
 def path(lr):
@@ -211,8 +211,7 @@ plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on w
 # %%
 from random import Random
 
-from course.explorers.plane import shares
-from course.explorers.recipes import old_recipe
+from course.figures.lesson_04 import old_recipe, shares
 
 
 def our_loop(seed):
@@ -253,7 +252,7 @@ plane(moons, sides, straight, titles=[f"a line: {accuracy([straight(x) for x in 
 # exercise neuron.call
 
 # %%
-from course.explorers.plane import bends
+from course.figures.lesson_04 import bends
 from tinygrad_edu import Neuron
 
 three = [Neuron(2, activation) for activation in ("linear", "tanh", "relu")]
@@ -269,7 +268,7 @@ bends(*three)
 # Here is `MLP(2, [4, 1])`: two inputs, a layer of 4, and at the end a layer of 1, which is linear, so that a score may be any number:
 
 # %%
-from course.explorers.plane import sketch
+from course.figures.lesson_04 import sketch
 
 sketch(2, [4, 1])
 
@@ -331,7 +330,7 @@ round(flat(moons[7]).data, 4), round(bias + w1 * x1 + w2 * x2, 4)
 # Neurons before the last layer are called **hidden**: only the next layer hears them. In the picture each green line is the crease of one of them. Left, the net of your prediction: there all four lie on one another. Right, the same net from a random start.
 
 # %%
-from course.explorers.plane import snapshot
+from course.figures.lesson_04 import snapshot
 
 
 def watch(net, points, labels, steps=60):
@@ -350,7 +349,7 @@ ends = [watch(net, moons, sides)[2][-1] for net in (equal, mixed)]
 plane(moons, sides, *ends, titles=["all parameters began at 0.5", "a random start"], lines=True)
 
 # %%
-from course.explorers.boundary import while_learning
+from course.figures.lesson_04 import while_learning
 
 runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(3)), moons, sides) for n in (2, 4, 16)}
 while_learning(runs, show="16 hidden neurons")

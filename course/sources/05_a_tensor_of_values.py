@@ -1,6 +1,8 @@
 # %%
 from course import exercise, hint, lesson, predict, receipt, reveal
-from course.explorers import bill, broadcasting, tensor_pictures
+from course.figures import lesson_05 as figures
+from course.figures import lesson_05_bill as bill
+from course.figures.lesson_05_broadcasting import broadcasting
 
 lesson(5)
 
@@ -11,7 +13,7 @@ lesson(5)
 # of numbers in one line. We build such tensors, out of nothing but Values. At the end a small net of them writes a word, and a bill arrives.
 
 # %%
-tensor_pictures.ending()
+figures.ending()
 
 # %% [markdown]
 # ## One list and a shape
@@ -32,7 +34,7 @@ from tinygrad_edu.value_tensor import arange, gather, log_softmax, made, ones, t
 
 x = ValueTensor([[10, 20, 30], [40, 50, 60]])
 print(x.shape, [v.data for v in x.flat])
-tensor_pictures.flat_list(x.shape)
+figures.flat_list(x.shape)
 
 # %% [markdown]
 # The last dimension runs fastest: a row is written out before the next one begins. One column to the right is 1 place further in the list, one row down is 3.
@@ -76,7 +78,7 @@ print("different Values among the last twelve:", len({*again.flat}))
 # that do not fit.
 
 # %%
-broadcasting.explorer()
+broadcasting()
 
 # %%
 # exercise tensor.broadcast_shapes
@@ -94,7 +96,7 @@ broadcasting.explorer()
 predicted, targets = ValueTensor([[1], [2], [3]]), ValueTensor([1, 2, 3])
 miss = predicted - targets
 print("mean squared error:", round((miss * miss).mean().item(), 4))
-tensor_pictures.grids({"predicted - targets": miss}, colour="gradient")
+figures.grids({"predicted - targets": miss}, colour="gradient")
 
 # %% [markdown]
 # Every prediction met every target: nine differences, and only the diagonal was meant. No error, no warning; a net trained with this loss
@@ -140,7 +142,7 @@ bias.grad
 # $$(a\,b)_{ij} = \sum_p a_{ip}\, b_{pj}$$
 
 # %%
-tensor_pictures.row_meets_column()
+figures.row_meets_column()
 
 # %%
 # exercise tensor.matrix_product
@@ -192,7 +194,7 @@ for scores in ([1, 2, 3], [1, 2, 1000]):
 # %%
 scores = ValueTensor([[1, 2, 3], [1, 1, 2]])
 across, down = softmax(scores, 1), softmax(scores, 0)
-tensor_pictures.grids(
+figures.grids(
     {"scores": scores, "softmax(scores, 1)": across, "softmax(scores, 0)": down},
     sums={"softmax(scores, 1)": 1, "softmax(scores, 0)": 0},
 )
@@ -225,7 +227,7 @@ print(out, x.grad.round(4), sep="\n")
 x = ValueTensor(np.linspace(-4, 4, 81))
 y = gelu(x)
 y.backward(np.ones(81))
-tensor_pictures.curve_and_slope(x.numpy(), y.numpy(), x.grad, "gelu")
+figures.curve_and_slope(x.numpy(), y.numpy(), x.grad, "gelu")
 
 # %% [markdown]
 # The last piece is a loss. If a net gave the right answer the probability $p$, its surprise is $-\log p$: 0 for certainty, and more the less it expected
@@ -283,7 +285,7 @@ while len(text) < 18:
     scores = net([word.index(text[-1])])  # (1, 6)
     text += word[int(scores.argmax())]
 print(text)
-tensor_pictures.loss_curve(losses, classes=6)
+figures.loss_curve(losses, classes=6)
 
 # %% [markdown]
 # ## The bill

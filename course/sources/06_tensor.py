@@ -1,6 +1,6 @@
 # %%
 from course import exercise, hint, lesson, predict, receipt, reveal
-from course.explorers.vjp import ending, every_slope, learned, pieces, speed_up, spirals, there_and_back
+from course.figures.lesson_06 import ending, every_slope, learned, pieces, speed_up, spirals, there_and_back
 
 lesson(6)
 

@@ -1,6 +1,6 @@
 # %%
 from course import exercise, hint, lesson, predict, receipt, reveal
-from course.explorers import newton, trust
+from course.figures import lesson_07 as figures
 
 lesson(7)
 
@@ -12,7 +12,7 @@ lesson(7)
 # numbers, and what it keeps in memory.
 
 # %%
-newton.ending()
+figures.ending()
 
 # %% [markdown]
 # ## A test that passes
@@ -88,7 +88,7 @@ right = grad(hill(p), p)[0].data
 angles = np.linspace(0, 2 * np.pi, 25)
 directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
 measured = [slope(hill, (p,), 0, v, [Tensor(1.0)], 1e-6) for v in directions]
-trust.around(angles, measured, right, wrong=right[::-1])
+figures.around(angles, measured, right, wrong=right[::-1])
 
 # %% [markdown]
 # The waves cross in two directions only. Whoever chooses at random does not hit these, and with a million numbers it is the same: a wrong gradient foretells
@@ -97,7 +97,7 @@ trust.around(angles, measured, right, wrong=right[::-1])
 # How large should the nudge be? Here is the error of `slope` for the sum of ten exponentials, with nudges from 1 down to 1e-13.
 
 # %%
-trust.v_shape(slope)
+figures.v_shape(slope)
 
 # %% [markdown]
 # At the right both types do the same, and a smaller nudge helps: the curve **bends** less on the way. At the left, digits **cancel**. In float64, with sixteen digits, there is a wide valley between the two, and
@@ -184,7 +184,7 @@ def dip(x):
     return x.exp() - 3 * x
 
 
-trust.parabola(dip, 2.0)
+figures.parabola(dip, 2.0)
 
 # %%
 # exercise curve.newton
@@ -197,7 +197,7 @@ for _ in range(13):
     a = float(newton_step(dip, Tensor(np.array(a))))
     place = Tensor(np.array(b), requires_grad=True)
     b = b - 0.3 * grad(dip(place), place)[0].item()
-trust.race(Newton=newtons, gradient_descent=descents)
+figures.race(Newton=newtons, gradient_descent=descents)
 
 # %% [markdown]
 # How far each is from the bottom: gradient descent, with a rate of 0.3, gains about the same number of right digits in each step. Newton's method **doubles** their number, until float64 has no
@@ -241,7 +241,7 @@ def net_loss(p):  # a little net: its nine parameters come in one Tensor, so tha
     return ((inputs @ w).tanh() @ v - target).square().mean()
 
 
-trust.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3})
+figures.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3})
 
 # %% [markdown]
 # Nine parameters, six in `w` and three in `v`: blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0; whoever treats each
@@ -253,17 +253,17 @@ trust.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3}
 # %%
 p = Tensor(np.array([-1.2, 1.0]), requires_grad=True)
 for _ in range(8):
-    (slopes,) = grad(newton.valley(p), p)
-    step = np.linalg.solve(hessian(newton.valley, p).data, slopes.data)
+    (slopes,) = grad(figures.valley(p), p)
+    step = np.linalg.solve(hessian(figures.valley, p).data, slopes.data)
     p = Tensor(p.data - step, requires_grad=True)
 print("the lowest place:", p.data.round(4))
 
 # %% [markdown]
-# `newton.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it, step by step. How far does gradient descent come in 30 steps? Start at the right: at which rate does it fly away? And why is Newton's
+# `figures.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it, step by step. How far does gradient descent come in 30 steps? Start at the right: at which rate does it fly away? And why is Newton's
 # method, from the left, *higher* after some steps than it was before?
 
 # %%
-newton.explorer()
+figures.two_walks()
 
 # %% [markdown]
 # A step that fits the bend here may be far too long if the curve bends otherwise on the way. And we have seen how large a Hessian gets. So large nets are trained by gradients, and lesson 10 looks for a
@@ -333,7 +333,7 @@ stages["after backward"] = kept(loss) | {"w1.grad": (w1.grad.data.nbytes / 1e6, 
 with no_grad():
     stages["within no_grad"] = kept(forward(x))
 stages["after detach"] = kept(forward(x).detach())
-trust.held(stages)
+figures.held(stages)
 
 # %% [markdown]
 # The two middle results are gone after `backward`; what came is a gradient as large as its parameter. Within `no_grad` no graph is made at all. `detach` gives the same number
@@ -363,7 +363,7 @@ target = x[:, :1].sin() + x[:, 1:2].tanh()
 before = frozen.data.copy()
 curve = fine_tune(frozen, head, x, target, lr=0.05, steps=100)
 print("frozen is as it was:", np.array_equal(frozen.data, before), "  head has moved:", bool(head.data.any()))
-trust.losses(head_alone=curve)
+figures.losses(head_alone=curve)
 
 # %% [markdown]
 # No gradient is computed for what is frozen, nor for what only frozen things and constants led to: here nothing goes back through `tanh` and the first product.
@@ -392,7 +392,7 @@ for f, inputs in [
     (lambda x: x[[0, 2, 0]], (t(3, 2),)),
 ]:
     assert gradcheck(f, inputs) and gradgradcheck(f, inputs)
-assert np.allclose(hessian(newton.valley, Tensor(np.array([1.0, 1.0]))).data, [[82, -40], [-40, 20]])
+assert np.allclose(hessian(figures.valley, Tensor(np.array([1.0, 1.0]))).data, [[82, -40], [-40, 20]])
 print("first and second derivatives are as foretold")
 
 # %% [markdown]

@@ -1,7 +1,7 @@
 # %%
 from course import exercise, hint, lesson, predict, receipt, reveal
-from course.explorers import losses
-from course.explorers.tensor_pictures import grids
+from course.figures import lesson_08 as figures
+from course.figures.lesson_05 import grids
 
 lesson(8)
 
@@ -12,7 +12,7 @@ lesson(8)
 # that they do not break, find out why their gradient is so short, and train a classifier on them:
 
 # %%
-losses.ending()
+figures.ending()
 
 # %% [markdown]
 # ## Logits of 1000
@@ -52,7 +52,7 @@ print(naive(np.array([1001.0, 1002.0, 1003.0])).round(4))
 # derivative table (`ops_layers.py`), and the engine hands it **plain NumPy arrays**, never Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
 
 # %%
-losses.where_floats_end()
+figures.where_floats_end()
 
 # %%
 # exercise stable.softmax
@@ -77,7 +77,7 @@ for scores in ([1001, 1002, 1003], [1000, 0]):
 # and it has no corner.
 
 # %%
-losses.smooth_maximum()
+figures.smooth_maximum()
 
 # %%
 # exercise stable.logsumexp
@@ -91,7 +91,7 @@ losses.smooth_maximum()
 # A net reads "The cat sat on the ..." and gives the word "mat" the probability $p$. The next word is "mat". How surprised should the net be? $-\log p$:
 
 # %%
-losses.surprise()
+figures.surprise()
 
 # %% [markdown]
 # With the logarithm to base 2 the unit is a **bit**: one more for each halving. With the natural logarithm, which nets use because its slope is simpler, it is a **nat**:
@@ -111,7 +111,7 @@ losses.surprise()
 # Towards which end lies the fair die? Guess, then move the slider (Tab goes to it, the arrow keys move it).
 
 # %%
-losses.temperature()
+figures.temperature()
 
 # %% [markdown]
 # *Cold* is stubborn: the largest score takes all. *Hot* is reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$ it looks right.
@@ -149,7 +149,7 @@ p, y = softmax(x, 1)[0], np.eye(4)[right[0]]
 print("class    p       y    slope")
 for i in range(4):
     print(f"{i}     {p[i]:.4f}   {y[i]:.0f}   {slope[i]:7.4f}")
-losses.columns(p=p, y=y, slope=slope)
+figures.columns(p=p, y=y, slope=slope)
 
 # %%
 # exercise loss.gradient
@@ -169,7 +169,7 @@ gradcheck(lambda x: F.cross_entropy(x, target, reduction="none"), logits)
 # $$\frac{\partial}{\partial x_i} \log \sum_j e^{x_j} = \frac{e^{x_i}}{\sum_j e^{x_j}} = p_i$$
 
 # %%
-losses.pull()
+figures.pull()
 
 # %% [markdown]
 # The picture has two classes. It shows the pull on the right logit: minus the slope that `backward` finds. Here lies the reason why classifiers use this loss. The squared error of the probability looks just as sensible, but its pull
@@ -198,7 +198,7 @@ grids(
 blind, any_class = np.zeros((64, 10)), np.arange(64) % 10  # 64 examples, 10 classes
 print("log(10):            ", round(math.log(10), 4))
 print("our cross_entropy:  ", cross_entropy(blind, any_class).mean().round(4))
-print("a colleague's loss: ", round(losses.colleagues_loss(blind, any_class), 4))
+print("a colleague's loss: ", round(figures.colleagues_loss(blind, any_class), 4))
 
 # %%
 # exercise loss.batch
@@ -236,7 +236,7 @@ print((far / x.std(axis=1, keepdims=True)).round(4))
 # The picture shows how wide a row comes out, for rows that go in wide and narrow.
 
 # %%
-losses.where_eps_belongs()
+figures.where_eps_belongs()
 
 # %% [markdown]
 # Under the root, as it was defined, a row whose numbers hardly differ stays nearly flat. Outside, noise of a ten-thousandth is blown up to nearly full size. Weights that were trained with the one
@@ -250,7 +250,7 @@ losses.where_eps_belongs()
 # exercise stable.layer_norm
 
 # %%
-losses.levelled(x, layer_norm(x, eps=1e-5))
+figures.levelled(x, layer_norm(x, eps=1e-5))
 
 # %% [markdown]
 # ## GELU both ways
@@ -262,7 +262,7 @@ losses.levelled(x, layer_norm(x, eps=1e-5))
 from tinygrad_edu.ops_functions import erf
 
 print(erf(np.array([-2.0, 0.0, 0.5])).round(4), round(math.erf(0.5), 4))
-losses.shares_below()
+figures.shares_below()
 
 # %%
 # exercise stable.gelu
@@ -271,7 +271,7 @@ losses.shares_below()
 # exercise stable.gelu_tanh
 
 # %%
-losses.bends(gelu, gelu_tanh)
+figures.bends(gelu, gelu_tanh)
 
 # %% [markdown]
 # On the left the two lie on top of each other; on the right is what separates them. In PyTorch, and here, it is `F.gelu(x)` for one and `F.gelu(x, approximate="tanh")` for the other.
@@ -284,7 +284,7 @@ losses.bends(gelu, gelu_tanh)
 # %%
 from tinygrad_edu import manual_seed, zeros
 
-points, kinds = losses.spirals()  # (180, 2) float32, (180,) ints from 0 to 2
+points, kinds = figures.spirals()  # (180, 2) float32, (180,) ints from 0 to 2
 x, target = Tensor(points), Tensor(kinds)
 manual_seed(0)
 w1, b1 = randn(32, 2), 0.5 * randn(32)
@@ -313,7 +313,7 @@ for step in range(300):
         p.data -= 0.2 * p.grad.data
         p.grad = None
 print("the first loss:", round(history[0], 1), "  the last:", round(history[-1], 1))
-losses.regions(points, kinds, net, history)
+figures.regions(points, kinds, net, history)
 
 # %% [markdown]
 # Linear layers alone would draw straight borders; with bends between them, they wind. And if the logits were a thousand times as large?

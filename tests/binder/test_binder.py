@@ -13,7 +13,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from course.build import LESSONS, ROOT
+from course.builder.build import LESSONS, ROOT
 
 ENVIRONMENT = yaml.safe_load((ROOT / "binder" / "environment.yml").read_text())
 PINS = {parts[0]: parts[1].removesuffix(".*") for parts in (line.split("=") for line in ENVIRONMENT["dependencies"])}

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from course import exercises
-from course.build import LESSONS, ROOT, decorated
+from course.builder.build import LESSONS, ROOT, decorated
 from kernels import asked, each_lesson, may_raise, source_of
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -62,7 +62,7 @@ def server(tmp_path_factory):
     environment |= {**fresh, "IPYTHONDIR": str(home / "ipython"), "PYTHONPATH": str(copy)}
     log = (home / "log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-c", f"from course.open import open_course; open_course(arguments={arguments!r})"],
+        [sys.executable, "-c", f"from course.builder.launch import open_course; open_course(arguments={arguments!r})"],
         cwd=copy,
         env=environment,
         stdout=log,

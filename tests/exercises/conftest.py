@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from course.session import tame_collector
+from course.notebook.session import tame_collector
 
 
 @pytest.fixture(autouse=True, scope="module")

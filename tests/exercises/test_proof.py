@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import course
-from course.model import function_in
+from course.engine.exercise import function_in
 
 EXERCISES = {e.id: e for e in course.exercises()}
 SEEDS = 200

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from course import binding, exercises
+from course import exercises
+from course.engine import patching
 from tests.exercises.test_proof import RIGHT
 from tests.library.test_tensor_programs import STEPS, compare
 
@@ -17,9 +18,9 @@ def learners(request):
     """All targets of the lessons on arrays hold right programs, differently written in each run."""
     choose = {"solutions": lambda e: e.solution, "the first others": lambda e: RIGHT[e.id][0], "the last others": lambda e: RIGHT[e.id][-1]}
     for e in PIECES:
-        binding.bind(e.target, e.compile(choose[request.param](e)))
+        patching.bind(e.target, e.compile(choose[request.param](e)))
     yield
-    binding.unbind()
+    patching.unbind()
 
 
 def test_random_programs_give_pytorchs_gradients(learners):

@@ -8,9 +8,9 @@ import pytest
 
 import tinygrad_edu
 from course import exercises
-from course.build import ABOUT_THE_LEARNER, LESSONS, ROOT, assemble, strays
-from course.lessons import LESSONS as ABOUT
-from course.style import faults
+from course.builder.build import ABOUT_THE_LEARNER, LESSONS, ROOT, assemble, strays
+from course.builder.lint import faults
+from course.outline import OUTLINE
 from kernels import NUMBERS, code_cells, each_lesson, source_of
 
 # The lesson that builds each file of the library, or first uses it to draw. A file that is not here belongs to a lesson still to come.
@@ -69,7 +69,7 @@ def test_every_lesson_has_a_source():
 
 def test_the_readme_lists_the_lessons_that_are_here():
     rows = re.findall(r"^\| (\d\d) \| ([^|]+) \|.*\| here \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert {int(number): title for number, title in rows} == {number: about.title for number, about in ABOUT.items()}
+    assert {int(number): title for number, title in rows} == {number: about.title for number, about in OUTLINE.items()}
     assert [int(number) for number, _ in rows] == NUMBERS
 
 

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from course import exercises
-from course.build import assemble, decorated
+from course.builder.build import assemble, decorated
 from kernels import NUMBERS, Learner, asked, code_cells, each_lesson, may_raise, source_of
 
 SECONDS, BYTES = 60, 1.5e9  # what a lesson may cost

@@ -1,0 +1,97 @@
+"""Seeing whether gradients are right: cases and observations for functions of Values, for every exercise that has a gradient.
+
+A case is an expression in the learner's function and a few numbers. Each operand is used once, then twice; paths have different
+lengths; equal numbers stand in different nodes; the gradient that comes in is never 1; `backward` runs a second time.
+"""
+
+import math
+
+import numpy as np
+
+from tinygrad_edu import value as library
+from tinygrad_edu.derivatives import gradient
+from tinygrad_edu.value import Value
+
+UNARY = ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) * y) - x")
+BINARY = ("f(x, y)", "f(x, x)", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) - y")
+
+
+def numbers(rng, *shape, low=-3.0, high=3.0):
+    """A float64 array of random numbers with one decimal."""
+    return np.array([round(rng.uniform(low, high), 1) for _ in range(math.prod(shape))], dtype=float).reshape(shape)
+
+
+def expressions(forms, numbers, extra=(), rounds=1):
+    """A `cases` function: every form with random numbers, and the extra cases as they are.
+
+    forms: expressions in `f`, `x`, `y` (and functions of the library). numbers(rng): one operand.
+    extra: dicts such as {"expression": "f(x)", "x": 0.0, "g": 2.0}, for the edges: kinks, large numbers, zero.
+    """
+
+    def cases(rng):
+        for _ in range(rounds):
+            for form in forms:
+                yield {"expression": form, "x": numbers(rng), "y": numbers(rng), "g": rng.choice([-1, 1]) * rng.uniform(1.5, 3)}
+        yield from extra
+        x = numbers(rng)
+        yield {"expression": forms[-1], "x": x, "y": x, "g": -2.5}  # equal numbers in different nodes
+
+    return cases
+
+
+def uniform(low, high, away_from=None, by=0.1):
+    """A source of numbers for `expressions`: uniform in [low, high], and at least `by` away from a kink or a pole."""
+
+    def numbers(rng):
+        while True:
+            x = round(rng.uniform(low, high), 3)
+            if away_from is None or abs(x - away_from) >= by:
+                return x
+
+    return numbers
+
+
+def build(f, case):
+    """The leaves of a case by name, and the root of its expression."""
+    leaves = {k: Value(case[k], k) for k in case if k not in ("expression", "g") and not k.startswith("_")}
+    return leaves, eval(case["expression"], {**vars(library), "f": f, **leaves})
+
+
+def gradients(f, case):
+    """An `observe` function: the value of the expression, and the gradient of every leaf, after one `backward` and after two."""
+    leaves, root = build(f, case)
+    root.backward(case["g"])
+    seen = {f"{k} itself": x.data for k, x in leaves.items()} | {"value": root.data}
+    seen |= {f"gradient of {k}": x.grad for k, x in leaves.items()}
+    root.backward(case["g"])
+    return seen | {f"gradient of {k} after a second backward": x.grad for k, x in leaves.items()}
+
+
+def local(f, case):
+    """An `observe` function for one operation by itself: its answer, its inputs, and the local derivative for each of them."""
+    leaves, root = build(f, case)
+    names = {id(x): k for k, x in leaves.items()}
+    seen = {f"{k} itself": x.data for k, x in leaves.items()}
+    seen |= {"its data": root.data, "its inputs": [names.get(id(x), "another Value") for x in root.inputs]}
+    for x, derivative in zip(root.inputs, root.derivatives):
+        seen[f"the derivative for {names.get(id(x), 'an input')}"] = derivative
+    return seen | {"the number of derivatives": len(root.derivatives)}
+
+
+def both(f, case):
+    """An `observe` function: `local` for a single operation on its leaves, `gradients` for anything longer."""
+    return local(f, case) if case["expression"].strip() in ("f(x)", "f(x, y)", "f(x, x)") else gradients(f, case)
+
+
+def nudged(f, case):
+    """The gradients of a case by nudging its numbers: what calculus has to agree with. For tests, away from kinks."""
+    names = [k for k in case if k not in ("expression", "g") and not k.startswith("_")]
+    slopes = gradient(lambda *xs: build(f, {**case, **dict(zip(names, xs))})[1].data, [case[k] for k in names])
+    return {f"gradient of {k}": case["g"] * s for k, s in zip(names, slopes)}
+
+
+def graph(f, case):
+    """A `graph` function for an exercise: the root of the case's expression, gradients filled in."""
+    _, root = build(f, case)
+    root.backward(case["g"])
+    return root

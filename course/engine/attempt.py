@@ -1,0 +1,239 @@
+"""Reading what a learner wrote: from source text or a function to something that can be run, compared with the stub, and kept."""
+
+import ast
+import builtins
+import dis
+import inspect
+import linecache
+import math
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import count
+from textwrap import dedent
+from types import CodeType, FunctionType, ModuleType
+
+from . import runner
+from .exercise import function_in
+
+_numbers = count(1)
+
+
+class Unreadable(Exception):
+    """The attempt is no program that can be checked; the message says why."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """function: what to run. source: its text without decorators, or None. filename: where its lines are, for error messages."""
+
+    function: object
+    source: str | None
+    filename: str
+
+
+def read(exercise, attempt):
+    """An `Attempt` from source text or a function; None when nothing was attempted. Raises Unreadable."""
+    if exercise.kind == "predict":
+        return read_prediction(exercise, attempt)
+    if isinstance(attempt, str):
+        return read_text(exercise, attempt)
+    if not callable(attempt):
+        raise Unreadable(f"A function is expected here, not {attempt!r}.")
+    source = source_of(attempt)
+    if source and untouched(exercise, function_in(source)):
+        return None
+    code = getattr(attempt, "__code__", None)
+    if isinstance(attempt, FunctionType) and attempt.__name__ in globals_used(code):
+        attempt = transplanted(attempt, dict(attempt.__globals__))  # it calls itself, by a name that the notebook has only later
+    return Attempt(attempt, source, code.co_filename if code else "")
+
+
+def read_text(exercise, text):
+    filename = f"<attempt {next(_numbers)} at {exercise.id}>"
+    text = dedent(text)
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    try:
+        tree = ast.parse(text, filename)
+    except (SyntaxError, ValueError) as e:
+        raise Unreadable(runner.explain(e, filename)) from None
+    if not tree.body:
+        return None
+    node = function_in(text, exercise.name)
+    if node is None:
+        others = ", ".join(n.name for n in tree.body if isinstance(n, ast.FunctionDef))
+        raise Unreadable(f"Define a function named `{exercise.name}`" + (f", not `{others}`." if others else "."))
+    if untouched(exercise, node):
+        return None
+    for part in tree.body:
+        if isinstance(part, ast.FunctionDef):
+            part.decorator_list = [d for d in part.decorator_list if not is_exercise(d)]
+    space = exercise.namespace()
+    ran = runner.run(lambda: exec(compile(tree, filename, "exec"), space), exercise.seconds)
+    if ran.error:
+        raise Unreadable(runner.explain(ran.error, filename))
+    return Attempt(space[exercise.name], without_decorators(text, exercise.name), filename)
+
+
+def read_prediction(exercise, attempt):
+    """A prediction is plain data; as text it may also be the learner's cell, or a program that defines `answer()`."""
+    if isinstance(attempt, str):
+        try:
+            tree = ast.parse(dedent(attempt))
+        except (SyntaxError, ValueError):
+            tree = ast.Module([], [])
+        if any(isinstance(n, ast.FunctionDef) and n.name == "answer" for n in tree.body):
+            return read_text(exercise, attempt)
+        call = tree.body[-1].value if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "predict":
+            values = call.args[1:] + [k.value for k in call.keywords]
+            try:
+                attempt = ast.literal_eval(values[0]) if values else ...
+            except ValueError:
+                raise Unreadable("A prediction is a plain number, word or list, written out.") from None
+    elif callable(attempt):
+        return Attempt(attempt, None, "")
+    if hasattr(attempt, "tolist"):  # an array or a Tensor
+        attempt = attempt.tolist()
+    if attempt is None or attempt is ... or (isinstance(attempt, str) and not attempt.strip()):
+        return None
+    if isinstance(attempt, (list, tuple)) and any(x is ... for x in attempt):  # one number of several is still missing
+        return None
+    right = exercise.answer()
+    if isinstance(right, str) and exercise.choices:
+        attempt = next((c for c in exercise.choices if is_number(c, attempt)), str(attempt))  # the number 0 for the choice "0"
+    if isinstance(right, str) and isinstance(attempt, str):
+        known = {c.strip().lower(): c for c in (*exercise.choices, right)}
+        attempt = known.get(attempt.strip().lower(), attempt)
+        if exercise.choices and attempt not in exercise.choices:
+            raise Unreadable(f"Choose one of {', '.join(map(repr, exercise.choices))}.")
+    numeric = isinstance(right, (int, float)) and not isinstance(right, bool)
+    if isinstance(right, str) != isinstance(attempt, str) or (numeric and not hasattr(attempt, "__float__")):
+        wanted = (
+            "a number" if numeric else {"str": "a word", "bool": "True or False"}.get(type(right).__name__, f"a {type(right).__name__}")
+        )
+        raise Unreadable(f"The prediction should be {wanted}, not {attempt!r}.")
+    places = blanks(exercise.stub)
+    if places and not (isinstance(attempt, (list, tuple)) and len(attempt) == places and all(hasattr(x, "__float__") for x in attempt)):
+        raise Unreadable(f"The prediction should be a list of {places} numbers, not {attempt!r}.")
+    return Attempt(lambda: attempt, repr(attempt), "")
+
+
+def blanks(stub):
+    """How many numbers the learner's cell asks for in a list: 4 for `predict("it", [..., ..., ..., ...])`, 0 where it asks for no list."""
+    asked = [n for n in ast.walk(ast.parse(stub)) if isinstance(n, ast.List)]
+    return len(asked[0].elts) if asked else 0
+
+
+def is_number(text, attempt):
+    """Whether the text of a choice says the number of an attempt: "1e-5" and 0.00001."""
+    try:
+        return float(text) == attempt
+    except ValueError:
+        return False
+
+
+def untouched(exercise, node):
+    """Whether a function (as `ast`) is still the stub, or does nothing at all."""
+    body = statements(node)
+    if all(isinstance(s, ast.Pass) or is_ellipsis(s) or is_todo(s) for s in body):
+        return True
+    stub = function_in(exercise.stub)
+    return stub is not None and [ast.dump(s) for s in body] == [ast.dump(s) for s in statements(stub)]
+
+
+def statements(node):
+    """The body of a function without its docstring."""
+    first = node.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    return node.body[1:] if documented else node.body
+
+
+def is_ellipsis(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and statement.value.value is ...
+
+
+def is_todo(statement):
+    raised = statement.exc if isinstance(statement, ast.Raise) else None
+    return getattr(getattr(raised, "func", raised), "id", "") == "NotImplementedError"
+
+
+def is_exercise(decorator):
+    call = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return getattr(call, "id", getattr(call, "attr", "")) == "exercise"
+
+
+def source_of(function):
+    """The text of a function without its decorators, or None when Python does not know it."""
+    try:
+        text = dedent(inspect.getsource(function))
+        return without_decorators(text, function.__name__)
+    except (OSError, TypeError, SyntaxError, AttributeError):
+        return None
+
+
+def without_decorators(text, name):
+    """Source text in which the function `name` stands without `@exercise`, whatever stands around it."""
+    node = function_in(text, name)
+    if node is None:
+        return None
+    lines = text.splitlines()
+    for d in reversed([d for d in node.decorator_list if is_exercise(d)]):
+        del lines[d.lineno - 1 : d.end_lineno]
+    return "\n".join(lines).strip("\n")
+
+
+# ---------------------------------------------------------------------------------- what a function needs around it
+
+
+def imports_for(exercise, function):
+    """The import lines that a notebook function needs to stand alone, and the names that no import can bring: (lines, names)."""
+    lines, missing = [], []
+    given = exercise.namespace()
+    for name in sorted(globals_used(function.__code__)):
+        if name in given or hasattr(builtins, name) or name == function.__name__:
+            continue
+        if name not in function.__globals__:
+            missing.append(name)
+            continue
+        found = function.__globals__[name]
+        line = import_line(name, found)
+        if line is None:
+            missing.append(name)
+        else:
+            lines.append(line)
+    return lines, missing
+
+
+def globals_used(code: CodeType):
+    """The global names that code reads, inner functions included."""
+    names = {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return names.union(*(globals_used(c) for c in code.co_consts if isinstance(c, CodeType)))
+
+
+def import_line(name, found):
+    """The line that imports `found` under `name`, or None."""
+    alias = lambda original: f" as {name}" if original != name else ""  # noqa: E731
+    if isinstance(found, ModuleType):
+        return f"import {found.__name__}{alias(found.__name__)}"
+    home, original = getattr(found, "__module__", None), getattr(found, "__name__", None)
+    if home and original and home != "__main__":
+        try:
+            if getattr(import_module(home), original, None) is found:
+                return f"from {home} import {original}{alias(original)}"
+        except ImportError:
+            return None
+    for constant in ("pi", "e", "inf", "nan", "tau"):
+        if found is getattr(math, constant):
+            return f"from math import {constant}{alias(constant)}"
+    return None
+
+
+def transplanted(function, space):
+    """The same function with another namespace: its lines stay where they are, its globals are no longer the notebook's."""
+    if not isinstance(function, FunctionType) or function.__closure__:
+        return function
+    moved = FunctionType(function.__code__, space, function.__name__, function.__defaults__)
+    moved.__kwdefaults__ = function.__kwdefaults__
+    moved.__doc__ = function.__doc__
+    space[function.__name__] = moved
+    return moved

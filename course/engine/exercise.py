@@ -1,0 +1,147 @@
+"""An exercise, and the wrong programs that it knows."""
+
+import ast
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from random import Random
+from textwrap import dedent
+from types import FunctionType
+
+KINDS = ("code", "predict", "fix", "test")
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A belief that leads to a wrong program: the program itself, why it is wrong, and a hint that helps to see it."""
+
+    name: str
+    source: str
+    explanation: str
+    hint: str
+
+
+def tidy(text):
+    return dedent(text).strip("\n")
+
+
+@dataclass(eq=False)
+class Exercise:
+    """One task for the learner, and everything needed to check it.
+
+    kind: "code" and "fix": write or mend a function. "predict": commit an answer before the output shows.
+        "test": write a function that accepts the right program and rejects each mutant.
+    prompt (Markdown) and stub (what the learner's cell holds at first) say together all that is needed to pass.
+    given: import lines that a solution may rely on. target: where the library keeps its own version, as "module:name" or
+        "module:Class.method", or None. solution: source text; left out, it is the library's own source at the target.
+    cases(rng): yields dicts of plain data (numbers, strings, lists, arrays), simplest first, some of them random.
+    observe(f, case): runs an implementation on one case and returns what can be seen, as a dict of name -> data.
+        A program is right when everything observed equals what the solution shows. While it runs, the implementation also stands
+        at the target, so the library can be used to observe it.
+    graph(f, case): optional, the root of the graph that the implementation makes of a case. With a counterexample it is drawn, and the
+        node where it first differs from the graph that the solution makes is marked.
+    For "predict", solution and wrong programs define `answer()`, which computes the right or the mistaken answer; `choices`
+        lists the possible answers if they are few; `explanation` is shown once the learner has committed; `tolerance` is relative.
+    """
+
+    id: str
+    lesson: int
+    title: str
+    kind: str
+    prompt: str
+    stub: str
+    hints: tuple
+    misconceptions: tuple
+    difficulty: int  # 1 to 5
+    minutes: int
+    why: str  # one sentence on why the solution is as it is
+    solution: str | None = None
+    target: str | None = None
+    given: str = ""
+    cases: object = None
+    observe: object = None
+    graph: object = None
+    choices: tuple = ()
+    explanation: str = ""
+    tolerance: float = 1e-6
+    seconds: float = 5.0
+    version: int = 1
+    path: Path | None = field(default=None, repr=False)
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.id}: kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
+        self.prompt, self.stub, self.given = tidy(self.prompt), tidy(self.stub), tidy(self.given)
+        self.solution = tidy(self.solution) if self.solution else library_source(self.target)
+        self.hints, self.misconceptions = (
+            tuple(self.hints),
+            tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.misconceptions),
+        )
+        if self.kind == "predict":
+            self.cases = self.cases or (lambda rng: iter([{}]))
+            self.observe = self.observe or (lambda f, case: {"answer": f()})
+        if self.cases is None or self.observe is None:
+            raise ValueError(f"{self.id}: an exercise of kind {self.kind!r} needs cases and observe")
+
+    @cached_property
+    def name(self):
+        """The name of the function that the learner writes."""
+        return "answer" if self.kind == "predict" else function_in(self.stub).name
+
+    @cached_property
+    def reference(self):
+        """The right implementation: the library's own function at the target, otherwise the solution."""
+        return resolve(self.target) if self.target and self.kind != "test" else self.compile(self.solution)
+
+    def answer(self):
+        """For "predict": the right answer, computed."""
+        return self.compile(self.solution)()
+
+    @cached_property
+    def wrongs(self):
+        """The wrong programs, ready to run: misconception -> function."""
+        return {m: self.compile(m.source, name=m.name) for m in self.misconceptions}
+
+    def compile(self, source, name="solution"):
+        """The function that `source` defines, in a namespace of its own."""
+        space = self.namespace()
+        exec(compile(source, f"<{self.id}: {name}>", "exec"), space)
+        return space[self.name]
+
+    def namespace(self):
+        """A fresh namespace in which the `given` imports have been run."""
+        space = {"__name__": f"my_work.{self.id}", "__builtins__": __builtins__}
+        exec(self.given, space)
+        return space
+
+    def rng(self, seed):
+        return Random(f"{self.id} {seed}")
+
+
+def function_in(source, name=None):
+    """The (last) function that source text defines at its top level, as an `ast` node; None without one."""
+    functions = [n for n in ast.parse(dedent(source)).body if isinstance(n, ast.FunctionDef) and name in (None, n.name)]
+    return functions[-1] if functions else None
+
+
+def resolve(target):
+    """The function at "module:name" or "module:Class.method"."""
+    module, _, path = target.partition(":")
+    found = import_module(module)
+    for part in path.split("."):
+        found = vars(found)[part] if isinstance(found, type) else getattr(found, part)
+    if not isinstance(found, FunctionType) or found.__closure__:
+        raise TypeError(f"{target} must be a plain function without a closure")
+    return found
+
+
+def library_source(target):
+    """The source text of the library's own function at a target, read from its file (what runs may be the learner's by now)."""
+    module, _, path = target.partition(":")
+    text = Path(import_module(module).__file__).read_text(encoding="utf-8")
+    scope = ast.parse(text)
+    for part in path.split("."):
+        scope = next(n for n in scope.body if getattr(n, "name", None) == part)
+    lines = text.splitlines()[scope.lineno - 1 : scope.end_lineno]
+    return tidy("\n".join(lines))

@@ -1,0 +1,300 @@
+"""Lesson 01: a nudge and the slope it measures, from far away and under the microscope; and what slopes are for."""
+
+import math
+
+import ipywidgets as W
+import numpy as np
+from matplotlib.figure import Figure
+
+from tinygrad_edu import COLOURS
+
+from .base import Explorer, Still, figure, quiet
+from .lesson_00 import CELSIUS, readings
+
+BLUE, ORANGE, GREEN, INK, GREY = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line"))
+PALE = "#BFDDF0"
+
+
+def side_by_side(ratio):
+    """A Figure with two axes at fixed places: what moves with a slider is drawn faster without a search for the best layout."""
+    made = Figure(figsize=(9, 3.9))
+    made.subplots_adjust(left=0.08, right=0.98, top=0.92, bottom=0.13, wspace=0.18)
+    return made, *made.subplots(ncols=2, width_ratios=(ratio, 1))
+
+
+def cube(x):
+    return x * x * x
+
+
+def root_by_loop(x):
+    """The square root of x + 4, by a loop."""
+    guess = 1.0
+    for _ in range(20):
+        guess = (guess + (x + 4) / guess) / 2
+    return guess
+
+
+# ------------------------------------------------------------------------------------- what a derivative is
+
+
+def zoom():
+    """One curve, three times, nearer each time: it ends as a straight line."""
+    f, x = lambda x: np.sin(x) + x * x / 6, 1.0
+    made, axes = figure(9, 3, ncols=3)
+    for i, (ax, reach) in enumerate(zip(axes, (3, 0.5, 0.05))):
+        xs = np.linspace(x - reach, x + reach, 200)
+        ax.plot(xs, f(xs), color=BLUE, lw=2.5)
+        ax.plot(x, f(x), "o", color=ORANGE, ms=8)
+        if i < 2:
+            near = (0.5, 0.05)[i]
+            ax.indicate_inset([x - near, f(x) - near, 2 * near, 2 * near], edgecolor=INK, alpha=0.9)
+        else:
+            slope = math.cos(x) + x / 3
+            ax.plot(xs, f(x) + slope * (xs - x), "--", color=ORANGE, lw=1.5)
+            ax.text(x - 0.9 * reach, f(x) + 0.7 * reach, f"slope {slope:.2f}", color=ORANGE, fontsize=12)
+        ax.set_xticks([]), ax.set_yticks([])
+        ax.set(xlim=(x - reach, x + reach), ylim=(f(x) - reach, f(x) + reach), aspect="equal")
+        ax.set_title(("a curve", "nearer", "nearer still")[i], fontsize=11)
+    return Still(made, "The same curve three times, each time nearer to one point. From afar it bends, from near it is straight.")
+
+
+SHAPES = {
+    "x · x": (lambda x: x * x, (-2, 10)),
+    "x³ − 3x": (lambda x: x * x * x - 3 * x, (-6, 8)),
+    "sin x": (math.sin, (-1.6, 1.6)),
+    "a loop": (root_by_loop, (0, 3.2)),
+    "|x|": (abs, (-0.5, 3.5)),
+}
+NUDGES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0]
+NUDGES = [-h for h in reversed(NUDGES)] + NUDGES
+
+
+def tangent(slope):
+    """Choose a function, a place x and a nudge h: the secant through two points, and the slope it has for every nudge."""
+
+    def draw(function, x, h):
+        f, heights = SHAPES[function]
+        made, ax, by_h = side_by_side(1.35)
+        xs = np.linspace(-4, 4, 401)
+        ax.plot(xs, [f(v) for v in xs], color=BLUE, lw=2.5)
+        s, y = slope(f, x, h), f(x)
+        before, after = slope(f, x, -1e-6), slope(f, x, 1e-6)
+        if abs(after - before) < 0.01:
+            ax.plot(xs, y + after * (xs - x), "--", color=GREY, lw=1.5)
+        ax.plot(xs, y + s * (xs - x), color=ORANGE, lw=1.5)
+        ax.plot([x, x + h, x + h], [y, y, f(x + h)], color=INK, lw=1.2, ls=":")
+        ax.plot([x, x + h], [y, f(x + h)], "o", color=ORANGE, ms=8)
+        quiet(ax, "x", "the answer", f"nudge {h:g}, change {f(x + h) - y:.4g}:  slope {s:.4g}").title.set_color(ORANGE)
+        ax.set(xlim=(-4, 4), ylim=heights)
+        for side in (NUDGES[:11], NUDGES[11:]):
+            by_h.plot(side, [slope(f, x, v) for v in side], color=PALE, lw=2.5)
+        by_h.axvline(0, color=GREY, lw=0.8, ls=":")
+        by_h.plot(h, s, "o", color=ORANGE, ms=8)
+        quiet(by_h, "the nudge h", "", "the slope, for every nudge")
+        low, high = by_h.get_ylim()
+        by_h.set_ylim(min(low, s - 0.5), max(high, s + 0.5))
+        return made
+
+    slider = {"style": {"description_width": "90px"}, "layout": W.Layout(width="440px")}
+    return Explorer(
+        draw,
+        "Sliders move a place x and a nudge h. As h shrinks, the line through two points of a curve turns into the tangent, "
+        "and its slope settles on one number.",
+        function=W.ToggleButtons(options=list(SHAPES), description="function", style={"button_width": "80px", "description_width": "90px"}),
+        x=W.FloatSlider(0.5, min=-2, max=2, step=0.1, readout_format=".1f", description="place x", **slider),
+        h=W.SelectionSlider(options=[(f"{h:g}", h) for h in NUDGES], value=2.0, description="nudge h", **slider),
+    )
+
+
+# ------------------------------------------------------------------------------------- how small is small
+
+
+def microscope(slope):
+    """x³ near 2, seen through a window as wide as the nudge; beside it the error of the slope for every nudge."""
+    f, x, truth = cube, 2.0, 12.0
+    powers = [k / 4 for k in range(2, 69)]
+    errors = [max(abs(slope(f, x, 10**-p) - truth), 1e-16) for p in powers]
+
+    def draw(k):
+        h = 10.0**-k
+        made, ax, curve = side_by_side(1)
+        ts = np.linspace(-0.6, 1.4, 401)
+        rise = [(f(x + t * h) - f(x)) / h for t in ts.tolist()]
+        s = slope(f, x, h)
+        ax.plot(ts, truth * ts, "--", color=GREY, lw=1.5, label="the true slope, 12")
+        ax.plot(ts, rise, color=BLUE, lw=2, label="x³ as the computer has it")
+        ax.plot(ts, s * ts, color=ORANGE, lw=1.5, label=f"measured: {s:.10g}")
+        ax.plot([0, 1], [0, s], "o", color=ORANGE, ms=8)
+        quiet(ax, f"distance from x = 2, in nudges of {h:.0e}", "change, in nudges", "under the microscope")
+        ax.set(ylim=(-9, 20), xticks=[0, 1])
+        ax.legend(loc="upper left", frameon=False, fontsize=9)
+        so_far = [(10**-p, error) for p, error in zip(powers, errors) if p <= k]  # the rest is for the reader to find out
+        curve.loglog(*zip(*so_far), color=PALE, lw=2)
+        curve.loglog(h, max(abs(s - truth), 1e-16), "o", color=ORANGE, ms=9)
+        quiet(curve, "the nudge h", "", f"error of the slope: {abs(s - truth):.0e}")
+        curve.set(xlim=(1e-18, 3), ylim=(1e-9, 1e2), xticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
+        curve.minorticks_off()
+        return made
+
+    return Explorer(
+        draw,
+        "A slider sets the nudge, from 0.1 down to 1e-17. A window as wide as the nudge shows x³ near 2 as the computer has it; beside it "
+        "stands the error of the slope, for every nudge so far.",
+        k=W.SelectionSlider(
+            options=[(f"1e-{k}", k) for k in range(1, 18)],
+            value=4,
+            description="nudge h",
+            style={"description_width": "90px"},
+            layout=W.Layout(width="440px"),
+        ),
+    )
+
+
+def two_sides():
+    """A nudge to one side measures a chord that is too steep; a nudge to both sides one that runs along the tangent."""
+    f, x, h = lambda x: x * x * x / 4, 1.6, 1.0
+    true = 3 * x * x / 4
+    made, axes = figure(9, 3.3, ncols=2, sharey=True)
+    for ax, left, title in zip(axes, (x, x - h), ("one side", "both sides")):
+        xs = np.linspace(0, 3, 200)
+        ax.plot(xs, f(xs), color=BLUE, lw=2.5)
+        ax.plot(xs, f(x) + true * (xs - x), "--", color=GREY, lw=1.5)
+        s = (f(x + h) - f(left)) / (x + h - left)
+        ax.plot(xs, f(left) + s * (xs - left), color=ORANGE, lw=1.5)
+        ax.plot([left, x + h], [f(left), f(x + h)], "o", color=ORANGE, ms=8)
+        ax.plot(x, f(x), "o", color=BLUE, ms=6)
+        quiet(ax, "", "", title).set(xlim=(0, 3), ylim=(-0.9, 5.5), yticks=[])
+        ax.set_xticks([x - h, x, x + h], ["x − h", "x", "x + h"])
+    return Still(
+        made,
+        "A curve and its tangent, dashed. Left: the line through x and x + h is steeper than the tangent. "
+        "Right: the line through x − h and x + h is nearly parallel to it.",
+    )
+
+
+def u_curves(slope, derivative):
+    """The error of both ways to measure, for nudges of every size, at a place of the sine."""
+    x, truth = 1.0, math.cos(1.0)
+    hs = [10 ** -(k / 4) for k in range(1, 57)]
+    made, ax = figure(7, 3.8)
+    for way, colour, name in ((slope, GREY, "one side"), (derivative, BLUE, "both sides")):
+        ax.loglog(hs, [max(abs(way(math.sin, x, h) - truth), 1e-13) for h in hs], color=colour, lw=2, label=name)
+    quiet(ax, "the nudge h", "error of the slope", "the slope of sin at 1").legend(frameon=False, loc="lower left")
+    ax.text(1e-12, 1e-7, "digits cancel", ha="center", color=INK)
+    ax.text(5e-2, 1e-8, "the curve\nbends", ha="center", color=INK)
+    return Still(
+        made,
+        "Error of the measured slope against the nudge, both on logarithmic axes: two curves like the letter U. "
+        "With both sides the lowest point is deeper, at about 1e-5.",
+    )
+
+
+# ------------------------------------------------------------------------------------- slopes combine
+
+
+def strips():
+    """A product is the area of a rectangle; when both sides grow a little, it gains two strips and a tiny corner."""
+    a, b, da, db = 3.0, 2.0, 0.45, 0.3
+    made, ax = figure(5.6, 3.4)
+    box = {"ec": INK, "lw": 1.2}
+    ax.bar(0, b, a, align="edge", color=COLOURS["data pale"], **box)
+    ax.bar(a, b, da, align="edge", color=ORANGE, alpha=0.75, **box)
+    ax.bar(0, db, a, bottom=b, align="edge", color=GREEN, alpha=0.75, **box)
+    ax.bar(a, db, da, bottom=b, align="edge", color="white", **box)
+    ax.text(a / 2, b / 2, "f · g", ha="center", va="center", fontsize=16, color=BLUE)
+    ax.text(a / 2, -0.18, "f", ha="center", va="center", fontsize=13)
+    ax.text(-0.15, b / 2, "g", ha="center", va="center", fontsize=13)
+    ax.text(a + da / 2, -0.18, "more f", ha="center", va="center", color=ORANGE)
+    ax.text(-0.12, b + db / 2, "more g", ha="right", va="center", color=GREEN)
+    ax.set(xlim=(-0.9, 4), ylim=(-0.35, 2.6), aspect="equal")
+    ax.axis("off")
+    return Still(made, "A rectangle with the sides f and g. As f grows, a strip as high as g is added; as g grows, a strip as wide as f.")
+
+
+def relay(f, g, x, h=0.01):
+    """Three number lines: a nudge of x becomes a nudge of g(x), and that becomes a nudge of f(g(x))."""
+    u, v = g(x), g(x + h)
+    made, ax = figure(8, 2.9)
+    rows = [("x", x, x + h), (f"{g.__name__}(x)", u, v), (f"{f.__name__}({g.__name__}(x))", f(u), f(v))]
+    widest = rows[-1][2] - rows[-1][1]
+    for y, (name, start, end) in zip((2, 1, 0), rows):
+        ax.plot([0, 10], [y, y], color=GREY, lw=1)
+        ax.plot([1, 1 + 8 * (end - start) / widest], [y, y], color=ORANGE, lw=6, solid_capstyle="butt")
+        ax.plot(1, y, "o", color=BLUE, ms=9)
+        ax.text(1, y + 0.2, f"{start:g}", ha="center", color=BLUE)
+        ax.text(-0.3, y, name, ha="right", va="center", fontsize=12)
+        ax.text(1.25 + 8 * (end - start) / widest, y + 0.16, f"+ {end - start:.3g}", color=ORANGE)
+    ax.set(xlim=(-2.6, 10.3), ylim=(-0.3, 2.6))
+    ax.axis("off")
+    moves = "; ".join(f"{name} = {start:g} moves by {end - start:.3g}" for name, start, end in rows)
+    return Still(made, f"Three number lines: {moves}.")
+
+
+# ------------------------------------------------------------------------------------- downhill
+
+
+def bowl(x, y):
+    return x * x + 4 * y * y
+
+
+def descent(downhill):
+    """A walk down into a bowl: choose how long the steps are and how many there shall be."""
+    us, vs = np.meshgrid(np.linspace(-3.4, 3.4, 90), np.linspace(-2.4, 2.4, 70))
+    ground = bowl(us, vs)
+
+    def draw(rate, steps):
+        path = [[-3.0, 1.5]]
+        for _ in range(steps):
+            path.append(downhill(bowl, path[-1], rate))
+        made, ax, fall = side_by_side(1.35)
+        ax.contour(us, vs, ground, levels=[0.3, 1.5, 4, 8, 13, 19, 26], colors=GREY, linewidths=0.8)
+        ax.plot(*zip(*path), "o-", color=ORANGE, ms=5, lw=1.5)
+        ax.plot(0, 0, "+", color=INK, ms=12)
+        quiet(ax, "x", "y", "seen from above").set(xlim=(-3.4, 3.4), ylim=(-2.4, 2.4))
+        heights = [bowl(*p) for p in path]
+        fall.semilogy(heights, "o-", color=ORANGE, ms=5, lw=1.5)
+        quiet(fall, "step", "", f"height after {steps} steps: {heights[-1]:.2g}").set(xlim=(-0.5, 30.5), ylim=(1e-6, 1e3))
+        fall.minorticks_off()
+        return made
+
+    slider = {"style": {"description_width": "90px"}, "layout": W.Layout(width="440px")}
+    return Explorer(
+        draw,
+        "Sliders set the rate and the number of steps of a walk into a bowl. Small rates creep, good ones arrive, large ones leap across "
+        "the valley and fly out.",
+        rate=W.FloatSlider(0.22, min=0.01, max=0.27, step=0.01, description="rate", **slider),
+        steps=W.IntSlider(12, min=0, max=30, description="steps", **slider),
+    )
+
+
+def training(path):
+    """Lines on their way through six points. path: (step, [w, b]) for the settings to show."""
+    made, ax = figure(6, 3.7)
+    readings(ax)
+    for i, (step, (w, b)) in enumerate(path):
+        ends = [CELSIUS[0] - 4, CELSIUS[-1] + 4]
+        last = i == len(path) - 1
+        pale = 0.35 + 0.65 * i / (len(path) - 1)
+        ax.plot(ends, [w * x + b for x in ends], color=GREEN, lw=3 if last else 1.5, alpha=pale, label=f"step {step:,}")
+    ax.legend(frameon=False, loc="lower right")
+    words = ", ".join(f"after {step:,} steps w = {w:.2f} and b = {b:.1f}" for step, (w, b) in path)
+    return Still(made, f"Six points and the line on its way through them: {words}.")
+
+
+def bill():
+    """Runs of the model for one step of training, by nudging and by what lesson 03 builds."""
+    counts = np.array([1, 10, 1e3, 1e5, 1e7, 1e9])
+    made, ax = figure(7, 3.7)
+    ax.loglog(counts, 2 * counts, color=ORANGE, lw=2.5)
+    ax.loglog(counts, np.full(6, 2.0), color=GREEN, lw=2.5)
+    for n, name in ((2, "our line"), (124_439_808, "GPT-2")):
+        ax.plot(n, 2 * n, "o", color=ORANGE, ms=9)
+        ax.text(n, 7 * n, name, ha="center", color=ORANGE)
+    ax.minorticks_off()
+    ax.text(3e3, 4, "lesson 03: once forward, once back", color=GREEN, va="center")
+    quiet(ax, "number of parameters", "runs of the model for one step")
+    return Still(
+        made,
+        "Runs of the model for one step of training against its number of parameters. By nudging they grow with it, to hundreds of "
+        "millions for GPT-2; what lesson 03 builds needs one run and one walk back, whatever the number.",
+    )

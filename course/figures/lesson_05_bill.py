@@ -1,0 +1,137 @@
+"""Lesson 05, the bill for a product of two N x N matrices of Values: nodes and bytes counted, seconds measured, and extrapolated."""
+
+import gc
+import time
+import tracemalloc
+from functools import lru_cache
+
+import ipywidgets as W
+import numpy as np
+
+from tinygrad_edu.drawing import COLOURS
+from tinygrad_edu.value_tensor import randn
+
+from .base import Explorer, Still, figure
+
+SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
+ONE_PRODUCT = (7, 768, 2304)  # GPT-2's first matrix product for seven tokens
+STEP_TOKENS, PARAMETERS = 1024, 124e6  # a small training step of GPT-2: every parameter is used once for each token
+LAPTOP = 16e9  # bytes
+
+
+def nodes(n, k, m):
+    """How many nodes a product of (n, k) and (k, m) makes: k products and k - 1 sums for each element."""
+    return n * m * (2 * k - 1)
+
+
+def bytes_per_node(size=16):
+    """How much memory a node takes, measured on a product of two matrices, to the nearest 50 bytes: it differs a little between Pythons."""
+    a, b = randn(size, size), randn(size, size)
+    gc.collect()
+    tracemalloc.start()
+    out = a @ b
+    used = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return 50 * round(used / nodes(size, size, len(out.flat) // size) / 50)
+
+
+def seconds_for(size):
+    """The seconds for a product of Values and its gradient, the best of a few."""
+    best = float("inf")
+    for _ in range(2 if size > 16 else 5):
+        a, b, g = randn(size, size), randn(size, size), np.ones((size, size))
+        start = time.perf_counter()
+        (a @ b).backward(g)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def numpy_seconds(size):
+    """The seconds for the same three products of arrays: the answer, and both gradients."""
+    x, w, g = (np.random.default_rng(0).normal(size=(size, size)) for _ in range(3))
+    best, end = float("inf"), time.perf_counter() + 0.06
+    while time.perf_counter() < end:
+        start = time.perf_counter()
+        x @ w, g @ w.T, x.T @ g
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+@lru_cache
+def measured():
+    """Bytes for each node, seconds for some sizes, and NumPy's for more. Once a kernel, in about a second."""
+    small, large = (2, 4, 8, 16, 32), (2, 4, 8, 16, 32, 64)
+    return bytes_per_node(), {n: seconds_for(n) for n in small}, {n: numpy_seconds(n) for n in large}
+
+
+def explorer(n=64):
+    """Move N, and read off what a product of two N x N matrices costs."""
+    return Explorer(
+        drawn,
+        "an explorer: move N, and read off the nodes, bytes and seconds of a product of two N x N matrices of Values",
+        n=W.SelectionSlider(options=SIZES, value=n, description="N", continuous_update=False, layout=W.Layout(width="420px")),
+    )
+
+
+def drawn(n):
+    """Three panels on log axes, with the product of size n marked, and two products of GPT-2 as stars."""
+    per_node, seconds, others = measured()
+    per_second = max(seconds) ** 2 * (2 * max(seconds) - 1) / seconds[max(seconds)]
+    many = np.geomspace(1, 40000, 60)
+    stars = (
+        ("one product\nin GPT-2", nodes(*ONE_PRODUCT), (9, -4), "left"),
+        ("one training step\nof GPT-2", 2 * PARAMETERS * STEP_TOKENS, (-9, 4), "right"),
+    )
+    here = nodes(n, n, n)
+    fig, panels = figure(9.6, 3.7, ncols=3)
+    for axes, unit, scale in zip(panels, ("nodes", "bytes", "seconds"), (1, per_node, 1 / per_second)):
+        axes.loglog(many, nodes(many, many, many) * scale, color=COLOURS["data"], linewidth=1.5, zorder=2)
+        axes.plot([n], [here * scale], "o", color=COLOURS["ink"], markersize=8, zorder=5)
+        axes.axvline(n, color=COLOURS["line"], linewidth=0.8, zorder=1)
+        axes.set_title(f"N = {n}: {READ[unit](here * scale)}", fontsize=11)
+        axes.set(xlabel="N", ylabel=unit, xlim=(1, 40000), xticks=[1, 10, 100, 1000, 10000])
+        axes.grid(alpha=0.25)
+        for label, count, shift, side in stars:
+            at = ((count / 2) ** (1 / 3), count * scale)
+            axes.plot(*at, "*", color=COLOURS["gradient"], markersize=12, zorder=4)
+            told = f"{label}\n{READ[unit](count * scale)}"
+            axes.annotate(
+                told,
+                at,
+                shift,
+                textcoords="offset points",
+                ha=side,
+                va="top" if side == "left" else "center",
+                fontsize=8.5,
+                color=COLOURS["gradient"],
+            )
+    panels[0].set_ylim(1, 1e14)
+    panels[1].set_ylim(100, 1e16)
+    panels[1].axhline(LAPTOP, color=COLOURS["mark"], linewidth=1, linestyle="--")
+    panels[1].text(1.3, LAPTOP * 1.6, "a laptop's memory", fontsize=8.5, color=COLOURS["mark"])
+    panels[2].plot(list(seconds), list(seconds.values()), "s", color=COLOURS["data"], markersize=5, zorder=3, label="Values")
+    panels[2].plot(list(others), list(others.values()), "-", color=COLOURS["constant"], marker=".", zorder=3, label="NumPy arrays")
+    panels[2].legend(fontsize=8.5, loc="lower right", frameon=False, title="measured here", title_fontsize=8.5, alignment="left")
+    return Still(fig, f"nodes, bytes and seconds of a product of two N x N matrices of Values, on log axes, with N = {n} marked")
+
+
+def in_nodes(x):
+    return f"{x:,.0f} nodes" if x < 1e6 else f"{x / 1e6:,.0f} million nodes" if x < 1e9 else f"{x / 1e9:,.0f} billion nodes"
+
+
+def in_bytes(x):
+    for unit, size in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if x >= size:
+            return f"{x / size:,.2g} {unit}" if x < 10 * size else f"{x / size:,.0f} {unit}"
+    return f"{x:,.0f} bytes"
+
+
+def in_seconds(x):
+    for unit, size in (("days", 86400), ("h", 3600), ("min", 60), ("s", 1), ("ms", 1e-3)):
+        if x >= size:
+            many = f"{x / size:,.1g}" if x < 9.5 * size else f"{x / size:,.0f}"
+            return f"about {many} {unit.removesuffix('s') if many == '1' and len(unit) > 2 else unit}"
+    return f"about {x * 1e6:,.0f} µs"
+
+
+READ = {"nodes": in_nodes, "bytes": in_bytes, "seconds": in_seconds}

@@ -1,0 +1,124 @@
+"""Lesson 05: two shapes meet: which element goes where, and how a step of 0 meets the same element again and again."""
+
+import math
+
+import ipywidgets as W
+from matplotlib.patches import Rectangle
+
+from tinygrad_edu.drawing import COLOURS
+from tinygrad_edu.value_tensor import broadcast_shapes, strides
+
+from .base import Explorer, Still, figure, places
+
+SHAPES = [(), (3,), (4,), (1, 3), (2, 1), (2, 3), (4, 1), (4, 1, 3), (4, 2, 1), (4, 2, 3)]
+FILL = {"data": COLOURS["data pale"], "parameter": COLOURS["parameter pale"], "ink": "#F1F1F1"}
+
+
+def broadcasting(a=(2, 1), b=(3,)):
+    """Choose two shapes, and walk through the elements of their sum."""
+    options = [(str(shape), shape) for shape in SHAPES]
+    wide = {"layout": W.Layout(width="420px"), "style": {"description_width": "150px"}}
+    return Explorer(
+        broadcasting_drawn,
+        f"an explorer: choose two shapes, such as {a} and {b}, and walk through the elements of their sum; the cells that meet light up",
+        a=W.Dropdown(options=options, value=a, description="shape of a", **wide),
+        b=W.Dropdown(options=options, value=b, description="shape of b", **wide),
+        place=W.IntSlider(10, 0, 23, description="element of a + b", **wide),
+    )
+
+
+def broadcasting_drawn(a, b, place):
+    """The picture for two shapes and one element of their sum, counted along its flat list."""
+    fig, axes = figure(7.6, 6.2)
+    axes.set(xlim=(-0.2, 16.2), ylim=(-13.2, 0.1), aspect="equal")
+    axes.axis("off")
+    try:
+        shape = broadcast_shapes(a, b)
+    except ValueError:
+        clash(axes, a, b)
+        return Still(fig, f"the shapes {a} and {b} do not fit")
+    index = unravelled(place % max(1, math.prod(shape)), shape)
+    top = tensor(axes, 0, "a", a, shape, index, "data", lambda p: p)
+    top = tensor(axes, top, "b", b, shape, index, "parameter", lambda p: 100 * (p + 1))
+    at_a, at_b = (sum(i * s for i, s in zip(index, steps_of(own, shape))) for own in (a, b))
+    words(axes, top, f"a + b   shape {shape}", "ink", f"element {list(index)}:  {at_a} + {100 * (at_b + 1)} = {at_a + 100 * (at_b + 1)}")
+    for here, x, y in places(shape, top):
+        from_a, from_b = (sum(i * s for i, s in zip(here, steps_of(own, shape))) for own in (a, b))
+        cell(axes, x, y, from_a + 100 * (from_b + 1), "ink", lit=here == index)
+    return Still(fig, f"shapes {a} and {b} stretched to {shape}, the element {list(index)} of the sum lit in all three")
+
+
+def tensor(axes, top, name, own, shape, index, colour, number):
+    """One tensor stretched to the common shape: its own elements framed, repetitions pale; its flat list below. Returns where it ends."""
+    steps = steps_of(own, shape)
+    at = sum(i * s for i, s in zip(index, steps))
+    sums = " + ".join(f"{i}·{s}" for i, s in zip(index, steps)) or "0"
+    words(axes, top, f"{name}   shape {own}", colour, f"steps {steps}:  place {sums} = {at}")
+    for here, x, y in places(shape, top):
+        p = sum(i * s for i, s in zip(here, steps))
+        cell(axes, x, y, number(p), colour, real=not any(i and not s for i, s in zip(here, steps)), lit=here == index, same=p == at)
+    y = top - 2.2 - ((1, 1) + shape)[-2]
+    width = min(0.92, 14.4 / max(1, math.prod(own)))
+    axes.text(0, y + 0.05 + width / 2, "flat", fontsize=10.5, color=COLOURS["constant"], va="center")
+    for p in range(math.prod(own)):
+        cell(axes, 1.6 + p * width, y + 0.08, number(p), colour, lit=p == at, size=width - 0.06)
+    return y - 0.6
+
+
+def cell(axes, x, y, number, colour, real=True, lit=False, same=False, size=0.94):
+    face = COLOURS["highlight"] if lit else "#FFF7D0" if same else FILL[colour] if real else "white"
+    line = (
+        {"edgecolor": COLOURS["ink"], "linewidth": 2.0}
+        if lit
+        else {"edgecolor": COLOURS[colour] if real else "#CCCCCC", "linewidth": 1.0 if real else 0.7}
+    )
+    axes.add_patch(Rectangle((x, y), size, size, facecolor=face, zorder=3 if lit else 2, linestyle="-" if real or lit else ":", **line))
+    ink = COLOURS[colour] if real or lit else "#9A9A9A"
+    axes.text(
+        x + size / 2,
+        y + size / 2 - 0.03,
+        str(number),
+        ha="center",
+        va="center",
+        fontsize=8.5 if size > 0.7 else 6,
+        color=ink,
+        weight="bold" if lit else "normal",
+        zorder=4,
+    )
+
+
+def words(axes, top, name, colour, more):
+    axes.text(0, top - 0.5, name, fontsize=12, weight="bold", color=COLOURS[colour], va="center")
+    axes.text(6.0, top - 0.5, more, fontsize=12, color=COLOURS["ink"], va="center")
+
+
+def clash(axes, a, b):
+    """The two shapes lined up at the right; the sizes that do not fit are marked."""
+    n = max(len(a), len(b))
+    axes.text(0, -1, "These two do not fit", fontsize=14, weight="bold", color=COLOURS["mark"], va="center")
+    for row, (name, shape, colour) in enumerate((("a", a, "data"), ("b", b, "parameter"))):
+        axes.text(0, -3.2 - 1.6 * row, name, fontsize=14, weight="bold", color=COLOURS[colour], va="center")
+        for d, size in enumerate((None,) * (n - len(shape)) + shape):
+            other = ((None,) * n + (b if row == 0 else a))[d - n]
+            bad = size and other and size != other and 1 not in (size, other)
+            ink = COLOURS["mark"] if bad else COLOURS["ink"]
+            axes.text(
+                2 + 2 * d,
+                -3.2 - 1.6 * row,
+                "–" if size is None else str(size),
+                fontsize=16,
+                color=ink,
+                weight="bold" if bad else "normal",
+                va="center",
+            )
+    axes.text(0, -7, "Lined up at the right, two sizes differ, and neither of them is 1.", fontsize=12, color=COLOURS["ink"], va="center")
+
+
+def steps_of(own, shape):
+    """The steps with which a tensor of shape `own` is read as if it had the larger `shape`: 0 where it is stretched."""
+    return (0,) * (len(shape) - len(own)) + tuple(0 if size == 1 else step for size, step in zip(own, strides(own)))
+
+
+def unravelled(place, shape):
+    """The index of the element at a place of the flat list: the reverse of adding up the steps."""
+    return tuple(place // step % size for size, step in zip(shape, strides(shape)))

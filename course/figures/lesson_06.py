@@ -1,0 +1,349 @@
+"""Lesson 06: the table of slopes that is never built, broadcasting and its reverse, the speed-up, two spirals."""
+
+import math
+import time
+from functools import lru_cache
+
+import ipywidgets as W
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from tinygrad_edu import Tensor, value_tensor
+from tinygrad_edu.drawing import COLOURS
+
+from .base import Explorer, Still, bare, figure, places, plain, rgb, square
+
+INK, GREY = COLOURS["ink"], COLOURS["constant"]
+
+# ---------------------------------------------------------------------------------- the table that is never built
+
+X = np.array([[1.0, 2.0, 0.5], [-1.0, 1.5, 1.0]])
+Y = np.array([[3.0, -2.0, 1.0], [2.0, 4.0, -1.0]])
+Z = np.array([[2.0, -1.0], [1.0, 3.0], [-2.0, 1.0]])
+OPERATIONS = {
+    "x * y": lambda x: x * Tensor(Y),
+    "x.exp()": lambda x: x.exp(),
+    "x.relu()": lambda x: x.relu(),
+    "x.sum(1)": lambda x: x.sum(1),
+    "x @ z": lambda x: x @ Tensor(Z),
+    "x.cumsum(1)": lambda x: x.cumsum(1),
+}
+WORK = {
+    "x * y": "6 products",
+    "x.exp()": "6 products",
+    "x.relu()": "6 products",
+    "x.sum(1)": "6 copies",
+    "x @ z": "12 products",
+    "x.cumsum(1)": "4 sums",
+}
+G = (1.0, 10.0, 2.0, -1.0, 5.0, 3.0)
+
+
+def table(name):
+    """How much each number of the answer changes with each number of x, a row for each number of the answer."""
+    rows = []
+    count = OPERATIONS[name](Tensor(X)).numel()
+    for i in range(count):
+        x = Tensor(X, requires_grad=True)
+        out = OPERATIONS[name](x)
+        one = np.zeros(count)
+        one[i] = 1
+        out.backward(one.reshape(out.shape))
+        rows.append(x.grad.data.ravel())
+    return np.array(rows), out.shape
+
+
+def every_slope(operation="x * y", column=1):
+    """Choose an operation: the table of all slopes, the gradient that arrives on its left, and below it what x is owed."""
+    return Explorer(
+        every_slope_drawn,
+        "an explorer: choose an operation and a number of x; the table of all slopes, g at its left, and what x is owed below it",
+        operation=W.ToggleButtons(options=list(OPERATIONS), value=operation, description="out ="),
+        column=W.IntSlider(column, 0, X.size - 1, description="number of x", continuous_update=False, layout=W.Layout(width="420px")),
+    )
+
+
+def every_slope_drawn(operation, column):
+    slopes, shape = table(operation)
+    g = np.array(G[: len(slopes)])
+    x = Tensor(X, requires_grad=True)
+    OPERATIONS[operation](x).backward(g.reshape(shape))
+    owed = x.grad.data.ravel()  # by the vjp; the terms below the picture are those of the table
+    rows, columns = slopes.shape
+    fig, axes = figure(8.6, 0.52 * (rows + 4.4))
+    bare(axes, -3.4, columns + 6.6, -2.6, rows + 1.7)
+    axes.text(-1.0, rows + 0.55, "g", ha="center", fontsize=12, color=COLOURS["gradient"], weight="bold")
+    axes.text(columns / 2, rows + 1.25, f"out = {operation}: every slope", ha="center", fontsize=12, color=INK, weight="bold")
+    largest = np.abs(slopes).max()
+    for i, (arriving, row) in enumerate(zip(g, slopes)):
+        at = ", ".join(map(str, np.unravel_index(i, shape)))
+        axes.text(-1.7, rows - 0.55 - i, f"out[{at}]", ha="right", va="center", fontsize=9.5, color=GREY)
+        square(axes, -1.47, rows - 1 - i, plain(arriving, 2), "gradient")
+        for j, slope in enumerate(row):
+            strength = 0.8 * abs(slope) / largest
+            face = tuple(1 - strength * (1 - c) for c in rgb(COLOURS["data"]))
+            axes.add_patch(Rectangle((j, rows - 1 - i), 0.94, 0.94, facecolor=face, edgecolor=COLOURS["line"], linewidth=0.6))
+            if slope:
+                ink = "white" if strength > 0.5 else INK
+                axes.text(j + 0.47, rows - 0.55 - i, plain(slope, 2), ha="center", va="center", fontsize=9.5, color=ink)
+    for j, amount in enumerate(owed):
+        at = ", ".join(map(str, np.unravel_index(j, X.shape)))
+        axes.text(j + 0.47, rows + 0.3, f"x[{at}]", ha="center", va="center", fontsize=7.5, color=GREY)
+        lit = COLOURS["highlight"] if j == column else None
+        square(axes, j, -1.45, plain(amount, 2), "gradient", lit, weight="bold" if j == column else "normal", fontsize=9.5)
+    axes.text(-0.25, -1.0, "x is owed", ha="right", va="center", fontsize=11, color=COLOURS["gradient"])
+    axes.add_patch(Rectangle((column - 0.05, -0.08), 1.04, rows + 0.1, fill=False, edgecolor=INK, linewidth=2, zorder=5))
+    terms = [f"{bracketed(a)}·{bracketed(s)}" for a, s in zip(g, slopes[:, column]) if s]
+    at = ", ".join(map(str, np.unravel_index(column, X.shape)))
+    told = f"{' + '.join(terms)} = {plain(owed[column], 2)}" if terms else "0: every slope in its column is 0"
+    axes.text(-3.3, -2.15, f"x[{at}] is owed  {told}", fontsize=11, color=INK, va="center")
+    million = 10**6
+    entries, real = rows * columns, int((slopes != 0).sum())
+    other = {"x * y": ("y", Y), "x @ z": ("z", Z)}.get(operation, ("x", X))
+    power = round(math.log10(table_size(operation, million)))
+    words = f"{other[0]} = {written(other[1])}\n\n{entries} slopes,\n{entries - real} of them 0\n\nthe vjp's work:\n{WORK[operation]}\n\n"
+    words += f"for a million numbers:\n$10^{{{power}}}$ slopes"
+    axes.text(columns + 0.6, rows / 2, words, fontsize=10.5, color=GREY, va="center")
+    return Still(fig, f"the {rows} by {columns} slopes of {operation}; g times this table is {np.round(owed, 2).tolist()}")
+
+
+def table_size(operation, n):
+    """How many slopes the table has when x is a matrix of n numbers, as wide as it is high (and z as well)."""
+    return n * math.isqrt(n) if operation == "x.sum(1)" else n * n
+
+
+def written(matrix):
+    """A matrix as a list of rows, a row on a line."""
+    return "\n      ".join("[" + ", ".join(plain(x, 2) for x in row) + "]" for row in matrix)
+
+
+def bracketed(x):
+    """A number as it stands in a product: in brackets if it is negative."""
+    return f"({plain(x, 2)})" if x < 0 else plain(x, 2)
+
+
+# ---------------------------------------------------------------------------------- broadcasting, there and back
+
+SHAPES = [(3,), (2, 1), (1, 3), (2, 3), (1, 1), (), (2, 2, 1), (2, 1, 3)]
+LARGE = [(2, 3), (2, 2, 3)]
+FACES = ("#DCEBFA", "#FCE3CC", "#DDF1DC", "#EADCF5", "#FBF0BF", "#F7D6E0", "#D5F0F0", "#E7E2D8", "#D9DEF7", "#F0E4C8", "#E1F3C4", "#F3DDEE")
+
+
+def there_and_back(shape=(2, 1), stretched=(2, 3), element=0):
+    """Choose the shape of x and the shape it is stretched to: each number's repetitions, and the gradient on its way back."""
+    wide = {"layout": W.Layout(width="420px"), "style": {"description_width": "150px"}}
+    return Explorer(
+        there_and_back_drawn,
+        "an explorer: choose the shape of x and what it is stretched to; repeated cells share a colour, and g is summed by colour",
+        shape=W.Dropdown(options=[(str(s), s) for s in SHAPES], value=shape, description="shape of x", **wide),
+        stretched=W.Dropdown(options=[(str(s), s) for s in LARGE], value=stretched, description="stretched to", **wide),
+        element=W.IntSlider(element, 0, 5, description="number of x", **wide),
+    )
+
+
+def there_and_back_drawn(shape, stretched, element):
+    right = 1 + max(4.6, *(x + 1 for _, x, _ in places(shape, 0)))  # where the arrow between the two forms is
+    width = right + 1.4 + max(6.8, *(x + 1 for _, x, _ in places(stretched, 0)))
+    fig, axes = figure(0.47 * width, 4.9)
+    bare(axes, -0.3, width, -10.0, 0.2)
+    try:
+        source = np.broadcast_to(np.arange(math.prod(shape)).reshape(shape), stretched)
+    except ValueError:
+        axes.text(0, -4, f"{shape} cannot be stretched to {stretched}", fontsize=14, color=COLOURS["mark"], weight="bold")
+        return Still(fig, f"{shape} cannot be stretched to {stretched}")
+    g = np.arange(1, source.size + 1).reshape(stretched)
+    back = np.bincount(source.ravel(), g.ravel(), math.prod(shape))
+    element %= len(back)
+    grid(axes, 0.0, 0.0, f"x   {shape}", "data", shape, lambda i: source_of(i, shape), lambda p: "abcdefghijkl"[p], element)
+    grid(axes, right + 1.1, 0.0, f"x stretched   {stretched}", "data", stretched, lambda i: source[i], lambda p: "abcdefghijkl"[p], element)
+    grid(axes, right + 1.1, -5.0, f"g arrives   {stretched}", "gradient", stretched, lambda i: source[i], None, element, g)
+    sums = np.array(back).reshape(shape)
+    grid(axes, 0.0, -5.0, f"x is owed   {shape}", "gradient", shape, lambda i: source_of(i, shape), None, element, sums)
+    for y, text, turn in ((-2.0, "→", "stretch"), (-7.0, "←", "add up")):
+        axes.text(right, y, text, fontsize=20, ha="center", va="center", color=GREY)
+        axes.text(right, y - 0.75, turn, fontsize=10, ha="center", va="center", color=GREY)
+    terms = [str(n) for n in g[source == element]]
+    times = "once" if len(terms) == 1 else "twice" if len(terms) == 2 else f"{len(terms)} times"
+    told = f"{'abcdefghijkl'[element]} stands there {times}, so it is owed  {' + '.join(terms)} = {plain(back[element], 0)}"
+    axes.text(0, -9.6, told, fontsize=11.5, color=INK, va="center")
+    return Still(fig, f"x of shape {shape} stretched to {stretched}; g comes back and is added up: {back.astype(int).tolist()}")
+
+
+def source_of(index, shape):
+    return int(np.ravel_multi_index(index, shape)) if shape else 0
+
+
+def grid(axes, left, top, title, colour, shape, source, letter, element, numbers=None):
+    """The cells of a shape, each in the colour of the number of x that it comes from."""
+    axes.text(left, top - 0.4, title, fontsize=11.5, weight="bold", color=COLOURS[colour], va="center")
+    for index, x, y in places(shape, top + 0.1):
+        p = int(source(index))
+        text = letter(p) if letter else plain(numbers[index], 0)
+        edge = {"edgecolor": INK, "linewidth": 2.2, "zorder": 4} if p == element else {"edgecolor": COLOURS["line"], "linewidth": 0.8}
+        axes.add_patch(Rectangle((left + x, y), 0.94, 0.94, facecolor=FACES[p], **edge))
+        ink = COLOURS["gradient"] if colour == "gradient" else INK
+        axes.text(left + x + 0.47, y + 0.45, text, ha="center", va="center", fontsize=11, color=ink, zorder=5)
+
+
+# ---------------------------------------------------------------------------------- which pieces fit
+
+
+def pieces(n=2, k=3, m=4):
+    """A matrix product as rectangles; below it g and y, both ways round, and the shape that x is owed, still empty."""
+    fig, axes = figure(8.4, 3.3)
+    bare(axes, -0.4, 24.6, -5.6, 3.6)
+    left = 0.0
+    for name, rows, columns, colour, sign in (("x", n, k, "data", "@"), ("y", k, m, "parameter", "="), ("out", n, m, "ink", "")):
+        rectangle(axes, left, 1.8, name, rows, columns, colour)
+        axes.text(left + columns + 0.9, 1.8, sign, ha="center", va="center", fontsize=15, color=INK)
+        left += columns + 1.8
+    left = 0.0
+    turned = ("g", n, m, "gradient"), ("g turned", m, n, "gradient"), ("y", k, m, "parameter"), ("y turned", m, k, "parameter")
+    for name, rows, columns, colour in turned:
+        rectangle(axes, left, -3.2, name, rows, columns, colour)
+        left += columns + 1.2
+    axes.text(left + 0.3, -3.2, "→", ha="center", va="center", fontsize=18, color=GREY)
+    rectangle(axes, left + 1.8, -3.2, "?", n, k, "data", linestyle="--", facecolor="white")
+    words = f"x ({n}, {k}) times y ({k}, {m}) is out ({n}, {m}); from g ({n}, {m}) and y, turned or not, ({n}, {k}) is wanted"
+    return Still(fig, words)
+
+
+def rectangle(axes, left, middle, name, rows, columns, colour, **style):
+    """A matrix as a rectangle of its own proportions, with its name and shape."""
+    pale = {"gradient": "#FCE3CC", "ink": "#F1F1F1"}.get(colour) or COLOURS[f"{colour} pale"]
+    look = {"facecolor": pale, "edgecolor": COLOURS[colour], "linewidth": 1.5} | style
+    axes.add_patch(Rectangle((left, middle - rows / 2), columns, rows, **look))
+    size = 10.5 if columns > 2 else 8.5
+    axes.text(left + columns / 2, middle + 0.3, name, ha="center", va="center", fontsize=size, color=COLOURS[colour], weight="bold")
+    axes.text(left + columns / 2, middle - 0.4, f"({rows}, {columns})", ha="center", va="center", fontsize=size, color=INK)
+
+
+# ---------------------------------------------------------------------------------- the speed-up
+
+
+def best_of(f, seconds=0.03):
+    """The shortest time of a few calls, in seconds."""
+    best, end, calls = math.inf, time.perf_counter() + seconds, 0
+    while calls < 2 or time.perf_counter() < end:
+        start = time.perf_counter()
+        f()
+        best, calls = min(best, time.perf_counter() - start), calls + 1
+    return best
+
+
+def step(kind, n):
+    """A function that multiplies two n by n matrices of a kind and finds both gradients."""
+    if kind == "Values":
+        a, b, g = value_tensor.randn(n, n), value_tensor.randn(n, n), np.ones((n, n))
+    else:
+        numbers = np.random.default_rng(0).normal(size=(3, n, n)).astype(np.float32)
+        a, b, g = Tensor(numbers[0], requires_grad=True), Tensor(numbers[1], requires_grad=True), numbers[2]
+    return lambda: (a @ b).backward(g)
+
+
+@lru_cache
+def measured():
+    """Seconds for each size, for Values and for Tensors: a product of two matrices, and its gradients. Once a kernel, in about a second."""
+    sizes = {"Values": (2, 4, 8, 16, 32), "Tensor": (2, 4, 8, 16, 32, 64, 128, 256, 512)}
+    return {kind: {n: best_of(step(kind, n)) for n in sizes[kind]} for kind in sizes}
+
+
+def speed(axes):
+    """The seconds of both kinds against the size, on log axes."""
+    seconds = measured()
+    values, tensors = seconds["Values"], seconds["Tensor"]
+    largest = max(values)
+    n = np.array([largest, max(tensors)])
+    axes.loglog(n, values[largest] * (n / largest) ** 3, ":", color=COLOURS["data"], linewidth=1.5)
+    axes.loglog(list(values), list(values.values()), "s-", color=COLOURS["data"], label="a node for each number")
+    axes.loglog(list(tensors), list(tensors.values()), "o-", color=COLOURS["parameter"], label="a node for each array")
+    axes.set(xlabel="N", ylabel="seconds", xticks=[2, 8, 32, 128, 512], xticklabels=["2", "8", "32", "128", "512"])
+    axes.minorticks_off()
+    axes.legend(frameon=False, fontsize=9, loc="upper left")
+    axes.grid(alpha=0.25)
+
+
+def speed_up():
+    """Two panels on log axes: seconds against size, and how many times faster a Tensor is where both were measured."""
+    seconds = measured()
+    fig, (left, right) = figure(8.8, 3.5, ncols=2)
+    speed(left)
+    left.set_title("N by N product and its two gradients", fontsize=10.5)
+    times = {n: s / seconds["Tensor"][n] for n, s in seconds["Values"].items()}
+    right.loglog(list(times), list(times.values()), "D-", color=COLOURS["gradient"])
+    right.axhline(1, color=COLOURS["line"], linewidth=1)
+    right.set(xlabel="N", ylabel="times faster", xticks=[2, 4, 8, 16, 32], xticklabels=["2", "4", "8", "16", "32"])
+    right.minorticks_off()
+    right.set_title("how many times faster the one node is", fontsize=10.5)
+    right.grid(alpha=0.25)
+    return Still(fig, "seconds against N on log axes, for Values and for Tensors, and their ratio, which grows with N into the thousands")
+
+
+# ---------------------------------------------------------------------------------- two spirals
+
+
+def spirals(n=100):
+    """Two spirals wound into each other: points (2n, 2) and labels (2n, 1), which are 1 and -1."""
+    rng = np.random.default_rng(0)
+    turn = 2.34 * math.pi * np.sqrt(rng.uniform(0.02, 1, n))
+    arm = turn[:, None] / turn.max() * np.stack([np.cos(turn), np.sin(turn)], axis=1) + rng.normal(0, 0.015, (n, 2))
+    labels = np.ones((n, 1))
+    return np.concatenate([arm, -arm]).astype(np.float32), np.concatenate([labels, -labels]).astype(np.float32)
+
+
+def score_map(axes, points, labels, net):
+    """The plane coloured by what a net says of each place, and the points."""
+    line = np.linspace(-1.15, 1.15, 90)
+    plane = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2).astype(np.float32)
+    scores = net(Tensor(plane)).data.reshape(90, 90)
+    colours = ["#FCE3CC", "#D6E9F7"]
+    axes.contourf(line, line, np.clip(scores, -1, 1), levels=[-1.01, 0, 1.01], colors=colours)
+    for label, colour in ((1, "data"), (-1, "gradient")):
+        chosen = points[labels[:, 0] == label]
+        axes.scatter(*chosen.T, s=9, color=COLOURS[colour])
+    axes.set(aspect="equal", xticks=[], yticks=[])
+
+
+def learned(points, labels, net, losses):
+    """What a net has learned: its loss, step by step, and its map of the plane."""
+    fig, (left, right) = figure(8.0, 3.4, ncols=2)
+    left.semilogy(losses, color=COLOURS["data"], linewidth=1.5)
+    left.set(xlabel="step", ylabel="mean squared error")
+    left.grid(alpha=0.25)
+    score_map(right, points, labels, net)
+    known = int(((net(Tensor(points)).data > 0) == (labels > 0)).sum())
+    right.set_title(f"{known} of {len(points)} on the right side", fontsize=10.5)
+    return Still(
+        fig, "left: the error falls, with spikes on the way; right: the plane coloured by the net's score, which follows both spirals"
+    )
+
+
+def ending():
+    """The picture of the end: the speed-up on log axes, and two spirals that a net of Tensors has learned to tell apart."""
+    fig, (left, right) = figure(8.4, 3.4, ncols=2)
+    speed(left)
+    left.set_title("N by N product and its gradients", fontsize=10.5)
+    points, labels = spirals()
+    score_map(right, points, labels, trained(points, labels))
+    right.set_title("a net tells two spirals apart", fontsize=10.5)
+    return Still(fig, "left: seconds against size, on log axes, for Values and for Tensors; right: a net that tells two spirals apart")
+
+
+def trained(points, labels, steps=1000, rate=0.2):
+    rng = np.random.default_rng(1)
+    sizes = [(2, 32), (32, 32), (32, 1)]
+    weights = [Tensor(rng.normal(0, math.sqrt(2 / k), (k, n)).astype(np.float32), requires_grad=True) for k, n in sizes]
+    biases = [Tensor(np.zeros(n, np.float32), requires_grad=True) for _, n in sizes]
+
+    def net(x):
+        for w, b in zip(weights[:-1], biases):
+            x = (x @ w + b).relu()
+        return x @ weights[-1] + biases[-1]
+
+    for _ in range(steps):
+        out = net(Tensor(points))
+        out.backward(2 * (out.data - labels) / labels.size)
+        for p in weights + biases:
+            p.data -= rate * p.grad.data
+            p.grad = None
+    return net

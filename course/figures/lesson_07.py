@@ -1,0 +1,243 @@
+"""Lesson 07: a gradient checked all around, how to nudge, a parabola, a table, what a graph holds; and two walks down a curved valley."""
+
+from functools import lru_cache
+
+import ipywidgets as W
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from tinygrad_edu import COLOURS, Tensor, grad, hessian
+
+from .base import Explorer, Still, figure
+
+BLUE, ORANGE, GREEN, INK, GREY, PINK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
+TWO_SIDED = LinearSegmentedColormap.from_list("two-sided", [ORANGE, "white", BLUE])
+
+
+def around(angles, measured, right, wrong):
+    """What a nudge measures in every direction, and what a right and a wrong gradient foretell."""
+    fig, axes = figure(6.8, 3.2)
+    degrees = np.degrees(angles)
+    fine = np.linspace(0, 360, 361)
+    wave = lambda g: g[0] * np.cos(np.radians(fine)) + g[1] * np.sin(np.radians(fine))  # noqa: E731
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.plot(fine, wave(right), color=BLUE, linewidth=2, label="foretold by the right gradient")
+    axes.plot(fine, wave(wrong), color=PINK, linewidth=2, linestyle="--", label="foretold by a wrong one")
+    axes.plot(degrees, measured, "o", color=ORANGE, markersize=5, label="measured by nudging", zorder=4)
+    gap = wave(wrong) - wave(right)
+    for k in np.flatnonzero(np.diff(np.sign(gap)) != 0):
+        axes.axvline(fine[k], color=GREY, linewidth=1, linestyle=":")
+    axes.set(xlabel="direction, in degrees", ylabel="slope", xlim=(0, 360), xticks=range(0, 361, 45))
+    axes.legend(fontsize=9, frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    return Still(
+        fig,
+        "the slope in every direction around a place: the measured dots lie on the wave of the right gradient; a wrong gradient gives "
+        "another wave, which crosses the first in two directions only",
+    )
+
+
+def v_shape(slope):
+    """How far a measured slope is from the true one, for nudges of every size, in float32 and in float64."""
+    x = np.linspace(-1, 2, 10)
+    direction = np.random.default_rng(0).normal(size=10)
+    truth = float((np.exp(x) * direction).sum())
+    sizes = np.geomspace(1e-13, 1, 53)
+    fig, axes = figure(6.8, 3.4)
+    for dtype, colour, name in ((np.float32, PINK, "float32"), (np.float64, BLUE, "float64")):
+        inputs, incoming = (Tensor(x.astype(dtype)),), [Tensor(np.ones((), dtype))]
+        f = lambda t: t.exp().sum()  # noqa: E731
+        found = [slope(f, inputs, 0, direction.astype(dtype), incoming, float(eps)) for eps in sizes]
+        error = np.maximum(np.abs(np.array(found, float) - truth) / abs(truth), 1e-12)
+        axes.loglog(sizes, error, ".-", color=colour, linewidth=1.2, label=name)
+    axes.axvline(1e-6, color=GREY, linewidth=1, linestyle=":")
+    axes.text(1.3e-6, 3e-12, "eps = 1e-6", fontsize=9, color=GREY)
+    axes.text(0.06, 1e-6, "the curve\nbends", fontsize=9, color=INK)
+    axes.text(2e-11, 2e-9, "digits\ncancel", fontsize=9, color=INK)
+    axes.set(xlabel="the nudge eps", ylabel="error of the slope, as a part of it", ylim=(1e-12, 30))
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
+    return Still(
+        fig,
+        "the error of a measured slope against the size of the nudge, on log axes: a V for each type of number; in float64 it is small for "
+        "a wide range around 1e-6, in float32 it is never small, and at 1e-6 useless",
+    )
+
+
+def parabola(f, start, reach=(-0.3, 2.6)):
+    """A curve, the tangent and the parabola that fit it at a place, and where the parabola is level."""
+    x = Tensor(np.array(start), requires_grad=True)
+    y = f(x)
+    (slope,) = grad(y, x, create_graph=True)
+    (bend,) = grad(slope, x)
+    y, slope, bend = y.item(), slope.item(), bend.item()
+    xs = np.linspace(*reach, 200)
+    fig, axes = figure(6.4, 3.2)
+    axes.plot(xs, f(Tensor(xs)).data, color=BLUE, linewidth=2.5, label="f")
+    axes.plot(xs, y + slope * (xs - start), color=GREY, linewidth=1.2, label="same value and slope")
+    fit = lambda at: y + slope * (at - start) + bend / 2 * (at - start) ** 2  # noqa: E731
+    axes.plot(xs, fit(xs), "--", color=ORANGE, linewidth=2, label="same value, slope and bend")
+    there = start - slope / bend
+    axes.plot(start, y, "o", color=INK, markersize=8)
+    axes.plot([there, there], [fit(there), f(Tensor(there)).item()], ":", color=INK, linewidth=1)
+    axes.plot(there, fit(there), "o", color=ORANGE, markersize=8)
+    axes.annotate("start", (start, y), (8, -4), textcoords="offset points", va="top")
+    axes.annotate("level: the next place", (there, fit(there)), (0, 12), textcoords="offset points", va="bottom", ha="center", color=ORANGE)
+    axes.set(xlabel="x", ylim=(-3.2, 8), xlim=reach)
+    axes.legend(frameon=False, fontsize=9)
+    return Still(
+        fig, "a curve with the parabola that has the same value, slope and bend at the start; the next place is where the parabola is level"
+    )
+
+
+def race(**errors):
+    """The distance from the goal at every step, on a log axis, for several walks."""
+    fig, axes = figure(6.4, 2.9)
+    for (name, far), colour, mark in zip(errors.items(), (BLUE, ORANGE), "so"):
+        far = np.maximum(np.abs(far), 1e-16)
+        axes.semilogy(far, mark + "-", color=colour, markersize=5, label=name.replace("_", " "))
+    axes.set(xlabel="step", ylabel="distance from the bottom", ylim=(1e-17, 10))
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
+    return Still(
+        fig,
+        "the distance from the bottom at every step on a log axis: Newton's method falls steeper and steeper, gradient descent in a line",
+    )
+
+
+def table(numbers, blocks=None):
+    """A square table as a heat map: blue positive, orange negative; lines between blocks, given as name -> size."""
+    numbers = np.asarray(numbers, float)
+    n, largest = len(numbers), np.abs(numbers).max()
+    fig, axes = figure(4.9, 4.1)
+    axes.imshow(numbers, cmap=TWO_SIDED, vmin=-largest, vmax=largest)
+    edges = np.cumsum([0, *(blocks or {}).values()])
+    for edge in edges[1:-1]:
+        axes.axhline(edge - 0.5, color=INK, linewidth=1.2)
+        axes.axvline(edge - 0.5, color=INK, linewidth=1.2)
+    for name, low, high in zip(blocks or {}, edges[:-1], edges[1:]):
+        axes.text((low + high - 1) / 2, -0.75, name, ha="center", va="bottom", color=GREEN)
+        axes.text(-0.75, (low + high - 1) / 2, name, ha="right", va="center", color=GREEN)
+    axes.set(xticks=[], yticks=[])
+    fig.colorbar(axes.images[0], ax=axes, shrink=0.8)
+    return Still(fig, f"a heat map of a table of {n} by {n} second derivatives, which is its own mirror image along the diagonal")
+
+
+def held(stages):
+    """How many megabytes are held: for each stage a bar of pieces. stages: name -> {piece: (megabytes, colour)}."""
+    fig, axes = figure(7.2, 0.55 * len(stages) + 0.9)
+    for row, pieces in enumerate(stages.values()):
+        left = 0.0
+        for piece, (size, colour) in pieces.items():
+            if not size:
+                continue
+            axes.add_patch(Rectangle((left, row - 0.36), size, 0.72, facecolor=COLOURS[colour + " pale"], edgecolor=COLOURS[colour]))
+            axes.text(left + size / 2, row, piece, ha="center", va="center", fontsize=9, color=COLOURS[colour])
+            left += size
+        axes.text(left + 0.1, row, f"{left:.0f} MB", va="center", fontsize=9, color=INK)
+    most = max(sum(size for size, _ in pieces.values()) for pieces in stages.values())
+    axes.set(yticks=range(len(stages)), yticklabels=list(stages), ylim=(len(stages) - 0.5, -0.5), xlim=(0, 1.15 * most), xlabel="megabytes")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(left=False)
+    listed = {stage: ", ".join(f"{p} {size:.0f} MB" for p, (size, _) in pieces.items() if size) for stage, pieces in stages.items()}
+    said = "; ".join(f"{stage}: {pieces or 'nothing'}" for stage, pieces in listed.items())
+    return Still(fig, f"bars of what must stay in memory. {said}")
+
+
+def losses(**curves):
+    """The loss at every step, for one training or more."""
+    fig, axes = figure(6.2, 2.7)
+    for (name, curve), colour in zip(curves.items(), (BLUE, ORANGE)):
+        axes.plot(curve, color=colour, linewidth=2, label=name.replace("_", " "))
+    axes.set(xlabel="step", ylabel="loss", ylim=(0, None))
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
+    return Still(fig, "the loss falls step by step")
+
+
+# ---------------------------------------------- a curved valley: gradient descent creeps along its floor, Newton's method jumps
+
+STARTS = {"left": (-1.2, 1.0), "below": (-1.0, -1.0), "right": (1.5, -1.0), "the ridge": (0.0, 1.0)}
+RATES = (0.003, 0.005, 0.01, 0.015, 0.02, 0.03)
+LAST = 30
+FAR = 1e3  # a walk that is farther out than this has flown away
+
+
+def valley(p):
+    """A bent valley: its floor is the parabola p[1] = p[0] ** 2, its lowest place (1, 1)."""
+    return (1 - p[0]) ** 2 + 10 * (p[1] - p[0] ** 2) ** 2
+
+
+def newton_from(p):
+    """Where the bowl that fits the valley at p is level."""
+    p = Tensor(p, requires_grad=True)
+    (slope,) = grad(valley(p), p)
+    return p.data - np.linalg.solve(hessian(valley, p).data, slope.data)
+
+
+def downhill_from(p, rate):
+    p = Tensor(p, requires_grad=True)
+    (slope,) = grad(valley(p), p)
+    return p.data - rate * slope.data
+
+
+@lru_cache
+def walk(start, rate=None, steps=LAST):
+    """The places of a walk, an array of shape (steps + 1, 2): by gradient descent, or by Newton's method without a rate."""
+    places = [np.array(start)]
+    for _ in range(steps):
+        here = places[-1]
+        away = not np.abs(here).max() < FAR
+        places.append(here if away else newton_from(here) if rate is None else downhill_from(here, rate))
+    return np.array(places)
+
+
+def ground(axes):
+    """Lines of equal height, and the lowest place."""
+    a, b = np.meshgrid(np.linspace(-1.9, 1.9, 120), np.linspace(-3.1, 2.6, 120))
+    axes.contour(a, b, valley((a, b)), levels=np.geomspace(0.1, 300, 14), colors=GREY, linewidths=0.6, alpha=0.7)
+    axes.plot(1, 1, "*", color=COLOURS["parameter"], markersize=22, zorder=1.5)
+    axes.set(xlim=(-1.9, 1.9), ylim=(-3.1, 2.6), xlabel="p[0]", ylabel="p[1]")
+
+
+def two_walks_drawn(start, rate, step, last=LAST):
+    """Both walks up to a step on the map, and the height at every step; the axis goes on to the last one."""
+    start = STARTS.get(start, start)
+    fig, (left, right) = figure(8.8, 4.0, ncols=2)
+    ground(left)
+    for name, places, colour, style in (
+        ("gradient descent", walk(start, rate), ORANGE, "o-"),
+        ("Newton's method", walk(start), BLUE, "s-"),
+    ):
+        here, height = places[: step + 1], np.maximum(valley(places.T), 1e-16)
+        left.plot(*here.T, style, color=colour, markersize=4, linewidth=1.3, label=name)
+        left.plot(*here[-1], style[0], color=colour, markersize=9, zorder=4)
+        right.semilogy(range(step + 1), height[: step + 1], style, color=colour, markersize=4, label=name)
+    left.plot(*start, "o", markerfacecolor="none", markeredgecolor=INK, markersize=13, zorder=4)
+    left.legend(loc="lower left", fontsize=9, framealpha=0.9)
+    left.set_title(f"after {step} step{'s' * (step != 1)}, rate {rate:g}", fontsize=11)
+    right.set(xlim=(-0.02 * last, 1.02 * last), ylim=(1e-17, 1e7), xlabel="step", ylabel="height above the lowest place")
+    right.grid(alpha=0.25)
+    return fig
+
+
+def two_walks():
+    """Choose a start and a rate, and walk step by step."""
+    slider = {"continuous_update": False, "layout": W.Layout(width="420px")}
+    return Explorer(
+        two_walks_drawn,
+        "an explorer: choose where to start in a bent valley, the rate of gradient descent, and the step; "
+        "Newton's method jumps about and is there in a few steps, gradient descent creeps along the floor",
+        start=W.ToggleButtons(options=list(STARTS), value="right", description="start", style={"button_width": "80px"}),
+        rate=W.SelectionSlider(options=RATES, value=0.015, description="rate", **slider),
+        step=W.IntSlider(5, 0, LAST, description="step", **slider),
+    )
+
+
+def ending():
+    """The picture of the end: both walks, without controls."""
+    return Still(
+        two_walks_drawn("left", 0.015, 8, last=8),
+        "left: a map of a bent valley with two walks from the same start; after 8 steps Newton's method stands at the lowest place, "
+        "gradient descent has crept a little way; right: the height at every step on a log axis",
+    )

@@ -1,0 +1,60 @@
+"""What this learner got wrong, and when: a local file, one line an attempt, from which each lesson asks two or three questions."""
+
+import json
+import os
+from collections import Counter
+from datetime import datetime
+
+from ..engine.registry import exercises
+from .saved_work import folder
+
+
+def path():
+    return folder() / ".record.jsonl"
+
+
+def note(verdict):
+    """Add one line. A disk that is full or read-only must not stop a lesson."""
+    line = {
+        "exercise": verdict.exercise,
+        "outcome": verdict.outcome,
+        "misconception": verdict.misconception,
+        "when": f"{datetime.now():%Y-%m-%d %H:%M}",
+    }
+    try:
+        path().parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        with os.fdopen(handle, "w", encoding="utf-8") as f:
+            f.write(json.dumps(line) + "\n")
+    except OSError:
+        pass
+
+
+def lines():
+    """Every readable line, oldest first; damaged ones are skipped."""
+    try:
+        text = path().read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    found = []
+    for line in text.splitlines():
+        try:
+            entry = json.loads(line)
+            found.append((entry["exercise"], entry["outcome"], entry.get("misconception")))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
+def questions(lesson, most=3):
+    """The mistakes to come back to at the start of a lesson: (exercise, misconception), most frequent first, newest on ties."""
+    known = {(e.id, m.name): (e, m) for e in exercises() if e.lesson < lesson for m in e.misconceptions}
+    made = [(id, name) for id, _, name in lines() if (id, name) in known]
+    latest = {pair: i for i, pair in enumerate(made)}
+    times = Counter(made)
+    return [known[p] for p in sorted(times, key=lambda p: (-times[p], -latest[p]))[:most]]
+
+
+def forget():
+    """Delete the record of mistakes. Saved solutions stay."""
+    path().unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""The builder, on small sources of its own: what a marker becomes, the same bytes each time, and failures that say where."""
+
+import shutil
+
+import nbformat
+import pytest
+
+from course import exercises
+from course.builder import build as builder
+
+SOURCE = """
+# %% [markdown]
+# # A small lesson
+# With one formula, $x^2$.
+
+# %%
+import matplotlib.pyplot as plt
+
+# %%
+_ = plt.plot([1, 2])
+
+# %%
+print("twice")
+
+# %%
+print("twice")
+
+# %% tags=["raises-exception"] extra="dropped"
+1 / 0
+"""
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A course of one small lesson in a folder of its own; returns the path of its source."""
+    for name in ("SOURCES", "LESSONS"):
+        monkeypatch.setattr(builder, name, tmp_path / name.lower())
+        (tmp_path / name.lower()).mkdir()
+    source = tmp_path / "sources" / "07_small.py"
+    source.write_text(SOURCE)
+    return source
+
+
+def test_two_builds_give_the_same_bytes_and_the_check_agrees(small, capsys):
+    lesson = builder.LESSONS / "07_small.ipynb"
+    assert builder.build() is None
+    first = lesson.read_bytes()
+    assert builder.build([7]) is None
+    assert lesson.read_bytes() == first
+    assert builder.build(check=True) is None
+    assert b"image/png" in first
+    assert b"extra" not in first
+
+    notebook = nbformat.read(lesson, as_version=4)
+    nbformat.validate(notebook)
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+
+
+def test_the_check_sees_a_changed_output_a_changed_source_and_a_stray_lesson(small):
+    lesson = builder.LESSONS / "07_small.ipynb"
+    assert "is missing" in builder.build(check=True)
+    builder.build()
+    built = lesson.read_text()
+
+    lesson.write_text(built.replace("twice", "thrice"))
+    assert "07_small.ipynb is not what its source gives" in builder.build(check=True)
+    lesson.write_text(built)
+    shutil.copy(lesson, lesson.with_name("08_stray.ipynb"))
+    assert builder.build(check=True) == "08_stray.ipynb has no source"
+
+
+def test_the_check_does_not_compare_pixels(small):
+    lesson = builder.LESSONS / "07_small.ipynb"
+    builder.build()
+    notebook = nbformat.read(lesson, as_version=4)
+    picture = next(o for c in notebook.cells for o in c.get("outputs", ()) if "image/png" in o.get("data", {}))
+    picture.data["image/png"] = "drawn with other fonts"
+    nbformat.write(notebook, lesson)
+    assert builder.build(check=True) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        ("# %%\nraise KeyError(3)", "07_small: cell 6: .*KeyError"),
+        ("# %%\nobject()", "07_small: cell 6 prints an address"),
+        ("# %%\n# exercise no.such_thing", "07_small: there is no exercise 'no.such_thing'"),
+        ('# %% tags=["raises-exception"]\n1', "07_small: cell 6 is tagged raises-exception, but raises nothing"),
+    ],
+)
+def test_a_failure_names_the_lesson_and_the_cell(small, cell, complaint):
+    import re
+
+    small.write_text(f"{SOURCE}\n{cell}\n")
+    assert re.search(complaint, builder.build(), re.DOTALL)
+    assert not list(builder.LESSONS.glob("*.ipynb"))
+
+
+def test_a_lesson_without_a_source_is_refused(small):
+    with pytest.raises(SystemExit, match="no source for lesson 3"):
+        builder.build([3])
+
+
+@pytest.mark.parametrize("task", exercises(), ids=lambda e: e.id)
+def test_a_marker_becomes_the_task_and_the_learners_cell(task, small):
+    small.write_text(f"# %%\n# exercise {task.id}\n")
+    question, answer = builder.assemble(small).cells
+    assert task.prompt in question.source
+    assert f"### Exercise: {task.title}" in question.source
+    assert f'hint("{task.id}")' in question.source
+    assert builder.ANSWER.search(answer.source)[1] == task.id
+    for line in task.stub.splitlines():
+        assert line in answer.source
+
+    solved = builder.assemble(small, solved=True).cells[1]
+    assert builder.ANSWER.search(solved.source)[1] == task.id
+    compile(solved.source, task.id, "exec")

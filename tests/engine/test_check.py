@@ -1,0 +1,225 @@
+"""What `check` says of attempts of every sort, and that it leaves no trace."""
+
+import math
+import random
+import threading
+
+import numpy as np
+import pytest
+
+import course
+from course.engine import patching
+from course.engine.compare import detect
+from course.engine.wording import closely, short
+from tinygrad_edu import Tensor
+from tinygrad_edu.value import Value, mul
+from toys import MUL
+
+PREFIX = "def mul(x, y):\n    "
+
+OUTCOMES = [  # attempt, outcome, misconception, something the message says
+    (MUL, "correct", None, ""),
+    ("@exercise('toy.mul')" + MUL, "correct", None, ""),
+    ("    import math\n" + MUL.replace("\n", "\n    "), "correct", None, ""),
+    ("", "unattempted", None, ""),
+    ("def mul(x, y): ...", "unattempted", None, ""),
+    ("def mul(a, b):\n    pass", "unattempted", None, ""),
+    ("def mul(x, y):\n    'doc'\n    raise NotImplementedError('later')", "unattempted", None, ""),
+    (PREFIX + "return None", "wrong", None, "None"),
+    (PREFIX + "return 0", "wrong", None, "a Value is expected"),
+    (PREFIX + "return x", "wrong", None, "its data should be 15, yours is 3"),
+    (PREFIX + "return node('*', x.data * y.data, (x, y), (x.data, y.data))", "wrong", "own-operand", "Its own value."),
+    (PREFIX + "return node('p', y.data + x.data, (x, y), (1, 1))", "wrong", "sum", "This adds."),
+    (PREFIX + "return node('*', x.data * y.data, (x, y), (-y.data, -x.data))", "wrong", None, "sign is wrong"),
+    (PREFIX + "return node('*', x.data * y.data, (x, y), (2 * y.data, 2 * x.data))", "wrong", None, "2 times what it should be"),
+    (PREFIX + "x.data += 1\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))", "wrong", None, "changed its input x"),
+    (PREFIX + "return node('*', float('nan'), (x, y), (y.data, x.data))", "wrong", None, "nan"),
+    (PREFIX + "return node('*', x.data * y.data, (x, y), (y.data,))", "error", None, "derivatives"),
+    (PREFIX + "z = 1 / 0\n    return z", "error", None, "line 2: z = 1 / 0"),
+    (PREFIX + "return mul(x, y)", "error", None, "called itself"),
+    (PREFIX + "return x * y", "error", None, "called itself"),
+    (PREFIX + "return undefined", "error", None, "undefined"),
+    (PREFIX + "raise SystemExit", "error", None, "SystemExit"),
+    (PREFIX + "retrun x", "error", None, "line 2: retrun x"),
+    ("def mal(x, y):\n    return x", "error", None, "named `mul`, not `mal`"),
+    ("x = 3", "error", None, "named `mul`"),
+    ("1 / 0\n" + MUL, "error", None, "ZeroDivisionError"),
+    ("def mul(x):\n    return x", "error", None, "positional"),
+    (3, "error", None, "A function is expected"),
+    (None, "error", None, "A function is expected"),
+]
+
+
+@pytest.mark.parametrize(("attempt", "outcome", "misconception", "says"), OUTCOMES, ids=range(len(OUTCOMES)))
+def test_outcomes(tasks, attempt, outcome, misconception, says):
+    verdict = course.check("toy.mul", attempt)
+    assert (verdict.outcome, verdict.misconception) == (outcome, misconception), verdict
+    assert says in verdict.message
+    assert verdict.outcome in repr(verdict) or verdict.exercise in repr(verdict)
+    assert verdict._repr_html_().startswith("<div")
+    assert (verdict.counterexample is not None) == (" with x = " in verdict.message)
+
+
+def test_a_function_that_calls_itself_is_checked_before_the_notebook_has_its_name(tasks):
+    notebook = {}
+    body = "return mul(x, y, False) if again else node('*', x.data * y.data, (x, y), (y.data, x.data))"
+    exec(f"from tinygrad_edu.value import node\n\ndef mul(x, y, again=True):\n    {body}", notebook)
+    assert course.check("toy.mul", notebook.pop("mul")).outcome == "correct"
+
+
+def test_endless_loops_end(tasks):
+    tasks["code"].seconds = 0.3
+    for body in ("while True: pass", "while True:\n        try:\n            while True: pass\n        except Exception: pass"):
+        verdict = course.check("toy.mul", PREFIX + body)
+        assert verdict.outcome == "timeout" and "mul(x, y)" in verdict.message
+
+
+def test_endless_loops_end_outside_the_main_thread(tasks):
+    tasks["code"].seconds = 0.3
+    seen = []
+    thread = threading.Thread(target=lambda: seen.append(course.check("toy.mul", PREFIX + "while True: pass")))
+    thread.start()
+    thread.join(20)
+    assert seen and seen[0].outcome == "timeout"
+
+
+def test_floods_of_output_are_cut_and_kept_out_of_the_notebook(tasks, capsys):
+    verdict = course.check("toy.mul", PREFIX + "print('x' * 10**6)\n    return 0")
+    assert verdict.outcome == "wrong" and len(verdict.printed) <= 2000
+    assert capsys.readouterr().out == ""
+
+
+def test_a_check_leaves_no_trace(tasks, tmp_path):
+    random.seed(1)
+    np.random.seed(1)
+    before = random.getstate(), np.random.get_state()[1].tolist(), mul.__code__
+    for attempt, *_ in OUTCOMES:
+        course.check("toy.mul", attempt)
+    assert (random.getstate(), np.random.get_state()[1].tolist(), mul.__code__) == before
+    assert not list(tmp_path.rglob("*")) and not patching.bound() and course.receipt()[0][1] != "yours"
+
+
+def test_a_check_does_not_depend_on_what_is_bound(tasks):
+    patching.bind("tinygrad_edu.value:mul", lambda x, y: 1 / 0)
+    assert course.check("toy.mul", MUL).outcome == "correct"
+    with pytest.raises(ZeroDivisionError):
+        Value(2) * Value(3)
+
+
+def test_the_same_attempt_gets_the_same_verdict(tasks):
+    attempt = PREFIX + "return node('*', x.data * y.data, (x, y), (x.data, y.data))"
+    assert repr(course.check("toy.mul", attempt)) == repr(course.check("toy.mul", attempt))
+
+
+def test_counterexamples_are_small_and_drawn(tasks):
+    late = PREFIX + "return node('*', x.data * y.data, (x, y), (y.data, x.data) if x is not y else (x.data, 0.0))"
+    verdict = course.check("toy.mul", late)
+    assert verdict.counterexample.case["expression"] == "f(x, x)"
+    assert {verdict.counterexample.case["x"]} <= {2.0, 3.0, 5.0, 7.0}
+    assert verdict.counterexample.expected != verdict.counterexample.got
+    assert "should be" in verdict.counterexample.picture.svg and "data:image/svg+xml" in verdict._repr_html_()
+
+
+def test_unknown_exercise(tasks):
+    verdict = course.check("toy.mull", MUL)
+    assert verdict.outcome == "error" and "toy.mul" in verdict.message
+
+
+PREDICTIONS = [
+    ("toy.twice", 2, "correct", None),
+    ("toy.twice", 2.0, "correct", None),
+    ("toy.twice", np.float64(2), "correct", None),
+    ("toy.twice", 1, "wrong", "once"),
+    ("toy.twice", 7, "wrong", None),
+    ("toy.twice", ..., "unattempted", None),
+    ("toy.twice", None, "unattempted", None),
+    ("toy.twice", 'predict("toy.twice", ...)', "unattempted", None),
+    ("toy.twice", 'predict("toy.twice", 2)', "correct", None),
+    ("toy.twice", "def answer():\n    return 2", "correct", None),
+    ("toy.twice", Tensor(2.0), "correct", None),
+    ("toy.twice", "two", "error", None),
+    ("toy.twice", [2], "error", None),
+    ("toy.several", [1, 4, 9], "correct", None),
+    ("toy.several", (1.0, 4.0, 9.0), "correct", None),
+    ("toy.several", np.array([1, 4, 9]), "correct", None),
+    ("toy.several", np.array([1.0, 4.0, 8.0]), "wrong", None),
+    ("toy.several", [np.float64(1), np.int64(4), 9], "correct", None),
+    ("toy.several", [1, 4, ...], "unattempted", None),
+    ("toy.several", [1, 4], "error", None),
+    ("toy.several", [1, "four", 9], "error", None),
+    ("toy.several", 9, "error", None),
+    ("toy.twice", np.array(2.0), "correct", None),
+    ("toy.word", "Larger ", "correct", None),
+    ("toy.word", "smaller", "wrong", None),
+    ("toy.word", "greater", "error", None),
+    ("toy.word", 3, "error", None),
+]
+
+
+@pytest.mark.parametrize(("id", "prediction", "outcome", "misconception"), PREDICTIONS, ids=range(len(PREDICTIONS)))
+def test_predictions(tasks, id, prediction, outcome, misconception):
+    verdict = course.check(id, prediction)
+    assert (verdict.outcome, verdict.misconception) == (outcome, misconception), verdict
+
+
+def test_fix_and_test(tasks):
+    def outcome(kind, text):
+        verdict = course.check(tasks[kind].id, text)
+        return verdict.outcome, verdict.misconception
+
+    assert outcome("fix", tasks["fix"].stub) == ("unattempted", None)
+    assert outcome("fix", "def double(x):\n    return 2 * x") == ("correct", None)
+    assert outcome("fix", "def double(x):\n    return x ** 2") == ("wrong", "square")
+    assert outcome("test", tasks["test"].stub) == ("unattempted", None)
+    assert outcome("test", "def test_double(double):\n    assert True") == ("wrong", None)
+    assert outcome("test", "def test_double(double):\n    assert False") == ("wrong", None)
+    assert outcome("test", "def test_double(double):\n    assert double(5) == 10") == ("correct", None)
+    assert outcome("test", "def test_double(double):\n    assert double(2) == 2 * 2") == ("wrong", "one-point")
+    assert outcome("test", "def test_double(double):\n    double(1).nothing")[0] == "error"
+
+
+def test_a_changed_input_is_told_before_what_follows_from_it(tasks):
+    tasks["fix"].cases = lambda rng: iter([{"x": np.array([1.0, 2.0])}])
+    tasks["fix"].observe = lambda f, case: {"the answer": f(case["x"]) + f(case["x"])}
+    verdict = course.check("toy.fix", "def double(x):\n    x *= 2\n    return x")
+    assert verdict.outcome == "wrong" and "changed its input x" in verdict.message and "\n" not in verdict.message, verdict
+
+
+def test_an_array_is_called_an_array(tasks):
+    tasks["fix"].cases = lambda rng: iter([{"x": np.array([1.0, 2.0])}])
+    tasks["fix"].observe = lambda f, case: {"the answer": f(case["x"]).sum()}
+    verdict = course.check("toy.fix", "def double(x):\n    return [2 * n for n in x]")
+    assert verdict.outcome == "wrong" and "of type list; an array is expected" in verdict.message, verdict
+
+
+def test_much_slower_attempts_are_right_and_told_so(tasks):
+    slow = "def mul(x, y):\n    sum(range(2_000_000))\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))"
+    verdict = course.check("toy.mul", slow)
+    assert verdict.outcome == "correct" and verdict.slow and "slower" in repr(verdict)
+
+
+def test_infinity_above_and_below_have_their_own_causes():
+    def said(*mine):
+        return detect([({}, {"the answer": np.array([-1000.0, 2.0, -math.inf])}, {"the answer": np.array(mine)})])
+
+    assert "too large" in said(math.inf, 2.0, -math.inf) and "too large" in said(math.inf, -math.inf, -math.inf)
+    assert "the logarithm of a number that became 0" in said(-math.inf, 2.0, -math.inf)
+    assert said(-1000.0, 3.0, -math.inf) is None and "nan" in said(math.nan, 2.0, 0.0)
+
+
+def test_numbers_that_look_the_same_are_shown_closely():
+    x, y = np.array([[0.0, 3.0]]), np.array([[1e-8, 3.0]])
+    assert short(x) == short(y) and closely(x) != closely(y) == "[[1e-08, 3]]"
+    assert closely(np.array([-1e-13])) == "[-1e-13]"
+    assert closely(np.float64(1 / 3)) == "0.333333333333" and closely(np.array([1 / 3])) == "[0.333333333333]"
+    assert closely(np.array([1.0], np.float32)) == "[1], of type float32" and closely("3") == "'3'"
+
+
+def test_short_text_of_data():
+    assert short(1.23456789) == "1.23457" and short(3.0) == "3" and short([1.0, 2]) == "[1, 2]" and short(True) == "True"
+    assert short((1,)) == "(1,)" and short(None) == "None" and len(short("x" * 1000)) <= 160
+    assert (
+        short((slice(1, 3), ..., slice(None, None, 2))) == "(1:3, ..., ::2)"
+        and short(np.arange(3.0)) == "[0., 1., 2.]"
+        and " at 0x" not in short(object())
+    )

@@ -1,0 +1,251 @@
+"""Saved work: readable, whole or not there at all, back in the next kernel, and never in the way of the rest."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from itertools import count
+
+import pytest
+
+import course
+from course.engine import patching
+from course.engine.attempt import imports_for
+from course.notebook import mistakes, saved_work, session
+from tinygrad_edu.value import Value, node
+from toys import MUL
+
+HALF = 0.5  # a global of this module, as a notebook has them
+
+
+def decorated(id, function, **kwargs):
+    return course.exercise(id, **kwargs)(function)
+
+
+def mul(x, y):
+    return node("*", x.data * y.data, (x, y), (y.data, x.data))
+
+
+def own_operand():
+    def mul(x, y):
+        return node("*", x.data * y.data, (x, y), (x.data, y.data))
+
+    return mul
+
+
+def fresh():
+    """What a new kernel does first."""
+    patching.unbind()
+    session._state.update(started=False, problems=[])
+    return course.receipt()
+
+
+def test_a_right_attempt_is_saved_bound_and_back_in_the_next_kernel(tasks, capsys):
+    assert course.receipt() == [("toy.mul", "reference", 2)]
+    kept = decorated("toy.mul", mul)
+    assert kept is tasks["code"].reference, "the name becomes the library's function"
+    assert course.receipt() == [("toy.mul", "yours", 2)] and "From now on" in capsys.readouterr().out
+    text = saved_work.path_of(tasks["code"]).read_text()
+    assert text.startswith("# toy.mul: A product (lesson 2, version 1)\n# passed on 20") and "def mul(x, y):" in text
+    assert fresh() == [("toy.mul", "yours", 2)] and (Value(2) * 3).data == 6
+    course.unbind("toy.mul")
+    assert course.receipt()[0][1] == "reference"
+    course.rebind()
+    assert course.receipt()[0][1] == "yours"
+
+
+def test_attempts_that_are_not_right_are_not_saved(tasks, capsys):
+    def stub():
+        def mul(x, y): ...
+
+        return mul
+
+    for attempt, says in ((stub(), "not attempted"), (own_operand(), "own-operand"), (3, "A function is expected")):
+        assert decorated("toy.mul", attempt) is tasks["code"].reference
+        assert says in capsys.readouterr().out
+    assert not saved_work.folder().exists() or not list(saved_work.folder().glob("*.py"))
+
+
+@pytest.mark.parametrize("where", ["def", "nothing", "binary", "cut", "raises", "wrong", "other name"])
+def test_a_damaged_file_falls_back_alone_and_says_so(tasks, where, capsys):
+    def double(x):
+        return x + x
+
+    decorated("toy.mul", mul)
+    decorated("toy.fix", double)
+    path = saved_work.path_of(tasks["code"])
+    text = path.read_text()
+    damaged = {
+        "def": text.replace("def mul", "dfe mul"),
+        "nothing": "",
+        "cut": text[: len(text) * 3 // 4],
+        "raises": text + "\n1 / 0\n",
+        "wrong": text.replace("x.data * y.data", "x.data + y.data"),
+        "other name": text.replace("def mul", "def mal"),
+    }
+    path.write_bytes(b"\xff\xfe\x00\x81" if where == "binary" else damaged[where].encode())
+    assert fresh() == [("toy.mul", "reference", 2)] and (Value(2) * 3).data == 6
+    assert len(session._state["problems"]) == 1 and "toy.mul" in session._state["problems"][0]
+    assert [k.exercise.id for k in saved_work.load() if not k.problem] == ["toy.fix"]
+    course.lesson(3)
+    assert "toy.mul: the library's own version is used" in capsys.readouterr().out
+    assert path.exists(), "nothing of the learner's is deleted"
+
+
+def test_an_edited_file_is_checked_again(tasks):
+    decorated("toy.mul", mul)
+    path = saved_work.path_of(tasks["code"])
+    path.write_text(path.read_text().replace("x.data * y.data", "y.data * x.data"))
+    assert fresh()[0][1] == "yours"
+
+
+def test_a_newer_version_of_the_exercise_checks_again(tasks):
+    decorated("toy.mul", mul)
+    tasks["code"].version = 2
+    assert fresh()[0][1] == "yours"
+    tasks["code"].version = 3
+    numbers = count()
+    tasks["code"].observe = lambda f, case: {"something new": next(numbers)}
+    assert fresh()[0][1] == "reference"
+
+
+def test_names_of_the_notebook_are_told(tasks, capsys):
+    def halved(x, y):
+        return node("*", x.data * y.data * HALF / HALF, (x, y), (y.data, x.data))
+
+    halved.__name__ = "mul"
+    halved.__code__ = halved.__code__.replace(co_name="mul")
+    lines, missing = imports_for(tasks["code"], halved)
+    assert missing == ["HALF"] and lines == []
+    decorated("toy.mul", mul)
+    capsys.readouterr()
+
+    source = """
+from tinygrad_edu.value import Value as V
+import math
+
+def mul(x, y):
+    assert isinstance(x, V) and math.pi
+    return node('*', x.data * y.data, (x, y), (y.data, x.data))
+"""
+    space = {"node": node}
+    exec(compile(source, "<cell>", "exec"), space)
+    assert imports_for(tasks["code"], space["mul"]) == (["from tinygrad_edu.value import Value as V", "import math"], [])
+
+
+def test_what_stood_there_before_is_kept(tasks):
+    decorated("toy.mul", mul)
+    saved_work.save(tasks["code"], MUL.replace("x.data * y.data", "y.data * x.data"))
+    assert len(list((saved_work.folder() / "old").glob("toy.mul.*.py"))) == 1
+    saved_work.save(tasks["code"], MUL.replace("x.data * y.data", "y.data * x.data"))
+    assert len(list((saved_work.folder() / "old").glob("toy.mul.*.py"))) == 1, "the same again is no new version"
+    assert course.reset(2) and not saved_work.path_of(tasks["code"]).exists() and course.receipt()[0][1] == "reference"
+    assert len(list((saved_work.folder() / "old").glob("toy.mul.*.py"))) == 2
+    assert course.reset("toy.mul") == []
+
+
+def test_a_full_disk_does_not_stop_the_lesson(tasks, monkeypatch, capsys):
+    monkeypatch.setattr(saved_work, "write", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    decorated("toy.mul", mul)
+    assert "could not be saved" in capsys.readouterr().out and course.receipt()[0][1] == "yours"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new(tmp_path):
+    program = """
+        import sys
+        from pathlib import Path
+        from course.notebook.saved_work import write
+        path, n = Path(sys.argv[1]), 0
+        write(path, "0" * 300_000)
+        print("ready", flush=True)
+        while True:
+            n += 1
+            write(path, str(n % 10) * 300_000)
+    """
+    path = tmp_path / "saved.py"
+    for _ in range(5):
+        process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program), str(path)], stdout=subprocess.PIPE)
+        process.stdout.readline()
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        text = path.read_text()
+        assert len(text) == 300_000 and len(set(text)) == 1
+
+
+def test_slow_but_right(tasks, capsys):
+    def mul(x, y):
+        sum(range(2_000_000))
+        return node("*", x.data * y.data, (x, y), (y.data, x.data))
+
+    decorated("toy.mul", mul)
+    assert "keep=True" in capsys.readouterr().out and course.receipt()[0][1] == "reference"
+
+
+def test_hints_come_one_by_one_the_one_for_the_mistake_first(tasks, capsys):
+    decorated("toy.mul", own_operand())
+    capsys.readouterr()
+    for says in ("The other one?", "Hint 1 of 2: first", "Hint 2 of 2: second", "These were all the hints"):
+        course.hint("toy.mul")
+        assert says in capsys.readouterr().out
+    course.reveal("toy.mul")
+    assert "x.data * y.data" in capsys.readouterr().out
+    course.hint("toy.mil")
+    assert "toy.mul" in capsys.readouterr().out
+
+
+def test_predictions_answer_and_explain(tasks, capsys):
+    course.predict("toy.twice", ...)
+    assert "not attempted" in capsys.readouterr().out
+    course.predict("toy.twice", 1)
+    assert "Both uses count." in (out := capsys.readouterr().out) and "it is 2" in out and "once" in out
+    course.predict("toy.twice", 2)
+    assert "Both uses count." in capsys.readouterr().out and saved_work.path_of(tasks["predict"]).exists()
+
+
+def test_the_record_asks_again_and_forgets(tasks, capsys):
+    assert mistakes.questions(3) == []
+    for _ in range(2):
+        course.predict("toy.twice", 1)
+    course.exercise("toy.mul")(lambda x, y: node("p", x.data + y.data, (x, y), (1.0, 1.0)))
+    mistakes.path().write_text(mistakes.path().read_text() + "{damaged\n[]\n\xff\n", encoding="utf-8")
+    assert [m.name for _, m in mistakes.questions(3)] == ["once", "sum"]
+    assert mistakes.questions(2) == [], "only earlier lessons"
+    capsys.readouterr()
+    course.lesson(3)
+    assert "from your own attempts" in capsys.readouterr().out
+    course.forget()
+    assert mistakes.questions(3) == []
+
+
+def test_starting_a_lesson_again_puts_the_stubs_back_and_loses_nothing(tasks, monkeypatch, tmp_path):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    from course.__main__ import main
+    from course.builder import restore
+
+    path = tmp_path / "02_toys.ipynb"
+    cells = [
+        new_markdown_cell("my own note"),
+        new_code_cell('@exercise("toy.mul")\ndef mul(x, y):\n    return 12'),
+        new_code_cell('predict("toy.twice", 2)'),
+        new_code_cell("mine = 3"),
+    ]
+    nbformat.write(new_notebook(cells=cells), path)
+    before = path.read_text()
+    monkeypatch.setattr(restore, "LESSONS", tmp_path)
+    decorated("toy.mul", mul)
+    assert main(["reset", "2"]) is None
+    sources = [c.source for c in nbformat.read(path, 4).cells]
+    assert sources == [
+        "my own note",
+        '@exercise("toy.mul")\ndef mul(x, y):\n    """x * y"""\n    ...',
+        'predict("toy.twice", ...)',
+        "mine = 3",
+    ]
+    assert (saved_work.folder() / "old" / "02_toys.1.ipynb").read_text() == before
+    assert (saved_work.folder() / "old" / "toy.mul.1.py").exists() and not saved_work.path_of(tasks["code"]).exists()
+    assert main(["reset", "toy.mil"]) and main(["reset", "2"]) is None and main(["status"]) is None
