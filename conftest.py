@@ -14,7 +14,7 @@ import pytest
 from nbval.plugin import IPyNbCell
 
 from course.builder.build import ABOUT_THE_LEARNER
-from course.notebook.saved_work import folder
+from course.notebook.saved_work import work_folder
 
 
 def pytest_itemcollected(item):
@@ -29,8 +29,8 @@ def pytest_runtest_setup(item):
         return (yield)
     notebook.scratch = tempfile.TemporaryDirectory()
     work = Path(notebook.scratch.name) / "my_work"
-    if folder().is_dir():
-        shutil.copytree(folder(), work)
+    if work_folder().is_dir():
+        shutil.copytree(work_folder(), work)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TINYGRAD_EDU_WORK", str(work))
         return (yield)  # the kernel starts here

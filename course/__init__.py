@@ -1,4 +1,4 @@
-"""The course: exercises that are checked, mistakes that are named, and work that becomes part of the library."""
+"""What teaches: exercises that are checked, misconceptions that are named, and work that becomes part of the library."""
 
 from . import exercises as _  # noqa: F401  first: importing the folder of that name would otherwise hide the function below
 from .engine.check import check

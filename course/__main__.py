@@ -1,58 +1,89 @@
-"""The course in a terminal: `python -m course` opens it in JupyterLab; `status`, `reset`, `build` and `lint` do what they say."""
+"""The course in a terminal: `python -m course` opens it in JupyterLab; the commands below do the rest."""
 
 import argparse
 import sys
 
 
-def status():
-    """Progress by lesson, and whose code the library runs on."""
+def print_status():
+    """Print the progress by lesson, and whose code the library runs on."""
     from .engine.registry import exercises
-    from .notebook.saved_work import folder, load
+    from .notebook.saved_work import load_all, work_folder
     from .notebook.session import receipt
     from .outline import OUTLINE
 
-    kept = {k.exercise.id: k for k in load()}
+    saved = {s.exercise.id: s for s in load_all()}
     for number, about in OUTLINE.items():
-        tasks = [e for e in exercises() if e.lesson == number]
-        done = sum(e.id in kept and not kept[e.id].problem for e in tasks)
-        print(f"{number:02d}  {about.title:<24} {'#' * done}{'.' * (len(tasks) - done)}  {done} of {len(tasks)}")
+        asked = [e for e in exercises() if e.lesson == number]
+        done = sum(e.id in saved and not saved[e.id].problem for e in asked)
+        print(f"{number:02d}  {about.title:<24} {'#' * done}{'.' * (len(asked) - done)}  {done} of {len(asked)}")
     print(f"\n{receipt()}")
-    for k in kept.values():
-        if k.problem:
-            print(f"\nNot in use: {k.problem}")
-    print(f"\nSaved in {folder()}")
+    for s in saved.values():
+        if s.problem:
+            print(f"\nNot in use: {s.problem}")
+    print(f"\nSaved in {work_folder()}")
 
 
-def reset(id):
-    """Start a lesson (by number) or an exercise (by id) again. What was saved moves to `old/`; a lesson's notebook gets its stubs back."""
-    from .builder.restore import again
+def start_again(id):
+    """Reset a lesson (by number) or an exercise (by id). Saved work moves to `old/`; a lesson's notebook gets its stubs back."""
+    from .builder.restore import restore_stubs
     from .notebook.session import reset
 
     try:
-        moved = reset(id) + (again(int(id)) if id.isdigit() else [])
+        moved = reset(id) + (restore_stubs(int(id)) if id.isdecimal() else [])
     except KeyError as e:
         return e.args[0]
     print(*([f"kept: {path}" for path in moved] or ["Nothing was saved there."]), sep="\n")
 
 
-def main(argv=None):
-    parser = argparse.ArgumentParser(prog="python -m course", description=__doc__)
-    commands = parser.add_subparsers(dest="command")
-    commands.add_parser("open", help="open lesson 00 in JupyterLab (this is the default)")
-    commands.add_parser("status", help="progress, and whose code the library runs on")
-    commands.add_parser("reset", help="start a lesson or an exercise again; what was saved moves to old/").add_argument(
-        "lesson", help="number or exercise id"
+def open_lesson(given, arguments):
+    """Open a lesson in JupyterLab; `arguments` are passed on to it."""
+    from .builder.launch import open_course
+
+    try:
+        return open_course(given.lesson, not given.no_browser, given.port, arguments)
+    except LookupError as e:
+        return str(e)
+
+
+def parser():
+    """The parser of the command line."""
+    made = argparse.ArgumentParser(prog="python -m course", description=__doc__)
+    commands = made.add_subparsers(dest="command")
+    opener = commands.add_parser(
+        "open",
+        help="open a lesson in JupyterLab; `open` may be left out",
+        epilog="what follows -- is passed on to JupyterLab",
     )
-    builder = commands.add_parser("build", help="make the lessons from their sources")
-    builder.add_argument("lessons", nargs="*", type=int, help="numbers; all when left out")
+    opener.add_argument("lesson", nargs="?", default="0", help="its number; 0 by default")
+    opener.add_argument("--no-browser", action="store_true", help="start the server and print its address")
+    opener.add_argument("--port", type=int, help="the port of the server")
+    commands.add_parser("status", help="progress, and whose code the library runs on")
+    commands.add_parser("reset", help="start a lesson or an exercise again; saved work moves to old/").add_argument(
+        "lesson", help="number of a lesson, or id of an exercise"
+    )
+    builder = commands.add_parser("build", help="build the lessons from their sources")
+    builder.add_argument("lessons", nargs="*", type=int, help="numbers; all by default")
     builder.add_argument("--check", action="store_true", help="only compare the committed lessons with their sources")
     builder.add_argument("--solved", metavar="DIR", help="fill in every solution and write the result into DIR")
-    commands.add_parser("lint", help="how the lessons keep to their limits of length")
-    given = parser.parse_args(argv)
+    commands.add_parser("lint", help="which cells of the lessons are too long")
+    return made
+
+
+def main(argv=None):
+    """Run a command; returns what to give to `sys.exit`."""
+    argv = sys.argv[1:] if argv is None else list(argv)
+    split = argv.index("--") if "--" in argv else len(argv)
+    own, for_jupyter = argv[:split], argv[split + 1 :]
+    if not own or own[0].isdecimal() or (own[0].startswith("-") and own[0] not in ("-h", "--help")):
+        own = ["open", *own]
+    commands = parser()
+    given = commands.parse_args(own)
+    if for_jupyter and given.command != "open":
+        commands.error("only `open` passes on what follows --")
     if given.command == "status":
-        return status()
+        return print_status()
     if given.command == "reset":
-        return reset(given.lesson)
+        return start_again(given.lesson)
     if given.command == "build":
         from .builder.build import build
 
@@ -61,9 +92,7 @@ def main(argv=None):
         from .builder.lint import lint
 
         return lint()
-    from .builder.launch import open_course
-
-    return open_course()
+    return open_lesson(given, for_jupyter)
 
 
 if __name__ == "__main__":

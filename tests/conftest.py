@@ -15,17 +15,17 @@ def nobodys_work(tmp_path_factory):
 
 
 @pytest.fixture
-def tasks(monkeypatch, tmp_path):
+def toys(monkeypatch, tmp_path):
     """The toy exercises by kind, in place of the course's own; nothing bound, nothing saved, nothing remembered."""
     from course.engine import patching, registry
     from course.notebook import mistakes, session
-    from toys import TASKS
+    from toys import EXERCISES
 
-    made = {kind: make() for kind, make in TASKS.items()}
+    made = {kind: make() for kind, make in EXERCISES.items()}
     monkeypatch.setenv("TINYGRAD_EDU_WORK", str(tmp_path / "work"))
     monkeypatch.setattr(registry, "_all", list(made.values()))
     monkeypatch.setattr(session, "_last", {})
-    monkeypatch.setattr(session, "_rungs", {})
+    monkeypatch.setattr(session, "_hints_shown", {})
     monkeypatch.setattr(session, "_state", {"started": False, "problems": []})
     patching.unbind()
     yield made

@@ -9,15 +9,15 @@ import psutil
 import pytest
 from jupyter_client import KernelManager
 
-from course.builder.build import ANSWER, LESSONS, ROOT, SOURCES
+from course.builder.build import ANSWER, LESSONS_FOLDER, ROOT, SOURCES_FOLDER
 
-NUMBERS = [int(p.name[:2]) for p in sorted(SOURCES.glob("[0-9][0-9]_*.py"))]
+NUMBERS = [int(p.name[:2]) for p in sorted(SOURCES_FOLDER.glob("[0-9][0-9]_*.py"))]
 each_lesson = pytest.mark.parametrize("number", NUMBERS)
 
 
 def source_of(number):
     """The path of a lesson's source."""
-    return next(SOURCES.glob(f"{number:02d}_*.py"))
+    return next(SOURCES_FOLDER.glob(f"{number:02d}_*.py"))
 
 
 def code_cells(notebook):
@@ -54,7 +54,7 @@ class Learner:
         environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
         environment |= {"TINYGRAD_EDU_WORK": str(self.work), "PYTHONPATH": str(ROOT)}
         self.manager = KernelManager(kernel_name="python3")
-        self.manager.start_kernel(cwd=str(LESSONS), env=environment, extra_arguments=["--IPKernelApp.log_level=ERROR"])
+        self.manager.start_kernel(cwd=str(LESSONS_FOLDER), env=environment, extra_arguments=["--IPKernelApp.log_level=ERROR"])
         self.client = self.manager.blocking_client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)

@@ -1,15 +1,14 @@
 """A small course for tests: one exercise of each kind."""
 
 from course.authoring import BINARY, both, expressions, graph, mutants, uniform
-from course.engine.exercise import Exercise
-from course.engine.exercise import Misconception as Wrong
+from course.engine.exercise import Exercise, Misconception
 
 MUL = """
 def mul(x, y):
     return node("*", x.data * y.data, (x, y), (y.data, x.data))
 """
 
-TASKS = {
+EXERCISES = {
     "code": lambda: Exercise(
         id="toy.mul",
         lesson=2,
@@ -27,13 +26,13 @@ TASKS = {
         observe=both,
         graph=graph,
         misconceptions=(
-            Wrong(
+            Misconception(
                 "own-operand",
                 "def mul(x, y):\n    return node('*', x.data * y.data, (x, y), (x.data, y.data))",
                 "Its own value.",
                 "The other one?",
             ),
-            Wrong("sum", "def mul(x, y):\n    return node('*', x.data + y.data, (x, y), (1.0, 1.0))", "This adds.", "2 and 3?"),
+            Misconception("sum", "def mul(x, y):\n    return node('*', x.data + y.data, (x, y), (1.0, 1.0))", "This adds.", "2 and 3?"),
         ),
     ),
     "predict": lambda: Exercise(
@@ -49,7 +48,7 @@ TASKS = {
         explanation="Both uses count.",
         difficulty=1,
         minutes=1,
-        misconceptions=(Wrong("once", "def answer():\n    return 1.0", "Each use counts.", "How often is a used?"),),
+        misconceptions=(Misconception("once", "def answer():\n    return 1.0", "Each use counts.", "How often is a used?"),),
     ),
     "several": lambda: Exercise(
         id="toy.several",
@@ -95,7 +94,7 @@ TASKS = {
         minutes=1,
         cases=lambda rng: iter([{"x": rng.uniform(1, 9)} for _ in range(4)]),
         observe=lambda f, case: {"the answer": f(case["x"])},
-        misconceptions=(Wrong("square", "def double(x):\n    return x * x", "This squares.", "3?"),),
+        misconceptions=(Misconception("square", "def double(x):\n    return x * x", "This squares.", "3?"),),
     ),
     "test": lambda: Exercise(
         id="toy.test",
@@ -109,7 +108,9 @@ TASKS = {
         why="Two points.",
         difficulty=1,
         minutes=1,
-        misconceptions=(Wrong("one-point", "def test_double(double):\n    assert double(2) == 4", "x * x gives 4 as well.", "Another x?"),),
+        misconceptions=(
+            Misconception("one-point", "def test_double(double):\n    assert double(2) == 4", "x * x gives 4 as well.", "Another x?"),
+        ),
         **mutants(
             "def double(x): return 2 * x", {"square": "def double(x): return x * x", "plus 3": "def double(x): return x + 3"}, "double"
         ),

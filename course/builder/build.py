@@ -1,7 +1,7 @@
 """From sources to lessons: `course/sources/NN_name.py` becomes `lessons/NN_name.ipynb`, executed.
 
-A source is plain text in jupytext's percent format. A code cell that says only `# exercise value.mul` becomes two cells, the task and
-the learner's cell, from that exercise: so a source holds no solution. The same source, twice built, gives the same bytes.
+A source is plain text in jupytext's percent format. A code cell that says only `# exercise value.mul` becomes the two cells of that
+exercise, its prompt and the learner's cell, so a source holds no solution. Building the same source twice gives the same bytes.
 """
 
 import difflib
@@ -18,18 +18,18 @@ from ..engine.exercise import function_in
 from ..engine.registry import exercises, find
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES, LESSONS = ROOT / "course" / "sources", ROOT / "lessons"
+SOURCES_FOLDER, LESSONS_FOLDER = ROOT / "course" / "sources", ROOT / "lessons"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 MARKER = re.compile(r"# exercise (\S+)")
 ANSWER = re.compile(r"""^(?:@exercise|predict)\(\s*["']([^"']+)["']""", re.MULTILINE)
-ABOUT_THE_LEARNER = re.compile(r"^(print\()?(lesson|hint|receipt)\(", re.MULTILINE)  # what such a cell says depends on whose copy it is
-PICTURES = ("image/png", "image/jpeg")  # other fonts draw other pixels, so a check does not compare these
+ABOUT_THE_LEARNER = re.compile(r"^(print\()?(lesson|hint|receipt)\(", re.MULTILINE)  # the output of such a cell depends on whose copy it is
+PICTURES = ("image/png", "image/jpeg")  # not compared by a check, because other fonts draw other pixels
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-FOLDERS = re.compile(r"[^\s\x1b]*[\\/](?=(course|tinygrad_edu|site-packages)[\\/])")  # where a traceback's files lie on this machine
-WIDGET = "application/vnd.jupyter.widget-view+json"  # a model id of a kernel that is gone
+MACHINE_FOLDERS = re.compile(r"[^\s\x1b]*[\\/](?=(course|tinygrad_edu|site-packages)[\\/])")  # the folders of this machine, in a traceback
+WIDGET = "application/vnd.jupyter.widget-view+json"  # holds a model id of a kernel that has ended
 
 
 class BuildError(Exception):
@@ -40,43 +40,46 @@ def build(numbers=(), check=False, solved=None):
     """Build the lessons with these numbers, or all of them; returns what to give to `sys.exit`.
 
     check: write nothing, and say where the committed lessons differ from what their sources give.
-    solved: a folder; every exercise filled with its solution, the lessons and the work they save written there.
+    solved: a folder; every exercise is filled with its solution, and the lessons and the work they save are written there.
     """
-    paths = sources(numbers)
+    paths = source_paths(numbers)
     exercises()  # loaded once, before there are threads
-    if solved:  # one after the other, so that each lesson runs on all that was solved before it
-        made = [attempt(p, Path(solved) / "my_work", solved=True) for p in paths]
-    else:  # what executes is a process per kernel; two fill the machine that CI has
-        with ThreadPoolExecutor(2) as pool:
-            made = list(pool.map(attempt, paths))
-    problems = [str(m) for m in made if isinstance(m, BuildError)]
-    notebooks = {p: m for p, m in zip(paths, made, strict=True) if not isinstance(m, BuildError)}
+    notebooks, problems = {}, []
+    with ThreadPoolExecutor(1 if solved else 2) as pool:  # with `solved` in order, so that each lesson runs on what was solved before it
+        futures = [(p, pool.submit(build_lesson, p, Path(solved) / "my_work" if solved else None)) for p in paths]
+    for path, future in futures:
+        try:
+            notebooks[path] = future.result()
+        except BuildError as problem:
+            problems.append(f"{path.stem}{' (solved)' if solved else ''}: {problem}")
     if check:
-        problems += disagreements(notebooks)
-        problems += [f"{p.name} has no source" for p in strays()]
-        print(*redrawn(notebooks), sep="", end="")
+        problems += find_disagreements(notebooks)
+        problems += [f"{p.name} has no source" for p in lessons_without_source()]
+        print(*changed_pictures(notebooks), sep="", end="")
     else:
         for path, notebook in notebooks.items():
-            write(notebook, (Path(solved) if solved else LESSONS) / f"{path.stem}.ipynb")
+            write(notebook, (Path(solved) if solved else LESSONS_FOLDER) / f"{path.stem}.ipynb")
     print(f"{len(paths) - len(problems)} of {len(paths)} lessons {'agree with their sources' if check else 'built'}")
     return "\n\n".join(problems) or None
 
 
-def attempt(path, work=None, solved=False):
-    """The executed notebook of a source, or the BuildError that says why there is none."""
-    try:
-        with tempfile.TemporaryDirectory() as untouched:  # as if nobody had worked on the course yet
-            notebook = run(assemble(path, solved), work or untouched)
-        if solved:
-            assert_solved(notebook, Path(work))
-        return notebook
-    except BuildError as problem:
-        return BuildError(f"{path.stem}{' (solved)' if solved else ''}: {problem}")
+def build_lesson(path, solved_work=None):
+    """The executed notebook of a source. Raises BuildError.
+
+    solved_work: a folder; the exercises are filled with their solutions, which the notebook saves there. Without it the notebook runs as if
+    no exercise had been solved yet.
+    """
+    if solved_work is None:
+        with tempfile.TemporaryDirectory() as no_work:
+            return execute(assemble(path), no_work)
+    notebook = execute(assemble(path, solved=True), solved_work)
+    assert_solved(notebook, solved_work)
+    return notebook
 
 
-def sources(numbers=()):
-    """The paths of the sources with these numbers, in order; all of them when there are none."""
-    paths = [p for p in sorted(SOURCES.glob("[0-9][0-9]_*.py")) if not numbers or int(p.name[:2]) in numbers]
+def source_paths(numbers=()):
+    """The paths of the sources with these numbers, in order; without numbers, of all."""
+    paths = [p for p in sorted(SOURCES_FOLDER.glob("[0-9][0-9]_*.py")) if not numbers or int(p.name[:2]) in numbers]
     missing = set(numbers) - {int(p.name[:2]) for p in paths}
     if missing:
         raise SystemExit(f"no source for lesson {', '.join(map(str, sorted(missing)))}")
@@ -106,6 +109,7 @@ def assemble(path, solved=False):
 
 
 def new_cell(kind, source, tags=()):
+    """A cell with these tags."""
     from nbformat.v4 import new_code_cell, new_markdown_cell
 
     tags = list(tags)
@@ -115,23 +119,23 @@ def new_cell(kind, source, tags=()):
 
 
 def exercise_cells(id, solved=False):
-    """The two cells of an exercise: what is asked, and the cell in which the learner answers."""
+    """The two cells of an exercise: the prompt, and the cell in which the learner answers."""
     try:
-        task = find(id)
+        found = find(id)
     except KeyError as problem:
         raise BuildError(problem.args[0]) from None
-    dots = "●" * task.difficulty + "○" * (5 - task.difficulty)
-    title = f"### Exercise: {task.title}\n\n{dots} · {task.minutes} minute{'s' if task.minutes > 1 else ''}"
+    dots = "●" * found.difficulty + "○" * (5 - found.difficulty)
+    title = f"### Exercise: {found.title}\n\n{dots} · {found.minutes} minute{'s' if found.minutes > 1 else ''}"
     help = f'Stuck? `hint("{id}")` helps step by step; `reveal("{id}")` shows the answer.'
-    if task.kind == "predict":
-        answer = f"predict({json.dumps(id)}, {task.answer()!r})" if solved else task.stub
+    if found.kind == "predict":
+        answer = f"predict({json.dumps(id)}, {found.answer()!r})" if solved else found.stub
     else:
-        answer = decorated(task.solution if solved else task.stub, f'@exercise("{id}")')
-    return [new_cell("markdown", f"{title}\n\n{task.prompt}\n\n{help}"), new_cell("code", answer)]
+        answer = add_decorator(found.solution if solved else found.stub, f'@exercise("{id}")')
+    return [new_cell("markdown", f"{title}\n\n{found.prompt}\n\n{help}"), new_cell("code", answer)]
 
 
-def decorated(source, decorator):
-    """The source with a line put before the function that it defines."""
+def add_decorator(source, decorator):
+    """Source text with a decorator on the function that it defines."""
     lines = source.splitlines()
     function = function_in(source)
     first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
@@ -141,18 +145,18 @@ def decorated(source, decorator):
 # Its outputs.
 
 
-def run(notebook, work):
-    """Execute a notebook where a learner would, in lessons/, with saved work in a folder of its own; outputs are made repeatable."""
+def execute(notebook, work):
+    """Execute a notebook in lessons/, as a learner would, with saved work in a folder of its own; make its outputs repeatable."""
     from nbclient import NotebookClient
 
     Path(work).mkdir(parents=True, exist_ok=True)
-    environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}  # figures shall appear in the notebook
+    environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}  # figures are to appear in the notebook
     environment |= {"TINYGRAD_EDU_WORK": str(work), "PYTHONPATH": os.pathsep.join([str(ROOT), environment.get("PYTHONPATH", "")])}
     client = NotebookClient(
         notebook,
         timeout=120,
         kernel_name="python3",
-        resources={"metadata": {"path": str(LESSONS)}},
+        resources={"metadata": {"path": str(LESSONS_FOLDER)}},
         store_widget_state=False,
         record_timing=False,
         coalesce_streams=True,
@@ -164,24 +168,24 @@ def run(notebook, work):
         raise BuildError(f"cell {last_started(notebook)}: {COLOUR.sub('', str(problem))[:3000]}") from None
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
-            tidy(cell, f"cell {position}")
+            clean_outputs(cell, f"cell {position}")
     notebook.metadata = METADATA  # a kernel adds the version of its Python
     return notebook
 
 
 def last_started(notebook):
-    """The position of the cell that did not come to its end."""
+    """The position of the cell that did not finish."""
     return max((i for i, cell in enumerate(notebook.cells) if cell.get("execution_count") or cell.get("outputs")), default=0)
 
 
-def tidy(cell, where):
-    """Leave in a cell's outputs what the next build will give again, and refuse what it cannot."""
+def clean_outputs(cell, where):
+    """Remove from a cell's outputs what differs from build to build; raise BuildError for what cannot be removed."""
     if "raises-exception" in cell.metadata.get("tags", ()) and not any(o.output_type == "error" for o in cell.outputs):
         raise BuildError(f"{where} is tagged raises-exception, but raises nothing:\n\n{cell.source}")
     for output in cell.outputs:
         output.get("data", {}).pop(WIDGET, None)
         if "traceback" in output:
-            output.traceback = [FOLDERS.sub("", frame) for frame in output.traceback]
+            output.traceback = [MACHINE_FOLDERS.sub("", frame) for frame in output.traceback]
     text = json.dumps([comparable(o) for o in cell.outputs])
     address = re.search(r"\bat 0x[0-9a-f]{6,}", text)
     if address or str(ROOT) in text:
@@ -193,13 +197,14 @@ def assert_solved(notebook, work):
     for position, cell in enumerate(notebook.cells):
         asked = ANSWER.search(cell.source) if cell.cell_type == "code" else None
         if asked:
-            task, said = find(asked[1]), "".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
-            right = f"{task.id}: correct" in said and (work / f"{task.id}.py").exists()
-            if not right or (task.target and "the library runs on your" not in said):
-                raise BuildError(f"cell {position}: {task.id} is not solved, saved and put to work:\n\n{cell.source}\n\n{said}")
+            found, said = find(asked[1]), "".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
+            right = f"{found.id}: correct" in said and (work / f"{found.id}.py").exists()
+            if not right or (found.target and "the library runs on your" not in said):
+                raise BuildError(f"cell {position}: {found.id} is not solved, saved and put to work:\n\n{cell.source}\n\n{said}")
 
 
 def write(notebook, path):
+    """Write a notebook, always with the same bytes."""
     import nbformat
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -209,12 +214,12 @@ def write(notebook, path):
 # Do sources and lessons agree?
 
 
-def disagreements(notebooks):
+def find_disagreements(notebooks):
     """A message for each committed lesson that is not what its source gives."""
     import nbformat
 
     for path, notebook in notebooks.items():
-        committed = LESSONS / f"{path.stem}.ipynb"
+        committed = LESSONS_FOLDER / f"{path.stem}.ipynb"
         if not committed.exists():
             yield f"{committed.name} is missing; `python -m course build {int(path.name[:2])}` makes it"
             continue
@@ -224,17 +229,17 @@ def disagreements(notebooks):
             yield "\n".join([f"{committed.name} is not what its source gives:", *(line[:200] for line in diff[:40])])
 
 
-def strays():
-    """Lessons that no source gives."""
-    return [p for p in sorted(LESSONS.glob("*.ipynb")) if not (SOURCES / f"{p.stem}.py").exists()]
+def lessons_without_source():
+    """The paths of lessons without a source."""
+    return [p for p in sorted(LESSONS_FOLDER.glob("*.ipynb")) if not (SOURCES_FOLDER / f"{p.stem}.py").exists()]
 
 
-def redrawn(notebooks):
-    """A line for each lesson whose pictures came out different: to be expected on another machine, to be mended on the same one."""
+def changed_pictures(notebooks):
+    """A line for each lesson with other pictures than before: expected on another machine, and a defect on the same one."""
     import nbformat
 
     for path, notebook in notebooks.items():
-        committed = LESSONS / f"{path.stem}.ipynb"
+        committed = LESSONS_FOLDER / f"{path.stem}.ipynb"
         if committed.exists():
             pairs = zip(nbformat.read(committed, as_version=4).cells, notebook.cells)
             cells = [str(i) for i, (before, now) in enumerate(pairs) if pictures(before) != pictures(now)]
@@ -243,11 +248,12 @@ def redrawn(notebooks):
 
 
 def pictures(cell):
+    """The pictures in a cell's outputs."""
     return [output.get("data", {}).get(kind) for output in cell.get("outputs", ()) for kind in PICTURES]
 
 
 def as_text(notebook):
-    """All of a notebook that is the same on every machine, as lines."""
+    """Everything in a notebook that is the same on every machine, as lines."""
     lines = []
     for cell in notebook.cells:
         lines += [f"--- {cell.cell_type} {cell.id} {dict(cell.metadata)}", *cell.source.splitlines()]

@@ -1,19 +1,19 @@
-"""Starting a lesson again: the learner's cells become stubs, and what stood in them is put away."""
+"""Put the stubs back into a lesson's notebook, and keep a copy of what stood in its cells."""
 
 import shutil
 
 from ..engine.registry import exercises
-from ..notebook.saved_work import vacant
-from .build import ANSWER, LESSONS, exercise_cells, write
+from ..notebook.saved_work import free_path_in_archive
+from .build import ANSWER, LESSONS_FOLDER, exercise_cells, write
 
 
-def again(number):
-    """Put the stubs back into the notebook of a lesson; a copy as it was goes to the folder of old work first. Returns the copies."""
+def restore_stubs(number):
+    """Put the stubs back into the notebook of a lesson, after copying it to the folder of old work. Returns the copies."""
     import nbformat
 
     stubs = {e.id: exercise_cells(e.id)[1].source for e in exercises() if e.lesson == number}
     copies = []
-    for path in LESSONS.glob(f"{number:02d}_*.ipynb"):
+    for path in LESSONS_FOLDER.glob(f"{number:02d}_*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         changed = False
         for cell in notebook.cells:
@@ -21,6 +21,6 @@ def again(number):
             if answer and answer[1] in stubs and cell.source != stubs[answer[1]]:
                 cell.source, cell.outputs, cell.execution_count, changed = stubs[answer[1]], [], None, True
         if changed:
-            copies.append(shutil.copy(path, vacant(path)))
+            copies.append(shutil.copy(path, free_path_in_archive(path)))
             write(notebook, path)
     return copies

@@ -1,4 +1,4 @@
-"""Reading what a learner wrote: from source text or a function to something that can be run, compared with the stub, and kept."""
+"""Read what a learner wrote, as source text, a function or a prediction, into something that can be run and saved."""
 
 import ast
 import builtins
@@ -6,6 +6,7 @@ import dis
 import inspect
 import linecache
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import count
@@ -13,26 +14,29 @@ from textwrap import dedent
 from types import CodeType, FunctionType, ModuleType
 
 from . import runner
-from .exercise import function_in
+from .exercise import Exercise, function_in
 
 _numbers = count(1)
 
 
 class Unreadable(Exception):
-    """The attempt is no program that can be checked; the message says why."""
+    """The attempt cannot be checked; the message says why."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """function: what to run. source: its text without decorators, or None. filename: where its lines are, for error messages."""
+    """A readable attempt.
 
-    function: object
+    function: what to run. source: its text without decorators, or None. filename: the file of its lines, for error messages.
+    """
+
+    function: Callable
     source: str | None
     filename: str
 
 
-def read(exercise, attempt):
-    """An `Attempt` from source text or a function; None when nothing was attempted. Raises Unreadable."""
+def read_attempt(exercise: Exercise, attempt: object) -> Attempt | None:
+    """The attempt, from source text, a function or a prediction; None when nothing was attempted. Raises Unreadable."""
     if exercise.kind == "predict":
         return read_prediction(exercise, attempt)
     if isinstance(attempt, str):
@@ -40,29 +44,30 @@ def read(exercise, attempt):
     if not callable(attempt):
         raise Unreadable(f"A function is expected here, not {attempt!r}.")
     source = source_of(attempt)
-    if source and untouched(exercise, function_in(source)):
+    if source and is_untouched(exercise, function_in(source)):
         return None
     code = getattr(attempt, "__code__", None)
     if isinstance(attempt, FunctionType) and attempt.__name__ in globals_used(code):
-        attempt = transplanted(attempt, dict(attempt.__globals__))  # it calls itself, by a name that the notebook has only later
+        attempt = rebind_globals(attempt, dict(attempt.__globals__))  # it calls itself, by a name that the notebook does not have yet
     return Attempt(attempt, source, code.co_filename if code else "")
 
 
-def read_text(exercise, text):
+def read_text(exercise: Exercise, text: str) -> Attempt | None:
+    """The attempt in source text that defines the exercise's function, whatever stands around it."""
     filename = f"<attempt {next(_numbers)} at {exercise.id}>"
     text = dedent(text)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     try:
         tree = ast.parse(text, filename)
     except (SyntaxError, ValueError) as e:
-        raise Unreadable(runner.explain(e, filename)) from None
+        raise Unreadable(runner.format_error(e, filename)) from None
     if not tree.body:
         return None
     node = function_in(text, exercise.name)
     if node is None:
         others = ", ".join(n.name for n in tree.body if isinstance(n, ast.FunctionDef))
         raise Unreadable(f"Define a function named `{exercise.name}`" + (f", not `{others}`." if others else "."))
-    if untouched(exercise, node):
+    if is_untouched(exercise, node):
         return None
     for part in tree.body:
         if isinstance(part, ast.FunctionDef):
@@ -70,12 +75,12 @@ def read_text(exercise, text):
     space = exercise.namespace()
     ran = runner.run(lambda: exec(compile(tree, filename, "exec"), space), exercise.seconds)
     if ran.error:
-        raise Unreadable(runner.explain(ran.error, filename))
+        raise Unreadable(runner.format_error(ran.error, filename))
     return Attempt(space[exercise.name], without_decorators(text, exercise.name), filename)
 
 
-def read_prediction(exercise, attempt):
-    """A prediction is plain data; as text it may also be the learner's cell, or a program that defines `answer()`."""
+def read_prediction(exercise: Exercise, attempt: object) -> Attempt | None:
+    """A prediction: plain data, the text of the learner's cell, or a program that defines `answer()`."""
     if isinstance(attempt, str):
         try:
             tree = ast.parse(dedent(attempt))
@@ -92,48 +97,74 @@ def read_prediction(exercise, attempt):
                 raise Unreadable("A prediction is a plain number, word or list, written out.") from None
     elif callable(attempt):
         return Attempt(attempt, None, "")
-    if hasattr(attempt, "tolist"):  # an array or a Tensor
-        attempt = attempt.tolist()
+    attempt = to_plain_data(attempt)
     if attempt is None or attempt is ... or (isinstance(attempt, str) and not attempt.strip()):
         return None
     if isinstance(attempt, (list, tuple)) and any(x is ... for x in attempt):  # one number of several is still missing
         return None
     right = exercise.answer()
     if isinstance(right, str) and exercise.choices:
-        attempt = next((c for c in exercise.choices if is_number(c, attempt)), str(attempt))  # the number 0 for the choice "0"
+        attempt = next((c for c in exercise.choices if names_number(c, attempt)), str(attempt))  # the number 0 for the choice "0"
     if isinstance(right, str) and isinstance(attempt, str):
         known = {c.strip().lower(): c for c in (*exercise.choices, right)}
         attempt = known.get(attempt.strip().lower(), attempt)
         if exercise.choices and attempt not in exercise.choices:
             raise Unreadable(f"Choose one of {', '.join(map(repr, exercise.choices))}.")
     numeric = isinstance(right, (int, float)) and not isinstance(right, bool)
-    if isinstance(right, str) != isinstance(attempt, str) or (numeric and not hasattr(attempt, "__float__")):
-        wanted = (
-            "a number" if numeric else {"str": "a word", "bool": "True or False"}.get(type(right).__name__, f"a {type(right).__name__}")
-        )
+    if isinstance(right, str) != isinstance(attempt, str) or (numeric and not isinstance(attempt, (int, float))):
+        named = {str: "a word", bool: "True or False", int: "a number", float: "a number"}
+        wanted = named.get(type(right), f"a {type(right).__name__}")
         raise Unreadable(f"The prediction should be {wanted}, not {attempt!r}.")
-    places = blanks(exercise.stub)
-    if places and not (isinstance(attempt, (list, tuple)) and len(attempt) == places and all(hasattr(x, "__float__") for x in attempt)):
+    places = count_blanks(exercise.stub)
+    if places and not (isinstance(attempt, (list, tuple)) and len(attempt) == places and all(isinstance(x, (int, float)) for x in attempt)):
         raise Unreadable(f"The prediction should be a list of {places} numbers, not {attempt!r}.")
-    return Attempt(lambda: attempt, repr(attempt), "")
+    return Attempt(lambda: attempt, f"def answer():\n    return {literal(attempt)}", "")
 
 
-def blanks(stub):
-    """How many numbers the learner's cell asks for in a list: 4 for `predict("it", [..., ..., ..., ...])`, 0 where it asks for no list."""
+def to_plain_data(x: object) -> object:
+    """Arrays, tensors and whatever else holds numbers as Python's own lists and numbers; anything else as it is."""
+    if hasattr(x, "tolist"):
+        return x.tolist()
+    if isinstance(x, (bool, int, float, str, type)):
+        return x
+    if isinstance(x, (list, tuple)):
+        return [to_plain_data(y) for y in x] if isinstance(x, list) else tuple(map(to_plain_data, x))
+    if isinstance(x, dict):
+        return {key: to_plain_data(value) for key, value in x.items()}
+    try:
+        return float(x) if hasattr(x, "__float__") else x
+    except TypeError:  # a Value refuses
+        return x
+
+
+def literal(x: object) -> str:
+    """Source text of plain data; that of inf and nan needs no import."""
+    if isinstance(x, float) and not math.isfinite(x):
+        return f'float("{x}")'
+    if isinstance(x, (list, tuple)):
+        inside = ", ".join(map(literal, x))
+        return f"[{inside}]" if isinstance(x, list) else f"({inside}{',' * (len(x) == 1)})"
+    if isinstance(x, dict):
+        return "{" + ", ".join(f"{literal(key)}: {literal(value)}" for key, value in x.items()) + "}"
+    return repr(x)
+
+
+def count_blanks(stub):
+    """How many numbers a stub asks for in a list: 4 for `predict("it", [..., ..., ..., ...])`, 0 without a list."""
     asked = [n for n in ast.walk(ast.parse(stub)) if isinstance(n, ast.List)]
     return len(asked[0].elts) if asked else 0
 
 
-def is_number(text, attempt):
-    """Whether the text of a choice says the number of an attempt: "1e-5" and 0.00001."""
+def names_number(text, number):
+    """Whether a choice, such as "1e-5", is the text of this number."""
     try:
-        return float(text) == attempt
+        return float(text) == number
     except ValueError:
         return False
 
 
-def untouched(exercise, node):
-    """Whether a function (as `ast`) is still the stub, or does nothing at all."""
+def is_untouched(exercise, node):
+    """Whether a function (an `ast` node) is still the stub, or does nothing at all."""
     body = statements(node)
     if all(isinstance(s, ast.Pass) or is_ellipsis(s) or is_todo(s) for s in body):
         return True
@@ -162,8 +193,8 @@ def is_exercise(decorator):
     return getattr(call, "id", getattr(call, "attr", "")) == "exercise"
 
 
-def source_of(function):
-    """The text of a function without its decorators, or None when Python does not know it."""
+def source_of(function: Callable) -> str | None:
+    """The source text of a function without its decorators, or None if Python cannot find it."""
     try:
         text = dedent(inspect.getsource(function))
         return without_decorators(text, function.__name__)
@@ -172,7 +203,7 @@ def source_of(function):
 
 
 def without_decorators(text, name):
-    """Source text in which the function `name` stands without `@exercise`, whatever stands around it."""
+    """Source text with `@exercise` removed from the function `name`."""
     node = function_in(text, name)
     if node is None:
         return None
@@ -182,11 +213,11 @@ def without_decorators(text, name):
     return "\n".join(lines).strip("\n")
 
 
-# ---------------------------------------------------------------------------------- what a function needs around it
+# ---------------------------------------------------------------------------------- what a function needs in a file of its own
 
 
-def imports_for(exercise, function):
-    """The import lines that a notebook function needs to stand alone, and the names that no import can bring: (lines, names)."""
+def imports_for(exercise: Exercise, function: FunctionType) -> tuple[list[str], list[str]]:
+    """What a function of a notebook needs in a file of its own: (import lines, names that no import can provide)."""
     lines, missing = [], []
     given = exercise.namespace()
     for name in sorted(globals_used(function.__code__)):
@@ -204,7 +235,7 @@ def imports_for(exercise, function):
     return lines, missing
 
 
-def globals_used(code: CodeType):
+def globals_used(code: CodeType) -> set[str]:
     """The global names that code reads, inner functions included."""
     names = {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
     return names.union(*(globals_used(c) for c in code.co_consts if isinstance(c, CodeType)))
@@ -228,12 +259,12 @@ def import_line(name, found):
     return None
 
 
-def transplanted(function, space):
-    """The same function with another namespace: its lines stay where they are, its globals are no longer the notebook's."""
+def rebind_globals(function: Callable, space: dict) -> Callable:
+    """A copy of a function that looks up its globals in `space`; a function with a closure is returned as it is."""
     if not isinstance(function, FunctionType) or function.__closure__:
         return function
-    moved = FunctionType(function.__code__, space, function.__name__, function.__defaults__)
-    moved.__kwdefaults__ = function.__kwdefaults__
-    moved.__doc__ = function.__doc__
-    space[function.__name__] = moved
-    return moved
+    rebound = FunctionType(function.__code__, space, function.__name__, function.__defaults__)
+    rebound.__kwdefaults__ = function.__kwdefaults__
+    rebound.__doc__ = function.__doc__
+    space[function.__name__] = rebound
+    return rebound

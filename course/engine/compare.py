@@ -1,4 +1,4 @@
-"""Are two observations the same? If not, in what way do they differ?"""
+"""Whether two observations are the same, and if not, how they differ."""
 
 import math
 import numbers
@@ -6,7 +6,7 @@ import numbers
 import numpy as np
 
 
-def same(a, b, tolerance=1e-6):
+def same(a: object, b: object, tolerance: float = 1e-6) -> bool:
     """Whether two pieces of observed data agree: numbers within a relative tolerance, nan with nan, arrays by shape and dtype kind too."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same(a[k], b[k], tolerance) for k in a)
@@ -35,7 +35,7 @@ def same(a, b, tolerance=1e-6):
         return a is b
 
 
-def difference(expected, got, tolerance=1e-6):
+def find_difference(expected: dict, got: dict, tolerance: float = 1e-6) -> tuple | None:
     """The first observed thing that differs: (what, expected, got), or None."""
     for what in expected:
         if what not in got:
@@ -46,8 +46,8 @@ def difference(expected, got, tolerance=1e-6):
     return (extra, None, got[extra]) if extra else None
 
 
-def pairs(expected, got):
-    """The numbers that two observations have in common, as two flat arrays; empty when their shapes differ."""
+def common_numbers(expected, got):
+    """The numbers of the things that both observations contain, as two flat arrays; empty when their shapes differ."""
     left, right = [], []
     for what in expected:
         e, g = expected[what], got.get(what)
@@ -63,16 +63,16 @@ def pairs(expected, got):
     return (np.concatenate(left), np.concatenate(right)) if left else (np.array([]), np.array([]))
 
 
-def detect(seen):
-    """How an attempt errs, in general words, or None. seen: (case, expected, got) for each case where it fails, the smallest first."""
-    what, expected, got = difference(*seen[0][1:])
-    found = unlike(expected, got)
+def describe_pattern(seen: list[tuple[dict, dict, dict]]) -> str | None:
+    """What all failures have in common, in words, or None. seen: (case, expected, got) for each failing case, the smallest first."""
+    what, expected, got = find_difference(*seen[0][1:])
+    found = describe_mismatch(expected, got)
     if found or isinstance(expected, (bool, str, dict)):
         return found
     here = [({what: x[what]}, {what: y.get(what)}) for _, x, y in seen if what in x]
-    if not here:  # only the attempt shows it, such as an input that it changed
+    if not here:  # observed of the attempt only, such as an input that it changed
         return None
-    left, right = (np.concatenate(side) for side in zip(*(pairs(x, y) for x, y in here)))
+    left, right = (np.concatenate(side) for side in zip(*(common_numbers(x, y) for x, y in here)))
     if not left.size:
         return None
     if np.isnan(right).any() and not np.isnan(left).any():
@@ -82,16 +82,16 @@ def detect(seen):
         return "It gives infinity where the answer is finite: a number on the way grew too large, or was divided by 0."
     if endless.size:
         return "It gives minus infinity where the answer is finite: most likely the logarithm of a number that became 0 on the way."
-    if what.startswith("gradient") and ignores_incoming(what, seen):
-        return "The gradient that comes in from above is ignored: multiply by it."
+    if what.startswith("gradient") and ignores_upstream_gradient(what, seen):
+        return "The incoming gradient is ignored: multiply by it."
     fine = np.isfinite(left) & np.isfinite(right) & (np.abs(left) > 1e-12)
-    return by_ratio(right[fine] / left[fine]) if fine.sum() > 1 else None
+    return describe_ratio(right[fine] / left[fine]) if fine.sum() > 1 else None
 
 
-def unlike(expected, got):
-    """What can be said when two things differ in kind, shape, dtype, length or order; None when they differ in numbers only."""
+def describe_mismatch(expected, got):
+    """How two things differ in type, shape, dtype, length or order; None when only their numbers differ."""
     if got is None and expected is not None:
-        return "It gives None here: is there a `return` on every path, and nothing left out?"
+        return "It gives None here: does every path end in a `return`?"
     if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
         turned = expected.ndim >= 2 and got.shape == np.swapaxes(expected, -1, -2).shape and same(np.swapaxes(got, -1, -2), expected)
         if expected.shape != got.shape:
@@ -104,31 +104,31 @@ def unlike(expected, got):
             return f"The dtype should be {expected.dtype}, yours is {got.dtype}."
         return "The numbers are right but transposed." if turned else None
     if isinstance(expected, numbers.Real) and not isinstance(expected, bool) and not isinstance(got, (numbers.Real, np.ndarray, str)):
-        return f"A number is expected here, yours is of type {type(got).__name__}."
+        return f"A number is expected here, not a {type(got).__name__}."
     if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
         if len(expected) != len(got):
-            return f"There should be {len(expected)} of them, yours are {len(got)}."
+            return f"There should be {len(expected)} of them; you have {len(got)}."
         try:
-            return "The right things, in another order." if sorted(expected) == sorted(got) else None
+            return "The right items, in the wrong order." if sorted(expected) == sorted(got) else None
         except TypeError:
             return None
     return None
 
 
-def ignores_incoming(what, seen):
-    """Whether every gradient is what it would be if the incoming one, `g` of the case, were 1."""
+def ignores_upstream_gradient(what, seen):
+    """Whether every gradient is what it would be if the incoming gradient, `g` of the case, were 1."""
     known = [(x[what], y[what], c["g"]) for c, x, y in seen if isinstance(y.get(what), numbers.Real) and c.get("g")]
     return len(known) > 1 and all(same(got * g, expected) for expected, got, g in known)
 
 
-def by_ratio(ratio):
-    """What can be said from how many times too large each number is."""
+def describe_ratio(ratio):
+    """What the ratios of the numbers got to those expected have in common, in words, or None."""
     if np.allclose(ratio, -1):
         return "The size is right and the sign is wrong, every time."
     if np.allclose(ratio, 0):
         return "It is always 0."
     if np.allclose(ratio, ratio[0], rtol=1e-6) and abs(ratio[0] - 1) > 1e-6:
-        return f"It is always {ratio[0]:.4g} times what it should be: a constant factor is missing or too many."
+        return f"It is always {ratio[0]:.4g} times what it should be: there is a constant factor missing, or one too many."
     if np.allclose(np.abs(ratio), 1) and (ratio < 0).any():
         return "The sizes are right, some of the signs are wrong."
     return None

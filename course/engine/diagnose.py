@@ -1,7 +1,8 @@
-"""Why an attempt fails: the smallest case that shows it, the mistake by name where it is known, the node where a graph goes wrong."""
+"""Why an attempt fails: the smallest case that shows it, the misconception if it is a known one, the node where a graph goes wrong."""
 
 import copy
 import time
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -9,96 +10,113 @@ import numpy as np
 from tinygrad_edu.graph import history
 
 from . import patching, runner
-from .compare import detect, difference, same
-from .observe import glance, watch
+from .attempt import Attempt
+from .compare import describe_pattern, find_difference, same
+from .exercise import Exercise, Misconception
+from .observe import Observation, observe, observe_briefly
 from .verdict import Counterexample, Verdict
-from .wording import describe, join, stumbled, told
+from .wording import describe_case, describe_difference, explain_error, with_explanation
 
-FRESH_CASES = 12  # on how many new cases an attempt must agree with a wrong program to be recognised as it
+FRESH_CASES = 12  # an attempt must agree with a wrong program on this many new cases to be recognised as it
+
+Failure = tuple[dict, Observation, Observation]  # a case, what the right program shows, what the attempt shows
 
 
-def diagnose(exercise, program, failing, seed):
-    """The verdict on an attempt that fails: the smallest failing case, and the mistake by name where it is known."""
-    first = failing[0]
-    if isinstance(first[2].error, runner.TimeUp):
-        belief = recognise(exercise, program, [first[0]], 0.5)
-        where = describe(exercise, first[0], "") or "on the first case"
-        text = f"Still running after {exercise.seconds:g} seconds, {where}: does every loop come to an end?"
-        shown = Counterexample(first[0], "", None, None, text)
-        return Verdict(exercise.id, "timeout", belief and belief.name, join(text, belief), shown, kind=exercise.kind)
-    case, expected, got = smallest(exercise, program, first)
+def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed: int) -> Verdict:
+    """The verdict on an attempt that fails on these cases."""
+    if isinstance(failing[0][2].error, runner.TimeLimitExceeded):
+        return diagnose_timeout(exercise, program, failing[0][0])
+    case, expected, got = smallest = shrink(exercise, program, failing[0])
     fresh = list(exercise.cases(exercise.rng(f"fresh {seed}")))
     step = max(1, len(fresh) // FRESH_CASES)
-    belief = recognise(exercise, program, [first[0], case, *fresh[::step], fresh[-1]], 5.0)
-    outcome, what, pair, general, picture = "wrong", "", (None, None), None, None
+    misconception = recognise(exercise, program, [failing[0][0], case, *fresh[::step], fresh[-1]], 5.0)
+    outcome, what, pair, pattern, picture = "wrong", "", (None, None), None, None
     if exercise.kind == "test" and isinstance(got.error, AssertionError):
-        line = "".join(runner.explain(got.error, program.filename).partition("\n    line ")[1:])
+        line = "".join(runner.format_error(got.error, program.filename).partition("\n    line ")[1:])
         text = "Your test rejects the right program." + line
     elif got.error:
-        outcome, text = stumbled(program, expected, got)
-        where = describe(exercise, case, "")
+        outcome, text = explain_error(program, expected, got)
+        where = describe_case(exercise, case)
         text += f"\n    {where}" if where else ""
     else:
-        what, *pair = overwritten(expected.data, got.data) or difference(expected.data, got.data, exercise.tolerance)
-        text = told(exercise, case, what, *pair)
-        if not belief and exercise.kind != "predict" and not what.endswith(" afterwards"):
-            general = detect([(c, x.data, y.data) for c, x, y in [(case, expected, got), *failing] if not y.error])
+        what, *pair = find_changed_input(expected.data, got.data) or find_difference(expected.data, got.data, exercise.tolerance)
+        text = describe_difference(exercise, case, what, *pair)
+        if not misconception and exercise.kind != "predict" and not what.endswith(" afterwards"):
+            pattern = describe_pattern([(c, x.data, y.data) for c, x, y in [smallest, *failing] if not y.error])
         if exercise.graph:
-            picture = runner.run(lambda: drawn(exercise, program.function, case), 2.0).value
-    counterexample = Counterexample(case, what, *pair, text, picture)
-    message = join(text, belief, general)
-    return Verdict(exercise.id, outcome, belief and belief.name, message, counterexample, printed=got.printed, kind=exercise.kind)
+            picture = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value
+    return Verdict(
+        exercise.id,
+        outcome,
+        misconception.name if misconception else None,
+        with_explanation(text, misconception, pattern),
+        Counterexample(case, what, *pair, text, picture),
+        printed=got.printed,
+        kind=exercise.kind,
+    )
 
 
-def overwritten(expected, got):
-    """The input that an attempt changed, in the form of `difference`, or None. Told first: what else went wrong may come from it."""
+def diagnose_timeout(exercise: Exercise, program: Attempt, case: dict) -> Verdict:
+    """The verdict on an attempt that did not finish on a case."""
+    misconception = recognise(exercise, program, [case], 0.5)
+    where = describe_case(exercise, case) or "on the first case"
+    text = f"Still running after {exercise.seconds:g} seconds, {where}: does every loop come to an end?"
+    name, message = misconception.name if misconception else None, with_explanation(text, misconception)
+    return Verdict(exercise.id, "timeout", name, message, Counterexample(case, "", None, None, text), kind=exercise.kind)
+
+
+def find_changed_input(expected: dict, got: dict) -> tuple | None:
+    """The input that an attempt changed, like `find_difference`, or None. It comes first: other differences may follow from it."""
     what = next((k for k in got if k.endswith(" afterwards") and k not in expected), None)
     return what and (what, None, got[what])
 
 
-def recognise(exercise, program, cases, seconds):
+def recognise(exercise: Exercise, program: Attempt, cases: list[dict], seconds: float) -> Misconception | None:
     """The misconception whose program behaves as the attempt does on every one of the cases, or None.
 
-    Time is counted as the processor's own, so that a busy machine finds the same name as an idle one.
+    The time limit counts processor time, so that a busy machine finds the same name as an idle one.
     """
     seen, deadline = [], time.process_time() + 1.5
     for case in cases:
-        seen.append((case, glance(exercise, program.function, case, seconds)))
-        if isinstance(seen[-1][1].error, runner.TimeUp) or time.process_time() > deadline - 1:
+        seen.append((case, observe_briefly(exercise, program.function, case, seconds)))
+        if isinstance(seen[-1][1].error, runner.TimeLimitExceeded) or time.process_time() > deadline - 1:
             break
-    for belief, wrong in exercise.wrongs.items():
+    for misconception, wrong in exercise.wrong_functions.items():
         if time.process_time() > deadline:
             return None
-        if all(glance(exercise, wrong, case, seconds).like(got, exercise.tolerance) for case, got in seen):
-            return belief
+        if all(observe_briefly(exercise, wrong, case, seconds).agrees_with(got, exercise.tolerance) for case, got in seen):
+            return misconception
     return None
 
 
-def smallest(exercise, program, failing):
+# ------------------------------------------------------------------------------------------- the smallest failing case
+
+
+def shrink(exercise: Exercise, program: Attempt, failure: Failure) -> Failure:
     """A simpler case on which the attempt still fails in the same way: rounder and smaller numbers, shorter lists."""
-    tries, case, deadline = 80, failing[0], time.process_time() + 0.5
-    progress = exercise.kind in ("code", "fix") and failing[2].seconds < 0.02
+    tries, case, deadline = 80, failure[0], time.process_time() + 0.5
+    progress = exercise.kind in ("code", "fix") and failure[2].seconds < 0.02
     while progress and tries and time.process_time() < deadline:
         progress = False
-        for candidate in islice(simpler(case), tries):
+        for candidate in islice(simpler_cases(case), tries):
             tries -= 1
-            expected = watch(exercise, exercise.reference, candidate, 5.0)
+            expected = observe(exercise, exercise.reference, candidate, 5.0)
             if expected.error:
-                continue  # not a case this exercise knows
-            got = watch(exercise, program.function, candidate, 5.0)
-            if not got.like(expected, exercise.tolerance) and type(got.error) is type(failing[2].error):
-                failing, case, progress = (candidate, expected, got), candidate, True
+                continue  # not a case of this exercise
+            got = observe(exercise, program.function, candidate, 5.0)
+            if not got.agrees_with(expected, exercise.tolerance) and type(got.error) is type(failure[2].error):
+                failure, case, progress = (candidate, expected, got), candidate, True
                 break
-    return failing
+    return failure
 
 
-def simpler(case):
+def simpler_cases(case: dict) -> Iterator[dict]:
     """Cases that differ from `case` in one place, where they are simpler."""
     for rank, (name, x) in enumerate(case.items()):
         if isinstance(x, bool) or name.startswith("_") or name in ("eps", "lr"):
             continue  # a step is small on purpose
-        if isinstance(x, float) and x not in (tidy := (2.0, 3.0, 5.0, 7.0, -2.0)):
-            for y in dict.fromkeys((tidy[rank % 4], -tidy[rank % 4], float(np.round(x)), float(np.round(x, 1)))):
+        if isinstance(x, float) and x not in (round_numbers := (2.0, 3.0, 5.0, 7.0, -2.0)):
+            for y in dict.fromkeys((round_numbers[rank % 4], -round_numbers[rank % 4], float(np.round(x)), float(np.round(x, 1)))):
                 if y != x and complexity(y) < complexity(x):
                     yield {**case, name: y}
         elif isinstance(x, list) and len(x) > 1:
@@ -112,29 +130,34 @@ def simpler(case):
         for i in range(min(len(case[k]) for k in lists)):
             yield {**case, **{k: case[k][:i] + case[k][i + 1 :] for k in lists}}
     for name in lists:
-        floats = [isinstance(x, float) and bool(np.isfinite(x)) and x != round(x) for x in case[name]]
-        if any(floats):
-            yield {**case, name: [float(round(x)) or 1.0 if f else x for x, f in zip(case[name], floats)]}
+        fractional = [isinstance(x, float) and bool(np.isfinite(x)) and x != round(x) for x in case[name]]
+        if any(fractional):
+            yield {**case, name: [float(round(x)) or 1.0 if f else x for x, f in zip(case[name], fractional)]}
 
 
-def complexity(x):
+def complexity(x: float) -> int:
+    """How hard a number is to calculate with in one's head; 0, 1 and -1 count as hard, because they hide what happened."""
     return len(f"{abs(x):.12g}") + (x < 0) + (x in (0.0, 1.0, -1.0)) * 3
 
 
-def drawn(exercise, f, case):
-    """The learner's graph of a case, the node where it goes wrong marked."""
+# ------------------------------------------------------------------------------------------- the node where a graph goes wrong
+
+
+def draw_counterexample(exercise: Exercise, f: Callable, case: dict) -> object:
+    """A picture of the graph that `f` builds for a case, with the first faulty node marked."""
     from tinygrad_edu import draw
 
-    with patching.trying(exercise.target, f):
+    with patching.temporarily_bound(exercise.target, f):
         mine = exercise.graph(f, copy.deepcopy(case))
     node, should = first_faulty_node(mine, exercise.graph(exercise.reference, copy.deepcopy(case)))
     return draw(mine, mark={node: should} if node else None, derivatives=should.startswith("derivatives"))
 
 
-def first_faulty_node(mine, right):
-    """The node at which a learner's graph first goes wrong: (node, what it should be); (None, "") when the two cannot be compared.
+def first_faulty_node(mine: object, right: object) -> tuple:
+    """The node at which a learner's graph first goes wrong: (node, what it should be); (None, "") when the graphs cannot be compared.
 
-    Data and local derivatives go wrong on the way up, so the oldest wrong one is meant; gradients on the way down, so the youngest.
+    Data and local derivatives go wrong in the forward pass, so their first wrong node is the oldest; gradients go wrong in the backward
+    pass, so theirs is the youngest.
     """
     mine, right = history(mine), history(right)
     if len(mine) != len(right):
@@ -142,14 +165,14 @@ def first_faulty_node(mine, right):
     for a, b in reversed(list(zip(mine, right))):
         if not same(a.data, b.data):
             return a, f"data should be {b.data:.4g}"
-        if not same(wanted_derivatives(a), wanted_derivatives(b)):
-            return a, f"derivatives should be {', '.join(f'{d:.4g}' for d in wanted_derivatives(b))}"
+        if not same(needed_derivatives(a), needed_derivatives(b)):
+            return a, f"derivatives should be {', '.join(f'{d:.4g}' for d in needed_derivatives(b))}"
     for a, b in zip(mine, right):
         if not same(a.grad, b.grad):
             return a, f"grad should be {b.grad:.4g}"
     return None, ""
 
 
-def wanted_derivatives(node):
-    """The local derivatives of a node that matter: those for inputs that require grad."""
+def needed_derivatives(node: object) -> list:
+    """The local derivatives of a node for those inputs that require grad."""
     return [d for x, d in zip(node.inputs, node.derivatives) if x.requires_grad]

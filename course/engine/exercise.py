@@ -1,6 +1,7 @@
-"""An exercise, and the wrong programs that it knows."""
+"""An exercise: what the learner reads, what is checked, and the wrong programs it knows."""
 
 import ast
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -14,7 +15,7 @@ KINDS = ("code", "predict", "fix", "test")
 
 @dataclass(frozen=True)
 class Misconception:
-    """A belief that leads to a wrong program: the program itself, why it is wrong, and a hint that helps to see it."""
+    """A wrong idea, as the wrong program it leads to, with an explanation of why it is wrong and a hint that helps to see it."""
 
     name: str
     source: str
@@ -22,27 +23,27 @@ class Misconception:
     hint: str
 
 
-def tidy(text):
+def tidy(text: str) -> str:
+    """Text without the indentation common to its lines and without empty lines at its ends."""
     return dedent(text).strip("\n")
 
 
 @dataclass(eq=False)
 class Exercise:
-    """One task for the learner, and everything needed to check it.
+    """What the learner is asked to do, and everything needed to check it.
 
-    kind: "code" and "fix": write or mend a function. "predict": commit an answer before the output shows.
+    kind: "code": write a function. "fix": find and fix the bug in a function. "predict": commit an answer before the output shows.
         "test": write a function that accepts the right program and rejects each mutant.
-    prompt (Markdown) and stub (what the learner's cell holds at first) say together all that is needed to pass.
+    prompt (Markdown) and stub (the learner's cell at the start): together they say all that is needed to pass.
     given: import lines that a solution may rely on. target: where the library keeps its own version, as "module:name" or
-        "module:Class.method", or None. solution: source text; left out, it is the library's own source at the target.
+        "module:Class.method", or None. solution: source text; by default the library's own source at the target.
     cases(rng): yields dicts of plain data (numbers, strings, lists, arrays), simplest first, some of them random.
-    observe(f, case): runs an implementation on one case and returns what can be seen, as a dict of name -> data.
-        A program is right when everything observed equals what the solution shows. While it runs, the implementation also stands
-        at the target, so the library can be used to observe it.
-    graph(f, case): optional, the root of the graph that the implementation makes of a case. With a counterexample it is drawn, and the
-        node where it first differs from the graph that the solution makes is marked.
-    For "predict", solution and wrong programs define `answer()`, which computes the right or the mistaken answer; `choices`
-        lists the possible answers if they are few; `explanation` is shown once the learner has committed; `tolerance` is relative.
+    observe(f, case): runs a function on one case and returns what can be observed, as a dict of name -> data. An attempt is right when
+        all of it equals what the solution gives. Meanwhile `f` is also bound at the target, so the library can be used to observe it.
+    graph(f, case): optional; the root of the graph that `f` builds for a case. The picture of a counterexample shows this graph, with the
+        node marked where it first differs from the solution's.
+    For "predict", solution and misconceptions define `answer()`, which computes the right or the wrong answer; `choices` lists the
+        possible answers if there are few; `explanation` is shown once the learner has committed; `tolerance` is relative.
     """
 
     id: str
@@ -59,9 +60,9 @@ class Exercise:
     solution: str | None = None
     target: str | None = None
     given: str = ""
-    cases: object = None
-    observe: object = None
-    graph: object = None
+    cases: Callable[[Random], Iterator[dict]] | None = None
+    observe: Callable[[Callable, dict], dict] | None = None
+    graph: Callable[[Callable, dict], object] | None = None
     choices: tuple = ()
     explanation: str = ""
     tolerance: float = 1e-6
@@ -74,10 +75,8 @@ class Exercise:
             raise ValueError(f"{self.id}: kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
         self.prompt, self.stub, self.given = tidy(self.prompt), tidy(self.stub), tidy(self.given)
         self.solution = tidy(self.solution) if self.solution else library_source(self.target)
-        self.hints, self.misconceptions = (
-            tuple(self.hints),
-            tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.misconceptions),
-        )
+        self.hints = tuple(self.hints)
+        self.misconceptions = tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.misconceptions)
         if self.kind == "predict":
             self.cases = self.cases or (lambda rng: iter([{}]))
             self.observe = self.observe or (lambda f, case: {"answer": f()})
@@ -85,47 +84,48 @@ class Exercise:
             raise ValueError(f"{self.id}: an exercise of kind {self.kind!r} needs cases and observe")
 
     @cached_property
-    def name(self):
+    def name(self) -> str:
         """The name of the function that the learner writes."""
         return "answer" if self.kind == "predict" else function_in(self.stub).name
 
     @cached_property
-    def reference(self):
-        """The right implementation: the library's own function at the target, otherwise the solution."""
+    def reference(self) -> Callable:
+        """The right function: the library's own at the target, or else the solution."""
         return resolve(self.target) if self.target and self.kind != "test" else self.compile(self.solution)
 
-    def answer(self):
+    def answer(self) -> object:
         """For "predict": the right answer, computed."""
         return self.compile(self.solution)()
 
     @cached_property
-    def wrongs(self):
-        """The wrong programs, ready to run: misconception -> function."""
+    def wrong_functions(self) -> dict[Misconception, Callable]:
+        """The function of each misconception, ready to run."""
         return {m: self.compile(m.source, name=m.name) for m in self.misconceptions}
 
-    def compile(self, source, name="solution"):
+    def compile(self, source: str, name: str = "solution") -> Callable:
         """The function that `source` defines, in a namespace of its own."""
         space = self.namespace()
         exec(compile(source, f"<{self.id}: {name}>", "exec"), space)
         return space[self.name]
 
-    def namespace(self):
+    def namespace(self) -> dict:
         """A fresh namespace in which the `given` imports have been run."""
         space = {"__name__": f"my_work.{self.id}", "__builtins__": __builtins__}
         exec(self.given, space)
         return space
 
-    def rng(self, seed):
+    def rng(self, seed: object) -> Random:
+        """The random generator for the cases of a seed."""
         return Random(f"{self.id} {seed}")
 
 
-def function_in(source, name=None):
-    """The (last) function that source text defines at its top level, as an `ast` node; None without one."""
+def function_in(source: str, name: str | None = None) -> ast.FunctionDef | None:
+    """The last function (of that name) defined at the top level of source text, as an `ast` node, or None."""
     functions = [n for n in ast.parse(dedent(source)).body if isinstance(n, ast.FunctionDef) and name in (None, n.name)]
     return functions[-1] if functions else None
 
 
-def resolve(target):
+def resolve(target: str) -> FunctionType:
     """The function at "module:name" or "module:Class.method"."""
     module, _, path = target.partition(":")
     found = import_module(module)
@@ -136,8 +136,8 @@ def resolve(target):
     return found
 
 
-def library_source(target):
-    """The source text of the library's own function at a target, read from its file (what runs may be the learner's by now)."""
+def library_source(target: str) -> str:
+    """The source text of the library's own function at a target, read from its file, because the learner's may be bound there."""
     module, _, path = target.partition(":")
     text = Path(import_module(module).__file__).read_text(encoding="utf-8")
     scope = ast.parse(text)

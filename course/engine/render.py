@@ -1,24 +1,25 @@
-"""How the course speaks in a notebook: each thing as plain text, the same everywhere and every time, and as HTML."""
+"""Show a verdict, and other messages of the course, as plain text and as HTML."""
 
 import base64
 import html
 import re
 
-#: outcome -> (sign, word, colour); the word carries the meaning, the colour only repeats it.
-OUTCOMES = {
+#: outcome -> (sign, words, colour); the words carry the meaning, the colour only repeats it.
+HEADLINES = {
     "correct": ("✔", "correct", "#1b7f4b"),
     "wrong": ("✘", "not right yet", "#b3261e"),
     "error": ("!", "it stopped with an error", "#b3261e"),
-    "timeout": ("…", "it did not come to an end", "#b3261e"),
+    "timeout": ("…", "it did not finish", "#b3261e"),
     "unattempted": ("○", "not attempted", "#5f6368"),
 }
 
-#: For a prediction, which cannot stop with an error, and of which being wrong is the use.
-PREDICTED = {"wrong": "a surprise", "error": "not a prediction that can be checked"}
+#: The words where they differ: for a prediction, and for an attempt of which nothing could be run.
+PREDICTED = {"wrong": "a surprise", "error": "this prediction cannot be checked"}
+NOT_RUN = {"error": "it could not be checked"}
 
 
-class Shown:
-    """Text and HTML of one thing, for IPython to pick from. A picture, if any, comes along as data."""
+class Message:
+    """A message that IPython can show as text or as HTML."""
 
     def __init__(self, text, markup=None):
         self.text, self.markup = text, markup or paragraph(text)
@@ -31,12 +32,14 @@ class Shown:
 
 
 def headline(v):
-    """The sign, the words and the colour of a verdict."""
-    sign, word, colour = OUTCOMES[v.outcome]
-    return f"{sign} {v.exercise}: {PREDICTED.get(v.outcome, word) if v.kind == 'predict' else word}", colour
+    """The first line of a verdict, and its colour."""
+    sign, words, colour = HEADLINES[v.outcome]
+    special = PREDICTED if v.kind == "predict" else NOT_RUN if v.counterexample is None else {}
+    return f"{sign} {v.exercise}: {special.get(v.outcome, words)}", colour
 
 
-def verdict_text(v, note=""):
+def verdict_text(v, note: str = "") -> str:
+    """A verdict as plain text, followed by a note."""
     lines = [headline(v)[0]]
     if v.message:
         lines += ["  " + line for line in v.message.splitlines()]
@@ -48,7 +51,8 @@ def verdict_text(v, note=""):
     return "\n".join(lines)
 
 
-def verdict_html(v, note=""):
+def verdict_html(v, note: str = "") -> str:
+    """A verdict as HTML, followed by a note."""
     words, colour = headline(v)
     body = [f'<b style="color:{colour}">{html.escape(words)}</b>']
     if v.message:
@@ -72,19 +76,22 @@ def verdict_html(v, note=""):
     return f'<div style="border-left:4px solid {colour};padding:2px 12px">' + "".join(f"<div>{b}</div>" for b in body) + "</div>"
 
 
-def picture(drawing):
+def picture(drawing) -> str:
+    """A drawing of a graph as an HTML image."""
     data = base64.b64encode(drawing.svg.encode()).decode()
     return f'<img alt="your graph, the faulty node marked" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
 
 
-def code(escaped):
-    """`name` in already escaped text becomes code."""
+def code(escaped: str) -> str:
+    """Already escaped text with every `name` in backquotes as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
 
 
-def paragraph(text):
+def paragraph(text: str) -> str:
+    """Text as HTML, with its line breaks."""
     return "<div>" + "<br>".join(code(html.escape(line)) for line in text.splitlines()) + "</div>"
 
 
-def program(source):
+def program(source: str) -> str:
+    """Source text as HTML."""
     return f'<pre style="padding:6px 10px;border:1px solid #dadce0">{html.escape(source)}</pre>'

@@ -1,4 +1,7 @@
-"""Running a learner's code: it may loop for ever, recurse without end, print a flood or raise anything, and nothing breaks."""
+"""Run a learner's code with a time limit, captured output and contained errors. Not a security boundary.
+
+Only KeyboardInterrupt comes through: whoever presses Ctrl-C wants everything to stop.
+"""
 
 import contextlib
 import ctypes
@@ -11,20 +14,21 @@ import threading
 import time
 import traceback
 import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-MOST_PRINTED = 2000  # characters of output that are kept
+MAX_PRINTED = 2000  # characters of output that are kept
 
 
-class TimeUp(BaseException):
+class TimeLimitExceeded(BaseException):
     """Raised inside code that ran too long. Not an Exception, so that `except Exception` does not swallow it."""
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What became of a call: its value, or the exception that ended it (TimeUp: it took too long); its output; for how long it ran."""
+class Run:
+    """The outcome of a call: its value, or the exception that ended it; what it printed; the seconds of processor time it took."""
 
     value: object = None
     error: BaseException | None = None
@@ -32,35 +36,37 @@ class Ran:
     seconds: float = 0.0
 
 
-class Bounded(io.TextIOBase):
-    """A text stream that keeps the beginning and forgets the rest."""
+class BoundedStream(io.TextIOBase):
+    """A text stream that keeps the beginning and drops the rest."""
 
     def __init__(self):
         self.text = ""
 
     def write(self, text):
-        if len(self.text) < MOST_PRINTED:
-            self.text = (self.text + text)[:MOST_PRINTED]
+        if len(self.text) < MAX_PRINTED:
+            self.text = (self.text + text)[:MAX_PRINTED]
         return len(text)
 
 
-def run(f, seconds=5.0):
-    """Call `f()` for at most that many seconds, and tell what became of it. Never raises."""
-    printed = Bounded()
+def run(f: Callable[[], object], seconds: float = 5.0) -> Run:
+    """Call `f()` for at most that many seconds and return what happened. Raises nothing but KeyboardInterrupt."""
+    printed = BoundedStream()
     started, value, error = time.process_time(), None, None
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with at_most(seconds):
+            with time_limit(seconds):
                 value = f()
+    except KeyboardInterrupt:
+        raise
     except BaseException as e:
         value, error = None, e
-    return Ran(value, error, printed.text, time.process_time() - started)
+    return Run(value, error, printed.text, time.process_time() - started)
 
 
 @contextlib.contextmanager
-def undisturbed():
-    """Whatever is drawn in this block, random numbers afterwards are what they would have been without it."""
+def preserve_random_state() -> Iterator[None]:
+    """Leave the global random generators of Python and NumPy as they were before this block."""
     states = random.getstate(), np.random.get_state()
     try:
         yield
@@ -70,40 +76,42 @@ def undisturbed():
 
 
 @contextlib.contextmanager
-def at_most(seconds):
-    """Raise TimeUp in the block once the time is over, and again every 20 ms should the block catch it.
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeLimitExceeded in the block once the time is over, and again every 20 ms if the block catches it.
 
-    On a busy machine the block may have to wait for a processor: until it has had that many seconds of one, it is given up to three times
-    as long.
+    On a busy machine the block may have to wait for a processor: until it has had that many seconds of one, it gets up to three times as
+    long. An interval timer that the process had set goes on afterwards.
     """
     running = True
     spent, now = time.process_time(), time.monotonic()
 
-    def over():
+    def is_over():
         return time.process_time() - spent >= seconds or time.monotonic() - now >= 3 * seconds
 
     def stop(*_):
-        if running and over():
-            raise TimeUp(f"stopped after {seconds:g} seconds")
+        if running and is_over():
+            raise TimeLimitExceeded(f"stopped after {seconds:g} seconds")
 
     if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        before = signal.signal(signal.SIGALRM, stop)
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), 0.02)
+        handler = signal.signal(signal.SIGALRM, stop)
+        delay, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), 0.02)
         try:
             yield
         finally:
             running = False
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            signal.signal(signal.SIGALRM, handler)
+            if delay:
+                signal.setitimer(signal.ITIMER_REAL, max(delay - (time.monotonic() - now), 1e-6), interval)
         return
 
     me, done = threading.get_ident(), threading.Event()
 
-    def watch():  # Windows, and threads other than the main one
+    def watch():  # on Windows, and in threads other than the main one
         pause = seconds
         while not done.wait(pause):
-            if over():
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(me), ctypes.py_object(TimeUp))
+            if is_over():
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(me), ctypes.py_object(TimeLimitExceeded))
             pause = 0.02
 
     watcher = threading.Thread(target=watch, daemon=True)
@@ -116,8 +124,8 @@ def at_most(seconds):
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(me), None)
 
 
-def explain(error, filename):
-    """An exception as a learner wants to read it: what went wrong, and only the lines of the file they wrote."""
+def format_error(error: BaseException, filename: str) -> str:
+    """An exception as text for a learner: what went wrong, and only the lines of the file they wrote."""
     if isinstance(error, SyntaxError) and error.filename == filename:
         where = f"\n    line {error.lineno}: {(error.text or '').strip()}" if error.lineno else ""
         return f"{type(error).__name__}: {error.msg}{where}"

@@ -1,4 +1,4 @@
-"""What a check found, as plain data that knows how to show itself."""
+"""What a check found, as plain data that IPython can show."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ OUTCOMES = ("correct", "wrong", "error", "timeout", "unattempted")
 class Counterexample:
     """The smallest case found on which an attempt fails.
 
-    case: what went in (a dict). what: which of the observed things differs. expected, got: the two values of it.
-    text: all of this as readable text. picture: None, or something IPython can display.
+    case: the inputs, by name. what: the name of the observed thing that differs. expected, got: its two values.
+    text: all of this in words. picture: None, or something IPython can display.
     """
 
     case: dict
@@ -28,8 +28,8 @@ class Verdict:
     """What a check found.
 
     exercise: its id. outcome: one of OUTCOMES. misconception: the name of the recognised wrong program, or None.
-    message: what is told to the learner. slow: right, but much slower than the library's own. printed: what the attempt printed.
-    kind: of the exercise. located: None, or where one small edit makes the program right (`.line`, `.source`, `.edit`).
+    message: the text for the learner. slow: right, but much slower than the library's own. printed: the output of the attempt.
+    kind: the kind of the exercise. located: None, or where one small edit makes the program right (`.line`, `.source`, `.edit`).
     """
 
     exercise: str

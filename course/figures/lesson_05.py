@@ -160,7 +160,7 @@ def curve_and_slope(x, y, slope, name):
 
 
 def loss_curve(losses, classes):
-    """The loss at every step, and the surprise of somebody who guesses blindly."""
+    """The loss at every step, and that of guessing blindly."""
     fig, axes = figure(6.4, 2.8)
     axes.axhline(math.log(classes), color=COLOURS["line"], linewidth=1, linestyle="--")
     axes.text(

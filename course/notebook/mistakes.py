@@ -1,4 +1,4 @@
-"""What this learner got wrong, and when: a local file, one line an attempt, from which each lesson asks two or three questions."""
+"""A local record of the learner's wrong attempts, one line each, from which each lesson asks two or three questions."""
 
 import json
 import os
@@ -6,15 +6,16 @@ from collections import Counter
 from datetime import datetime
 
 from ..engine.registry import exercises
-from .saved_work import folder
+from .saved_work import work_folder
 
 
-def path():
-    return folder() / ".record.jsonl"
+def record_path():
+    """The file of the record: private, and not part of what a learner commits."""
+    return work_folder() / ".record.jsonl"
 
 
-def note(verdict):
-    """Add one line. A disk that is full or read-only must not stop a lesson."""
+def record(verdict):
+    """Add a line for a verdict. A full or read-only disk must not stop a lesson."""
     line = {
         "exercise": verdict.exercise,
         "outcome": verdict.outcome,
@@ -22,18 +23,18 @@ def note(verdict):
         "when": f"{datetime.now():%Y-%m-%d %H:%M}",
     }
     try:
-        path().parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        record_path().parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(record_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         with os.fdopen(handle, "w", encoding="utf-8") as f:
             f.write(json.dumps(line) + "\n")
     except OSError:
         pass
 
 
-def lines():
-    """Every readable line, oldest first; damaged ones are skipped."""
+def read_record():
+    """(exercise id, outcome, misconception) for every readable line, oldest first; damaged lines are skipped."""
     try:
-        text = path().read_text(encoding="utf-8", errors="replace")
+        text = record_path().read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
     found = []
@@ -46,10 +47,10 @@ def lines():
     return found
 
 
-def questions(lesson, most=3):
-    """The mistakes to come back to at the start of a lesson: (exercise, misconception), most frequent first, newest on ties."""
+def pick_questions(lesson, most=3):
+    """The misconceptions to ask about at the start of a lesson: (exercise, misconception), most frequent first, newest on ties."""
     known = {(e.id, m.name): (e, m) for e in exercises() if e.lesson < lesson for m in e.misconceptions}
-    made = [(id, name) for id, _, name in lines() if (id, name) in known]
+    made = [(id, name) for id, _, name in read_record() if (id, name) in known]
     latest = {pair: i for i, pair in enumerate(made)}
     times = Counter(made)
     return [known[p] for p in sorted(times, key=lambda p: (-times[p], -latest[p]))[:most]]
@@ -57,4 +58,4 @@ def questions(lesson, most=3):
 
 def forget():
     """Delete the record of mistakes. Saved solutions stay."""
-    path().unlink(missing_ok=True)
+    record_path().unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What the learner calls in a notebook: `lesson`, `exercise`, `predict`, `hint`, `reveal`, `receipt`, and the ways back."""
+"""What the learner calls in a notebook: `lesson`, `exercise`, `predict`, `hint`, `reveal`, `receipt`, and how to undo what they did."""
 
 import gc
 import html
@@ -10,16 +10,16 @@ from types import FunctionType
 import numpy as np
 
 from ..engine import patching
-from ..engine.attempt import imports_for, source_of, transplanted
+from ..engine.attempt import imports_for, read_attempt, rebind_globals, source_of
 from ..engine.check import check
 from ..engine.registry import exercises, find
-from ..engine.render import Shown, paragraph, program, verdict_html, verdict_text
+from ..engine.render import Message, paragraph, program, verdict_html, verdict_text
 from ..engine.verdict import Verdict
 from ..outline import OUTLINE
 from . import mistakes, saved_work
 
 _last = {}  # exercise id -> the last Verdict in this kernel
-_rungs = {}  # exercise id -> how many of the general hints were shown in this kernel
+_hints_shown = {}  # exercise id -> how many of the general hints were shown in this kernel; (id, misconception): True
 _state = {"started": False, "problems": []}
 
 
@@ -27,20 +27,21 @@ def start():
     """Bind the learner's saved work into the library, once a kernel."""
     if _state["started"]:
         return
-    _state["started"] = True
-    for kept in saved_work.load():
-        if kept.problem:
-            _state["problems"].append(f"{kept.exercise.id}: the library's own version is used; {kept.problem}")
-        elif kept.exercise.target:
-            patching.bind(kept.exercise.target, kept.function)
+    problems = []
+    for solution in saved_work.load_all():
+        if solution.problem:
+            problems.append(f"{solution.exercise.id}: the library's own version is used; {solution.problem}")
+        elif solution.exercise.target:
+            patching.bind(solution.exercise.target, solution.function)
+    _state.update(started=True, problems=problems)
 
 
 def lesson(number):
-    """The first cell of a lesson: its promise, what is built so far, whose code is running; and everything seeded."""
+    """The first cell of a lesson: show its promise, what is built so far and whose code is running; seed every random generator."""
     start()
     seed()
-    tame_recursion()
-    tame_collector()
+    shorten_recursion_traceback()
+    raise_gc_threshold()
     about = OUTLINE[number]
     before = [e for e in exercises() if e.lesson < number and e.target]
     mine = [e for e in before if e.target in patching.bound()]
@@ -48,30 +49,31 @@ def lesson(number):
     if before:
         lines.append(f"Built so far: {len(before)} pieces of the library; {len(mine)} of them run on your code, the rest on ours.")
     lines += [f"Note: {problem}" for problem in _state["problems"]]
-    asked = mistakes.questions(number)
+    asked = mistakes.pick_questions(number)
     markup = [paragraph("\n".join(lines))]
     if asked:
         lines.append("Before we start, from your own attempts: what is wrong with each of these?")
         markup.append(paragraph(lines[-1]))
-    for i, (e, belief) in enumerate(asked, 1):
+    for i, (e, misconception) in enumerate(asked, 1):
         lines += [
             f"{i}. {e.title} ({e.id})",
-            *("     " + line for line in belief.source.splitlines()),
-            f"   Think first. Then: recall({e.id!r}, {belief.name!r})",
+            *("     " + line for line in misconception.source.splitlines()),
+            f"   Think first. Then: recall({e.id!r}, {misconception.name!r})",
         ]
         markup.append(
-            f"<div>{i}. {html.escape(e.title)}</div>{program(belief.source)}"
-            f"<details><summary>Think first, then open</summary>{paragraph(belief.explanation)}</details>"
+            f"<div>{i}. {html.escape(e.title)}</div>{program(misconception.source)}"
+            f"<details><summary>Think first, then open</summary>{paragraph(misconception.explanation)}</details>"
         )
-    show(Shown("\n".join(lines), "".join(markup)))
+    show(Message("\n".join(lines), "".join(markup)))
 
 
 def recall(id, name):
-    """Why one of the wrong programs shown at the start of a lesson is wrong."""
-    show(Shown(next(m.explanation for m in find(id).misconceptions if m.name == name)))
+    """Explain one of the wrong programs shown at the start of a lesson."""
+    show(Message(next(m.explanation for m in find(id).misconceptions if m.name == name)))
 
 
 def seed(number=0):
+    """Seed the random generators of Python and NumPy."""
     random.seed(number)
     np.random.seed(number)
 
@@ -79,66 +81,65 @@ def seed(number=0):
 def exercise(id, keep=False):
     """Decorator: check the function in this cell at once; when it is right, save it and let the library run on it.
 
-    keep: True also binds a right solution that is much slower than the library's.
-    The name it decorates becomes the library's function, which runs the learner's code once that is right and ours until then.
+    keep: True also binds a right solution that is much slower than the library's own.
+    The decorated name becomes the library's function, which runs the learner's code once that is right and the library's until then.
     """
     start()
-    try:
-        task = find(id)
-    except KeyError as e:
-        show(Shown(e.args[0]))
+    found = find_or_show(id)
+    if found is None:
         return lambda function: function
 
     def decorate(function):
         verdict = check(id, function)
         _last[id] = verdict
-        note = settle(task, function) if verdict.outcome == "correct" and (keep or not verdict.slow) else ""
+        note = keep_solution(found, function) if verdict.outcome == "correct" and (keep or not verdict.slow) else ""
         if verdict.slow and not keep:
-            note = f'It is not put to work in the library. To use it all the same: `@exercise("{id}", keep=True)`.'
+            note = f'The library does not run on it. To use it anyway: `@exercise("{id}", keep=True)`.'
         if verdict.outcome != "unattempted":
-            mistakes.note(verdict)
+            mistakes.record(verdict)
         else:
-            note = f'{"Mend" if task.kind == "fix" else "Write"} it, and run the cell again. `hint("{id}")` helps.'
+            note = f'{"Fix" if found.kind == "fix" else "Write"} it, and run the cell again. `hint("{id}")` helps.'
         show_verdict(verdict, note)
-        if task.target:
-            return task.reference
-        return function if verdict.outcome == "correct" else task.reference
+        if found.target:
+            return found.reference
+        return function if verdict.outcome == "correct" else found.reference
 
     return decorate
 
 
-def settle(task, function):
-    """Save a right solution and bind it. Returns a sentence for the learner."""
+def keep_solution(found, function):
+    """Save a right solution and bind it. Returns a sentence for the learner.
+
+    What is saved is text for a file of its own, without the notebook's names, so that text is checked as well.
+    """
     source = source_of(function)
     if source is None or not isinstance(function, FunctionType):
-        return "Right, but not kept: only a plain function whose source text is known can be saved."
-    imports, missing = imports_for(task, function)
+        return "Right, but not saved: only a plain function with known source text can be saved."
+    imports, missing = imports_for(found, function)
     if missing or function.__closure__:
         names = ", ".join(f"`{n}`" for n in missing or function.__code__.co_freevars)
-        return f"Not kept: it uses {names}, which only this notebook has. Define that inside the function, and run the cell again."
-    alone = check(task.id, saved_work.body_of(task, source, imports))
+        return f"Not saved: it uses {names}, which only this notebook has. Define that inside the function, and run the cell again."
+    alone = check(found.id, saved_work.body_of(found, source, imports))
     if alone.outcome != "correct":
-        return f"Not kept: saved in a file of its own it does not pass. {alone.message}"
+        return f"Not saved: in a file of its own it does not pass. {alone.message}"
     try:
-        saved_work.save(task, source, imports)
-        saved = ""
+        saved_work.save(found, source, imports)
+        problem = ""
     except OSError as e:
-        saved = f" It could not be saved ({type(e).__name__}: {e}), so it lasts until the kernel stops."
-    if not task.target:
-        return task.why + saved
-    space = task.namespace()
+        problem = f" It could not be saved ({type(e).__name__}: {e}), so it lasts until the kernel stops."
+    if not found.target:
+        return found.why + problem
+    space = found.namespace()
     exec("\n".join(imports), space)
-    patching.bind(task.target, transplanted(function, space))
-    return f"{task.why} From now on the library runs on your `{task.name}`.{saved}"
+    patching.bind(found.target, rebind_globals(function, space))
+    return f"{found.why} From now on the library runs on your `{found.name}`.{problem}"
 
 
 def predict(id, prediction=...):
     """Commit a prediction; then see what really happens, and why."""
     start()
-    try:
-        task = find(id)
-    except KeyError as e:
-        show(Shown(e.args[0]))
+    found = find_or_show(id)
+    if found is None:
         return
     verdict = check(id, prediction)
     _last[id] = verdict
@@ -146,49 +147,56 @@ def predict(id, prediction=...):
     if verdict.outcome == "unattempted":
         note = "Put your prediction in place of the dots, and run the cell again."
     else:
-        mistakes.note(verdict)
+        mistakes.record(verdict)
     if verdict.outcome in ("correct", "wrong"):
-        note = task.explanation
-        if verdict.outcome == "correct":
-            with suppress(OSError):
-                saved_work.save(task, f"def answer():\n    return {prediction!r}")
+        note = found.explanation
+    if verdict.outcome == "correct":
+        with patching.use_reference():
+            source = read_attempt(found, prediction).source
+        with suppress(OSError):
+            if source:
+                saved_work.save(found, source)
     show_verdict(verdict, note)
 
 
 def hint(id):
-    """The next hint. One that belongs to the mistake just made comes first; then from the general to the particular."""
-    try:
-        task = find(id)
-    except KeyError as e:
-        show(Shown(e.args[0]))
+    """Show the next hint: first the one for the misconception just recognised, then from the general to the particular."""
+    found = find_or_show(id)
+    if found is None:
         return
     verdict = _last.get(id)
-    belief = verdict and next((m for m in task.misconceptions if m.name == verdict.misconception), None)
-    if belief and (id, belief.name) not in _rungs:
-        _rungs[id, belief.name] = True
-        show(Shown(f"Hint, about {belief.name}: {belief.hint}"))
+    misconception = verdict and next((m for m in found.misconceptions if m.name == verdict.misconception), None)
+    if misconception and (id, misconception.name) not in _hints_shown:
+        _hints_shown[id, misconception.name] = True
+        show(Message(f"Hint, about {misconception.name}: {misconception.hint}"))
         return
-    rung = _rungs.get(id, 0)
-    _rungs[id] = min(rung + 1, len(task.hints))
-    if rung < len(task.hints):
-        show(Shown(f"Hint {rung + 1} of {len(task.hints)}: {task.hints[rung]}"))
+    shown = _hints_shown.get(id, 0)
+    _hints_shown[id] = min(shown + 1, len(found.hints))
+    if shown < len(found.hints):
+        show(Message(f"Hint {shown + 1} of {len(found.hints)}: {found.hints[shown]}"))
     else:
-        show(Shown(f'These were all the hints. `reveal("{id}")` shows a solution.'))
+        show(Message(f'You have seen all the hints. `reveal("{id}")` shows a solution.'))
 
 
 def reveal(id):
-    """A solution, and why it is as it is."""
+    """Show a solution, and why it is as it is."""
+    found = find_or_show(id)
+    if found is None:
+        return
+    if found.kind == "predict":
+        show(Message(f"It is {found.answer()!r}. {found.explanation}"))
+        return
+    lines = [found.solution, "", found.why]
+    show(Message("\n".join(lines), program(found.solution) + paragraph(found.why)))
+
+
+def find_or_show(id):
+    """The exercise with that id; for an unknown id show which ones are near, and return None."""
     try:
-        task = find(id)
+        return find(id)
     except KeyError as e:
-        show(Shown(e.args[0]))
-        return
-    if task.kind == "predict":
-        text = f"It is {task.answer()!r}. {task.explanation}"
-        show(Shown(text))
-        return
-    lines = [task.solution, "", task.why]
-    show(Shown("\n".join(lines), program(task.solution) + paragraph(task.why)))
+        show(Message(e.args[0]))
+        return None
 
 
 class Receipt(list):
@@ -203,7 +211,7 @@ class Receipt(list):
 
 
 def receipt(lesson=None):
-    """Whose code the library runs on, piece by piece: all of them, or those built up to a lesson."""
+    """Whose code the library runs on, piece by piece: all pieces, or those built up to a lesson."""
     start()
     built = [e for e in exercises() if e.target and (lesson is None or e.lesson <= lesson)]
     return Receipt((e.id, "yours" if e.target in patching.bound() else "reference", e.lesson) for e in built)
@@ -215,51 +223,63 @@ def unbind(id=None):
 
 
 def rebind():
-    """Bring back what is saved, after `unbind` or a change of the saved files."""
+    """Bind what is saved again, after `unbind` or a change of the saved files."""
     patching.unbind()
     _state.update(started=False, problems=[])
     start()
 
 
 def reset(id):
-    """Start an exercise (by id) or a lesson (by number) again. The saved work moves to `old/`."""
-    for e in exercises():
-        if e.target and str(id) in (e.id, str(e.lesson)):
+    """Start an exercise (by id) or a lesson (by number) again. Moves the saved work to `old/`, and returns the new paths."""
+    chosen = exercises_of(id)
+    for e in chosen:
+        if e.target:
             patching.unbind(e.target)
-    moved = saved_work.reset(id)
-    _rungs.clear()
+    moved = saved_work.archive_solutions(chosen)
+    _hints_shown.clear()
     _last.clear()
     return moved
 
 
-def show(shown):
+def exercises_of(id):
+    """The exercises of a lesson, by its number, or the one with this id. Raises KeyError when there is no such lesson or exercise."""
+    if not str(id).isdecimal():
+        return [find(id)]
+    if int(id) not in OUTLINE:
+        raise KeyError(f"there is no lesson {id}; the lessons are {min(OUTLINE):02d} to {max(OUTLINE):02d}")
+    return [e for e in exercises() if e.lesson == int(id)]
+
+
+def show(message):
+    """Display a message in a notebook; print it elsewhere."""
     try:
         from IPython import get_ipython
         from IPython.display import display
     except ImportError:
         get_ipython = lambda: None  # noqa: E731
     if get_ipython() is None:
-        print(shown)
+        print(message)
     else:
-        display(shown)
+        display(message)
 
 
 def show_verdict(verdict: Verdict, note):
-    show(Shown(verdict_text(verdict, note), verdict_html(verdict, note)))
+    """Display a verdict, followed by a note."""
+    show(Message(verdict_text(verdict, note), verdict_html(verdict, note)))
 
 
-def tame_collector():
+def raise_gc_threshold():
     """Let Python look for reference cycles after 200,000 new objects instead of 700.
 
-    Graphs hold no cycles: each is freed the moment nobody uses it. The search would walk through them all the same, again and again,
-    and take longer than the arithmetic.
+    Graphs hold no cycles: each is freed as soon as it is unused. The search would walk through them all the same, again and again, and take
+    longer than the arithmetic.
     """
     if 0 < gc.get_threshold()[0] < 200_000:
         gc.set_threshold(200_000, *gc.get_threshold()[1:])
 
 
-def tame_recursion():
-    """In a notebook a RecursionError prints thousands of lines; show four."""
+def shorten_recursion_traceback():
+    """Show two lines of a RecursionError in a notebook, instead of thousands."""
     if "IPython" not in sys.modules:
         return
     from IPython import get_ipython
@@ -268,10 +288,10 @@ def tame_recursion():
     if shell is None:
         return
 
-    def brief(shell, kind, error, traceback, tb_offset=None):
-        told = "maximum recursion depth exceeded"  # what Python adds to that depends on its version
-        lines = [f"RecursionError: {told}", "The same calls repeat until Python gives up; only the kind of error is shown."]
-        shell._showtraceback(kind, kind(told), lines)
+    def show_briefly(shell, kind, error, traceback, tb_offset=None):
+        text = "maximum recursion depth exceeded"  # what Python adds to that depends on its version
+        lines = [f"RecursionError: {text}", "The same calls repeat until Python gives up; only the kind of error is shown."]
+        shell._showtraceback(kind, kind(text), lines)
         return lines
 
-    shell.set_custom_exc((RecursionError,), brief)
+    shell.set_custom_exc((RecursionError,), show_briefly)

@@ -13,7 +13,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from course.builder.build import LESSONS, ROOT
+from course.builder.build import LESSONS_FOLDER, ROOT
 
 ENVIRONMENT = yaml.safe_load((ROOT / "binder" / "environment.yml").read_text())
 PINS = {parts[0]: parts[1].removesuffix(".*") for parts in (line.split("=") for line in ENVIRONMENT["dependencies"])}
@@ -61,4 +61,4 @@ def test_post_build_installs_the_course_and_its_settings(tmp_path):
 def test_the_badge_opens_the_first_lesson():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     link = re.search(r"https://mybinder\.org/v2/gh/\S+\?urlpath=lab/tree/(\S+?)\)", readme)
-    assert (ROOT / link[1]) == LESSONS / "00_welcome.ipynb"
+    assert (ROOT / link[1]) == LESSONS_FOLDER / "00_welcome.ipynb"

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from course import exercises
-from course.builder.build import LESSONS, ROOT, decorated
+from course.builder.build import LESSONS_FOLDER, ROOT, add_decorator
 from kernels import asked, each_lesson, may_raise, source_of
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -136,7 +136,7 @@ def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
 
 @each_lesson
 def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page, server):
-    notebook = nbformat.read(LESSONS / f"{source_of(number).stem}.ipynb", as_version=4)
+    notebook = nbformat.read(LESSONS_FOLDER / f"{source_of(number).stem}.ipynb", as_version=4)
     open_lesson(page, server, number)
     drawn = sum("image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", ()))
     page.wait_for_function("n => document.querySelectorAll('.jp-OutputArea img[src^=\"data:image/png\"]').length >= n", arg=drawn)
@@ -179,7 +179,7 @@ def solve(page, task):
     cell = page.locator(".jp-CodeCell").nth(position)
     cell.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text(decorated(task.solution, f'@exercise("{task.id}")'))  # as pasted: no editor's indentation on top of ours
+    page.keyboard.insert_text(add_decorator(task.solution, f'@exercise("{task.id}")'))  # as pasted: no editor's indentation on top of ours
     page.keyboard.press("Shift+Enter")
     cell.locator(".jp-OutputArea-output", has_text=f"{task.id}: correct").wait_for()
     cell.scroll_into_view_if_needed()

@@ -33,16 +33,16 @@ print("twice")
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A course of one small lesson in a folder of its own; returns the path of its source."""
-    for name in ("SOURCES", "LESSONS"):
-        monkeypatch.setattr(builder, name, tmp_path / name.lower())
-        (tmp_path / name.lower()).mkdir()
+    for name in ("sources", "lessons"):
+        monkeypatch.setattr(builder, f"{name.upper()}_FOLDER", tmp_path / name)
+        (tmp_path / name).mkdir()
     source = tmp_path / "sources" / "07_small.py"
     source.write_text(SOURCE)
     return source
 
 
 def test_two_builds_give_the_same_bytes_and_the_check_agrees(small, capsys):
-    lesson = builder.LESSONS / "07_small.ipynb"
+    lesson = builder.LESSONS_FOLDER / "07_small.ipynb"
     assert builder.build() is None
     first = lesson.read_bytes()
     assert builder.build([7]) is None
@@ -57,7 +57,7 @@ def test_two_builds_give_the_same_bytes_and_the_check_agrees(small, capsys):
 
 
 def test_the_check_sees_a_changed_output_a_changed_source_and_a_stray_lesson(small):
-    lesson = builder.LESSONS / "07_small.ipynb"
+    lesson = builder.LESSONS_FOLDER / "07_small.ipynb"
     assert "is missing" in builder.build(check=True)
     builder.build()
     built = lesson.read_text()
@@ -70,7 +70,7 @@ def test_the_check_sees_a_changed_output_a_changed_source_and_a_stray_lesson(sma
 
 
 def test_the_check_does_not_compare_pixels(small):
-    lesson = builder.LESSONS / "07_small.ipynb"
+    lesson = builder.LESSONS_FOLDER / "07_small.ipynb"
     builder.build()
     notebook = nbformat.read(lesson, as_version=4)
     picture = next(o for c in notebook.cells for o in c.get("outputs", ()) if "image/png" in o.get("data", {}))
@@ -93,7 +93,7 @@ def test_a_failure_names_the_lesson_and_the_cell(small, cell, complaint):
 
     small.write_text(f"{SOURCE}\n{cell}\n")
     assert re.search(complaint, builder.build(), re.DOTALL)
-    assert not list(builder.LESSONS.glob("*.ipynb"))
+    assert not list(builder.LESSONS_FOLDER.glob("*.ipynb"))
 
 
 def test_a_lesson_without_a_source_is_refused(small):
@@ -101,17 +101,17 @@ def test_a_lesson_without_a_source_is_refused(small):
         builder.build([3])
 
 
-@pytest.mark.parametrize("task", exercises(), ids=lambda e: e.id)
-def test_a_marker_becomes_the_task_and_the_learners_cell(task, small):
-    small.write_text(f"# %%\n# exercise {task.id}\n")
+@pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.id)
+def test_a_marker_becomes_the_task_and_the_learners_cell(exercise, small):
+    small.write_text(f"# %%\n# exercise {exercise.id}\n")
     question, answer = builder.assemble(small).cells
-    assert task.prompt in question.source
-    assert f"### Exercise: {task.title}" in question.source
-    assert f'hint("{task.id}")' in question.source
-    assert builder.ANSWER.search(answer.source)[1] == task.id
-    for line in task.stub.splitlines():
+    assert exercise.prompt in question.source
+    assert f"### Exercise: {exercise.title}" in question.source
+    assert f'hint("{exercise.id}")' in question.source
+    assert builder.ANSWER.search(answer.source)[1] == exercise.id
+    for line in exercise.stub.splitlines():
         assert line in answer.source
 
     solved = builder.assemble(small, solved=True).cells[1]
-    assert builder.ANSWER.search(solved.source)[1] == task.id
-    compile(solved.source, task.id, "exec")
+    assert builder.ANSWER.search(solved.source)[1] == exercise.id
+    compile(solved.source, exercise.id, "exec")

@@ -80,24 +80,24 @@ def test_one_bound_function_may_call_another():
 
 def test_the_reference_can_be_had_at_any_time():
     patching.bind("tinygrad_edu.value:mul", sentinel)
-    with patching.reference():
+    with patching.use_reference():
         assert (Value(2) * Value(3)).data == 6
-        with patching.trying("tinygrad_edu.value:mul", sentinel), pytest.raises(LookupError):
+        with patching.temporarily_bound("tinygrad_edu.value:mul", sentinel), pytest.raises(LookupError):
             Value(2) * Value(3)
         assert (Value(2) * Value(3)).data == 6
     with pytest.raises(LookupError):
         Value(2) * Value(3)
-    assert (patching.twin(mul)(Value(2), Value(3))).data == 6
+    assert (patching.copy_original(mul)(Value(2), Value(3))).data == 6
 
 
 def test_every_target_can_be_bound_and_unbound():
-    for task in exercises():
-        if task.target:
-            place = resolve(task.target)
+    for exercise in exercises():
+        if exercise.target:
+            place = resolve(exercise.target)
             code = place.__code__
-            patching.bind(task.target, patching.twin(place))
+            patching.bind(exercise.target, patching.copy_original(place))
             assert place.__code__ is not code
-            patching.unbind(task.target)
+            patching.unbind(exercise.target)
             assert place.__code__ is code
 
 

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from course.notebook.session import tame_collector
+from course.notebook.session import raise_gc_threshold
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -12,7 +12,7 @@ def calm():
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()
-    tame_collector()
+    raise_gc_threshold()
     yield
     gc.set_threshold(*before)
     gc.unfreeze()

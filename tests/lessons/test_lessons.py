@@ -8,7 +8,7 @@ import pytest
 
 import tinygrad_edu
 from course import exercises
-from course.builder.build import ABOUT_THE_LEARNER, LESSONS, ROOT, assemble, strays
+from course.builder.build import ABOUT_THE_LEARNER, LESSONS_FOLDER, ROOT, assemble, lessons_without_source
 from course.builder.lint import faults
 from course.outline import OUTLINE
 from kernels import NUMBERS, code_cells, each_lesson, source_of
@@ -50,7 +50,7 @@ STILL_TO_COME = 99
 
 
 def lesson(number):
-    return nbformat.read(LESSONS / f"{source_of(number).stem}.ipynb", as_version=4)
+    return nbformat.read(LESSONS_FOLDER / f"{source_of(number).stem}.ipynb", as_version=4)
 
 
 @each_lesson
@@ -64,7 +64,7 @@ def test_a_lesson_is_what_its_source_says(number):
 
 
 def test_every_lesson_has_a_source():
-    assert not strays()
+    assert not lessons_without_source()
 
 
 def test_the_readme_lists_the_lessons_that_are_here():

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from course import exercises
-from course.builder.build import assemble, decorated
+from course.builder.build import add_decorator, assemble
 from kernels import NUMBERS, Learner, asked, code_cells, each_lesson, may_raise, source_of
 
 SECONDS, BYTES = 60, 1.5e9  # what a lesson may cost
@@ -122,7 +122,7 @@ def mistakes(task):
             wrong = task.compile(belief.source, name=belief.name)()
             yield belief, f'predict("{task.id}", {wrong!r})'
         else:
-            yield belief, decorated(belief.source, f'@exercise("{task.id}")')
+            yield belief, add_decorator(belief.source, f'@exercise("{task.id}")')
 
 
 @pytest.mark.parametrize(
