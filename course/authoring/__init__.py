@@ -1,6 +1,6 @@
-"""What an exercise file is written with."""
+"""The tools for writing an exercise file."""
 
-from .gradients import BINARY, UNARY, both, build, expressions, gradients, graph, local, nudged, numbers, uniform
+from .gradients import BINARY, UNARY, both, build, expressions, gradients, graph, local, numbers, uniform
 from .mutants import mutants
 
-__all__ = ["BINARY", "UNARY", "both", "build", "expressions", "gradients", "graph", "local", "mutants", "nudged", "numbers", "uniform"]
+__all__ = ["BINARY", "UNARY", "both", "build", "expressions", "gradients", "graph", "local", "mutants", "numbers", "uniform"]

@@ -1,7 +1,8 @@
-"""Seeing whether gradients are right: cases and observations for functions of Values, for every exercise that has a gradient.
+"""Check gradients: cases and observers for functions of Values.
 
-A case is an expression in the learner's function and a few numbers. Each operand is used once, then twice; paths have different
-lengths; equal numbers stand in different nodes; the gradient that comes in is never 1; `backward` runs a second time.
+A case is an expression in the learner's function `f` and a few numbers. The cases are chosen so that a wrong gradient shows: operands are
+used once and twice, paths have different lengths, different nodes hold equal numbers, the incoming gradient is never 1, and `backward` runs
+a second time.
 """
 
 import math
@@ -9,7 +10,6 @@ import math
 import numpy as np
 
 from tinygrad_edu import value as library
-from tinygrad_edu.derivatives import gradient
 from tinygrad_edu.value import Value
 
 UNARY = ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) * y) - x")
@@ -40,7 +40,7 @@ def expressions(forms, numbers, extra=(), rounds=1):
 
 
 def uniform(low, high, away_from=None, by=0.1):
-    """A source of numbers for `expressions`: uniform in [low, high], and at least `by` away from a kink or a pole."""
+    """A `numbers` argument for `expressions`: uniform in [low, high], and at least `by` away from a kink or a pole."""
 
     def numbers(rng):
         while True:
@@ -68,7 +68,7 @@ def gradients(f, case):
 
 
 def local(f, case):
-    """An `observe` function for one operation by itself: its answer, its inputs, and the local derivative for each of them."""
+    """An `observe` function for a single operation: its result, its inputs, and the local derivative for each of them."""
     leaves, root = build(f, case)
     names = {id(x): k for k, x in leaves.items()}
     seen = {f"{k} itself": x.data for k, x in leaves.items()}
@@ -79,15 +79,8 @@ def local(f, case):
 
 
 def both(f, case):
-    """An `observe` function: `local` for a single operation on its leaves, `gradients` for anything longer."""
+    """An `observe` function: `local` for a single operation on leaves, `gradients` for anything longer."""
     return local(f, case) if case["expression"].strip() in ("f(x)", "f(x, y)", "f(x, x)") else gradients(f, case)
-
-
-def nudged(f, case):
-    """The gradients of a case by nudging its numbers: what calculus has to agree with. For tests, away from kinks."""
-    names = [k for k in case if k not in ("expression", "g") and not k.startswith("_")]
-    slopes = gradient(lambda *xs: build(f, {**case, **dict(zip(names, xs))})[1].data, [case[k] for k in names])
-    return {f"gradient of {k}": case["g"] * s for k, s in zip(names, slopes)}
 
 
 def graph(f, case):

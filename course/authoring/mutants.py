@@ -2,7 +2,7 @@
 
 
 def mutants(right, wrong, name, given=""):
-    """`cases` and `observe` for an exercise of kind "test": the learner's test must accept `right` and reject every wrong program.
+    """`cases` and `observe`, as a dict, for a test that must accept `right` and reject every wrong program.
 
     right: source text. wrong: dict of name -> source text. name: the function that each of them defines. given: import lines.
     """

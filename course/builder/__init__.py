@@ -1,0 +1,1 @@
+"""Everything that makes, checks, restores and opens the lessons."""

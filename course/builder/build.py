@@ -193,7 +193,7 @@ def clean_outputs(cell, where):
 
 
 def assert_solved(notebook, work):
-    """Each exercise's cell says correct, its solution is saved, and the library runs on it."""
+    """Raise BuildError unless each exercise's cell says correct, its solution is saved, and the library runs on it."""
     for position, cell in enumerate(notebook.cells):
         asked = ANSWER.search(cell.source) if cell.cell_type == "code" else None
         if asked:

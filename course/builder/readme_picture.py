@@ -17,8 +17,8 @@ from .build import ROOT
 PATH = ROOT / ".github" / "course.png"
 
 
-def nudge(axes):
-    """A curve and its tangent, found by nudging."""
+def draw_tangent(axes):
+    """Draw a curve and its tangent, found by a finite difference."""
 
     def f(x):
         return x**3 / 4 - x + 1
@@ -31,8 +31,8 @@ def nudge(axes):
     axes.set(xlim=(-2.4, 2.4), ylim=(-0.8, 2.6), xticks=[], yticks=[])
 
 
-def walk(axes):
-    """A neuron as a graph, each gradient found by one walk back."""
+def draw_neuron(axes):
+    """Draw a neuron as a graph, with the gradients of one backward pass."""
     x1, w1, x2, w2, b = Value(2.0, "x1"), Value(-3.0, "w1"), Value(0.0, "x2"), Value(1.0, "w2"), Value(6.8814, "b")
     y = tanh(x1 * w1 + x2 * w2 + b)
     y.backward()
@@ -41,8 +41,8 @@ def walk(axes):
     axes.axis("off")
 
 
-def learn(axes):
-    """Two moons, told apart by a net of Values after 80 steps."""
+def draw_moons(axes):
+    """Draw two moons, separated by a net of Values after 80 steps."""
     points, sides = make_moons(100, noise=0.1, random_state=1)
     labels = [1 if side else -1 for side in sides]
     net = MLP(2, [8, 8, 1], rng=random.Random(3))
@@ -61,10 +61,11 @@ def learn(axes):
 
 
 def draw_picture():
+    """Draw the three panels and write the picture."""
     figure = Figure(figsize=(12, 3.4), layout="constrained")
     for axes, panel, title in zip(
         figure.subplots(ncols=3, width_ratios=[3, 6.4, 3]),
-        (nudge, walk, learn),
+        (draw_tangent, draw_neuron, draw_moons),
         ("nudge a number, measure what changes", "let each number remember: one walk back, all derivatives", "now it can learn"),
         strict=True,
     ):

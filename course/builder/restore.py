@@ -8,7 +8,7 @@ from .build import ANSWER, LESSONS_FOLDER, exercise_cells, write
 
 
 def restore_stubs(number):
-    """Put the stubs back into the notebook of a lesson, after copying it to the folder of old work. Returns the copies."""
+    """Put the stubs back into the notebook of a lesson, after copying it to the folder of old work. Returns their paths."""
     import nbformat
 
     stubs = {e.id: exercise_cells(e.id)[1].source for e in exercises() if e.lesson == number}

@@ -1,0 +1,1 @@
+"""How an attempt becomes a verdict; README.md tells the way."""

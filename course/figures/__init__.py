@@ -1,0 +1,1 @@
+"""The pictures and explorers of the lessons, one file a lesson."""

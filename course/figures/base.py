@@ -1,4 +1,4 @@
-"""Pictures one can move: sliders above, a picture below, drawn anew on every change; and a plain PNG where nothing can move."""
+"""What the figures share: axes, still pictures, and explorers, which redraw a picture whenever one of their controls is moved."""
 
 import base64
 import io
@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from tinygrad_edu.drawing import COLOURS
 
-_drawing = threading.Lock()  # widget callbacks may run on a thread of their own, and matplotlib is not made for two
+_drawing = threading.Lock()  # widget callbacks may run on a thread of their own, and matplotlib is not thread-safe
 
 
 def png(figure, dpi=80):
@@ -30,7 +30,7 @@ def figure(width=7.0, height=3.6, **kwargs):
 
 
 def quiet(ax, x="", y="", title=""):
-    """Axes with names and no frame at the top and at the right."""
+    """Label axes, and remove their frame at the top and on the right."""
     ax.spines[["top", "right"]].set_visible(False)
     ax.set_xlabel(x)
     ax.set_ylabel(y)
@@ -39,7 +39,7 @@ def quiet(ax, x="", y="", title=""):
 
 
 class Still:
-    """A matplotlib Figure as a notebook shows it where nothing moves: a sharp PNG, and `words` where there is no picture to see."""
+    """A matplotlib Figure as a sharp PNG, with `words` that describe it where no picture can be shown."""
 
     def __init__(self, figure, words):
         self.png, self.words, self.width = png(figure, dpi=144), words, round(80 * figure.get_figwidth())
@@ -52,10 +52,10 @@ class Still:
 
 
 class Explorer(W.VBox):
-    """A picture that follows its controls.
+    """A picture with controls; it is redrawn when one of them changes. Where no kernel runs, it is a plain PNG.
 
     draw: a function of the controls' values, by name, that returns a matplotlib Figure, or PNG bytes, or anything with `.png`.
-    title: says in words what one can do and see; it is the text form. controls: ipywidgets by name (IntSlider, Play, ToggleButtons, ...).
+    title: says what can be moved and seen; it is the text form. controls: ipywidgets by name (IntSlider, Play, ToggleButtons, ...).
     """
 
     def __init__(self, draw, title, **controls):
@@ -75,7 +75,7 @@ class Explorer(W.VBox):
             self.view.layout.width = f"{picture.width}px" if hasattr(picture, "width") else None  # as sharp as it was drawn
             self.view.value = picture if isinstance(picture, bytes) else picture.png
             self.message.value = ""
-        except Exception as e:  # a callback has nowhere else to say it
+        except Exception as e:  # a callback has no other place to report it
             self.message.value = f"<code>{type(e).__name__}: {e}</code>"
 
     def __repr__(self):
@@ -100,7 +100,7 @@ def stepper(last, description="step"):
 
 
 def square(axes, x, y, text, colour="data", face=None, size=0.94, fontsize=11, **more):
-    """A cell with a number in it."""
+    """Draw a square with a text in it, such as an element of a table."""
     face = face or COLOURS.get(f"{colour} pale", "white")
     axes.add_patch(Rectangle((x, y), size, size, facecolor=face, edgecolor=COLOURS[colour], linewidth=1.1))
     axes.text(
@@ -122,7 +122,7 @@ def bare(axes, left, right, bottom, top):
 
 
 def plain(x, digits):
-    """A number with at most so many decimals, without a minus before zero."""
+    """A number as text with at most `digits` decimals, and no minus sign before zero."""
     return f"{round(float(x), digits) + 0.0:g}"
 
 
@@ -132,7 +132,7 @@ def rgb(colour):
 
 
 def places(shape, top):
-    """Every index of a shape, and where its cell is: rows and columns as in a matrix, a third dimension side by side."""
+    """(index, x, y) of every cell of a shape: rows and columns as in a matrix, the matrices of a third dimension side by side."""
     blocks, rows, columns = ((1, 1, 1) + shape)[-3:]
     for i in range(blocks):
         for j in range(rows):

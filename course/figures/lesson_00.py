@@ -1,4 +1,4 @@
-"""Lesson 00: the map of the course, and a line that one fits by turning two knobs."""
+"""Lesson 00: the map of the course, and a line to fit by turning two knobs."""
 
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ FAHRENHEIT = [14, 32, 50, 68, 86, 104]
 
 
 def course_map():
-    """The way from one number to GPT-2: eight cards, what is built on each, and in which lessons."""
+    """The course from one number to GPT-2: eight cards that say what is built, and in which lessons."""
     made = Figure(figsize=(9, 4.7))
     ax = made.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 9), ylim=(0, 4.7))
@@ -142,7 +142,7 @@ def readings(ax):
 
 
 def knobs(line, average_miss):
-    """Two sliders for w and b; the picture answers with the line, its misses in orange, and on request the map of all misses."""
+    """Two sliders for w and b; the picture shows the line, its misses in orange, and on request a map of the average miss."""
 
     def draw(w, b, map):
         made, axes = figure(9 if map else 6, 3.9, ncols=2 if map else 1, squeeze=False)
@@ -168,7 +168,7 @@ def knobs(line, average_miss):
 
 
 def landscape(ax, w, b):
-    """The average miss of every setting of the knobs, as a map, and where we stand on it."""
+    """Draw a map of the average miss at every setting of the knobs, with the current setting marked."""
     w_knob, b_knob = np.meshgrid(np.linspace(-1, 4, 101), np.linspace(-10, 70, 81))
     height = np.mean([abs(w_knob * x + b_knob - y) for x, y in zip(CELSIUS, FAHRENHEIT)], axis=0)
     ax.imshow(height, origin="lower", extent=(-1, 4, -10, 70), aspect="auto", cmap="Greys", vmax=160)

@@ -16,7 +16,7 @@ PALE = "#BFDDF0"
 
 
 def side_by_side(ratio):
-    """A Figure with two axes at fixed places: what moves with a slider is drawn faster without a search for the best layout."""
+    """A Figure with two axes at fixed places, which is drawn faster than one that searches for the best layout."""
     made = Figure(figsize=(9, 3.9))
     made.subplots_adjust(left=0.08, right=0.98, top=0.92, bottom=0.13, wspace=0.18)
     return made, *made.subplots(ncols=2, width_ratios=(ratio, 1))
@@ -151,7 +151,7 @@ def microscope(slope):
 
 
 def two_sides():
-    """A nudge to one side measures a chord that is too steep; a nudge to both sides one that runs along the tangent."""
+    """A one-sided difference measures a chord that is too steep; a central difference one nearly parallel to the tangent."""
     f, x, h = lambda x: x * x * x / 4, 1.6, 1.0
     true = 3 * x * x / 4
     made, axes = figure(9, 3.3, ncols=2, sharey=True)
@@ -173,7 +173,7 @@ def two_sides():
 
 
 def u_curves(slope, derivative):
-    """The error of both ways to measure, for nudges of every size, at a place of the sine."""
+    """The error of one-sided and central differences of the sine at 1, for nudges of every size."""
     x, truth = 1.0, math.cos(1.0)
     hs = [10 ** -(k / 4) for k in range(1, 57)]
     made, ax = figure(7, 3.8)
@@ -238,7 +238,7 @@ def bowl(x, y):
 
 
 def descent(downhill):
-    """A walk down into a bowl: choose how long the steps are and how many there shall be."""
+    """Gradient descent in a bowl: choose the learning rate and the number of steps."""
     us, vs = np.meshgrid(np.linspace(-3.4, 3.4, 90), np.linspace(-2.4, 2.4, 70))
     ground = bowl(us, vs)
 
@@ -268,7 +268,7 @@ def descent(downhill):
 
 
 def training(path):
-    """Lines on their way through six points. path: (step, [w, b]) for the settings to show."""
+    """Lines on their way to a fit through six points. path: (step, [w, b]) for the settings to show."""
     made, ax = figure(6, 3.7)
     readings(ax)
     for i, (step, (w, b)) in enumerate(path):

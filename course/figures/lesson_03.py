@@ -1,4 +1,4 @@
-"""Backpropagation one step at a time: over any expression, and in three orders over a graph in which the order matters."""
+"""Lesson 03: backpropagation one step at a time, over any expression, and in three orders over a graph where the order matters."""
 
 import ast
 from collections import deque
@@ -34,7 +34,7 @@ def called(node):
 
 
 class Scene:
-    """Where the boxes of a graph stand; painted as often as one likes, each time with other numbers and other nodes lit."""
+    """The layout of a graph, computed once and painted many times, with different numbers and highlighted nodes."""
 
     def __init__(self, root, gap=84):
         self.nodes = history(root)

@@ -94,7 +94,7 @@ def plane(points, labels, *models, titles=("",), lines=False, street=False):
 
 
 def preview():
-    """How the lesson ends: a small net of Values on its way between two moons, trained here and now."""
+    """The lesson's end: a small net of Values that learns to separate two moons, trained as this is drawn."""
     from sklearn.datasets import make_moons
 
     points, kinds = make_moons(60, noise=0.1, random_state=0)
@@ -237,7 +237,7 @@ def shares(**runs):
 
 
 def by_hand(points, labels):
-    """Three sliders move a line through points; the hinge shows what each point pays; on request `backward` says which way to go."""
+    """Three sliders move a line; a curve shows the hinge loss of each point; on request, `backward` says which way to go."""
 
     def draw(w1, w2, b, ask):
         weights, bias = [Value(w1, "w1"), Value(w2, "w2")], Value(b, "b")
@@ -266,7 +266,7 @@ def by_hand(points, labels):
 
 
 def downhill(parameters, ax):
-    """An arrow for each parameter: against its gradient, as long as the gradient is large."""
+    """Draw an arrow for each parameter: the negative of its gradient."""
     for k, p in enumerate(reversed(parameters)):
         if abs(p.grad) > 1e-9:
             ax.annotate("", (-p.grad, k), (0, k), arrowprops={"arrowstyle": "-|>", "color": ORANGE, "lw": 2.5, "shrinkA": 0, "shrinkB": 0})

@@ -1,4 +1,4 @@
-"""Lesson 05, the pictures that do not move: a table and its flat list, grids of numbers, a row that meets a column, curves."""
+"""Lesson 05, still pictures: a table and its flat list, grids of numbers, a row times a column, curves."""
 
 import math
 import random
@@ -17,7 +17,7 @@ INK = COLOURS["ink"]
 
 
 def ending():
-    """The picture of the end: a net of our own tensors learns a word; and what the same costs when it grows."""
+    """The lesson's end: a net of our own tensors learns a word; and the cost of a larger one."""
     rng = random.Random(0)
     parts = table, norm, wide, narrow = Embedding(6, 4, rng), LayerNorm(4), Linear(4, 8, rng=rng), Linear(8, 6, rng=rng)
     parameters, losses, now = [p for part in parts for p in part.parameters()], [], np.arange(6)

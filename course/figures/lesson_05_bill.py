@@ -20,12 +20,12 @@ LAPTOP = 16e9  # bytes
 
 
 def nodes(n, k, m):
-    """How many nodes a product of (n, k) and (k, m) makes: k products and k - 1 sums for each element."""
+    """The number of nodes in a product of (n, k) and (k, m): k products and k - 1 sums for each element."""
     return n * m * (2 * k - 1)
 
 
 def bytes_per_node(size=16):
-    """How much memory a node takes, measured on a product of two matrices, to the nearest 50 bytes: it differs a little between Pythons."""
+    """The memory of a node, measured on a product of two matrices, to the nearest 50 bytes; it differs a little between Pythons."""
     a, b = randn(size, size), randn(size, size)
     gc.collect()
     tracemalloc.start()
@@ -65,15 +65,15 @@ def measured():
 
 
 def explorer(n=64):
-    """Move N, and read off what a product of two N x N matrices costs."""
+    """A slider for N, and the cost of a product of two N x N matrices."""
     return Explorer(
-        drawn,
+        draw_bill,
         "an explorer: move N, and read off the nodes, bytes and seconds of a product of two N x N matrices of Values",
         n=W.SelectionSlider(options=SIZES, value=n, description="N", continuous_update=False, layout=W.Layout(width="420px")),
     )
 
 
-def drawn(n):
+def draw_bill(n):
     """Three panels on log axes, with the product of size n marked, and two products of GPT-2 as stars."""
     per_node, seconds, others = measured()
     per_second = max(seconds) ** 2 * (2 * max(seconds) - 1) / seconds[max(seconds)]

@@ -1,4 +1,4 @@
-"""Lesson 05: two shapes meet: which element goes where, and how a step of 0 meets the same element again and again."""
+"""Lesson 05, broadcasting: which elements of two shapes meet, and how a stride of 0 repeats an element."""
 
 import math
 
@@ -15,11 +15,11 @@ FILL = {"data": COLOURS["data pale"], "parameter": COLOURS["parameter pale"], "i
 
 
 def broadcasting(a=(2, 1), b=(3,)):
-    """Choose two shapes, and walk through the elements of their sum."""
+    """Two shapes to choose, and a slider over the elements of their sum."""
     options = [(str(shape), shape) for shape in SHAPES]
     wide = {"layout": W.Layout(width="420px"), "style": {"description_width": "150px"}}
     return Explorer(
-        broadcasting_drawn,
+        draw_broadcasting,
         f"an explorer: choose two shapes, such as {a} and {b}, and walk through the elements of their sum; the cells that meet light up",
         a=W.Dropdown(options=options, value=a, description="shape of a", **wide),
         b=W.Dropdown(options=options, value=b, description="shape of b", **wide),
@@ -27,7 +27,7 @@ def broadcasting(a=(2, 1), b=(3,)):
     )
 
 
-def broadcasting_drawn(a, b, place):
+def draw_broadcasting(a, b, place):
     """The picture for two shapes and one element of their sum, counted along its flat list."""
     fig, axes = figure(7.6, 6.2)
     axes.set(xlim=(-0.2, 16.2), ylim=(-13.2, 0.1), aspect="equal")
@@ -37,7 +37,7 @@ def broadcasting_drawn(a, b, place):
     except ValueError:
         clash(axes, a, b)
         return Still(fig, f"the shapes {a} and {b} do not fit")
-    index = unravelled(place % max(1, math.prod(shape)), shape)
+    index = unravel(place % max(1, math.prod(shape)), shape)
     top = tensor(axes, 0, "a", a, shape, index, "data", lambda p: p)
     top = tensor(axes, top, "b", b, shape, index, "parameter", lambda p: 100 * (p + 1))
     at_a, at_b = (sum(i * s for i, s in zip(index, steps_of(own, shape))) for own in (a, b))
@@ -115,10 +115,10 @@ def clash(axes, a, b):
 
 
 def steps_of(own, shape):
-    """The steps with which a tensor of shape `own` is read as if it had the larger `shape`: 0 where it is stretched."""
+    """The strides with which a tensor of shape `own` is read as one of the larger `shape`: 0 where it is stretched."""
     return (0,) * (len(shape) - len(own)) + tuple(0 if size == 1 else step for size, step in zip(own, strides(own)))
 
 
-def unravelled(place, shape):
-    """The index of the element at a place of the flat list: the reverse of adding up the steps."""
+def unravel(place, shape):
+    """The index of the element at a place of the flat list, as in np.unravel_index."""
     return tuple(place // step % size for size, step in zip(shape, strides(shape)))

@@ -40,7 +40,7 @@ G = (1.0, 10.0, 2.0, -1.0, 5.0, 3.0)
 
 
 def table(name):
-    """How much each number of the answer changes with each number of x, a row for each number of the answer."""
+    """The Jacobian: how much each number of the result changes with each number of x, one row for each number of the result."""
     rows = []
     count = OPERATIONS[name](Tensor(X)).numel()
     for i in range(count):
@@ -56,14 +56,14 @@ def table(name):
 def every_slope(operation="x * y", column=1):
     """Choose an operation: the table of all slopes, the gradient that arrives on its left, and below it what x is owed."""
     return Explorer(
-        every_slope_drawn,
+        draw_every_slope,
         "an explorer: choose an operation and a number of x; the table of all slopes, g at its left, and what x is owed below it",
         operation=W.ToggleButtons(options=list(OPERATIONS), value=operation, description="out ="),
         column=W.IntSlider(column, 0, X.size - 1, description="number of x", continuous_update=False, layout=W.Layout(width="420px")),
     )
 
 
-def every_slope_drawn(operation, column):
+def draw_every_slope(operation, column):
     slopes, shape = table(operation)
     g = np.array(G[: len(slopes)])
     x = Tensor(X, requires_grad=True)
@@ -93,7 +93,7 @@ def every_slope_drawn(operation, column):
         square(axes, j, -1.45, plain(amount, 2), "gradient", lit, weight="bold" if j == column else "normal", fontsize=9.5)
     axes.text(-0.25, -1.0, "x is owed", ha="right", va="center", fontsize=11, color=COLOURS["gradient"])
     axes.add_patch(Rectangle((column - 0.05, -0.08), 1.04, rows + 0.1, fill=False, edgecolor=INK, linewidth=2, zorder=5))
-    terms = [f"{bracketed(a)}·{bracketed(s)}" for a, s in zip(g, slopes[:, column]) if s]
+    terms = [f"{in_brackets(a)}·{in_brackets(s)}" for a, s in zip(g, slopes[:, column]) if s]
     at = ", ".join(map(str, np.unravel_index(column, X.shape)))
     told = f"{' + '.join(terms)} = {plain(owed[column], 2)}" if terms else "0: every slope in its column is 0"
     axes.text(-3.3, -2.15, f"x[{at}] is owed  {told}", fontsize=11, color=INK, va="center")
@@ -108,7 +108,7 @@ def every_slope_drawn(operation, column):
 
 
 def table_size(operation, n):
-    """How many slopes the table has when x is a matrix of n numbers, as wide as it is high (and z as well)."""
+    """The number of entries of the Jacobian when x (and z) are square matrices of n numbers."""
     return n * math.isqrt(n) if operation == "x.sum(1)" else n * n
 
 
@@ -117,8 +117,8 @@ def written(matrix):
     return "\n      ".join("[" + ", ".join(plain(x, 2) for x in row) + "]" for row in matrix)
 
 
-def bracketed(x):
-    """A number as it stands in a product: in brackets if it is negative."""
+def in_brackets(x):
+    """A number as a factor: in brackets if it is negative."""
     return f"({plain(x, 2)})" if x < 0 else plain(x, 2)
 
 
@@ -133,7 +133,7 @@ def there_and_back(shape=(2, 1), stretched=(2, 3), element=0):
     """Choose the shape of x and the shape it is stretched to: each number's repetitions, and the gradient on its way back."""
     wide = {"layout": W.Layout(width="420px"), "style": {"description_width": "150px"}}
     return Explorer(
-        there_and_back_drawn,
+        draw_there_and_back,
         "an explorer: choose the shape of x and what it is stretched to; repeated cells share a colour, and g is summed by colour",
         shape=W.Dropdown(options=[(str(s), s) for s in SHAPES], value=shape, description="shape of x", **wide),
         stretched=W.Dropdown(options=[(str(s), s) for s in LARGE], value=stretched, description="stretched to", **wide),
@@ -141,7 +141,7 @@ def there_and_back(shape=(2, 1), stretched=(2, 3), element=0):
     )
 
 
-def there_and_back_drawn(shape, stretched, element):
+def draw_there_and_back(shape, stretched, element):
     right = 1 + max(4.6, *(x + 1 for _, x, _ in places(shape, 0)))  # where the arrow between the two forms is
     width = right + 1.4 + max(6.8, *(x + 1 for _, x, _ in places(stretched, 0)))
     fig, axes = figure(0.47 * width, 4.9)
@@ -292,7 +292,7 @@ def spirals(n=100):
 
 
 def score_map(axes, points, labels, net):
-    """The plane coloured by what a net says of each place, and the points."""
+    """Colour the plane by the score of a net at every place, and draw the points."""
     line = np.linspace(-1.15, 1.15, 90)
     plane = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2).astype(np.float32)
     scores = net(Tensor(plane)).data.reshape(90, 90)
@@ -305,7 +305,7 @@ def score_map(axes, points, labels, net):
 
 
 def learned(points, labels, net, losses):
-    """What a net has learned: its loss, step by step, and its map of the plane."""
+    """The loss of a net at every step, and its scores over the plane."""
     fig, (left, right) = figure(8.0, 3.4, ncols=2)
     left.semilogy(losses, color=COLOURS["data"], linewidth=1.5)
     left.set(xlabel="step", ylabel="mean squared error")
@@ -319,7 +319,7 @@ def learned(points, labels, net, losses):
 
 
 def ending():
-    """The picture of the end: the speed-up on log axes, and two spirals that a net of Tensors has learned to tell apart."""
+    """The lesson's end: the speed-up on log axes, and two spirals that a net of Tensors has learned to separate."""
     fig, (left, right) = figure(8.4, 3.4, ncols=2)
     speed(left)
     left.set_title("N by N product and its gradients", fontsize=10.5)

@@ -1,4 +1,4 @@
-"""Lesson 07: a gradient checked all around, how to nudge, a parabola, a table, what a graph holds; and two walks down a curved valley."""
+"""Lesson 07: a gradient checked in every direction, finite differences, a parabola, a Hessian, memory, and two walks down a valley."""
 
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ TWO_SIDED = LinearSegmentedColormap.from_list("two-sided", [ORANGE, "white", BLU
 
 
 def around(angles, measured, right, wrong):
-    """What a nudge measures in every direction, and what a right and a wrong gradient foretell."""
+    """The measured slope in every direction, and the slopes that a right and a wrong gradient predict."""
     fig, axes = figure(6.8, 3.2)
     degrees = np.degrees(angles)
     fine = np.linspace(0, 360, 361)
@@ -38,7 +38,7 @@ def around(angles, measured, right, wrong):
 
 
 def v_shape(slope):
-    """How far a measured slope is from the true one, for nudges of every size, in float32 and in float64."""
+    """The error of a measured slope, for nudges of every size, in float32 and in float64."""
     x = np.linspace(-1, 2, 10)
     direction = np.random.default_rng(0).normal(size=10)
     truth = float((np.exp(x) * direction).sum())
@@ -169,13 +169,14 @@ def valley(p):
 
 
 def newton_from(p):
-    """Where the bowl that fits the valley at p is level."""
+    """One step of Newton's method: the place where the quadratic model of the valley at p is level."""
     p = Tensor(p, requires_grad=True)
     (slope,) = grad(valley(p), p)
     return p.data - np.linalg.solve(hessian(valley, p).data, slope.data)
 
 
 def downhill_from(p, rate):
+    """One step of gradient descent."""
     p = Tensor(p, requires_grad=True)
     (slope,) = grad(valley(p), p)
     return p.data - rate * slope.data
@@ -200,7 +201,7 @@ def ground(axes):
     axes.set(xlim=(-1.9, 1.9), ylim=(-3.1, 2.6), xlabel="p[0]", ylabel="p[1]")
 
 
-def two_walks_drawn(start, rate, step, last=LAST):
+def draw_two_walks(start, rate, step, last=LAST):
     """Both walks up to a step on the map, and the height at every step; the axis goes on to the last one."""
     start = STARTS.get(start, start)
     fig, (left, right) = figure(8.8, 4.0, ncols=2)
@@ -222,10 +223,10 @@ def two_walks_drawn(start, rate, step, last=LAST):
 
 
 def two_walks():
-    """Choose a start and a rate, and walk step by step."""
+    """A start, a learning rate and a step to choose: gradient descent and Newton's method side by side."""
     slider = {"continuous_update": False, "layout": W.Layout(width="420px")}
     return Explorer(
-        two_walks_drawn,
+        draw_two_walks,
         "an explorer: choose where to start in a bent valley, the rate of gradient descent, and the step; "
         "Newton's method jumps about and is there in a few steps, gradient descent creeps along the floor",
         start=W.ToggleButtons(options=list(STARTS), value="right", description="start", style={"button_width": "80px"}),
@@ -235,9 +236,9 @@ def two_walks():
 
 
 def ending():
-    """The picture of the end: both walks, without controls."""
+    """The lesson's end: both walks, without controls."""
     return Still(
-        two_walks_drawn("left", 0.015, 8, last=8),
+        draw_two_walks("left", 0.015, 8, last=8),
         "left: a map of a bent valley with two walks from the same start; after 8 steps Newton's method stands at the lowest place, "
         "gradient descent has crept a little way; right: the height at every step on a log axis",
     )

@@ -1,4 +1,4 @@
-"""Lesson 08: where floats end, a smooth maximum, temperature, surprise, rows made level, two gelus, and regions of a classifier."""
+"""Lesson 08: the range of floats, log-sum-exp, temperature, surprise, layer_norm, two gelus, and the regions of a classifier."""
 
 import ipywidgets as W
 import numpy as np
@@ -77,7 +77,7 @@ WORDS = {"mat": 3.2, "sofa": 2.4, "roof": 1.9, "moon": 0.6, "idea": -0.5, "seven
 
 
 def shares(scores, temperature):
-    """Softmax of the scores divided by a temperature, with nothing of the learner's in it."""
+    """Softmax of the scores divided by a temperature, in plain NumPy, so that it never runs on the learner's code."""
     x = np.array(scores) / temperature
     powers = np.exp(x - x.max())
     return powers / powers.sum()
@@ -153,7 +153,7 @@ def surprise():
 
 
 def columns(**parts):
-    """Numbers for each class side by side: what was believed, what is true, the slope of the loss."""
+    """Bars for each class: the predicted probability, the true one, and the gradient of the loss."""
     made, ax = figure(7.2, 2.8)
     colours, wide = {"p": BLUE, "y": GREY, "slope": ORANGE}, 0.8 / len(parts)
     for k, (name, numbers) in enumerate(parts.items()):
@@ -167,7 +167,7 @@ def columns(**parts):
 
 
 def pull():
-    """How hard the truth's own logit is pulled up against the probability it has, for two losses and two classes."""
+    """The negative gradient of the right logit against the probability of its class, for two losses and two classes."""
     p, pulls = np.linspace(0.001, 0.999, 300), []
     for loss in (lambda x: F.cross_entropy(x, zeros(300).long(), reduction="sum"), lambda x: (1 - x.softmax(1)[:, 0]).square().sum()):
         x = Tensor(np.stack([np.log(p), np.log(1 - p)], axis=1), requires_grad=True)
@@ -185,7 +185,7 @@ def pull():
 
 
 def colleagues_loss(x, target):
-    """The program of the exercise on a loss that looks too good, as it stands there, for arrays x (N, C) and target (N,)."""
+    """The faulty program of the exercise on a loss that looks too good, for arrays x (N, C) and target (N,)."""
     x = x - np.log(np.exp(x).sum(axis=0))
     return float(-x[np.arange(len(x)), target].sum() / x.size)
 
@@ -209,7 +209,7 @@ def levelled(x, out):
 
 
 def where_eps_belongs(eps=1e-5):
-    """How wide a row comes out against how wide it went in, with eps under the root and outside it."""
+    """The standard deviation of a row after layer_norm against that before, with eps under the root and outside it."""
     wide = np.geomspace(1e-6, 1, 200)
     made, ax = figure(6.8, 3.0)
     ax.semilogx(wide, wide / np.sqrt(wide**2 + eps), color=BLUE, lw=2.2, label="eps under the root")
@@ -297,7 +297,7 @@ def regions(points, kinds, net, losses=(), title=""):
 
 
 def ending():
-    """The picture of the end: the classifier of the last section, trained here and now; its losses are not shown yet."""
+    """The lesson's end: the classifier of the last section, trained as this is drawn, without its losses."""
     points, kinds = spirals()
     manual_seed(0)
     w1, b1 = randn(32, 2), 0.5 * randn(32)
