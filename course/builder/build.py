@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..engine.exercise import function_in
-from ..engine.registry import exercises, find
+from ..engine.registry import MARKER, exercises, find
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES_FOLDER, LESSONS_FOLDER = ROOT / "course" / "sources", ROOT / "lessons"
@@ -23,7 +23,6 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-MARKER = re.compile(r"# exercise (\S+)")
 ANSWER = re.compile(r"""^(?:@exercise|predict)\(\s*["']([^"']+)["']""", re.MULTILINE)
 ABOUT_THE_LEARNER = re.compile(r"^(print\()?(lesson|hint|receipt)\(", re.MULTILINE)  # the output of such a cell depends on whose copy it is
 PICTURES = ("image/png", "image/jpeg")  # not compared by a check, because other fonts draw other pixels

@@ -23,6 +23,22 @@ class Misconception:
     hint: str
 
 
+@dataclass(frozen=True)
+class Programs:
+    """The programs of an exercise, as source text. An exercise file gives an object with the same attributes, which reads the file late.
+
+    stub: what the learner's cell holds at first. solution: None where it is the library's own at the target.
+    also_right: further attempts that are right. also_wrong: pairs of a wrong attempt and the name of its misconception, or None.
+        An attempt is source text or, for "predict", a prediction. Only the proof of the exercise uses these two.
+    """
+
+    stub: str
+    solution: str | None = None
+    misconceptions: tuple = ()
+    also_right: tuple = ()
+    also_wrong: tuple = ()
+
+
 def tidy(text: str) -> str:
     """Text without the indentation common to its lines and without empty lines at its ends."""
     return dedent(text).strip("\n")
@@ -36,14 +52,16 @@ class Exercise:
         "test": write a function that accepts the right program and rejects each mutant.
     prompt (Markdown) and stub (the learner's cell at the start): together they say all that is needed to pass.
     given: import lines that a solution may rely on. target: where the library keeps its own version, as "module:name" or
-        "module:Class.method", or None. solution: source text; by default the library's own source at the target.
+        "module:Class.method", or None. Without a solution of its own, the exercise has the library's at the target.
     cases(rng): yields dicts of plain data (numbers, strings, lists, arrays), simplest first, some of them random.
-    observe(f, case): runs a function on one case and returns what can be observed, as a dict of name -> data. An attempt is right when
-        all of it equals what the solution gives. Meanwhile `f` is also bound at the target, so the library can be used to observe it.
-    graph(f, case): optional; the root of the graph that `f` builds for a case. The picture of a counterexample shows this graph, with the
-        node marked where it first differs from the solution's.
-    For "predict", solution and misconceptions define `answer()`, which computes the right or the wrong answer; `choices` lists the
-        possible answers if there are few; `explanation` is shown once the learner has committed; `tolerance` is relative.
+    observe(f, case): runs an implementation on one case and returns what can be seen, as a dict of name -> data.
+        A program is right when everything observed equals what the solution shows. While it runs, the implementation also stands
+        at the target, so the library can be used to observe it. Some names in both dicts mean something to the engine:
+        `course/exercises/README.md` lists them.
+    graph(f, case): optional, the root of the graph that the implementation makes of a case. With a counterexample it is drawn, and the
+        node where it first differs from the graph that the solution makes is marked.
+    For "predict", solution and wrong programs define `answer()`, which computes the right or the mistaken answer; `choices`
+        lists the possible answers if they are few; `explanation` is shown once the learner has committed; `tolerance` is relative.
     """
 
     id: str
@@ -51,13 +69,11 @@ class Exercise:
     title: str
     kind: str
     prompt: str
-    stub: str
     hints: tuple
-    misconceptions: tuple
     difficulty: int  # 1 to 5
     minutes: int
     why: str  # one sentence on why the solution is as it is
-    solution: str | None = None
+    programs: Programs
     target: str | None = None
     given: str = ""
     cases: Callable[[Random], Iterator[dict]] | None = None
@@ -73,15 +89,31 @@ class Exercise:
     def __post_init__(self):
         if self.kind not in KINDS:
             raise ValueError(f"{self.id}: kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
-        self.prompt, self.stub, self.given = tidy(self.prompt), tidy(self.stub), tidy(self.given)
-        self.solution = tidy(self.solution) if self.solution else library_source(self.target)
-        self.hints = tuple(self.hints)
-        self.misconceptions = tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.misconceptions)
+        self.prompt, self.given, self.hints = tidy(self.prompt), tidy(self.given), tuple(self.hints)
         if self.kind == "predict":
             self.cases = self.cases or (lambda rng: iter([{}]))
             self.observe = self.observe or (lambda f, case: {"answer": f()})
         if self.cases is None or self.observe is None:
             raise ValueError(f"{self.id}: an exercise of kind {self.kind!r} needs cases and observe")
+
+    @cached_property
+    def stub(self) -> str:
+        """What the learner's cell holds at first."""
+        if not self.programs.stub:
+            raise ValueError(f"{self.id}: there is no stub")
+        return tidy(self.programs.stub)
+
+    @cached_property
+    def solution(self) -> str:
+        """The source text of the right program."""
+        if not self.programs.solution and not self.target:
+            raise ValueError(f"{self.id}: there is neither a solution nor a target, where the library has one")
+        return tidy(self.programs.solution or library_source(self.target))
+
+    @cached_property
+    def misconceptions(self) -> tuple[Misconception, ...]:
+        """The wrong programs to be recognised, each with an explanation and a hint."""
+        return tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.programs.misconceptions)
 
     @cached_property
     def name(self) -> str:

@@ -6,7 +6,6 @@ import pytest
 
 from course import exercises
 from course.engine import patching
-from tests.exercises.test_proof import RIGHT
 from tests.library.test_tensor_programs import STEPS, compare
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
@@ -16,7 +15,11 @@ PIECES = [e for e in exercises() if e.target and e.lesson >= 6]
 @pytest.fixture(params=["solutions", "the first others", "the last others"])
 def learners(request):
     """All targets of the lessons on arrays hold right programs, differently written in each run."""
-    choose = {"solutions": lambda e: e.solution, "the first others": lambda e: RIGHT[e.id][0], "the last others": lambda e: RIGHT[e.id][-1]}
+    choose = {
+        "solutions": lambda e: e.solution,
+        "the first others": lambda e: e.programs.also_right[0],
+        "the last others": lambda e: e.programs.also_right[-1],
+    }
     for e in PIECES:
         patching.bind(e.target, e.compile(choose[request.param](e)))
     yield

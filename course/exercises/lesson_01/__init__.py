@@ -1,0 +1,1 @@
+"""Lesson 01, Derivatives: nudge and measure, how small a nudge, how slopes combine, what they cost."""

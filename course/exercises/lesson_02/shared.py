@@ -1,0 +1,51 @@
+"""What is observed of operations on Values, with and without a limit on the operations they may use."""
+
+from course.authoring import both, build, gradients
+from tinygrad_edu.graph import history
+
+FIVE = ("+", "*", "**", "exp", "log")
+
+ALONE = ("f(x)", "f(x, y)", "f(x, x)")
+
+
+def operation(f, case):
+    """What is seen of a primitive: its answer and derivatives, or gradients; and of a single operation its name."""
+    seen = both(f, case)
+    return seen | {"its op": build(f, case)[1].op} if case["expression"] in ALONE else seen
+
+
+def graph(f, case):
+    """The root of the graph that is drawn: no gradients in it, since they come in lesson 03."""
+    return build(f, case)[1]
+
+
+def or_error(name):
+    """An `observe` function: `operation`, or the error that a case ends in, and what its text tells."""
+
+    def observe(f, case):
+        try:
+            return {"the error it raises": "no error"} | operation(f, case)
+        except (ArithmeticError, ValueError) as e:
+            text = str(e)
+            if type(e) is ValueError and not text.startswith(("math domain", "expected a ")):  # Python's own
+                return {"the error it raises": "a ValueError"}
+            if type(e) is not ArithmeticError:
+                raise
+            told = name in text, any(t in text for t in (f"{case['x']:g}", f"{case['x']}"))
+            names = {
+                (True, True): f"one that names {name} and the number",
+                (True, False): "one that does not name the number",
+            }
+            return {
+                "the error it raises": "an ArithmeticError",
+                "the error's text": names.get(told, f"one that does not name {name}"),
+            }
+
+    return observe
+
+
+def composed(f, case):
+    """An `observe` function for what is built out of the five: gradients, and whether no other operation was used."""
+    seen = gradients(f, case)
+    alone = all(n.op in FIVE for n in history(build(f, case)[1]) if n.inputs)
+    return seen | {"the operations it uses": "only + * ** exp log" if alone else "from beyond them, too"}

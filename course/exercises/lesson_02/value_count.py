@@ -1,0 +1,90 @@
+"""value.count: how many nodes the graph of a * b + a * c has."""
+
+from course.authoring import exercise
+from tinygrad_edu import Value, history
+
+count = exercise(
+    "value.count",
+    kind="predict",
+    title="How many boxes?",
+    given="from tinygrad_edu import Value, history",
+    difficulty=2,
+    minutes=2,
+    prompt="""
+    Three numbers, two of them equal:
+
+    ```python
+    a, b, c = Value(2.0), Value(3.0), Value(3.0)
+    draw(a * b + a * c)
+    ```
+
+    How many boxes does the picture have, inputs and answers together? Commit a number. Paper helps.
+    """,
+    hints=("Draw one box for each Value that was made, and one for each operation.",),
+    why="A Value is told from others by which one it is, never by its number.",
+    explanation=(
+        "Three inputs, two products, one sum. `a` has one box, from which two lines go out, because both "
+        "products used the very same Value. `b` and `c` have a box each: they hold equal numbers, but they are "
+        "two Values, and a nudge of one is no nudge of the other. For the same reason the two products, 6 and "
+        "6, stay apart. Which Value it is decides, never the number in it."
+    ),
+)
+
+
+@count.solution
+def answer():
+    p, q, r = Value(2.0), Value(3.0), Value(3.0)
+    return len(history(p * q + p * r))
+
+
+@count.also_right
+def answer():
+    return 6
+
+
+@count.also_right
+def answer():
+    return 3 + 2 + 1
+
+
+@count.mistake("by-value", hint="If `b` is nudged, does `c` move with it?")
+def answer():
+    """This counts different numbers. Equal numbers that were made apart stay two boxes."""
+    p, q, r = Value(2.0), Value(3.0), Value(3.0)
+    return len({n.data for n in history(p * q + p * r)})
+
+
+@count.mistake("equal-inputs-merge", hint="If `b` is nudged, does `c` move with it?")
+def answer():
+    """`b` and `c` were counted as one because both hold 3. They are two Values."""
+    p, q = Value(2.0), Value(3.0)
+    return len(history(p * q + p * q))
+
+
+@count.mistake("one-parent", hint="How often was `Value(2.0)` called?")
+def answer():
+    """`a` was counted twice because it is used twice. There is only one `a`; two lines go out from it."""
+    p, q, r = Value(2.0), Value(3.0), Value(3.0)
+    return 1 + sum(len(n.inputs) for n in history(p * q + p * r))
+
+
+@count.mistake("inputs-only", hint="What does `a * b` give: a number, or a Value?")
+def answer():
+    """Answers on the way are Values too, and each has its box: the two products and the sum."""
+    p, q, r = Value(2.0), Value(3.0), Value(3.0)
+    return sum(not n.inputs for n in history(p * q + p * r))
+
+
+@count.also_wrong(None)
+def answer():
+    return 2
+
+
+@count.also_wrong(None)
+def answer():
+    return 8
+
+
+@count.also_wrong(None)
+def answer():
+    return 9

@@ -1,0 +1,123 @@
+"""value.mul: the product of two Values, with its local derivatives."""
+
+from course.authoring import BINARY, exercise, expressions, uniform
+from tinygrad_edu import Value, node
+
+from .shared import graph, operation
+
+mul = exercise(
+    "value.mul",
+    kind="code",
+    title="A product remembers",
+    target="tinygrad_edu.value:mul",
+    given="from tinygrad_edu import Value, node",
+    difficulty=2,
+    minutes=4,
+    cases=expressions(BINARY, uniform(-3, 3, away_from=0)),
+    observe=operation,
+    graph=graph,
+    prompt="""
+    Write `mul(x, y)` for two Values. Return `node("*", data, inputs, derivatives)`: the product of the data, the two
+    inputs as a tuple `(x, y)`, and a tuple with the local derivative for each of them, in the same order.
+    """,
+    hints=(
+        "Nudge x by a little. How much does x * y move? The strips of the rectangle show it.",
+        "The strip that x adds is as long as the other side of the rectangle.",
+        "If y is 3, a nudge of x comes through three times as large. And if x is 2, a nudge of y?",
+    ),
+    why="A nudge of one factor comes through as many times as large as the other factor.",
+)
+
+
+@mul.stub
+def mul(x, y):
+    """x * y, for two Values, as a node with two inputs and two local derivatives."""
+    ...
+
+
+@mul.also_right
+def mul(x, y):
+    a, b = x.data, y.data
+    return node("*", a * b, (x, y), (b, a))
+
+
+@mul.also_right
+def mul(x, y):
+    inputs = (x, y)
+    slopes = tuple(v.data for v in reversed(inputs))
+    return node("*", x.data * y.data, inputs, slopes)
+
+
+@mul.mistake(
+    "own-operand",
+    hint="Hold y = 3 still and nudge x = 2: does the product move 3 times as much as x, or twice as much?",
+)
+def mul(x, y):
+    """Each factor was given its own number as derivative; what counts is the other one."""
+    return node("*", x.data * y.data, (x, y), (x.data, y.data))
+
+
+@mul.mistake("adds-derivatives", hint="Try x = 2, y = 10 and nudge x by 1. Does the product move by 1?")
+def mul(x, y):
+    """These are the derivatives of a sum."""
+    return node("*", x.data * y.data, (x, y), (1.0, 1.0))
+
+
+@mul.mistake("calls-itself", hint="What does Python call when it meets `x * y`, and what are x and y here?")
+def mul(x, y):
+    """Between Values `*` calls `mul`, the very function you are writing, which then calls itself without end.
+    Inside, work with the numbers in `.data`."""
+    return node("*", x * y, (x, y), (y.data, x.data))
+
+
+@mul.mistake("whole-product", hint="With x = 2 and y = 3, nudge x by 0.1. Is the product 6.6 or 6.3?")
+def mul(x, y):
+    """The derivative is the whole product here. That would be the change if x itself were 1 and doubled."""
+    out = x.data * y.data
+    return node("*", out, (x, y), (out, out))
+
+
+@mul.mistake(
+    "forgets", hint="Look at `.inputs` of your answer: what should stand there, and which function puts it there?"
+)
+def mul(x, y):
+    """This makes a fresh Value: the number is right, but it remembers nothing of where it came from."""
+    return Value(x.data * y.data)
+
+
+@mul.mistake("numbers-as-inputs", hint="Where do you read `.data`, and where do you need the Value as a whole?")
+def mul(x, y):
+    """The inputs are floats here. A float remembers nothing, so the history ends there; the inputs must be the
+    Values themselves."""
+    return node("*", x.data * y.data, (x.data, y.data), (y.data, x.data))
+
+
+@mul.also_wrong(None)
+def mul(x, y):
+    return node("*", x.data * y.data, (x, y), (x.data + y.data, x.data + y.data))
+
+
+@mul.also_wrong(None)
+def mul(x, y):
+    return node("*", x.data * y.data, (y, x), (y.data, x.data))
+
+
+@mul.also_wrong(None)
+def mul(x, y):
+    return node("+", x.data * y.data, (x, y), (y.data, x.data))
+
+
+@mul.also_wrong(None)
+def mul(x, y):
+    return node("*", x.data * y.data, (x, y), (y, x))
+
+
+@mul.also_wrong(None)
+def mul(x, y):
+    return node("*", x.data * y.data, (x, y), (abs(y.data), abs(x.data)))
+
+
+@mul.also_wrong(None)
+def mul(x, y):
+    x.data *= y.data
+    return node("*", x.data, (x, y), (y.data, x.data))

@@ -1,0 +1,261 @@
+"""value.pow: a power of Values, with derivatives for base and exponent."""
+
+import math
+
+from course.authoring import BINARY, exercise, expressions, uniform
+from tinygrad_edu import node
+from tinygrad_edu.value import check_power, power
+
+from .shared import graph, or_error
+
+value_pow = exercise(
+    "value.pow",
+    kind="code",
+    title="Powers, where both may vary",
+    target="tinygrad_edu.value:pow",
+    given="""
+    import math
+    from tinygrad_edu import Value, node
+    from tinygrad_edu.value import check_power, power
+    """,
+    difficulty=4,
+    minutes=6,
+    cases=expressions(
+        BINARY,
+        uniform(0.4, 2.5),
+        extra=[
+            {"expression": "f(x, y)", "x": 2.0, "y": -1.5, "g": 2.0},
+            {"expression": "f(x, y)", "x": 2.0, "y": 0.0, "g": 2.0},
+            {"expression": "x ** 2", "x": -3.0, "g": 2.0},
+            {"expression": "x ** -1", "x": -2.0, "g": 1.5},
+            {"expression": "f(x, y)", "x": 0.0, "y": 2.0, "g": 2.0},
+            {"expression": "x ** 2 + x", "x": 0.0, "g": 2.0},
+            {"expression": "x ** 0.5", "x": 0.0, "g": 2.0},
+            {"expression": "x ** 0 + x", "x": 0.0, "g": 2.0},
+            {"expression": "f(x, y)", "x": 0.0, "y": 0.0, "g": 2.0},
+            {"expression": "2 ** x", "x": 3.0, "g": 2.0},
+            {"expression": "x ** 400", "x": 10.0, "g": 2.0},
+            {"expression": "x ** -1", "x": 0.0, "g": 2.0},
+            {"expression": "x ** 0.5", "x": -4.0, "g": 2.0},
+            {"expression": "f(x, y)", "x": -2.0, "y": 3.0, "g": 2.0},
+        ],
+    ),
+    observe=or_error("pow"),
+    graph=graph,
+    prompt="""
+    Finish `pow(x, y)` for two Values. Given: `check_power(x, y)` raises an error where there is no real answer, and
+    `power(base, exponent)` is `base ** exponent` for floats, and infinity where Python would stop. Return a node called
+    `"**"` with two inputs and two local derivatives:
+
+    - for the base `x`: the exponent, times the base to the exponent less one. If the exponent is 0, the derivative
+      is 0.
+    - for the exponent `y`: the answer, times the logarithm of the base. If the base is not positive, write 0. (With a
+      negative base only whole-number constants are allowed as exponent, and `check_power` refuses the rest.)
+    """,
+    hints=(
+        "Two derivatives, two names: work out each on a line of its own, then one call of `node`.",
+        "Each has a case in which it is 0.0: `something if condition else 0.0` keeps that on one line.",
+        (
+            "For the first use `power(x.data, ...)` and not `**`, so that a base of 0 does not stop Python. For "
+            "the second, `math.log` on a float."
+        ),
+    ),
+    why=(
+        "Moving the base follows the power rule; moving the exponent multiplies: the answer grows by its own "
+        "size times log of the base."
+    ),
+)
+
+
+@value_pow.stub
+def pow(x, y):
+    """x ** y, for two Values, as a node called "**".
+
+    For exponent 0 the first derivative is 0; for a base of 0 or below, the second.
+    """
+    check_power(x, y)
+    out = power(x.data, y.data)
+    ...
+
+
+@value_pow.also_right
+def pow(x, y):
+    check_power(x, y)
+    out = power(x.data, y.data)
+    if y.data == 0:
+        for_base = 0.0
+    else:
+        for_base = y.data * power(x.data, y.data - 1)
+    for_exponent = 0.0
+    if x.data > 0:
+        for_exponent = out * math.log(x.data)
+    return node("**", out, (x, y), (for_base, for_exponent))
+
+
+@value_pow.also_right
+def pow(x, y):
+    check_power(x, y)
+    a, b = x.data, y.data
+    out = power(a, b)
+    logarithm = math.log(a) if a > 0 else 0
+    return node("**", out, (x, y), (b and b * power(a, b - 1), logarithm * out))
+
+
+@value_pow.mistake(
+    "constant-exponent", hint="Hold the base at 2 and move the exponent from 3 to 4. Does the answer move?"
+)
+def pow(x, y):
+    """The exponent is treated as a constant. Here it is a Value like the base and may vary: 2 ** 3 and 2 ** 3.1
+    differ."""
+    check_power(x, y)
+    slope = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", power(x.data, y.data), (x, y), (slope, 0.0))
+
+
+@value_pow.mistake(
+    "log-of-zero",
+    hint="For which bases may the logarithm be asked at all? What is the second derivative for all others?",
+)
+def pow(x, y):
+    """The formulas are right, but `math.log` has no answer for a base of 0 or below, and (-3) ** 2 must work."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    return node("**", out, (x, y), (y.data * power(x.data, y.data - 1), out * math.log(x.data)))
+
+
+@value_pow.mistake(
+    "log-of-nothing",
+    hint="For which bases may the logarithm be asked at all? What is the second derivative for all others?",
+)
+def pow(x, y):
+    """The formulas are right, but both need a case for the base 0, and `math.log` has no answer for a base below 0
+    either. And `**` stops Python at `0.0 ** -1`, where `power` gives infinity."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    return node("**", out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data)))
+
+
+@value_pow.mistake("use-power", hint="What does `0.0 ** -0.5` do in Python, and what does `power(0.0, -0.5)` give?")
+def pow(x, y):
+    """The formulas are right; but `**` between floats stops Python where the slope is infinite, as for the square
+    root at 0. `power` gives infinity there."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * x.data ** (y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake(
+    "use-power-and-zero", hint="What does `0.0 ** -1` do in Python, and what does `power(0.0, -1)` give?"
+)
+def pow(x, y):
+    """Two things are missing for a base of 0: `**` stops Python at `0.0 ** -1`, where `power` gives infinity; and if
+    the exponent is 0, the first derivative is 0."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    return node("**", out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake("zero-times-infinity", hint="What is 0 * math.inf in Python?")
+def pow(x, y):
+    """x ** 0 is 1 for every x, so its slope is 0. At x = 0 your formula multiplies 0 by infinity, which is nan."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    second = out * math.log(x.data) if x.data > 0 else 0.0
+    return node("**", out, (x, y), (y.data * power(x.data, y.data - 1), second))
+
+
+@value_pow.mistake("forgets-factor", hint="The slopes of x ** 3 were printed above: is the one at 2 equal to 2 ** 2?")
+def pow(x, y):
+    """The exponent comes down as a factor, and that factor is missing."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    second = out * math.log(x.data) if x.data > 0 else 0.0
+    return node("**", out, (x, y), (power(x.data, y.data - 1) if y.data else 0.0, second))
+
+
+@value_pow.mistake(
+    "exponent-stays", hint="The slopes of x ** 3 were printed above: what is the one at 2, and what is 3 * 2 ** 3?"
+)
+def pow(x, y):
+    """The exponent came down as a factor, but it must also become one less."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    second = out * math.log(x.data) if x.data > 0 else 0.0
+    return node("**", out, (x, y), (y.data * out, second))
+
+
+@value_pow.mistake("forgets-log", hint="Which share of itself does 2 ** y grow by? It was printed above.")
+def pow(x, y):
+    """Only e ** y grows by exactly its own size. For another base the logarithm of the base comes in as a factor."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out if x.data > 0 else 0.0))
+
+
+@value_pow.mistake(
+    "log-of-exponent",
+    hint="The share by which 2 ** y grows was the same for every y. Which of the two numbers can it depend on?",
+)
+def pow(x, y):
+    """The logarithm is taken of the exponent; it belongs to the base."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(y.data) if x.data > 0 and y.data > 0 else 0.0))
+
+
+@value_pow.mistake("power-rule-twice", hint="Does 2 ** y double each time y grows by 1, or does it grow like y ** 2?")
+def pow(x, y):
+    """Base and exponent do not play the same part: 2 ** 3 is 8 and 3 ** 2 is 9. The power rule holds for the base
+    only."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, x.data * power(y.data, x.data - 1) if x.data > 0 and y.data >= 0 else 0.0))
+
+
+@value_pow.also_wrong(None)
+def pow(x, y):
+    out = x.data**y.data
+    return node("**", out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data)))
+
+
+@value_pow.also_wrong(None)
+def pow(x, y):
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.also_wrong("use-power")
+def pow(x, y):
+    check_power(x, y)
+    out = x.data**y.data
+    first = y.data * x.data ** (y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.also_wrong(None)
+def pow(x, y):
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (out * math.log(x.data) if x.data > 0 else 0.0, first))
+
+
+@value_pow.also_wrong(None)
+def pow(x, y):
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data and x.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.also_wrong(None)
+def pow(x, y):
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log10(x.data) if x.data > 0 else 0.0))

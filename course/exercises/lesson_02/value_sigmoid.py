@@ -1,0 +1,138 @@
+"""value.sigmoid: the sigmoid composed of the five primitives."""
+
+import math
+
+from course.authoring import exercise, expressions, uniform
+from tinygrad_edu import Value, exp, log
+
+from .shared import composed, graph
+
+sigmoid = exercise(
+    "value.sigmoid",
+    kind="code",
+    title="A sigmoid out of the five",
+    given="""
+    import math
+    from tinygrad_edu import Value, exp, log
+    """,
+    difficulty=2,
+    minutes=3,
+    cases=expressions(
+        ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) * y) * x"),
+        uniform(-3, 3),
+        extra=[{"expression": "f(x)", "x": v, "g": 2.0} for v in (0.0, 10.0, -10.0)],
+    ),
+    observe=composed,
+    graph=graph,
+    prompt=r"""
+    The **sigmoid** squeezes any number between 0 and 1:
+
+    $$\text{sigmoid}(x) = \frac{1}{1 + e^{-x}}$$
+
+    Write `composed_sigmoid(x)` for a Value, with `+`, `*`, `**`, `exp(...)`, `log(...)` and plain numbers only: no `/`,
+    no minus in front of a Value. Do it without your `divide`: what you write is kept in a file of its own, which does
+    not know that function.
+    """,
+    hints=(
+        "Begin inside: minus x is x times what?",
+        "The exponent, then exp, then one more, then the reciprocal: four operations.",
+        "The reciprocal of the whole sum needs the sum in brackets: `**` binds tighter than `+`.",
+    ),
+    why="Four of our operations in a row, and nobody had to work out a derivative.",
+)
+
+
+@sigmoid.stub
+def composed_sigmoid(x):
+    """1 / (1 + e ** -x), for a Value, put together out of + * ** exp log."""
+    ...
+
+
+@sigmoid.solution
+def composed_sigmoid(x):
+    return (1 + exp(x * -1)) ** -1
+
+
+@sigmoid.also_right
+def composed_sigmoid(x):
+    e = exp(x)
+    return e * (e + 1) ** -1
+
+
+@sigmoid.also_right
+def composed_sigmoid(x):
+    return exp(log(1 + exp(-1 * x)) * -1)
+
+
+@sigmoid.also_right
+def composed_sigmoid(x):
+    minus = x * -1.0
+    below = exp(minus) + 1.0
+    return below**-1.0
+
+
+@sigmoid.mistake("sign", hint="For x = 10 the sigmoid should be nearly 1. What is yours?")
+def composed_sigmoid(x):
+    """The minus in the exponent is lost, so the curve falls where it should climb."""
+    return (1 + exp(x)) ** -1
+
+
+@sigmoid.mistake("brackets", hint="For x = 0 the sigmoid should be a half. What is yours, and where does the 1 go?")
+def composed_sigmoid(x):
+    """`**` binds tighter than `+`: only the exponential is turned upside down here, not the whole sum."""
+    return 1 + exp(x * -1) ** -1
+
+
+@sigmoid.mistake("no-reciprocal", hint="For x = 0 the sigmoid should be a half. What is yours?")
+def composed_sigmoid(x):
+    """This is what stands below the fraction bar; the reciprocal is missing."""
+    return 1 + exp(x * -1)
+
+
+@sigmoid.mistake("forgets-one", hint="The sigmoid stays below 1. Does yours?")
+def composed_sigmoid(x):
+    """Without the 1 this is e ** x, which grows beyond every bound."""
+    return exp(x * -1) ** -1
+
+
+@sigmoid.mistake("ready-made", hint="Minus x is x times what? And a reciprocal is which power?")
+def composed_sigmoid(x):
+    """The answer is right, but with an operation beyond the five, such as the library's own minus or division. Both
+    can be had from the five."""
+    return 1 / (1 + exp(-x))
+
+
+@sigmoid.mistake("cuts-the-graph", hint="Draw your answer. Is there a way from x to it?")
+def composed_sigmoid(x):
+    """The number is right, but it was computed on floats: the Value that comes out remembers nothing."""
+    return Value(1 / (1 + math.exp(-x.data)))
+
+
+@sigmoid.also_wrong(None)
+def composed_sigmoid(x):
+    return (2 + exp(x * -1)) ** -1
+
+
+@sigmoid.also_wrong(None)
+def composed_sigmoid(x):
+    return exp(x) * (1 + exp(x * -1)) ** -1
+
+
+@sigmoid.also_wrong(None)
+def composed_sigmoid(x):
+    return 1 / (1 + math.exp(-x.data))
+
+
+@sigmoid.also_wrong(None)
+def composed_sigmoid(x):
+    return (1 + 2.7 ** (x * -1)) ** -1
+
+
+@sigmoid.also_wrong("ready-made")
+def composed_sigmoid(x):
+    return (1 + exp(-x)) ** -1
+
+
+@sigmoid.also_wrong(None)
+def composed_sigmoid(x):
+    return (1 + exp(-1)) ** -1

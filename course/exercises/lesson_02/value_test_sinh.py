@@ -1,0 +1,200 @@
+"""value.test_sinh: a test that catches wrong versions of sinh."""
+
+import math
+
+from course.authoring import exercise, mutants
+from tinygrad_edu import Value, derivative
+
+SINH = "def sinh(x):\n    return node('sinh', {}, (x,), ({},))"
+
+test_sinh = exercise(
+    "value.test_sinh",
+    kind="test",
+    title="The test that was missing",
+    given="""
+    import math
+    from tinygrad_edu import Value, derivative, gradient, node
+    """,
+    difficulty=3,
+    minutes=5,
+    **mutants(
+        SINH.format("math.sinh(x.data)", "math.cosh(x.data)"),
+        {
+            "returns cosh, its derivative is right": SINH.format("math.cosh(x.data)", "math.cosh(x.data)"),
+            "right value, but the derivative is sinh": SINH.format("math.sinh(x.data)", "math.sinh(x.data)"),
+            "a straight line: value x, derivative 1": "def sinh(x):\n    return node('sinh', x.data, (x,), (1.0,))",
+            "right for positive inputs only": SINH.format("math.sinh(math.fabs(x.data))", "math.cosh(x.data)"),
+            "right for large inputs only": SINH.format("math.exp(x.data) / 2", "math.exp(x.data) / 2"),
+            "right value, but it remembers no input": "def sinh(x):\n    return Value(math.sinh(x.data))",
+        },
+        "sinh",
+        "import math\nfrom tinygrad_edu import Value, node",
+    ),
+    prompt="""
+    Write the test that would have caught it. `test_sinh(sinh)` is given a function from a Value to a Value. A right one
+    returns a node whose `data` is `math.sinh` of the input and whose one entry in `derivatives` is `math.cosh` of the
+    input, for inputs between -20 and 20.
+
+    Make `assert`s that hold for the right one; for each of six wrong ones at least one must fail. Compare floats with
+    `math.isclose(a, b)`.
+    """,
+    hints=(
+        ("Two things can be wrong with every answer: its number, and its derivative. Does your test look at both?"),
+        (
+            "At which input would a straight line through 0 pass your test? And a function that is right for "
+            "positive numbers only?"
+        ),
+        "A loop over a few numbers, a negative one among them; in it one call of `sinh` and two asserts.",
+    ),
+    why="Test values and derivatives, at several ordinary places on both sides of 0.",
+)
+
+
+@test_sinh.stub
+def test_sinh(sinh):
+    """Passes a right `sinh` (Value to Value); stops with an AssertionError at a wrong one."""
+    ...
+
+
+@test_sinh.solution
+def test_sinh(sinh):
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        assert math.isclose(out.data, math.sinh(number))
+        assert math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.also_right
+def test_sinh(sinh):
+    for number in (1.5, -1.5, 0.1):
+        x = Value(number)
+        out = sinh(x)
+        assert math.isclose(out.data, (math.exp(number) - math.exp(-number)) / 2)
+        assert out.derivatives == (math.cosh(number),)
+
+
+@test_sinh.also_right
+def test_sinh(sinh):
+    for number in [-2.0, 2.0]:
+        out = sinh(Value(number))
+        nudged = derivative(lambda z: sinh(Value(z)).data, number)
+        assert abs(out.data - math.sinh(number)) < 1e-9
+        assert out.inputs and abs(out.derivatives[0] - nudged) < 1e-6
+
+
+@test_sinh.also_right
+def test_sinh(sinh):
+    for number in (-1.0, 1.0):
+        x = Value(number)
+        out = sinh(x)
+        out.backward()
+        assert math.isclose(out.data, math.sinh(number)) and math.isclose(x.grad, math.cosh(number))
+
+
+@test_sinh.mistake("derivative-only", hint="What is the smallest wrong `sinh` with right derivatives?")
+def test_sinh(sinh):
+    """The derivatives are tested, the values are not. That is how the mistake in the story stayed in its library."""
+    for number in (-1.5, 0.25, 4.0):
+        assert math.isclose(sinh(Value(number)).derivatives[0], math.cosh(number))
+
+
+@test_sinh.mistake("value-only", hint="What does a wrong derivative do to `.data`?")
+def test_sinh(sinh):
+    """The values are tested, the derivatives are not."""
+    for number in (-1.5, 0.25, 4.0):
+        assert math.isclose(sinh(Value(number)).data, math.sinh(number))
+
+
+@test_sinh.mistake("tuple-for-a-number", hint="How do you take the first entry out of a tuple? It is number 0.")
+def test_sinh(sinh):
+    """`derivatives` is a tuple, here with one entry; `math.isclose` compares numbers."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        assert math.isclose(out.data, math.sinh(number))
+        assert math.isclose(out.derivatives, math.cosh(number))
+
+
+@test_sinh.mistake("plain-number-in", hint="What makes a Value out of a number?")
+def test_sinh(sinh):
+    """`sinh` wants a Value, and it was given a plain number, which has no `.data`."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(number)
+        assert math.isclose(out.data, math.sinh(number))
+        assert math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.mistake("at-zero", hint="Which other functions pass through 0 with slope 1?")
+def test_sinh(sinh):
+    """0 is a special place: many wrong functions are right there, the straight line for one."""
+    out = sinh(Value(0.0))
+    assert out.data == 0
+    assert out.derivatives[0] == 1
+
+
+@test_sinh.mistake("one-side", hint="Add one number to your test. Which?")
+def test_sinh(sinh):
+    """A function that is right for positive inputs only slips through: value and derivative are tested, but no
+    negative number can make them fail."""
+    out = sinh(Value(1.5))
+    assert math.isclose(out.data, math.sinh(1.5))
+    assert math.isclose(out.derivatives[0], math.cosh(1.5))
+
+
+@test_sinh.mistake("far-out", hint="Print math.sinh(30.0) and math.cosh(30.0).")
+def test_sinh(sinh):
+    """Far out sinh, cosh and half of e ** x can no longer be told apart by a float."""
+    out = sinh(Value(30.0))
+    assert math.isclose(out.data, math.sinh(30.0))
+    assert math.isclose(out.derivatives[0], math.cosh(30.0))
+
+
+@test_sinh.mistake("rejects-nothing", hint="What happens in your test when the comparison is False?")
+def test_sinh(sinh):
+    """Every wrong program passes. Either nothing is asserted (a comparison that is only made, or handed back, stops
+    nobody), or what is asserted does not depend on `sinh`."""
+    out = sinh(Value(1.5))
+    return math.isclose(out.data, math.sinh(1.5))
+
+
+@test_sinh.mistake(
+    "never-content",
+    hint=(
+        "What must be true of a right `sinh`? And its `derivatives`: is that a number, or a tuple with one "
+        "number in it?"
+    ),
+)
+def test_sinh(sinh):
+    """This rejects every program, the right one too."""
+    assert False
+
+
+@test_sinh.also_wrong(None)
+def test_sinh(sinh):
+    out = sinh(Value(1.5))
+    assert out.data and out.derivatives
+
+
+@test_sinh.also_wrong("one-side")
+def test_sinh(sinh):
+    for number in (-1.5, 1.5):
+        assert math.isclose(sinh(Value(number)).derivatives[0], math.cosh(number))
+        assert math.isclose(sinh(Value(number)).data ** 2, math.sinh(number) ** 2)
+
+
+@test_sinh.also_wrong(None)
+def test_sinh(sinh):
+    for number in (-1.5, 1.5):
+        out = sinh(Value(number))
+        assert math.isclose(out.data, math.cosh(number))
+
+
+@test_sinh.also_wrong("rejects-nothing")
+def test_sinh(sinh):
+    assert math.isclose(math.sinh(1.0), (math.e - 1 / math.e) / 2)
+
+
+@test_sinh.also_wrong("plain-number-in")
+def test_sinh(sinh):
+    for number in (-2.0, 2.0):
+        out = sinh(number)
+        assert math.isclose(out.data, math.sinh(number))

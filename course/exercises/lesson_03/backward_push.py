@@ -1,0 +1,191 @@
+"""backward.push: one node hands its gradient on to its inputs."""
+
+from course.authoring import exercise
+
+from .shared import nodes_of, some
+
+
+def pushes(rng):
+    yield {"p": 2.0, "q": 5.0, "y": "p * q", "y.grad": 10.0}
+    yield {"p": 2.0, "p.grad": 3.0, "q": 5.0, "q.grad": 7.0, "y": "p * q", "y.grad": 10.0}
+    yield {"a": 3.0, "y": "a + a", "y.grad": 1.0}
+    yield {"a": 3.0, "y": "a * a", "y.grad": 1.0}
+    yield {"a": 3.0, "a.grad": 2.0, "y": "a * a", "y.grad": 10.0}
+    yield {"x": 0.5, "y": "exp(x)", "y.grad": -2.0}
+    yield {"p": 2.0, "q": 5.0, "q.requires_grad": False, "q.grad": 7.0, "y": "p * q", "y.grad": 10.0}
+    yield {"x": 3.0, "y": "3 * x", "y.grad": 10.0}
+    yield {"p": 2.0, "p.requires_grad": False, "p.grad": 7.0, "q": 5.0, "y": "p * q", "y.grad": 10.0}
+    yield {"x": 3.0, "x.grad": 4.0, "y": "x"}
+    yield {"x": 3.0, "x.grad": 4.0, "w": 3.0, "y": "x - w", "y.grad": 2.0}
+    for form in ("p * q", "p / q", "p - q", "p * p", "q - q"):
+        yield {"p": some(rng), "p.grad": some(rng), "q": some(rng), "q.grad": some(rng), "y": form, "y.grad": some(rng)}
+    yield {"p": 2.0, "q": 5.0, "b": "p * q", "y": "b * p", "y.grad": some(rng)}
+
+
+def grads_seen(f, case):
+    nodes = nodes_of(case)
+    f(nodes["y"])
+    return {f"{name}.grad": x.grad for name, x in nodes.items()} | {f"{name}.data": x.data for name, x in nodes.items()}
+
+
+push = exercise(
+    "backward.push",
+    kind="code",
+    title="One node passes on",
+    difficulty=2,
+    minutes=3,
+    cases=pushes,
+    observe=grads_seen,
+    prompt="""
+    Write `push(node)`. The gradient of `node` itself is complete and stands in `node.grad`. Pass it on: each of its
+    inputs gets what comes through, **added** to the `.grad` that it has already. An input whose `.requires_grad` is
+    `False` is left out; the others still get theirs. Change nothing else, and return nothing.
+    """,
+    hints=(
+        (
+            "If y grows by 10 for each unit of node, and node by 5 for each unit of its input: by how much does y "
+            "grow for each unit of the input?"
+        ),
+        (
+            "`zip(node.inputs, node.derivatives)` gives each input together with its local derivative. What if "
+            "both inputs are the same node?"
+        ),
+        (
+            "In the loop: leave out what does not require grad; for the others, `+=` the local derivative times "
+            "the gradient of the node."
+        ),
+    ),
+    why=(
+        "An input gets the local derivative times what has arrived at the node, on top of what it had, one "
+        "input after the other."
+    ),
+)
+
+
+@push.stub
+def push(node):
+    """Add to the .grad of each input of node what comes through from node.grad."""
+    ...
+
+
+@push.solution
+def push(node):
+    """Add to the .grad of each input of node what comes through from node.grad."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += derivative * node.grad
+
+
+@push.also_right
+def push(node):
+    for i, x in enumerate(node.inputs):
+        if x.requires_grad is False:
+            continue
+        x.grad = x.grad + node.grad * node.derivatives[i]
+
+
+@push.also_right
+def push(node):
+    arriving = {}
+    for x, d in zip(node.inputs, node.derivatives):
+        arriving[x] = arriving.get(x, 0.0) + d * node.grad
+    for x, amount in arriving.items():
+        if x.requires_grad:
+            x.grad += amount
+
+
+@push.mistake("overwrite", hint="What does a get from y = a + a? The loop comes to a twice.")
+def push(node):
+    """`=` throws away what has arrived over other paths; `+=` keeps it."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad = derivative * node.grad
+
+
+@push.mistake("both-read", hint="Follow y = a + a by hand: which number is read for the right a, and when?")
+def push(node):
+    """All old gradients are read before any new one is written. When both inputs are the same node, the second
+    writing wipes out the first. The library minigrad errs in this very way."""
+    before = [x.grad for x in node.inputs]
+    for x, derivative, old in zip(node.inputs, node.derivatives, before):
+        if x.requires_grad:
+            x.grad = old + derivative * node.grad
+
+
+@push.mistake(
+    "no-upstream", hint="If nothing depends on this node, its gradient is 0. What should its inputs get then?"
+)
+def push(node):
+    """This passes on the local derivative alone. What has arrived at the node, `node.grad`, has to be multiplied in."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += derivative
+
+
+@push.mistake("frozen-moved", hint="What does `requires_grad=False` promise to whoever sets it?")
+def push(node):
+    """An input that does not require grad is to be left as it is."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        x.grad += derivative * node.grad
+
+
+@push.mistake("stops-early", hint="What does x get from y = 3 * x? The 3 comes first.")
+def push(node):
+    """`break` or `return` at a constant leaves out the inputs after it; `continue` passes over one."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if not x.requires_grad:
+            break
+        x.grad += derivative * node.grad
+
+
+@push.mistake("own-operand", hint="For y = p * q with p = 2 and q = 5: nudge p by 1. By how much does y move?")
+def push(node):
+    """The input's own number is not how much comes through; that is its entry in `node.derivatives`."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += x.data * node.grad
+
+
+@push.mistake("moves-away", hint="After the walk, which gradients would be left to look at?")
+def push(node):
+    """Passing on does not use up: the node's own gradient stays, so that one can read it afterwards."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += derivative * node.grad
+    node.grad = 0.0
+
+
+@push.also_wrong(None)
+def push(node):
+    for x in node.inputs:
+        if x.requires_grad:
+            x.grad += node.grad
+
+
+@push.also_wrong(None)
+def push(node):
+    x, y = node.inputs
+    x.grad += node.derivatives[0] * node.grad
+    y.grad += node.derivatives[1] * node.grad
+
+
+@push.also_wrong(None)
+def push(node):
+    for x, d in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += d * x.grad
+
+
+@push.also_wrong("stops-early")
+def push(node):
+    for x, d in zip(node.inputs, node.derivatives):
+        if not x.requires_grad:
+            return
+        x.grad += d * node.grad
+
+
+@push.also_wrong(None)
+def push(node):
+    for x, d in set(zip(node.inputs, node.derivatives)):
+        if x.requires_grad:
+            x.grad += d * node.grad

@@ -1,0 +1,185 @@
+"""chain.slope: the product of the local derivatives along a chain."""
+
+from course.authoring import exercise
+
+from .shared import nodes_of
+
+
+def chains(rng):
+    yield {"x": 2.0, "y": "x"}
+    yield {"x": 2.0, "y": "exp(x)"}
+    yield {"x": 0.5, "y": "sin(exp(x))"}
+    for length in (2, 3, 3, 4, 5, 6):
+        y = "x"
+        for f in rng.choices(["sin", "tanh", "exp", "neg", "sigmoid", "atan"], k=length):
+            y = f"{f}({y})" if f != "exp" else f"exp(neg({y}))"
+        yield {"x": round(rng.uniform(0.2, 0.9), 2), "y": y}
+    yield {"x": 0.0, "y": "sin(sinh(x))"}
+
+
+slope = exercise(
+    "chain.slope",
+    kind="code",
+    title="The slope of a chain",
+    difficulty=1,
+    minutes=3,
+    seconds=1.0,
+    cases=chains,
+    observe=lambda f, case: {"the slope": f(nodes_of(case)["y"])},
+    prompt="""
+    Write `chain_slope(y)` for a `y` at the end of a chain: every node has one input, or none at the start. Return how
+    much `y` grows per unit of the number at the start. You need two attributes: `node.inputs`, a tuple that is empty at
+    the start of the chain, and `node.derivatives`, a tuple with the local derivative for each input. If `y` itself is
+    the start, the slope is 1.
+    """,
+    hints=(
+        (
+            "A nudge at the start comes through the first step so many times as large. What does the second step "
+            "do to what comes out?"
+        ),
+        (
+            "Walk from y towards the start, one input at a time, as long as there are inputs. Keep one number on "
+            "the way."
+        ),
+        ("The number starts at 1.0. At each node, before going on, multiply it by the only entry of `y.derivatives`."),
+    ),
+    why="Each step hands on so many times what it receives, so along a path local derivatives multiply.",
+)
+
+
+@slope.stub
+def chain_slope(y):
+    """How much y grows per unit of the number at the start of its chain."""
+    ...
+
+
+@slope.solution
+def chain_slope(y):
+    """How much y grows per unit of the number at the start of its chain."""
+    slope = 1.0
+    while y.inputs:
+        slope *= y.derivatives[0]
+        y = y.inputs[0]
+    return slope
+
+
+@slope.also_right
+def chain_slope(y):
+    if not y.inputs:
+        return 1
+    return y.derivatives[0] * chain_slope(y.inputs[0])
+
+
+@slope.also_right
+def chain_slope(node):
+    factors = []
+    while len(node.inputs) > 0:
+        (local,) = node.derivatives
+        factors.append(local)
+        (node,) = node.inputs
+    product = 1.0
+    for factor in reversed(factors):
+        product = factor * product
+    return product
+
+
+@slope.also_right
+def chain_slope(y):
+    result = 1
+    while True:
+        if y.inputs == ():
+            return result
+        result = result * y.derivatives[0]
+        y = y.inputs[0]
+
+
+@slope.mistake("no-upstream", hint="Take exp(exp(x)). Which of its two steps does your program look at?")
+def chain_slope(y):
+    """This is the local derivative of the last step alone; the steps before it stretch the nudge too."""
+    return y.derivatives[0] if y.inputs else 1.0
+
+
+@slope.mistake(
+    "adds-along",
+    hint=("If the first step makes a nudge 3 times as large and the second one 2 times, does 0.1 become 0.5 or 0.6?"),
+)
+def chain_slope(y):
+    """Along one path derivatives multiply: the second step stretches what the first has stretched already."""
+    slope = 0.0
+    while y.inputs:
+        slope += y.derivatives[0]
+        y = y.inputs[0]
+    return slope or 1.0
+
+
+@slope.mistake("zero-start", hint="Which number changes nothing when something is multiplied by it?")
+def chain_slope(y):
+    """A product that starts at 0 stays at 0."""
+    slope = 0.0
+    while y.inputs:
+        slope *= y.derivatives[0]
+        y = y.inputs[0]
+    return slope
+
+
+@slope.mistake(
+    "data-for-slope", hint="Print `y.data` and `y.derivatives` for y = sin(x) at x = 0. Which one is the slope there?"
+)
+def chain_slope(y):
+    """`data` says where a node is; how much it moves stands in `derivatives`."""
+    slope = 1.0
+    while y.inputs:
+        slope *= y.data
+        y = y.inputs[0]
+    return slope
+
+
+@slope.mistake("one-short", hint="For y = exp(x) there is one step. How often does your loop run?")
+def chain_slope(y):
+    """The walk ends one step too early: the first operation of the chain also has a derivative."""
+    slope = 1.0
+    while y.inputs and y.inputs[0].inputs:
+        slope *= y.derivatives[0]
+        y = y.inputs[0]
+    return slope
+
+
+@slope.also_wrong(None)
+def chain_slope(y):
+    while y.inputs:
+        y = y.inputs[0]
+    return y.data
+
+
+@slope.also_wrong("no-upstream")
+def chain_slope(y):
+    slope = 1.0
+    for d in y.derivatives:
+        slope *= d
+    return slope
+
+
+@slope.also_wrong(None)
+def chain_slope(y):
+    slope = 1.0
+    while y:
+        slope *= y.derivatives[0]
+        y = y.inputs[0]
+    return slope
+
+
+@slope.also_wrong(None)
+def chain_slope(y):
+    slope = 1.0
+    while y.inputs:
+        slope *= y.derivatives[0]
+    return slope
+
+
+@slope.also_wrong(None)
+def chain_slope(y):
+    slope = 1.0
+    while y.inputs:
+        y = y.inputs[0]
+        slope *= y.derivatives[0]
+    return slope

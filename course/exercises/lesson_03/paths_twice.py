@@ -1,0 +1,82 @@
+"""paths.twice: the slopes of a + a and of a * a."""
+
+from course.authoring import exercise
+
+twice = exercise(
+    "paths.twice",
+    kind="predict",
+    title="One number, used twice",
+    difficulty=2,
+    minutes=1,
+    tolerance=1e-3,
+    prompt="""
+    Let $a = 3$. By how much does `a + a` grow for each unit that $a$ grows? And `a * a`?
+    Commit to both, as a list of two numbers: first the slope of `a + a`, then that of `a * a`, at $a = 3$.
+    """,
+    hints=("Write each answer as a table: a = 3, then a = 4. Now go back to a step that is very small.",),
+    why="A number that is used twice moves the answer along two paths, and the two movements add.",
+    explanation=(
+        "`a` moves the answer twice over, once through each place where it stands: `1 + 1` in the sum, `3 + 3` "
+        "in the product."
+    ),
+)
+
+
+@twice.solution
+def answer():
+    at = 3.0
+    h = 1e-6
+    slope = lambda f: round((f(at + h) - f(at - h)) / (2 * h), 6)
+    return [slope(lambda a: a + a), slope(lambda a: a * a)]
+
+
+twice.also_right([2, 6], (2.0, 6.0), 'predict("paths.twice", [2.0, 6])')
+
+
+twice.answer(
+    "overwrite",
+    [1.0, 3.0],
+    "That is what one of the two places contributes. The other one moves as well.",
+    hint="Write a + b with a = b = 3 and move both of them.",
+)
+
+
+twice.answer(
+    "value-for-slope",
+    [6.0, 9.0],
+    "Those are the values at a = 3. The question is how fast they change.",
+    hint="What are the two answers at a = 3.01?",
+)
+
+
+twice.answer(
+    "one-place-in-the-sum",
+    [1.0, 6.0],
+    "The product is right. In the sum too both places move: each brings 1.",
+    hint="Compute 3.01 + 3.01 - 6.",
+)
+
+
+twice.answer(
+    "swapped",
+    [6.0, 2.0],
+    "The right two numbers, the wrong way round: first `a + a`, then `a * a`.",
+    hint="Which of the two did the prompt ask for first?",
+)
+
+
+twice.answer(
+    "one-parent",
+    [2.0, 3.0],
+    ("In a product too each place counts: nudging the left factor gives 3 per unit, nudging the right one another 3."),
+    hint="Compute 3.01 * 3.01 - 9.",
+)
+
+
+twice.also_wrong(None, [1, 1], [2, 9])
+
+
+twice.also_wrong("one-place-in-the-sum", [1, 6])
+
+
+twice.also_wrong("swapped", [6, 2])

@@ -1,0 +1,161 @@
+"""neuron.layer: the forward pass of a layer."""
+
+from course.authoring import exercise
+from tinygrad_edu.neuron import Layer
+from tinygrad_edu.value import Value
+
+from .shared import data, filled, grads, leaves, pull, some
+
+
+def layers(rng):
+    yield {"n_in": 1, "n_out": 1, "activation": "linear", "_numbers": [3.0, 1.0], "x": [2.0], "_g": [2.0]}
+    for n_in, n_out, activation in (
+        (1, 2, "linear"),
+        (2, 2, "tanh"),
+        (3, 2, "relu"),
+        (2, 3, "tanh"),
+        (2, 1, "tanh"),
+        (1, 4, "tanh"),
+        (4, 3, "tanh"),
+    ):
+        numbers = some(rng, (n_in + 1) * n_out, 1.0)
+        yield {
+            "n_in": n_in,
+            "n_out": n_out,
+            "activation": activation,
+            "_numbers": numbers,
+            "x": some(rng, n_in),
+            "_g": some(rng, n_out),
+        }
+    yield {
+        "n_in": 2,
+        "n_out": 2,
+        "activation": "tanh",
+        "_numbers": [0.5, 0.5, 0.1] * 2,
+        "x": [1.0, 1.0],
+        "_g": [2.0, -3.0],
+    }
+
+
+def see_layer(f, case):
+    layer = filled(Layer(case["n_in"], case["n_out"], case["activation"]), case["_numbers"])
+    answers = f(layer, case["x"])
+    seen = {
+        "the kind of the answer": type(answers).__name__,
+        "the number of answers": len(answers),
+        "the list of answers": data(answers),
+    }
+    pull(answers, case["_g"])
+    for i, neuron in enumerate(layer.neurons):
+        seen[f"a gradient in neuron {i}"] = grads(neuron.parameters())
+    x = leaves(case["x"], "x")
+    pull(f(layer, x), case["_g"])
+    return seen | {"the gradient of x, given as Values,": grads(x)}
+
+
+layer = exercise(
+    "neuron.layer",
+    kind="code",
+    title="A layer answers",
+    target="tinygrad_edu.neuron:Layer.__call__",
+    given="from tinygrad_edu.value import Value",
+    difficulty=2,
+    minutes=2,
+    cases=layers,
+    observe=see_layer,
+    prompt="""
+    Write the method `__call__(self, x)` of `Layer`. `self.neurons` is a list of Neurons, and all of them read the same
+    `x`. Return a **list** with the answer of each, in their order, also when there is but one.
+    """,
+    hints=(
+        "A layer of three neurons with two inputs: how many numbers come in, and how many go out?",
+        "`neuron(x)` is the answer of one neuron. You need that for every neuron in `self.neurons`.",
+    ),
+    why="Neurons side by side share their input and nothing else.",
+)
+
+
+@layer.stub
+def __call__(self, x):
+    """The answers of all neurons to the same x, as a list."""
+    ...
+
+
+@layer.solution
+def __call__(self, x):
+    return [neuron(x) for neuron in self.neurons]
+
+
+@layer.also_right
+def __call__(self, x):
+    return list(map(lambda neuron: neuron(x), self.neurons))
+
+
+@layer.also_right
+def __call__(self, x):
+    out = []
+    for i in range(len(self.neurons)):
+        out.append(self.neurons[i](x))
+    return out
+
+
+@layer.mistake("chained", hint="What does the second neuron of your layer read?")
+def __call__(self, x):
+    """Each neuron reads the answer of the one before. In a layer they stand side by side: all read the same x."""
+    answers = []
+    for neuron in self.neurons:
+        answers.append(neuron(x))
+        x = [answers[-1]] * len(x)
+    return answers
+
+
+@layer.mistake("shared-weights", hint="How many of the neurons in `self.neurons` does your program ask?")
+def __call__(self, x):
+    """The first neuron is asked again and again: all answers come from the same weights."""
+    return [self.neurons[0](x) for _ in self.neurons]
+
+
+@layer.mistake("summed", hint="How many numbers should a layer of three neurons give?")
+def __call__(self, x):
+    """The answers are added up into one. A layer keeps them apart, so that the next one can weigh each of them."""
+    return [sum(neuron(x) for neuron in self.neurons)]
+
+
+@layer.mistake("first-only", hint="How often does your loop go round?")
+def __call__(self, x):
+    """The `return` inside the loop ends it after the first neuron."""
+    for neuron in self.neurons:
+        return [neuron(x)]
+
+
+@layer.mistake("data-only", hint="What are the inputs of the Values that you return?")
+def __call__(self, x):
+    """The numbers are right, but as new Values without a history: no gradient will reach the neurons."""
+    return [Value(neuron(x).data) for neuron in self.neurons]
+
+
+@layer.mistake("unwrapped", hint="What does your layer give when it has one neuron?")
+def __call__(self, x):
+    """A layer with one neuron gives a bare Value here. The next layer wants a list, always."""
+    answers = [neuron(x) for neuron in self.neurons]
+    return answers[0] if len(answers) == 1 else answers
+
+
+@layer.also_wrong(None)
+def __call__(self, x):
+    return tuple(neuron(x) for neuron in self.neurons)
+
+
+@layer.also_wrong(None)
+def __call__(self, x):
+    return [neuron for neuron in self.neurons]
+
+
+@layer.also_wrong(None)
+def __call__(self, x):
+    return [neuron(x) for neuron in reversed(self.neurons)]
+
+
+@layer.also_wrong(None)
+def __call__(self, x):
+    return [neuron(xi) for neuron, xi in zip(self.neurons, x)]

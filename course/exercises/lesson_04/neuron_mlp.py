@@ -1,0 +1,179 @@
+"""neuron.mlp: the forward pass of a multi-layer perceptron."""
+
+from course.authoring import exercise
+from tinygrad_edu.neuron import MLP
+from tinygrad_edu.value import relu, tanh
+
+from .shared import data, filled, grads, pull, some
+
+NETS = (
+    (1, [1]),
+    (2, [1]),
+    (2, [2, 1]),
+    (2, [3, 1]),
+    (2, [1, 1]),
+    (1, [2, 2, 1]),
+    (3, [2]),
+    (2, [3, 2]),
+    (2, [1, 2]),
+    (2, [2, 2, 2]),
+)
+
+
+def nets(rng):
+    for n_in, sizes in NETS:
+        count = sum((a + 1) * b for a, b in zip([n_in, *sizes], sizes))
+        yield {
+            "n_in": n_in,
+            "sizes": sizes,
+            "_numbers": some(rng, count, 1.0),
+            "x": some(rng, n_in),
+            "_g": some(rng, sizes[-1]),
+        }
+
+
+def see_net(f, case):
+    net = filled(MLP(case["n_in"], case["sizes"]), case["_numbers"])
+    answer = f(net, case["x"])
+    seen = {"the kind of the answer": type(answer).__name__}
+    answers = answer if isinstance(answer, list) else [answer]
+    seen |= {"the number of answers": len(answers), "the list of scores": data(answers)}
+    pull(answers, case["_g"])
+    for i, layer in enumerate(net.layers):
+        seen[f"a gradient in layer {i}"] = grads(layer.parameters())
+    return seen
+
+
+mlp = exercise(
+    "neuron.mlp",
+    kind="code",
+    title="A net answers",
+    target="tinygrad_edu.neuron:MLP.__call__",
+    given="from tinygrad_edu.value import Value, relu, tanh",
+    difficulty=3,
+    minutes=3,
+    cases=nets,
+    observe=see_net,
+    prompt="""
+    Write the method `__call__(self, x)` of `MLP`. `self.layers` is a list of Layers: the first reads `x`, each later
+    one reads the answers of the one before it. Return the answers of the last layer, a list; but if that list holds a
+    single Value, return the Value itself.
+    """,
+    hints=(
+        "Follow one point through a net with two layers. What does the second layer read?",
+        "One name is enough for what goes from layer to layer.",
+        "Do not bend anything here: each layer's neurons do that already.",
+    ),
+    why="A net is layers in a row: each turns the list it reads into the list that the next one reads.",
+)
+
+
+@mlp.stub
+def __call__(self, x):
+    """What the last layer answers: a list of Values, or the Value itself if it is one."""
+    ...
+
+
+@mlp.also_right
+def __call__(self, x):
+    for layer in self.layers:
+        x = layer(x)
+    if len(x) == 1:
+        return x[0]
+    return x
+
+
+@mlp.also_right
+def __call__(self, x):
+    signal = self.layers[0](x)
+    for i in range(1, len(self.layers)):
+        signal = self.layers[i](signal)
+    return signal if len(signal) > 1 else signal.pop()
+
+
+@mlp.mistake("all-read-x", hint="What does the second layer read in your program?")
+def __call__(self, x):
+    """Every layer reads the first x, so only the last one counts, and the ones before are never heard."""
+    for layer in self.layers:
+        out = layer(x)
+    return out[0] if len(out) == 1 else out
+
+
+@mlp.mistake("bend-last", hint="How large can a score of your net become?")
+def __call__(self, x):
+    """The answers of the last layer are bent once more. Scores may be any number; after tanh none is ever larger
+    than 1."""
+    for layer in self.layers:
+        x = layer(x)
+    x = [tanh(v) for v in x]
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.mistake("always-a-list", hint="What does your net give when the last layer has one neuron?")
+def __call__(self, x):
+    """A net with one answer gives a list of one here; asked for is the Value itself."""
+    for layer in self.layers:
+        x = layer(x)
+    return x
+
+
+@mlp.mistake("only-the-first", hint="What does your net give when the last layer has three neurons?")
+def __call__(self, x):
+    """Only the first answer is given. A last layer of three neurons has three answers."""
+    for layer in self.layers:
+        x = layer(x)
+    return x[0]
+
+
+@mlp.mistake("first-layer", hint="How many layers does x go through?")
+def __call__(self, x):
+    """The `return` inside the loop ends it after the first layer."""
+    for layer in self.layers:
+        x = layer(x)
+        return x[0] if len(x) == 1 else x
+
+
+@mlp.mistake("stops-at-one", hint="What happens in a net whose first layer has one neuron and whose second has two?")
+def __call__(self, x):
+    """A layer with one neuron ends the loop, even when more layers come after it."""
+    for layer in self.layers:
+        x = layer(x)
+        if len(x) == 1:
+            return x[0]
+    return x
+
+
+@mlp.mistake("data-between", hint="What are the inputs of the Values in the last layer?")
+def __call__(self, x):
+    """Between the layers only plain numbers are handed on, so no gradient gets back beyond the last layer."""
+    for layer in self.layers:
+        x = layer([getattr(v, "data", v) for v in x])
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.also_wrong(None)
+def __call__(self, x):
+    for layer in self.layers:
+        layer(x)
+    return x
+
+
+@mlp.also_wrong(None)
+def __call__(self, x):
+    for layer in self.layers[:-1]:
+        x = [relu(v) for v in layer(x)]
+    x = self.layers[-1](x)
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.also_wrong("all-read-x")
+def __call__(self, x):
+    x = [layer(x) for layer in self.layers][-1]
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.also_wrong(None)
+def __call__(self, x):
+    for layer in reversed(self.layers):
+        x = layer(x)
+    return x[0] if len(x) == 1 else x

@@ -1,0 +1,142 @@
+"""neuron.parameters: the parameters of a layer as one flat list."""
+
+from course.authoring import exercise
+from tinygrad_edu.neuron import Layer
+from tinygrad_edu.value import Value
+
+from .shared import some
+
+
+def shapes(rng):
+    for n_in, n_out in ((1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 5), (4, 3)):
+        yield {"n_in": n_in, "n_out": n_out, "_numbers": some(rng, (n_in + 1) * n_out)}
+
+
+def see_parameters(f, case):
+    layer = Layer(case["n_in"], case["n_out"])
+    names = {}
+    for i, neuron in enumerate(layer.neurons):
+        names |= {id(w): f"weight {j} of neuron {i}" for j, w in enumerate(neuron.weights)} | {
+            id(neuron.bias): f"the bias of neuron {i}"
+        }
+    found = f(layer)
+    told = [names.get(id(p), f"a {type(p).__name__} that is no parameter of the layer") for p in found]
+    return {
+        "the kind of the answer": type(found).__name__,
+        "how many there are": len(found),
+        "what is in the list": told,
+    }
+
+
+parameters = exercise(
+    "neuron.parameters",
+    kind="code",
+    title="What may be moved",
+    target="tinygrad_edu.neuron:Layer.parameters",
+    given="from tinygrad_edu.value import Value",
+    difficulty=2,
+    minutes=3,
+    cases=shapes,
+    observe=see_parameters,
+    prompt="""
+    Write the method `parameters(self)` of `Layer`: **one flat list** of all Values that training may move. Neuron by
+    neuron, first the weights, then the bias. Each neuron in `self.neurons` has `.weights`, `.bias`, and a method
+    `.parameters()` that gives its own.
+    """,
+    hints=(
+        "A layer of 3 neurons with 2 inputs: how many Values belong into the list?",
+        "`list.append` puts a list into a list; `list.extend` puts its elements there.",
+        "Or one list comprehension with two `for`: over the neurons, and over what each of them has.",
+    ),
+    why="What is not in this list is never cleared and never moved: it does not learn.",
+)
+
+
+@parameters.stub
+def parameters(self):
+    """The parameters of all neurons, as one flat list."""
+    ...
+
+
+@parameters.also_right
+def parameters(self):
+    out = []
+    for n in self.neurons:
+        out.extend(n.weights)
+        out.append(n.bias)
+    return out
+
+
+@parameters.also_right
+def parameters(self):
+    return sum((n.parameters() for n in self.neurons), [])
+
+
+@parameters.mistake("bias-forgotten", hint="A neuron with 2 inputs: how many numbers can training move?")
+def parameters(self):
+    """The biases are missing. They would get gradients, keep them for ever, and never move."""
+    return [w for neuron in self.neurons for w in neuron.weights]
+
+
+@parameters.mistake("nested", hint="What is the first element of your list?")
+def parameters(self):
+    """This is a list of lists, one for each neuron; `sgd_step` would look for the gradient of a list."""
+    return [neuron.parameters() for neuron in self.neurons]
+
+
+@parameters.mistake("appended", hint="How long is your list for one neuron with three inputs?")
+def parameters(self):
+    """The list of weights was put into the list as one element, with `append`; its elements belong there."""
+    found = []
+    for n in self.neurons:
+        found.append(n.weights)
+        found.append(n.bias)
+    return found
+
+
+@parameters.mistake("first-neuron", hint="How often does your loop go round?")
+def parameters(self):
+    """Only the first neuron's parameters are given: the others would never learn."""
+    for neuron in self.neurons:
+        return neuron.parameters()
+
+
+@parameters.mistake("numbers", hint="What would `sgd_step` change, given your list?")
+def parameters(self):
+    """These are plain numbers. Moving them moves nothing: the neurons hold the Values."""
+    return [p.data for neuron in self.neurons for p in neuron.parameters()]
+
+
+@parameters.mistake("copies", hint="Are the Values in your list the very ones that the neurons compute with?")
+def parameters(self):
+    """These are new Values with the same numbers. Moving them moves nothing: the neurons hold others."""
+    return [Value(p.data, p.label) for neuron in self.neurons for p in neuron.parameters()]
+
+
+@parameters.mistake("biases-last", hint="What stands right after the weights of the first neuron?")
+def parameters(self):
+    """All are there, but the order is another one: asked for is neuron by neuron."""
+    return [w for n in self.neurons for w in n.weights] + [n.bias for n in self.neurons]
+
+
+@parameters.also_wrong("nested")
+def parameters(self):
+    return [n.weights + [n.bias] for n in self.neurons]
+
+
+@parameters.also_wrong("nested")
+def parameters(self):
+    out = []
+    for n in self.neurons:
+        out.append(n.parameters())
+    return out
+
+
+@parameters.also_wrong(None)
+def parameters(self):
+    return tuple(p for n in self.neurons for p in n.parameters())
+
+
+@parameters.also_wrong(None)
+def parameters(self):
+    return [n.bias for n in self.neurons]

@@ -1,0 +1,164 @@
+"""neuron.sgd_step: one step of gradient descent on Values, in place."""
+
+from course.authoring import exercise
+
+from .shared import after, parameters_of, some
+
+
+def steps(rng):
+    yield {"data": [1.0], "grad": [2.0], "lr": 0.5}
+    yield {"data": [3.0, -1.0], "grad": [-4.0, 0.5], "lr": 0.1}
+    for n in (1, 2, 3, 5):
+        yield {"data": some(rng, n), "grad": some(rng, n, 4.0), "lr": round(rng.uniform(0.05, 0.9), 2)}
+    yield {"data": [2.0, 2.0], "grad": [0.0, 3.0], "lr": 0.25}
+    yield {"data": [2.0, -3.0], "grad": [1.0, 2.0], "lr": 2.0}
+
+
+def see_step(f, case):
+    before = parameters_of(case)
+    given = list(before)
+    f(given, case["lr"])
+    return after(before, given)
+
+
+sgd_step = exercise(
+    "neuron.sgd_step",
+    kind="code",
+    title="One step downhill",
+    target="tinygrad_edu.neuron:sgd_step",
+    given="from tinygrad_edu.value import Value",
+    difficulty=2,
+    minutes=3,
+    cases=steps,
+    observe=see_step,
+    prompt="""
+    Write `sgd_step(parameters, lr)`: it moves each Value in the list `parameters` downhill, by `lr` times its gradient.
+    It changes the number inside (`.data`) of those very Values, makes no new ones, leaves `.grad` as it is, and returns
+    nothing.
+    """,
+    hints=(
+        ("A parameter has the gradient +2. If it grows, does the loss grow or shrink? Which way do we want to go?"),
+        "In a loop `for v in values:`, what does `v = ...` change? And what does `v.data = ...` change?",
+        "From each parameter's `.data`, subtract something.",
+    ),
+    why=(
+        "The gradient points uphill, so we go the other way; and we change the number inside, so that the "
+        "model, which holds these Values, notices."
+    ),
+)
+
+
+@sgd_step.stub
+def sgd_step(parameters, lr):
+    """Move every parameter against its gradient, lr times as far. Changes their .data; returns nothing."""
+    ...
+
+
+@sgd_step.also_right
+def sgd_step(parameters, lr):
+    for i in range(len(parameters)):
+        parameters[i].data = parameters[i].data - parameters[i].grad * lr
+
+
+@sgd_step.also_right
+def sgd_step(parameters, lr):
+    for v in parameters:
+        downhill = -v.grad
+        v.data += lr * downhill
+
+
+@sgd_step.mistake("sign", hint="Gradient +2 means: nudge it up and the loss goes up. Which way is down?")
+def sgd_step(parameters, lr):
+    """This climbs: the gradient is the direction in which the loss grows."""
+    for p in parameters:
+        p.data = p.data + lr * p.grad
+
+
+@sgd_step.mistake("new-objects", hint="After `a = [1, 2]`, what is in `a` after `for x in a: x = 5`?")
+def sgd_step(parameters, lr):
+    """`p = ...` makes a new Value and gives it the name p; the model's own parameter stays as it was, and nothing
+    moves."""
+    for p in parameters:
+        p = p - lr * p.grad
+
+
+@sgd_step.mistake("value-in-data", hint="What is the type of `p`, and of `p.data`?")
+def sgd_step(parameters, lr):
+    """`.data` holds a whole Value now. A number belongs there, computed from numbers: a Value would remember every
+    step that was ever taken."""
+    for p in parameters:
+        p.data = p - lr * p.grad
+
+
+@sgd_step.mistake("replaced", hint="Who else holds these Values besides the list? Do they notice?")
+def sgd_step(parameters, lr):
+    """The list now holds new Values, which even remember the old ones; the model still holds the old ones,
+    unchanged."""
+    for i, p in enumerate(parameters):
+        parameters[i] = p - lr * p.grad
+
+
+@sgd_step.mistake("lr-forgotten", hint="With lr = 0, how far should the parameters move?")
+def sgd_step(parameters, lr):
+    """The whole gradient is subtracted; `lr`, the learning rate, says how much of it."""
+    for p in parameters:
+        p.data -= p.grad
+
+
+@sgd_step.mistake("grad-from-grad", hint="What does the model compute with, `.data` or `.grad`?")
+def sgd_step(parameters, lr):
+    """This changes the gradients; the parameters' data stay where they were."""
+    for p in parameters:
+        p.grad -= lr * p.grad
+
+
+@sgd_step.mistake("clears-too", hint="Read the task again: what should `.grad` be afterwards?")
+def sgd_step(parameters, lr):
+    """The step is right, and it also clears the gradients, which was not asked for: whoever wants to look at them
+    afterwards finds zeros."""
+    for p in parameters:
+        p.data -= lr * p.grad
+        p.grad = 0.0
+
+
+@sgd_step.mistake("first-only", hint="How often does your loop go round for three parameters?")
+def sgd_step(parameters, lr):
+    """The `return` inside the loop ends it after the first parameter."""
+    for p in parameters:
+        p.data -= lr * p.grad
+        return
+
+
+@sgd_step.also_wrong("sign")
+def sgd_step(parameters, lr):
+    for p in parameters:
+        p.data += lr * p.grad
+
+
+@sgd_step.also_wrong("new-objects")
+def sgd_step(parameters, lr):
+    for p in parameters:
+        p -= lr * p.grad
+
+
+@sgd_step.also_wrong("new-objects")
+def sgd_step(parameters, lr):
+    return [p - lr * p.grad for p in parameters]
+
+
+@sgd_step.also_wrong("value-in-data")
+def sgd_step(parameters, lr):
+    for p in parameters:
+        p.data -= lr * p
+
+
+@sgd_step.also_wrong(None)
+def sgd_step(parameters, lr):
+    for p in parameters:
+        p.data = -lr * p.grad
+
+
+@sgd_step.also_wrong(None)
+def sgd_step(parameters, lr):
+    for p in parameters:
+        p.data -= lr

@@ -1,0 +1,194 @@
+"""neuron.weighted_sum: a weighted sum of Values with a bias."""
+
+from course.authoring import exercise
+from tinygrad_edu.value import Value
+
+from .shared import ARRIVING, arriving, grads, leaves, some
+
+
+def sums(rng):
+    yield {"x": [2.0], "w": [3.0], "b": 1.0, ARRIVING: 2.0}
+    yield {"x": [2.0, 5.0], "w": [3.0, -1.0], "b": 4.0, ARRIVING: -2.0}
+    yield {"x": [1.0, 1.0], "w": [2.0, 2.0], "b": 2.0, ARRIVING: 3.0}
+    for n in (1, 2, 3, 5):
+        yield {"x": some(rng, n), "w": some(rng, n), "b": some(rng, 1)[0], ARRIVING: arriving(rng)}
+    yield {"x": [0.0, 3.0], "w": [2.0, 0.5], "b": 0.0, ARRIVING: 2.0}
+    yield {"x": [1.0, 2.0, 3.0], "w": [1.0, 2.0], "b": 0.5, ARRIVING: 2.0}
+    yield {"x": [1.0], "w": [1.0, 2.0, 4.0], "b": 0.5, ARRIVING: 2.0}
+
+
+def see_sum(f, case):
+    if not case["x"]:
+        raise ValueError("no case is as empty as that")
+    w, b = leaves(case["w"], "w"), Value(case["b"], "b")
+    if len(case["x"]) != len(w):
+        try:
+            f(case["x"], w, b)
+        except ValueError:
+            return {"what happens": "a ValueError"}
+        return {"what happens": "an answer, as if the lengths fitted"}
+    out = f(case["x"], w, b)
+    out.backward(case[ARRIVING])
+    seen = {"the sum": out.data, "the gradient of w": grads(w), "the gradient of b": b.grad}
+    x = leaves(case["x"], "x")
+    f(x, w, b).backward(case[ARRIVING])
+    return seen | {"the gradient of x, given as Values,": grads(x)}
+
+
+weighted_sum = exercise(
+    "neuron.weighted_sum",
+    kind="code",
+    title="A score",
+    target="tinygrad_edu.neuron:weighted_sum",
+    given="from tinygrad_edu.value import Value",
+    difficulty=2,
+    minutes=3,
+    cases=sums,
+    observe=see_sum,
+    prompt="""
+    Write `weighted_sum(x, w, b)`: the sum of `b` and of every weight times its input. `w` is a list of Values, `b` is a
+    Value, `x` holds as many numbers (or Values) as there are weights. Return a Value. The first two lines, which refuse
+    lists that do not fit, are ours; let them stand.
+    """,
+    hints=(
+        (
+            "Do it on paper for x = [2, 5], w = [3, -1], b = 4. In which order did you do it, and what did you "
+            "have to remember on the way?"
+        ),
+        "A running total that starts at b, and a loop over pairs of a weight and an input.",
+        "`zip(x, w)` gives the pairs: for x = [2, 5] and w = [3, -1] these are (2, 3) and (5, -1).",
+    ),
+    why="Every input gets a weight, so the gradient of a weight is its input: what was large had a large say.",
+)
+
+
+@weighted_sum.stub
+def weighted_sum(x, w, b):
+    """b + w[0]*x[0] + w[1]*x[1] + ..., for as many inputs as there are weights."""
+    if len(x) != len(w):
+        raise ValueError(f"weighted_sum: {len(x)} inputs do not fit {len(w)} weights")
+    ...
+
+
+@weighted_sum.also_right
+def weighted_sum(x, w, b):
+    return sum([wi * xi for wi, xi in zip(w, x, strict=True)], b)
+
+
+@weighted_sum.also_right
+def weighted_sum(x, w, b):
+    if len(x) != len(w):
+        raise ValueError("lengths differ")
+    score = 0
+    for i in range(len(x)):
+        score += x[i] * w[i]
+    return score + b
+
+
+@weighted_sum.also_right
+def weighted_sum(x, w, b):
+    products = [a * c for a, c in zip(x, w, strict=True)]
+    while products:
+        b = products.pop() + b
+    return b
+
+
+@weighted_sum.mistake("bias-forgotten", hint="What should come out when all inputs are 0?")
+def weighted_sum(x, w, b):
+    """The bias does not take part, so an input of zeros always gets the score 0, whatever was learned."""
+    if len(x) != len(w):
+        raise ValueError
+    return sum([wi * xi for xi, wi in zip(x, w)])
+
+
+@weighted_sum.mistake("bias-every-time", hint="With three inputs, how often does your program add b?")
+def weighted_sum(x, w, b):
+    """The bias is added once for every input; it belongs in the sum once."""
+    if len(x) != len(w):
+        raise ValueError
+    return sum([wi * xi + b for xi, wi in zip(x, w)])
+
+
+@weighted_sum.mistake(
+    "data-only", hint="Which of the things you add up are still Values? Call `print_graph` on the answer."
+)
+def weighted_sum(x, w, b):
+    """The number is right, but it was computed from `.data`: plain numbers do not remember where they came from, so
+    no gradient reaches the weights."""
+    if len(x) != len(w):
+        raise ValueError
+    return Value(b.data + sum(wi.data * getattr(xi, "data", xi) for xi, wi in zip(x, w)))
+
+
+@weighted_sum.mistake(
+    "last-only", hint="What does your running total hold after the first turn of the loop, and after the second?"
+)
+def weighted_sum(x, w, b):
+    """Each turn of the loop starts again from b, so only the last product survives."""
+    if len(x) != len(w):
+        raise ValueError
+    for xi, wi in zip(x, w):
+        total = b + wi * xi
+    return total
+
+
+@weighted_sum.mistake("first-only", hint="How often does your loop go round for three inputs?")
+def weighted_sum(x, w, b):
+    """The `return` inside the loop ends it after the first product."""
+    if len(x) != len(w):
+        raise ValueError
+    for xi, wi in zip(x, w):
+        return b + wi * xi
+
+
+@weighted_sum.mistake("weights-added", hint="If a weight is 0, how much should its input matter?")
+def weighted_sum(x, w, b):
+    """Weights and inputs are added. A weight says how strongly its input counts: it multiplies."""
+    if len(x) != len(w):
+        raise ValueError
+    return sum([wi + xi for xi, wi in zip(x, w)], b)
+
+
+@weighted_sum.mistake(
+    "silent-zip", hint="What does `list(zip([1, 2, 3], [10, 20]))` give? What would you want to happen here?"
+)
+def weighted_sum(x, w, b):
+    """Without the first two lines `zip` stops at the end of the shorter list: an input too many, or a weight too
+    many, is dropped without a word."""
+    return sum([wi * xi for xi, wi in zip(x, w)], b)
+
+
+@weighted_sum.also_wrong("silent-zip")
+def weighted_sum(x, w, b):
+    return sum([wi * xi for wi, xi in zip(w, x)], b)
+
+
+@weighted_sum.also_wrong(None)
+def weighted_sum(x, w, b):
+    total = 0
+    for i in range(len(w)):
+        total += w[i] * x[i]
+    return total
+
+
+@weighted_sum.also_wrong("bias-forgotten")
+def weighted_sum(x, w, b):
+    return sum([wi * xi for wi, xi in zip(w, x, strict=True)])
+
+
+@weighted_sum.also_wrong(None)
+def weighted_sum(x, w, b):
+    total = b
+    for wi, xi in zip(w, x, strict=True):
+        total + wi * xi
+    return total
+
+
+@weighted_sum.also_wrong(None)
+def weighted_sum(x, w, b):
+    return sum([wi * xi for wi, xi in zip(w, x, strict=True)], -b)
+
+
+@weighted_sum.also_wrong(None)
+def weighted_sum(x, w, b):
+    return w * x + b

@@ -1,0 +1,67 @@
+"""Values made of numbers, numbers made of Values, and cases that several exercises share."""
+
+from tinygrad_edu.value import Value
+
+ARRIVING = "gradient coming in"  # a key of cases; shown to the learner as it stands
+
+
+def leaves(numbers, name):
+    return [Value(x, f"{name}{i}") for i, x in enumerate(numbers)]
+
+
+def grads(values):
+    return [v.grad for v in values]
+
+
+def data(values):
+    """What is inside, as numbers; anything else by the name of its type."""
+    return [float(v.data) if isinstance(v.data, (int, float)) else f"a {type(v.data).__name__}" for v in values]
+
+
+def some(rng, n, size=2.0):
+    """n random numbers, none of them near 0."""
+    return [rng.choice((-1, 1)) * round(rng.uniform(0.2, size), 2) for _ in range(n)]
+
+
+def arriving(rng):
+    return rng.choice((-1, 1)) * round(rng.uniform(1.5, 3), 1)
+
+
+def filled(module, numbers):
+    """The module, its parameters set to the numbers."""
+    for p, x in zip(module.parameters(), numbers):
+        p.data = x
+    return module
+
+
+def pull(answers, gradients):
+    """Run `backward` from several Values at once, each with a gradient of its own."""
+    total = sum(g * a for g, a in zip(gradients, answers))
+    total.backward()
+
+
+def scored(rng):
+    yield {"scores": [2.0], "labels": [1]}
+    yield {"scores": [0.5, -3.0], "labels": [1, 1]}
+    yield {"scores": [-0.25, 2.0, 0.75], "labels": [-1, -1, 1]}
+    for n in (1, 2, 3, 4, 5, 7):
+        yield {"scores": [s + 0.005 for s in some(rng, n, 3.0)], "labels": [rng.choice((1, -1)) for _ in range(n)]}
+
+
+def parameters_of(case):
+    if not case["data"] or len(case["data"]) != len(case["grad"]):
+        raise ValueError("no case is like that")
+    values = leaves(case["data"], "p")
+    for p, g in zip(values, case["grad"]):
+        p.grad = g
+    return values
+
+
+def after(before, given):
+    same = len(given) == len(before) and all(a is b for a, b in zip(given, before))
+    return {
+        "the number of Values in the list": len(given),
+        "what the list holds": "the same Values as before" if same else "other Values than before",
+        "each .data after the call": data(before),
+        "each .grad after the call": grads(before),
+    }

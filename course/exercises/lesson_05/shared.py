@@ -1,0 +1,46 @@
+"""What is observed of a tensor of Values and of its gradients."""
+
+import math
+
+import numpy as np
+
+from tinygrad_edu.value import Value
+from tinygrad_edu.value_tensor import ValueTensor
+
+
+def looked_at(out):
+    """What can be seen of a tensor; for anything that is none, or whose parts do not fit, as much as says so."""
+    if not isinstance(out, ValueTensor):
+        return {} if out is None else {"what it gives": f"a {type(out).__name__}"}
+    seen = {
+        "what it gives": "a ValueTensor",
+        "its shape": str(tuple(out.shape)),
+        "the number of elements": f"{len(out.flat)}",
+    }
+    if len(out.flat) != math.prod(out.shape):
+        return seen
+    for x in out.flat:
+        if isinstance(x, ValueTensor):
+            return seen | {"each element": "a ValueTensor of its own (the Value in it is its `.flat[0]`)"}
+        if not isinstance(x, Value):
+            return seen | {"each element": "a plain number, without a history"}
+    return seen | {"each element": "a Value", "the answer": out.numpy()}
+
+
+def and_gradients(out, g, **leaves):
+    """`looked_at`, and the gradient of every leaf when `g` comes in."""
+    seen = looked_at(out)
+    if "the answer" in seen and np.shape(g) == tuple(out.shape):
+        if any(x.requires_grad for x in out.flat):
+            out.backward(np.asarray(g))
+        seen |= {f"gradient of {k}": x.grad for k, x in leaves.items()}
+    return seen
+
+
+def a_shape(f, *shapes):
+    """What a function of shapes gives: a tuple, something else, or ValueError."""
+    try:
+        out = f(*shapes)
+    except ValueError:
+        return {"the answer": "ValueError"}
+    return {"the answer": out, "its type": type(out).__name__}

@@ -1,0 +1,265 @@
+"""tensor.broadcast_to: a tensor stretched to a shape, its Values shared."""
+
+import numpy as np
+
+from course.authoring import exercise, numbers
+from tinygrad_edu.value_tensor import ValueTensor, broadcast_shapes, gather, strides
+
+from .shared import and_gradients, looked_at
+
+STRETCHES = [
+    *[
+        ((3,), (2, 3)),
+        ((2, 1), (2, 3)),
+        ((1, 3), (2, 3)),
+        ((), (2, 2)),
+        ((2, 3), (2, 3)),
+        ((1,), (4,)),
+        ((3, 1), (2, 3, 1)),
+    ],
+    *[((2, 1, 2), (2, 3, 2)), ((1, 2, 1), (3, 1, 2, 4)), ((2,), (1, 2))],
+]
+
+
+def stretch_cases(rng):
+    for small, shape in STRETCHES:
+        yield {
+            "expression": "f(x, shape)",
+            "x": numbers(rng, *small),
+            "shape": shape,
+            "g": numbers(rng, *shape),
+            "_fits": True,
+        }
+    for small, shape in [((2, 3), (3,)), ((2,), (2, 3)), ((3,), (1,))]:
+        yield {
+            "expression": "f(x, shape)",
+            "x": numbers(rng, *small),
+            "shape": shape,
+            "g": np.zeros(()),
+            "_fits": False,
+        }
+
+
+def stretched(f, case):
+    x = ValueTensor(case["x"])
+    if not case["_fits"]:
+        try:
+            return {"the answer": str(f(x, case["shape"]))}
+        except ValueError:
+            return {"the answer": "ValueError"}
+    out = f(x, case["shape"])
+    seen = looked_at(out)
+    if "the answer" in seen:
+        seen["the number of different Values"] = len({id(v) for v in out.flat})
+        seen["each element"] = (
+            "a Value of x" if all(any(v is own for own in x.flat) for v in out.flat) else "a new Value"
+        )
+        seen |= and_gradients(out, case["g"], x=x)
+    return seen
+
+
+broadcast_to = exercise(
+    "tensor.broadcast_to",
+    kind="code",
+    title="Stretch with a step of 0",
+    target="tinygrad_edu.value_tensor:broadcast_to",
+    given="from tinygrad_edu.value_tensor import broadcast_shapes, gather, strides",
+    difficulty=3,
+    minutes=4,
+    cases=stretch_cases,
+    observe=stretched,
+    prompt="""
+    Write `broadcast_to(x, shape)`: the tensor `x` stretched to the larger `shape`, a tuple. The test whether it fits is
+    there already.
+
+    Use `gather(x, shape, steps)` with one step for each dimension of `shape`: the step of `strides(x.shape)` where `x`
+    has the full size, and 0 where `x` has size 1 or no such dimension. No new Values: the answer's elements are the
+    Values of `x`, some met many times.
+    """,
+    hints=(
+        (
+            "What are the steps for stretching (3,) to (2, 3)? To go one row down, how far do you move in the "
+            "three numbers?"
+        ),
+        (
+            "First make the list of steps for the dimensions x has: `zip(x.shape, strides(x.shape))` gives each "
+            "size with its step."
+        ),
+        (
+            "The dimensions that x lacks are the first ones of `shape`: there are `len(shape) - x.ndim` of them, "
+            "and each has step 0."
+        ),
+    ),
+    why="Stretching moves no number and makes no node: a step of 0 meets the same Value again.",
+)
+
+
+@broadcast_to.stub
+def broadcast_to(x, shape):
+    """x, a tensor, stretched to a larger shape: along a size of 1 the same Value is met again."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError(f"broadcast_to: shape {x.shape} does not stretch to {tuple(shape)}")
+    ...
+
+
+@broadcast_to.also_right
+def broadcast_to(x, shape):
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+
+    own = strides(x.shape)
+    steps = []
+    missing = len(shape) - len(x.shape)
+    for d in range(len(shape)):
+        if d < missing or x.shape[d - missing] == 1:
+            steps.append(0)
+        else:
+            steps.append(own[d - missing])
+    return gather(x, shape, steps)
+
+
+@broadcast_to.also_right
+def broadcast_to(x, shape):
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+
+    y = x.reshape((1,) * (len(shape) - x.ndim) + x.shape)
+    steps = tuple(s * (n != 1) for n, s in zip(y.shape, strides(y.shape)))
+    return gather(y, shape, steps)
+
+
+@broadcast_to.also_right
+def broadcast_to(x, shape):
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+
+    import math
+
+    from tinygrad_edu.value_tensor import made
+
+    flat = []
+    for place in range(math.prod(shape)):
+        index = []
+        for size in reversed(shape):
+            index.insert(0, place % size)
+            place //= size
+        mine = index[len(shape) - x.ndim :]
+        flat.append(x.flat[sum(i * s for i, s, n in zip(mine, strides(x.shape), x.shape) if n != 1)])
+    return made(flat, shape)
+
+
+@broadcast_to.mistake("behind-and-steps-stay", hint="Stretch (3,) to (2, 3): which of the two dimensions is new?")
+def broadcast_to(x, shape):
+    """The zeros of the missing dimensions are put behind; shapes are lined up at the right, so what is missing is in
+    front. And a size of 1 still moves by its step."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, list(strides(x.shape)) + [0] * (len(shape) - x.ndim))
+
+
+@broadcast_to.mistake("copies-numbers", hint="Compare `y.flat[0] is x.flat[0]` for your answer y.")
+def broadcast_to(x, shape):
+    """The numbers are right, but they are new leaves: they do not remember x, so x gets no gradient."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    import numpy as np
+
+    from tinygrad_edu import ValueTensor
+
+    return ValueTensor(np.broadcast_to(x.numpy(), shape))
+
+
+@broadcast_to.mistake("goes-round", hint="Stretch [[1], [2]] to (2, 3) on paper, and write down the flat list.")
+def broadcast_to(x, shape):
+    """The flat list is repeated from its beginning. That is right for a row that becomes many rows; a column must be
+    repeated along each row instead."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    import math
+
+    from tinygrad_edu.value_tensor import made
+
+    return made([x.flat[i % len(x.flat)] for i in range(math.prod(shape))], shape)
+
+
+@broadcast_to.mistake(
+    "steps-stay",
+    hint="x has shape (2, 1) and strides (1, 1). Which place is read for the element [0, 2] of the answer?",
+)
+def broadcast_to(x, shape):
+    """A dimension of size 1 still moves by its step, so the walk leaves x, or reads a wrong element. Along a
+    stretched dimension the place must not move."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, [0] * (len(shape) - x.ndim) + list(strides(x.shape)))
+
+
+@broadcast_to.mistake("zeros-at-the-right", hint="Stretch (3,) to (2, 3): which of the two dimensions is new?")
+def broadcast_to(x, shape):
+    """The steps of the missing dimensions are put behind. Shapes are lined up at the right, so what is missing is in
+    front."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    steps = [0 if size == 1 else step for size, step in zip(x.shape, strides(x.shape))]
+    return gather(x, shape, steps + [0] * (len(shape) - x.ndim))
+
+
+@broadcast_to.mistake("never-moves", hint="Stretch [1, 2, 3] to (2, 3). Where does the 2 appear?")
+def broadcast_to(x, shape):
+    """Every step is 0, so only the first element of x is ever read. A step is 0 only where x has size 1, or no
+    dimension."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, [0] * len(shape))
+
+
+@broadcast_to.mistake("new-nodes", hint="How many different Values should a (3,) tensor stretched to (1000, 3) hold?")
+def broadcast_to(x, shape):
+    """Numbers and gradients are right, but each place got a node of its own. Stretching costs nothing when the same
+    Values are met again."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    from tinygrad_edu.value_tensor import made
+
+    steps = [0 if size == 1 else step for size, step in zip(x.shape, strides(x.shape))]
+    out = gather(x, shape, [0] * (len(shape) - x.ndim) + steps)
+    return made([v * 1 for v in out.flat], shape)
+
+
+@broadcast_to.also_wrong(None)
+def broadcast_to(x, shape):
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+
+    return x
+
+
+@broadcast_to.also_wrong(None)
+def broadcast_to(x, shape):
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+
+    return gather(x, shape, [s * (n != 1) for n, s in zip(x.shape, strides(x.shape))])
+
+
+@broadcast_to.also_wrong(None)
+def broadcast_to(x, shape):
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+
+    return x.reshape(shape)
+
+
+@broadcast_to.also_wrong(None)
+def broadcast_to(x, shape):
+    steps = [0 if size == 1 else step for size, step in zip(x.shape, strides(x.shape))]
+    return gather(x, shape, [0] * (len(shape) - x.ndim) + steps)
+
+
+@broadcast_to.also_wrong(None)
+def broadcast_to(x, shape):
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+
+    steps = [0 if size == 1 else step for size, step in zip(x.shape, strides(shape))]
+    return gather(x, shape, [0] * (len(shape) - x.ndim) + steps)

@@ -1,0 +1,144 @@
+"""tensor.gelu: the tanh approximation of gelu, element by element."""
+
+import math
+
+import numpy as np
+
+from course.authoring import exercise, numbers
+from tinygrad_edu.value_tensor import ValueTensor
+
+from .shared import and_gradients
+
+
+def gelu_cases(rng):
+    for shape in [(1,), (3,), (2, 3), (), (1, 2, 2)]:
+        yield {"expression": "f(x)", "x": numbers(rng, *shape), "g": numbers(rng, *shape)}
+    yield {
+        "expression": "f(x)",
+        "x": np.array([0.0, -1.0, 1.0, 10.0, -10.0]),
+        "g": np.array([2.0, -1.0, 3.0, 0.5, 2.0]),
+    }
+
+
+def bent(f, case):
+    x = ValueTensor(case["x"])
+    return and_gradients(f(x), case["g"], x=x) | {"x itself": x.numpy()}
+
+
+gelu = exercise(
+    "tensor.gelu",
+    kind="code",
+    title="GELU",
+    target="tinygrad_edu.value_layers:gelu",
+    given="import math",
+    difficulty=2,
+    minutes=2,
+    cases=gelu_cases,
+    observe=bent,
+    prompt=r"""
+    GELU is the bend that GPT-2 uses: a softer relu. Write `gelu(x)` for a tensor `x` of any shape, element by element:
+
+    $$\frac{x}{2}\left(1 + \tanh\left(\sqrt{\frac{2}{\pi}}\,\left(x + 0.044715\, x^3\right)\right)\right)$$
+
+    Tensors have `+ * **` and `.tanh()`; for plain numbers there are `math.sqrt` and `math.pi`.
+    """,
+    hints=(
+        "Name the inside of the tanh first, and write it alone.",
+        "The root multiplies the whole bracket, x and its cube. Are there brackets around both in your program?",
+    ),
+    why=("Five primitives are enough for it, and its derivative, which fills a line in a textbook, comes with them."),
+)
+
+
+@gelu.stub
+def gelu(x):
+    """x where it is large, 0 where it is very negative, a smooth bend between. x: a tensor."""
+    ...
+
+
+@gelu.also_right
+def gelu(x):
+    inside = (2 / math.pi) ** 0.5 * (x + 0.044715 * x * x * x)
+    return x / 2 * (1 + inside.tanh())
+
+
+@gelu.also_right
+def gelu(x):
+    cube = x**3
+    t = (math.sqrt(2.0 / math.pi) * (x + cube * 0.044715)).tanh()
+    return 0.5 * (x + x * t)
+
+
+@gelu.also_right
+def gelu(x):
+    u = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+    return x - x / (1 + (2 * u).exp())
+
+
+@gelu.mistake("bracket-lost", hint="Put brackets into your program exactly where the formula has them.")
+def gelu(x):
+    """The root multiplies only x here. In the formula it multiplies the whole bracket, the cube too."""
+    return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * x + 0.044715 * x**3).tanh())
+
+
+@gelu.mistake("cube-of-both", hint="What is 0.044715 times 2 cubed: with 2 ** 3 first, or last?")
+def gelu(x):
+    """The small factor is cubed together with x. `**` binds more tightly than `*`: without the extra brackets only x
+    is cubed."""
+    return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * (x + (0.044715 * x) ** 3)).tanh())
+
+
+@gelu.mistake("no-half", hint="What should gelu(10) be, nearly?")
+def gelu(x):
+    """The factor one half is missing: for large x the bracket goes to 2, so the answer goes to 2x instead of x."""
+    return x * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
+
+
+@gelu.mistake("root-of-two-only", hint="What is under the root sign in the formula?")
+def gelu(x):
+    """The root is taken of 2 alone; it covers the whole fraction."""
+    return 0.5 * x * (1 + (math.sqrt(2) / math.pi * (x + 0.044715 * x**3)).tanh())
+
+
+@gelu.mistake("other-gelu", hint="Compare gelu(1) with the number that the formula in the task gives.")
+def gelu(x):
+    """This is another approximation of GELU, x times sigmoid(1.702 x). It differs in the third digit, and GPT-2 was
+    trained with the one above."""
+    return x / (1 + (-1.702 * x).exp())
+
+
+@gelu.mistake("numbers-only", hint="Use the tensor's own `.tanh()`, and keep `.numpy()` for looking.")
+def gelu(x):
+    """The numbers are right, but they were computed outside the graph: the answer does not remember x, and x gets no
+    gradient."""
+    from tinygrad_edu import ValueTensor
+
+    a = x.numpy()
+    import numpy as np
+
+    return ValueTensor(0.5 * a * (1 + np.tanh(math.sqrt(2 / math.pi) * (a + 0.044715 * a**3))))
+
+
+@gelu.also_wrong(None)
+def gelu(x):
+    return x.relu()
+
+
+@gelu.also_wrong(None)
+def gelu(x):
+    return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**2)).tanh())
+
+
+@gelu.also_wrong(None)
+def gelu(x):
+    return 0.5 * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
+
+
+@gelu.also_wrong(None)
+def gelu(x):
+    return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+@gelu.also_wrong("bracket-lost")
+def gelu(x):
+    return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * x + 0.044715 * x**3).tanh())

@@ -1,0 +1,268 @@
+"""tensor.matrix_product: the matrix product of two tensors of Values."""
+
+import numpy as np
+
+from course.authoring import exercise, numbers
+from tinygrad_edu.value_tensor import ValueTensor, made, total
+
+from .shared import and_gradients
+
+
+def product_cases(rng):
+    for n, k, m in [
+        (1, 1, 1),
+        (1, 2, 1),
+        (2, 1, 2),
+        (1, 2, 3),
+        (2, 3, 1),
+        (2, 3, 2),
+        (3, 2, 4),
+        (2, 2, 2),
+        (1, 4, 3),
+        (4, 2, 3),
+    ]:
+        yield {"expression": "f(a, b)", "a": numbers(rng, n, k), "b": numbers(rng, k, m), "g": numbers(rng, n, m)}
+    yield {"expression": "f(a, a)", "a": numbers(rng, 2, 2), "g": numbers(rng, 2, 2)}
+    yield {"expression": "f(a, a)", "a": np.full((2, 2), 1.5), "g": np.array([[1.0, -2.0], [3.0, 5.0]])}
+
+
+def multiplied(f, case):
+    a = ValueTensor(case["a"])
+    b = ValueTensor(case["b"]) if "b" in case else a
+    return and_gradients(f(a, b), case["g"], **({"a": a, "b": b} if "b" in case else {"a": a})) | {
+        "a itself": a.numpy(),
+        "b itself": b.numpy(),
+    }
+
+
+matrix_product = exercise(
+    "tensor.matrix_product",
+    kind="code",
+    title="Rows meet columns",
+    target="tinygrad_edu.value_tensor:matrix_product",
+    given="from tinygrad_edu.value_tensor import made, total",
+    difficulty=3,
+    minutes=5,
+    cases=product_cases,
+    observe=multiplied,
+    prompt="""
+    Write `matrix_product(a, b)` for two matrices of Values: `a` of shape `(n, k)`, `b` of shape `(k, m)`, all sizes at
+    least 1. The answer is a tensor of shape `(n, m)`; its element `[i, j]` is the sum of row `i` of `a` times column
+    `j` of `b`, element by element.
+
+    Work on the flat lists: row 0 of `a` is `a.flat[0:k]`. Multiply and add Values, not their `.data`. `total(values)`
+    adds a list of Values, and `made(values, shape)` makes the tensor.
+    """,
+    hints=(
+        "In the flat list of a (n, k) matrix, where does row i begin, and where does it end?",
+        ("A column is every m-th element of `b.flat`. A slice has a third part, the step: `letters[start::step]`."),
+        (
+            "Take every row, for each row every column, and for each pair the products `x * y for x, y in zip(row, "
+            "column)`."
+        ),
+        (
+            "rows = [...]; columns = [...]; then one list comprehension over `for row in rows for column in "
+            "columns`, each element a `total`."
+        ),
+    ),
+    why=(
+        "Row by column, times and plus: nothing here knows a derivative, and the primitives it is made of know "
+        "all that is needed."
+    ),
+)
+
+
+@matrix_product.stub
+def matrix_product(a, b):
+    """a (n, k) times b (k, m) -> (n, m): element [i, j] is the sum of row i of a times column j of b."""
+    ...
+
+
+@matrix_product.also_right
+def matrix_product(a, b):
+    n, k = a.shape
+    m = b.shape[1]
+    out = []
+    for i in range(n):
+        for j in range(m):
+            s = a.flat[i * k] * b.flat[j]
+            for p in range(1, k):
+                s = s + a.flat[i * k + p] * b.flat[p * m + j]
+            out.append(s)
+    return made(out, (n, m))
+
+
+@matrix_product.also_right
+def matrix_product(a, b):
+    return made([total((row * column).flat) for row in a for column in b.T], (a.shape[0], b.shape[1]))
+
+
+@matrix_product.also_right
+def matrix_product(a, b):
+    (n, k), (_, m) = a.shape, b.shape
+    return made(
+        [sum(a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)) for i in range(n) for j in range(m)], [n, m]
+    )
+
+
+@matrix_product.also_right
+def matrix_product(a, b):
+    return (a.unsqueeze(-2) * b.mT.unsqueeze(-3)).sum(-1)
+
+
+@matrix_product.also_right
+def matrix_product(a, b):
+    n, k = a.shape
+    m = b.shape[-1]
+    result = [0] * (n * m)
+    for i in range(n):
+        for p in range(k):
+            for j in range(m):
+                result[i * m + j] += a.flat[i * k + p] * b.flat[p * m + j]
+    return made(result, (n, m))
+
+
+@matrix_product.mistake(
+    "column-as-row",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. At which places are the elements of column 0?",
+)
+def matrix_product(a, b):
+    """`b.flat[j * m : j * m + m]` is row j of b. The elements of a column do not stand side by side in the flat
+    list."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j * m : j * m + m] for j in range(m)]
+    return made([total([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "rows-with-rows", hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. Which two of them are column 0?"
+)
+def matrix_product(a, b):
+    """This takes k elements of b in a row. A column is not contiguous in the flat list: from one element to the next
+    it is m places."""
+    (n, k), m = a.shape, b.shape[1]
+    return made(
+        [
+            total([a.flat[i * k + p] * b.flat[(j * k + p) % len(b.flat)] for p in range(k)])
+            for i in range(n)
+            for j in range(m)
+        ],
+        (n, m),
+    )
+
+
+@matrix_product.mistake("square-only", hint="For a of shape (2, 3): how many elements does one row have?")
+def matrix_product(a, b):
+    """A row of a was taken to have n elements. It has k: n is how many rows there are. With square matrices nobody
+    notices."""
+    n, m = a.shape[0], b.shape[1]
+    k = n
+    rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return made([total([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake("numbers-only", hint="What are the `.inputs` of an element of your answer?")
+def matrix_product(a, b):
+    """The numbers are right, but they were computed with `.data`: the answer does not remember where it came from,
+    and no gradient arrives."""
+    from tinygrad_edu import Value
+
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return made(
+        [Value(sum(x.data * y.data for x, y in zip(row, column))) for row in rows for column in columns], (n, m)
+    )
+
+
+@matrix_product.mistake("overwrite", hint="After the innermost loop, how many products has your sum seen?")
+def matrix_product(a, b):
+    """Each product replaces the one before, so only the last is left. They should be added."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        for j in range(m):
+            for p in range(k):
+                s = a.flat[i * k + p] * b.flat[p * m + j]
+            out.append(s)
+    return made(out, (n, m))
+
+
+@matrix_product.mistake("transposed", hint="Which element of the answer is second in its flat list: [0, 1] or [1, 0]?")
+def matrix_product(a, b):
+    """The sums are right, but listed column by column. In the flat list all of row 0 comes first, so the loop over
+    rows must be the outer one."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return made([total([x * y for x, y in zip(row, column)]) for column in columns for row in rows], (n, m))
+
+
+@matrix_product.mistake(
+    "element-by-element", hint="How many products does element [0, 0] of the answer need, if k is 3?"
+)
+def matrix_product(a, b):
+    """This multiplies element by element, which is what `*` does. In a matrix product every row meets every column."""
+    return a * b
+
+
+@matrix_product.also_wrong(None)
+def matrix_product(a, b):
+    return made([(row * column).sum() for row in a for column in b.T], (a.shape[0], b.shape[1]))
+
+
+@matrix_product.also_wrong(None)
+def matrix_product(a, b):
+    (n, k), m = a.shape, b.shape[1]
+    return made(
+        [sum(a.flat[i * k + p].data * b.flat[p * m + j].data for p in range(k)) for i in range(n) for j in range(m)],
+        (n, m),
+    )
+
+
+@matrix_product.also_wrong(None)
+def matrix_product(a, b):
+    return a @ b
+
+
+@matrix_product.also_wrong("numbers-only")
+def matrix_product(a, b):
+    from tinygrad_edu import ValueTensor
+
+    return ValueTensor(a.numpy() @ b.numpy())
+
+
+@matrix_product.also_wrong(None)
+def matrix_product(a, b):
+    (n, k), m = a.shape, b.shape[1]
+    return made(
+        [total([a.flat[i * k + p] * b.flat[p * k + j] for p in range(k)]) for i in range(n) for j in range(m)], (n, m)
+    )
+
+
+@matrix_product.also_wrong(None)
+def matrix_product(a, b):
+    (n, k), m = a.shape, b.shape[1]
+    return made(
+        [total([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)], (m, n)
+    )
+
+
+@matrix_product.also_wrong(None)
+def matrix_product(a, b):
+    (n, k), m = a.shape, b.shape[1]
+    return [total([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)]
+
+
+@matrix_product.also_wrong(None)
+def matrix_product(a, b):
+    (n, k), m = a.shape, b.shape[1]
+    s, out = 0, []
+    for i in range(n):
+        for j in range(m):
+            for p in range(k):
+                s = s + a.flat[i * k + p] * b.flat[p * m + j]
+            out.append(s)
+    return made(out, (n, m))

@@ -1,0 +1,197 @@
+"""tensor.softmax: softmax along a dimension, with the largest score subtracted first."""
+
+import numpy as np
+
+from course.authoring import exercise, numbers
+from tinygrad_edu.value_tensor import ValueTensor
+
+from .shared import and_gradients
+
+
+def softmax_cases(rng):
+    for shape, dim in [
+        ((2,), 0),
+        ((3,), 0),
+        ((2, 3), 1),
+        ((2, 3), 0),
+        ((3, 2), -1),
+        ((1, 3), 0),
+        ((2, 3, 2), 1),
+        ((2, 2), 0),
+        ((2, 2, 3), -3),
+    ]:
+        yield {"expression": "f(x, dim)", "x": numbers(rng, *shape), "dim": dim, "g": numbers(rng, *shape)}
+    yield {
+        "expression": "f(x, dim)",
+        "x": np.array([[0.0, 1.0], [1000.0, 1002.0]]),
+        "dim": 1,
+        "g": np.array([[1.0, -2.0], [3.0, 0.5]]),
+    }
+    yield {"expression": "f(x, dim)", "x": np.array([1000.0, 0.0]), "dim": 0, "g": np.array([2.0, 3.0])}
+    yield {
+        "expression": "f(x, dim)",
+        "x": np.array([-1000.0, -1001.0, -1001.0]),
+        "dim": 0,
+        "g": np.array([2.0, 3.0, -1.0]),
+    }
+
+
+def softened(f, case):
+    x = ValueTensor(case["x"])
+    return and_gradients(f(x, case["dim"]), case["g"], x=x) | {"x itself": x.numpy()}
+
+
+softmax = exercise(
+    "tensor.softmax",
+    kind="code",
+    title="Softmax along a dimension",
+    target="tinygrad_edu.value_tensor:softmax",
+    difficulty=3,
+    minutes=4,
+    cases=softmax_cases,
+    observe=softened,
+    prompt=r"""
+    $e^{1000}$ fits no float: it becomes inf, and inf divided by inf is nan. What saves us is that only differences
+    count:
+
+    $$\frac{e^{x_i}}{\sum_j e^{x_j}} = \frac{e^{x_i - m}}{\sum_j e^{x_j - m}} \quad\text{for every number } m$$
+
+    Write `softmax(x, dim)` for a tensor `x` of any shape: e to the power of every element, divided by the sum of these
+    powers **along `dim`**. The answer has the shape of `x`, and must also be right for elements such as 1000 and -1000.
+
+    There are `x.exp()`, `x.sum(dim, keepdim=True)` and `x.max(dim, keepdim=True).values`, the largest elements along
+    `dim`; with `keepdim=True` the dimension stays, with size 1.
+    """,
+    hints=(
+        (
+            "Taking the same number off every element along dim divides all the powers by the same factor. What "
+            "does that do to their ratios?"
+        ),
+        "With the largest element taken off, what is the largest power that can occur?",
+        (
+            "Two lines: the powers of x minus its largest along dim; then the powers divided by their own sum "
+            "along dim, the dimension kept."
+        ),
+    ),
+    why=(
+        "Only differences count in a softmax, so the largest may be taken off; then no power is above 1 and "
+        "none overflows."
+    ),
+)
+
+
+@softmax.stub
+def softmax(x, dim):
+    """Positive numbers that add up to 1 along dim, in the ratios of e**x. x: a tensor."""
+    ...
+
+
+@softmax.also_right
+def softmax(x, dim):
+    shifted = x - x.max(dim, keepdim=True).values
+    e = shifted.exp()
+    return e / e.sum(dim, keepdim=True)
+
+
+@softmax.also_right
+def softmax(x, dim):
+    e = (x - x.max(dim, True)[0]).exp()
+    return e * e.sum(dim, True) ** -1
+
+
+@softmax.also_right
+def softmax(x, dim):
+    x = x - x.max(dim, keepdim=True).values.detach()
+    return (x - x.exp().sum(dim, keepdim=True).log()).exp()
+
+
+@softmax.mistake("values-forgotten", hint="What does `print(x.max(0))` show for a small tensor x?")
+def softmax(x, dim):
+    """`x.max(dim)` gives a pair; its `.values` are the largest elements."""
+    powers = (x - x.max(dim, keepdim=True)).exp()
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "overflow",
+    hint="What is `x.exp()` for x = 1000? Which number could you take off first, without changing the ratios?",
+)
+def softmax(x, dim):
+    """e to the power of 1000 does not fit a float: it becomes inf, and inf divided by inf is nan. With elements far
+    below zero all powers are 0."""
+    powers = x.exp()
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.mistake("axis", hint="With dim = 0, which numbers of a (2, 3) tensor should add up to 1?")
+def softmax(x, dim):
+    """This always works along the last dimension, whatever `dim` says."""
+    powers = (x - x.max(-1, keepdim=True).values).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+
+@softmax.mistake("over-everything", hint="A (2, 3) tensor with dim = 1 has two rows. What should each row add up to?")
+def softmax(x, dim):
+    """All elements together add up to 1 here. Along `dim`, every group should."""
+    powers = (x - x.max()).exp()
+    return powers / powers.sum()
+
+
+@softmax.mistake("one-max-for-all", hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?")
+def softmax(x, dim):
+    """The largest of the whole tensor is taken off. A row that lies far below it has only powers of 0 then, and 0
+    divided by 0 is no number."""
+    powers = (x - x.max()).exp()
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.mistake("keepdim", hint="For x of shape (2, 3) and dim = 1: what shape has the sum, with and without keepdim?")
+def softmax(x, dim):
+    """Without keepdim=True the sums lose their dimension, and broadcasting lines them up at the right: with another
+    dimension than the one they belong to."""
+    powers = (x - x.max(dim, keepdim=True).values).exp()
+    return powers / powers.sum(dim)
+
+
+@softmax.mistake("no-powers", hint="What are the shares of [-1, 1]?")
+def softmax(x, dim):
+    """The elements are divided by their sum, without e to the power of them. Then a negative element becomes a
+    negative share."""
+    return x / x.sum(dim, keepdim=True)
+
+
+@softmax.mistake("only-shifted-above", hint="Do your answers for [1, 2, 3] add up to 1?")
+def softmax(x, dim):
+    """The largest is taken off above the fraction line, but not below it. The same number must go from both, or the
+    ratio changes."""
+    return (x - x.max(dim, keepdim=True).values).exp() / x.exp().sum(dim, keepdim=True)
+
+
+@softmax.also_wrong(None)
+def softmax(x, dim):
+    powers = (x - x.max(0, keepdim=True).values).exp()
+    return powers / powers.sum(0, keepdim=True)
+
+
+@softmax.also_wrong(None)
+def softmax(x, dim):
+    powers = (x + x.max(dim, keepdim=True).values).exp()
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.also_wrong(None)
+def softmax(x, dim):
+    return (x - x.max(dim, keepdim=True).values).exp()
+
+
+@softmax.also_wrong(None)
+def softmax(x, dim):
+    x = x.detach()
+    e = (x - x.max(dim, keepdim=True).values).exp()
+    return e / e.sum(dim, keepdim=True)
+
+
+@softmax.also_wrong(None)
+def softmax(x, dim):
+    powers = 2 ** (x - x.max(dim, keepdim=True).values)
+    return powers / powers.sum(dim, keepdim=True)

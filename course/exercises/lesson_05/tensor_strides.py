@@ -1,0 +1,165 @@
+"""tensor.strides: the strides of a shape in row-major order."""
+
+import math
+
+from course.authoring import exercise
+
+from .shared import a_shape
+
+
+def stride_cases(rng):
+    for shape in [(5,), (2, 3), (3, 2), (2, 3, 4), (4, 1, 3), (1,), (), (2, 1, 1, 5), (3, 3, 3)]:
+        yield {"shape": shape}
+    for n in (2, 3, 4, 5):
+        yield {"shape": tuple(rng.randint(1, 6) for _ in range(n))}
+
+
+strides = exercise(
+    "tensor.strides",
+    kind="code",
+    title="How far to the next element",
+    target="tinygrad_edu.value_tensor:strides",
+    given="import math",
+    difficulty=2,
+    minutes=3,
+    cases=stride_cases,
+    observe=lambda f, case: a_shape(f, case["shape"]),
+    prompt="""
+    Write `strides(shape)`: for each dimension, how many places in the flat list lie between an element and its next
+    neighbour along that dimension. The last dimension runs fastest, so its step is 1; for the shape `(2, 3)` the steps
+    are `(3, 1)`.
+
+    `shape` is a tuple of any length, also an empty one. Return a tuple of the same length.
+    """,
+    hints=(
+        (
+            "In the shape (2, 3, 4), how many elements does one row of the last dimension hold? And one whole (3, "
+            "4) sheet?"
+        ),
+        (
+            "A step along a dimension jumps over everything that stands to its right in the shape. Walk from the "
+            "right and keep a product."
+        ),
+        (
+            "Start with a step of 1. For each size, from the last to the first: note the step, then let the step "
+            "grow by that size. Turn the notes around at the end."
+        ),
+    ),
+    why=(
+        "A step along one dimension jumps over everything that is to the right of it: the product of the sizes "
+        "that follow."
+    ),
+)
+
+
+@strides.stub
+def strides(shape):
+    """The step in the flat list for each dimension: (2, 3) -> (3, 1), () -> ()."""
+    ...
+
+
+@strides.also_right
+def strides(shape):
+    return tuple(math.prod(shape[d + 1 :]) for d in range(len(shape)))
+
+
+@strides.also_right
+def strides(shape):
+    if not shape:
+        return ()
+    rest = strides(shape[1:])
+    return (rest[0] * shape[1] if rest else 1, *rest)
+
+
+@strides.also_right
+def strides(shape):
+    steps = [1] * len(shape)
+    for d in range(len(shape) - 2, -1, -1):
+        steps[d] = steps[d + 1] * shape[d + 1]
+    return tuple(steps)
+
+
+@strides.also_right
+def strides(shape):
+    out = ()
+    step = 1
+    for n in shape[::-1]:
+        out = (step,) + out
+        step = step * n
+    return out
+
+
+@strides.mistake(
+    "from-the-left", hint="In the shape (2, 3), is the neighbour to the right 1 place away, or the neighbour below?"
+)
+def strides(shape):
+    """These are the steps when the first dimension runs fastest. In our flat list the last one does: a row is
+    written out before the next begins."""
+    steps, step = [], 1
+    for size in shape:
+        steps.append(step)
+        step *= size
+    return tuple(steps)
+
+
+@strides.mistake("own-size-too", hint="For the shape (5,): how far apart are two neighbours?")
+def strides(shape):
+    """The dimension's own size is counted too. That is how far the whole dimension reaches; the step to the next
+    element jumps only over what is to its right."""
+    return tuple(math.prod(shape[d:]) for d in range(len(shape)))
+
+
+@strides.mistake("next-size-only", hint="In the shape (2, 3, 4), how many elements make one sheet of 3 rows?")
+def strides(shape):
+    """Only the size of the next dimension is counted. With three dimensions, a step along the first jumps over whole
+    sheets: all later sizes multiplied."""
+    return (*shape[1:], 1) if shape else ()
+
+
+@strides.mistake("not-turned-around", hint="Which step did the loop note first, and where does it belong?")
+def strides(shape):
+    """The right steps, collected from the last dimension to the first, and left in that order."""
+    steps, step = [], 1
+    for size in reversed(shape):
+        steps.append(step)
+        step *= size
+    return tuple(steps)
+
+
+@strides.mistake("sums", hint="How many elements has a sheet of shape (3, 4)?")
+def strides(shape):
+    """The later sizes are added. A sheet of 3 rows with 4 elements holds 3 times 4 of them, not 3 plus 4."""
+    return tuple(sum(shape[d + 1 :]) or 1 for d in range(len(shape)))
+
+
+@strides.also_wrong(None)
+def strides(shape):
+    return shape
+
+
+@strides.also_wrong(None)
+def strides(shape):
+    return list(math.prod(shape[d + 1 :]) for d in range(len(shape)))
+
+
+@strides.also_wrong(None)
+def strides(shape):
+    return tuple(0 if n == 1 else math.prod(shape[d + 1 :]) for d, n in enumerate(shape))
+
+
+@strides.also_wrong(None)
+def strides(shape):
+    return (shape[1], 1)
+
+
+@strides.also_wrong("own-size-too")
+def strides(shape):
+    steps = []
+    for d in range(len(shape)):
+        steps.append(math.prod(shape[d:]))
+    return tuple(steps)
+
+
+@strides.also_wrong("from-the-left")
+def strides(shape):
+    return tuple(math.prod(shape[:d]) for d in range(len(shape)))

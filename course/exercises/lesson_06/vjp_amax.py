@@ -1,0 +1,294 @@
+"""vjp.amax: the gradient of a maximum, shared among ties."""
+
+import numpy as np
+
+from course.authoring import exercise
+
+from .shared import REDUCED, fits, gradient_after, leaf, numbers, owed_for_x
+
+
+def amax_cases(rng):
+    yield {"g": np.array(6.0), "x": np.array([2.0, 5.0, 1.0]), "dim": (0,), "keepdim": False}
+    yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 1.0, 2.0], [4.0, 9.0, 5.0]]), "dim": (1,), "keepdim": False}
+    yield {"g": np.array(6.0), "x": np.array([5.0, 5.0, 1.0]), "dim": (0,), "keepdim": False}
+    yield {
+        "g": np.array(6.0),
+        "x": np.array([50000.0, 50000.1, 1.0]),
+        "dim": (0,),
+        "keepdim": False,
+    }  # no tie, however near
+    yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 1.0, 2.0], [7.0, 7.0, 7.0]]), "dim": (1,), "keepdim": False}
+    for shape, dim, keepdim in REDUCED[1:-1]:
+        x = numbers(rng, *shape)
+        yield {"g": numbers(rng, *x.sum(axis=dim, keepdims=keepdim).shape), "x": x, "dim": dim, "keepdim": keepdim}
+    yield {"g": np.array([[3.0, -2.0]]), "x": np.array([[4.0, 1.0], [4.0, 8.0]]), "dim": (0,), "keepdim": True}
+    yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 5.0], [5.0, 3.0]]), "dim": (1,), "keepdim": False}
+
+
+def largest(f, case):
+    g, x, dim, keepdim = case["g"], case["x"], case["dim"], case["keepdim"]
+    seen = owed_for_x(f, case, x.max(axis=dim, keepdims=keepdim), dim=dim, keepdim=keepdim)
+    if fits(seen, "the gradient of x", x):
+        a = leaf(x)
+        seen |= gradient_after(f"x.amax({dim}, keepdim={keepdim})", a.amax(dim, keepdim), g, a)
+    return seen
+
+
+amax = exercise(
+    "vjp.amax",
+    kind="code",
+    title="Who was the largest?",
+    target="tinygrad_edu.ops_reduce:amax_x",
+    given="import numpy as np",
+    difficulty=4,
+    minutes=8,
+    cases=amax_cases,
+    observe=largest,
+    prompt="""
+    ```
+    out = x.max(axis=dim, keepdims=keepdim)
+    ```
+
+    Write `amax_x(g, out, x, dim, keepdim)`: what `x` is owed, an array of the shape of `x`. Only the largest number of
+    each group gets something: what the group's maximum is owed. All others get 0.
+
+    Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does:
+    they share equally, two of them get half each.
+
+    `dim` (a tuple, none negative), `keepdim`, and the shapes of `out` and `g` are as in the sum.
+    `np.expand_dims(a, dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1
+    and 0 in products and in `.sum(axis=dim, keepdims=True)`. Change no input.
+    """,
+    hints=(
+        "If a number that is not the largest grows by a little, what does the maximum do?",
+        (
+            "First let g and out have all the dimensions of x again, with size 1 where the maximum was taken. Then "
+            "x can be compared with out."
+        ),
+        "The comparison is a mask. How many True are there in each group, and by what must g be divided there?",
+    ),
+    why="Only the winner can move the maximum; a tie has no slope, and equal shares treat equal numbers alike.",
+)
+
+
+@amax.stub
+def amax_x(g, out, x, dim, keepdim):
+    """What x is owed when its maximum over the dimensions `dim` is owed g; equal ones share.
+
+    An array of the shape of x.
+    """
+    ...
+
+
+@amax.solution
+def amax_x(g, out, x, dim, keepdim):
+    """What x is owed when its maximum over the dimensions `dim` is owed g; equal ones share.
+
+    An array of the shape of x.
+    """
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    largest = x == out
+    return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.also_right
+def amax_x(g, out, x, dim, keepdim):
+    shape = tuple(1 if d in dim else n for d, n in enumerate(x.shape))
+    mask = (x == out.reshape(shape)).astype(float)
+    return mask / mask.sum(axis=dim, keepdims=True) * g.reshape(shape)
+
+
+@amax.also_right
+def amax_x(g, out, x, dim, keepdim):
+    top = x.max(axis=dim, keepdims=True)
+    winners = np.where(x == top, 1.0, 0.0)
+    share = (g if keepdim else np.expand_dims(g, dim)) / np.sum(winners, axis=dim, keepdims=True)
+    return winners * share
+
+
+@amax.also_right
+def amax_x(g, out, x, dim, keepdim):
+    if not keepdim:
+        for d in sorted(dim):
+            g = np.expand_dims(g, d)
+            out = np.expand_dims(out, d)
+    is_max = x >= out
+    count = is_max.sum(axis=dim, keepdims=True)
+    return np.where(is_max, g / count, 0)
+
+
+@amax.mistake("each-in-full", hint="For x = [5, 5, 1] and g = 6: what does your answer add up to?")
+def amax_x(g, out, x, dim, keepdim):
+    """Where two are equally large, both get the full amount, so more is paid out than arrived."""
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    return g * (x == out)
+
+
+@amax.mistake("winner-takes-all", hint="What would your function give if the two equal numbers changed places?")
+def amax_x(g, out, x, dim, keepdim):
+    """Of several equally large numbers only the first is paid. Nothing makes it better than the others; here they
+    share."""
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    first = x == out
+    for d in dim:
+        first = first & (np.cumsum(first, axis=d) == 1)
+    return g * first
+
+
+@amax.mistake("as-a-sum", hint="For x = [2, 5, 1]: what does the maximum do when the 2 becomes 2.1?")
+def amax_x(g, out, x, dim, keepdim):
+    """Everybody is paid, as in a sum. The maximum does not notice when a smaller number moves a little."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    return g * np.ones(x.shape)
+
+
+@amax.mistake("one-winner-for-all", hint="Two rows, a maximum for each. How many numbers should be paid, at least?")
+def amax_x(g, out, x, dim, keepdim):
+    """Compared with the largest number of the whole array. Each group along `dim` has a maximum of its own."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    largest = x == x.max()
+    return g * largest / largest.sum()
+
+
+@amax.mistake("shared-by-all-groups", hint="Two rows with one largest number each: by what should each be divided?")
+def amax_x(g, out, x, dim, keepdim):
+    """Divided by the number of winners in the whole array. A winner shares with the equals in its own group only."""
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    largest = x == out
+    return g * largest / largest.sum()
+
+
+@amax.mistake(
+    "out-left-small", hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?"
+)
+def amax_x(g, out, x, dim, keepdim):
+    """g got its dimensions back, but out did not, so each number is compared with the maximum of another group, or
+    with none."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    largest = x == out
+    return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake("count-left-small", hint="What shape has your count of winners, and what shape would fit next to x?")
+def amax_x(g, out, x, dim, keepdim):
+    """The number of winners has lost its dimension, and broadcasting lines it up at the right: with the wrong
+    groups, or not at all."""
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    largest = x == out
+    return g * largest / largest.sum(axis=dim)
+
+
+@amax.mistake("no-upstream", hint="The maximum is owed 6. What does your answer add up to?")
+def amax_x(g, out, x, dim, keepdim):
+    """The shares are right, but they are shares of 1. What is to be shared is g."""
+    if not keepdim:
+        out = np.expand_dims(out, dim)
+    largest = x == out
+    return largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake(
+    "keepdim", hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?"
+)
+def amax_x(g, out, x, dim, keepdim):
+    """Without keepdim the dimension is gone from g and out, and broadcasting lines up what is left at the right:
+    with the wrong numbers, or not at all."""
+    largest = x == out
+    return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake(
+    "keepdim-or-not", hint="With keepdim=True and x of shape (2, 3), what shape does g have before you touch it?"
+)
+def amax_x(g, out, x, dim, keepdim):
+    """The dropped dimensions are put back even if keepdim is True and they were never dropped."""
+    g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    return g * (x == out) / (x == out).sum(axis=dim, keepdims=True)
+
+
+@amax.mistake(
+    "in-full-and-keepdim",
+    hint=(
+        "For x = [5, 5, 1] and g = 6: what does your answer add up to? And which shape has out for x of shape "
+        "(2, 3) and dim (1,)?"
+    ),
+)
+def amax_x(g, out, x, dim, keepdim):
+    """Right for one group with one winner. Two things are missing: equally large numbers have to share, each of
+    yours gets the full amount; and without keepdim, g and out have lost a dimension and do not line up with x."""
+    return g * (x == out)
+
+
+@amax.mistake(
+    "nearly-equal", hint="For x = [50000, 50000.1, 1]: if the first number grows by a little, does the maximum?"
+)
+def amax_x(g, out, x, dim, keepdim):
+    """Numbers that are only nearly equal are taken for equal, and the second largest is paid as well. The maximum is
+    one of the numbers themselves, to the last digit."""
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    largest = np.isclose(x, out)
+    return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake(
+    "g-left-small", hint="For x of shape (2, 3) and dim (1,): what shape has g, and does it line up with the rows?"
+)
+def amax_x(g, out, x, dim, keepdim):
+    """out got its dimensions back, but g did not, so it lines up with other groups, or with none."""
+    if not keepdim:
+        out = np.expand_dims(out, dim)
+    largest = x == out
+    return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake("max-left-small", hint="For x of shape (2, 3): what is the shape of `x.max(axis=1)`?")
+def amax_x(g, out, x, dim, keepdim):
+    """You take the maximum anew, and `max` drops the dimension it is taken over, unless it is told to keep it. So
+    each number is compared with the maximum of another group, or with none."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    largest = x == x.max(axis=dim)
+    return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake(
+    "groups-without-a-winner", hint="Two rows, a maximum for each. How many numbers should be paid, at least?"
+)
+def amax_x(g, out, x, dim, keepdim):
+    """Compared with the largest number of the whole array. In a group that does not hold it nobody wins, and 0 / 0
+    is nan. Each group along `dim` has a maximum of its own."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    largest = x == x.max()
+    return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.also_wrong(None)
+def amax_x(g, out, x, dim, keepdim):
+    return g * (x == x.max()) / (x == x.max()).sum()
+
+
+@amax.also_wrong("in-full-and-keepdim")
+def amax_x(g, out, x, dim, keepdim):
+    return (x == out) * g
+
+
+@amax.also_wrong(None)
+def amax_x(g, out, x, dim, keepdim):
+    return np.where(np.isclose(x, out), g, 0)
+
+
+@amax.also_wrong(None)
+def amax_x(g, out, x, dim, keepdim):
+    owed = np.zeros(x.shape)
+    owed[np.argmax(x)] = g
+    return owed

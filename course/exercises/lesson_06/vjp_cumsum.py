@@ -1,0 +1,117 @@
+"""vjp.cumsum: the gradient of a running sum."""
+
+import numpy as np
+
+from course.authoring import exercise
+from tinygrad_edu import Tensor
+
+cumsum = exercise(
+    "vjp.cumsum",
+    kind="predict",
+    title="Running sums, run backwards",
+    given="from tinygrad_edu import Tensor",
+    difficulty=3,
+    minutes=2,
+    stub='predict("vjp.cumsum", [..., ..., ..., ...])',
+    prompt="""
+    In a product every number goes into one place. In a running sum it goes into many. `out = x.cumsum(0)`, for four
+    numbers:
+
+    ```
+    out = [x0,  x0 + x1,  x0 + x1 + x2,  x0 + x1 + x2 + x3]
+    ```
+
+    `out` is owed `g = [1, 10, 100, 1000]`. Predict what `x` is owed: a list of four numbers.
+    """,
+    hints=(
+        "Into which of the four sums did x0 go? And x3?",
+        "Each of those sums sends back its own amount, with the slope 1. Where paths meet, add.",
+    ),
+    why="What a number went into is what it is owed by.",
+    explanation=(
+        "x0 went into all four sums, so it is owed all four amounts: 1111. x3 went into the last alone: 1000. "
+        "So the gradient of a running sum is a running sum that begins at the end. No table was needed for "
+        "this, only the question: where did each number go?"
+    ),
+)
+
+
+@cumsum.solution
+def answer():
+    x = Tensor([5.0, 6.0, 7.0, 8.0], requires_grad=True)
+    x.cumsum(0).backward(Tensor([1.0, 10.0, 100.0, 1000.0]))
+    return [int(number) for number in x.grad.tolist()]
+
+
+cumsum.also_right(
+    np.array([1111, 1110, 1100, 1000]),
+    np.array([1111.0, 1110.0, 1100.0, 1000.0]),
+    [1111, 1110, 1100, 1000],
+    (1111, 1110, 1100, 1000),
+    [1111.0, 1110.0, 1100.0, 1000.0],
+)
+
+
+cumsum.answer(
+    "forwards",
+    [1, 11, 111, 1111],
+    (
+        "These are the running sums of g, from the front. But x0 went into all four sums, and x3 only into the "
+        "last: look from each number to where it went."
+    ),
+    hint="Which number of x can change all four elements of out?",
+)
+
+
+cumsum.answer(
+    "passed-on",
+    [1, 10, 100, 1000],
+    "That would be right if each number of x went into one sum alone.",
+    hint="How many elements of out does x0 stand in?",
+)
+
+
+cumsum.answer(
+    "no-upstream",
+    [4, 3, 2, 1],
+    ("You counted into how many sums each number went. But the sums are not owed 1 each: add up what they are owed."),
+    hint="x3 went into one sum only. What is that one owed?",
+)
+
+
+cumsum.answer(
+    "turned",
+    [1000, 1100, 1110, 1111],
+    "The right numbers in the wrong order: it is x0 that went into every sum.",
+    hint="Which element of out contains x3?",
+)
+
+
+cumsum.answer(
+    "last-sum-only",
+    [1000, 1000, 1000, 1000],
+    "Only what the last sum owes is counted. The earlier sums are owed something too.",
+    hint="x0 stands in four sums. Which of them send something back?",
+)
+
+
+cumsum.answer(
+    "wrong-end",
+    [1111, 111, 11, 1],
+    ("x0 is right. But x1 went into all sums except the first: it is the first amount that is missing, not the last."),
+    hint="Which of the four sums does x3 stand in, and what is that one owed?",
+)
+
+
+cumsum.answer(
+    "times-its-uses",
+    [4, 30, 200, 1000],
+    (
+        "Each amount is multiplied by how often a number was used. But the sums that a number went into are "
+        "owed different amounts: add those up."
+    ),
+    hint="x0 stands in four sums. What is each of them owed?",
+)
+
+
+cumsum.also_wrong(None, [0, 0, 0, 0], [1, 2, 3, 4], [1111, 1111, 1111, 1111])

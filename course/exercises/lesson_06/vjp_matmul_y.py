@@ -1,0 +1,127 @@
+"""vjp.matmul_y: the gradient of a matrix product with respect to its second factor."""
+
+import numpy as np
+
+from course.authoring import exercise
+
+from .shared import product, product_cases
+
+matmul_y = exercise(
+    "vjp.matmul_y",
+    kind="code",
+    title="What y is owed by a matrix product",
+    target="tinygrad_edu.ops_products:matmul_y",
+    given="import numpy as np",
+    difficulty=2,
+    minutes=3,
+    cases=product_cases,
+    observe=product("y"),
+    prompt="""
+    The other input of `out = x @ y`: write `matmul_y(g, out, x, y)`, what `y` is owed when `out` is owed `g`. The
+    shapes are those from before, stacks included:
+
+    ```
+    x: (..., n, k)      y: (..., k, m)      out and g: (..., n, m)
+    ```
+
+    Return an array of the shape of `y`, and change no input. Again `.mT` exchanges the last two dimensions.
+    """,
+    hints=(
+        ("Which two arrays is it made of, and which shapes do they have for x of shape (2, 3) and y of shape (3, 4)?"),
+        "Of (2, 3) and (2, 4) you want (3, 4). Which size has to meet itself inside the product?",
+    ),
+    why="The rows of x meet the rows of g: an example counts in y's gradient as much as its own answer is owed.",
+)
+
+
+@matmul_y.stub
+def matmul_y(g, out, x, y):
+    """What y is owed when out = x @ y is owed g: an array of the shape of y."""
+    ...
+
+
+@matmul_y.also_right
+def matmul_y(g, out, x, y):
+    return x.swapaxes(-1, -2) @ g
+
+
+@matmul_y.also_right
+def matmul_y(g, out, x, y):
+    return (g.mT @ x).mT
+
+
+@matmul_y.also_right
+def matmul_y(g, out, x, y):
+    return np.matmul(np.moveaxis(x, -1, -2), g)
+
+
+@matmul_y.also_right
+def matmul_y(g, out, x, y):
+    return np.einsum("...nk,...nm->...km", x, g)
+
+
+@matmul_y.mistake("square-only", hint="x is (2, 3) and g is (2, 4). Which sizes stand inside when you write `x @ g`?")
+def matmul_y(g, out, x, y):
+    """x is not transposed. If n, k and m are all equal this runs and is wrong without a word; for other shapes the
+    sizes do not meet."""
+    return x @ g
+
+
+@matmul_y.mistake("transposed", hint="Is the shape of your answer (k, m) or (m, k)?")
+def matmul_y(g, out, x, y):
+    """The numbers are right, the rows and columns exchanged: this has the shape of y transposed."""
+    return g.mT @ x
+
+
+@matmul_y.mistake("order", hint="Write the shapes of `g` and `x.mT` beside each other. Which sizes stand inside?")
+def matmul_y(g, out, x, y):
+    """The right two matrices in the wrong order. The columns of out belong to the columns of y, so g must stand on
+    the right."""
+    return g @ x.mT
+
+
+@matmul_y.mistake("gradient-of-x", hint="What is the shape of your answer, and which of the two inputs has that shape?")
+def matmul_y(g, out, x, y):
+    """That is what x is owed. For y, the other factor is x."""
+    return g @ y.mT
+
+
+@matmul_y.mistake("whole-stack-turned", hint="What is the shape of `x.T` for x of shape (2, 3, 4)?")
+def matmul_y(g, out, x, y):
+    """`.T` turns round all dimensions, those of the stack too. A stack of matrices needs each matrix turned by
+    itself."""
+    return x.T @ g
+
+
+@matmul_y.mistake("no-upstream", hint="What should y be owed if g is all zeros?")
+def matmul_y(g, out, x, y):
+    """Every element of out is taken to be owed 1. What it is owed is g."""
+    return x.mT @ np.ones_like(g)
+
+
+@matmul_y.mistake("answer-for-g", hint="If nobody is interested in out, so that g is all zeros: what should y be owed?")
+def matmul_y(g, out, x, y):
+    """It uses `out`, the answer itself. What the answer is owed is `g`, of the same shape."""
+    return x.mT @ out
+
+
+@matmul_y.mistake("by-elements", hint="What does `@` do that `*` does not?")
+def matmul_y(g, out, x, y):
+    """`*` multiplies element by element. A number of y goes into many numbers of out, and what these are owed is to
+    be added up: that takes a product of matrices."""
+    return x.mT * g
+
+
+@matmul_y.also_wrong(None)
+def matmul_y(g, out, x, y):
+    return g * x
+
+
+@matmul_y.also_wrong("answer-for-g")
+def matmul_y(g, out, x, y):
+    return x.mT @ x @ y
+
+
+@matmul_y.also_wrong("square-only")
+def matmul_y(g, out, x, y):
+    return np.matmul(x, g)

@@ -1,0 +1,168 @@
+"""curve.hessian: the Hessian, built from Hessian-vector products."""
+
+import numpy as np
+
+from course.authoring import exercise
+from tinygrad_edu import Tensor, hvp
+from tinygrad_edu.creation import made
+
+from .shared import BOWLS, bowl_cases, looked_at, untouched
+
+
+def tabled(f, case):
+    x = Tensor(case["x"])
+    return looked_at(f(BOWLS[case["f"]], x), "the table") | untouched(x=x)
+
+
+hessian = exercise(
+    "curve.hessian",
+    kind="code",
+    title="The whole table",
+    target="tinygrad_edu.curvature:hessian",
+    given="""
+    import numpy as np
+    from tinygrad_edu import Tensor, hvp
+    from tinygrad_edu.creation import made
+    """,
+    difficulty=3,
+    minutes=4,
+    cases=lambda rng: bowl_cases(rng, with_v=False),
+    observe=tabled,
+    prompt="""
+    Write `hessian(f, x)`: all second derivatives of `f` at `x`, a Tensor of shape `(*x.shape, *x.shape)`. For `x` of
+    shape `(3,)` that is `(3, 3)`, for `(2, 3)` it is `(2, 3, 2, 3)`. `x` has at least one dimension.
+
+    `hvp(f, x, v)` with a `v` that is 1 in one place and 0 elsewhere gives one part of the table, of the shape of `x`.
+    `x.numel()` says how many numbers `x` holds; `hvp` wants Tensors, and gives one.
+    """,
+    hints=(
+        "What does a matrix give when it is multiplied by a vector that is 1 in one place and 0 elsewhere?",
+        "Make the vector flat, `np.zeros(x.numel())`, put the 1 in, and bring it into the shape of x.",
+        (
+            "Collect the answers of hvp (their `.data`) in a list, make one array of it, and give it the shape "
+            "(*x.shape, *x.shape)."
+        ),
+    ),
+    why="Column by column: the Hessian times a vector with a single 1 is one column of it.",
+)
+
+
+@hessian.stub
+def hessian(f, x):
+    """All second derivatives of f, which returns one number: a Tensor of shape (*x.shape, *x.shape)."""
+    ...
+
+
+@hessian.solution
+def hessian(f, x):
+    """All second derivatives of f, which returns one number: a Tensor of shape (*x.shape, *x.shape)."""
+    parts = []
+    for k in range(x.numel()):
+        v = np.zeros(x.numel(), x.dtype)
+        v[k] = 1
+        parts.append(hvp(f, x, Tensor(v.reshape(x.shape))).data)
+    return Tensor(np.array(parts).reshape(*x.shape, *x.shape))
+
+
+@hessian.also_right
+def hessian(f, x):
+    unit = np.eye(x.numel())
+    columns = [hvp(f, x, Tensor(row.reshape(x.shape))).data for row in unit]
+    return made(np.stack(columns).reshape(x.shape + x.shape))
+
+
+@hessian.also_right
+def hessian(f, x):
+    table = np.zeros((*x.shape, *x.shape))
+    for k in np.ndindex(*x.shape):
+        v = np.zeros(x.shape)
+        v[k] = 1
+        table[k] = hvp(f, x, Tensor(v)).numpy()
+    return Tensor(table)
+
+
+@hessian.also_right
+def hessian(f, x):
+    from tinygrad_edu import grad
+
+    x = x.detach().requires_grad_()
+    (slope,) = grad(f(x), x, create_graph=True)
+    if not slope.requires_grad:
+        return Tensor(np.zeros((*x.shape, *x.shape)))
+    rows = [grad(s, x, retain_graph=True)[0].data for s in slope.reshape(-1)]
+    return Tensor(np.array(rows).reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake("diagonal", hint="For f = x[0] * x[1], the slope for x[0] is x[1]. Which entry of the table says so?")
+def hessian(f, x):
+    """Only the diagonal is kept: how each number bends its own slope. Off it stands how one number changes the slope
+    of another."""
+    parts = np.zeros((x.numel(), x.numel()))
+    for k in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[k] = 1
+        parts[k, k] = hvp(f, x, Tensor(v.reshape(x.shape))).data.ravel()[k]
+    return Tensor(parts.reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake("ones", hint="Multiply a 2 by 2 matrix by [1, 1] and by [1, 0].")
+def hessian(f, x):
+    """The direction is all ones each time, so every part is the sum of all columns. One column needs a direction
+    with a single 1."""
+    parts = []
+    for k in range(x.numel()):
+        parts.append(hvp(f, x, Tensor(np.ones(x.shape))).data)
+    return Tensor(np.array(parts).reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake("flat", hint="Which shape should it have for an x of shape (2, 3)?")
+def hessian(f, x):
+    """The numbers are right; the table is flat, of shape (numel, numel). It should have the shape of x twice."""
+    parts = []
+    for k in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[k] = 1
+        parts.append(hvp(f, x, Tensor(v.reshape(x.shape))).data.ravel())
+    return Tensor(np.array(parts).reshape(x.numel(), x.numel()))
+
+
+@hessian.mistake("same-vector", hint="What does v hold in the second round?")
+def hessian(f, x):
+    """The ones pile up: one vector is used for all rounds and never set back, so each part is the sum of the columns
+    so far."""
+    parts, v = [], np.zeros(x.numel())
+    for k in range(x.numel()):
+        v[k] = 1
+        parts.append(hvp(f, x, Tensor(v.reshape(x.shape))).data)
+    return Tensor(np.array(parts).reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake("gradient", hint="What should the Hessian of a linear f be?")
+def hessian(f, x):
+    """First derivatives, multiplied in pairs. A second derivative is the slope of a slope."""
+    from tinygrad_edu import grad
+
+    x = x.detach().requires_grad_()
+    (g,) = grad(f(x), x)
+    return Tensor((g.data.reshape(-1, 1) * g.data.reshape(1, -1)).reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake("a-sum", hint="How many numbers should the table hold for an x with 3 numbers?")
+def hessian(f, x):
+    """The columns are added up instead of put side by side."""
+    total = np.zeros(x.shape)
+    for k in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[k] = 1
+        total += hvp(f, x, Tensor(v.reshape(x.shape))).data
+    return Tensor(total)
+
+
+@hessian.also_wrong("a-sum")
+def hessian(f, x):
+    return hvp(f, x, Tensor(np.ones(x.shape)))
+
+
+@hessian.also_wrong(None)
+def hessian(f, x):
+    return Tensor(np.zeros((*x.shape, *x.shape)))

@@ -1,0 +1,346 @@
+"""trust.frozen: fine-tuning that must leave a layer frozen."""
+
+from course.authoring import exercise, numbers
+from tinygrad_edu import Tensor, grad, no_grad
+
+from .shared import plain
+
+
+def tuning_cases(rng):
+    for steps, (n, k, h) in [
+        (1, (1, 1, 1)),
+        (1, (2, 1, 2)),
+        (2, (1, 1, 1)),
+        (2, (2, 3, 2)),
+        (3, (3, 2, 4)),
+        (5, (4, 2, 3)),
+    ]:
+        shapes = {"frozen": (k, h), "head": (h, 1), "x": (n, k), "target": (n, 1)}
+        yield {name: numbers(rng, *s, low=-1.5, high=1.5) for name, s in shapes.items()} | {"lr": 0.1, "steps": steps}
+
+
+def tuned(f, case):
+    frozen, head = (Tensor(case[k], requires_grad=True) for k in ("frozen", "head"))
+    losses = f(frozen, head, Tensor(case["x"]), Tensor(case["target"]), case["lr"], case["steps"])
+    return {
+        "the numbers of frozen after the training": frozen.data.copy(),
+        "the gradient of frozen": "None" if frozen.grad is None else "not None",
+        "the numbers of head after the training": head.data.copy(),
+        "the losses": [plain(x) for x in losses] if isinstance(losses, (list, tuple)) else plain(losses),
+    }
+
+
+frozen = exercise(
+    "trust.frozen",
+    kind="fix",
+    title="Only the head shall learn",
+    given="from tinygrad_edu import Tensor, grad, no_grad",
+    difficulty=3,
+    minutes=5,
+    cases=tuning_cases,
+    observe=tuned,
+    prompt="""
+    `fine_tune` should train the `head` and leave the layer `frozen` as it is. This version moves both; and from the
+    second step on, even the head goes astray. Mend it:
+
+    - `frozen` holds the same numbers as before, and `frozen.grad` is None at the end (that it does not require grad any
+      more is fine);
+    - every step of `head` goes along the gradient of this step alone; the caller's tensor `head` changes, as it does
+      now.
+
+    `frozen`: (k, h) and `head`: (h, 1) come in as leaves that require grad; `x`: (N, k) and `target`: (N, 1) are
+    constants. Return the list of losses as it is.
+    """,
+    hints=(
+        "There are two faults. Which one shows after a single step, which one only after two?",
+        "What does `backward` do with a gradient that is still there from the step before?",
+        (
+            "`requires_grad_(False)` before the loop freezes a leaf, so that it gets no gradient; and what has no "
+            "gradient cannot be moved by it."
+        ),
+    ),
+    why=(
+        "What does not require grad costs no gradient and takes no step; and a gradient is set back before the "
+        "next one is added."
+    ),
+)
+
+
+@frozen.stub
+def fine_tune(frozen, head, x, target, lr, steps):
+    """Train the head on the features that the frozen layer makes; return the loss of every step."""
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        for p in (frozen, head):
+            p.data -= lr * p.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.solution
+def fine_tune(frozen, head, x, target, lr, steps):
+    """Train the head on the features that the frozen layer makes; return the loss of every step."""
+    frozen.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        head.data -= lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.also_right
+def fine_tune(frozen, head, x, target, lr, steps):
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        frozen.grad = head.grad = None
+        loss.backward()
+        head.data -= lr * head.grad
+        frozen.grad = None
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.also_right
+def fine_tune(frozen, head, x, target, lr, steps):
+    with no_grad():
+        features = (x @ frozen).tanh()
+    losses = []
+    for _ in range(steps):
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        head.data = head.data - lr * head.grad.data
+        head.grad = None
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.also_right
+def fine_tune(frozen, head, x, target, lr, steps):
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen.detach()).tanh()
+        loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        with no_grad():
+            head -= lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.also_right
+def fine_tune(frozen, head, x, target, lr, steps):
+    losses = []
+    for _ in range(steps):
+        loss = ((x @ frozen).tanh() @ head - target).square().mean()
+        (g,) = grad(loss, head)
+        head.data -= lr * g.data
+        losses += [loss.item()]
+    return losses
+
+
+@frozen.also_right
+def fine_tune(frozen, head, x, target, lr, steps):
+    frozen.requires_grad = False
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        for p in [head]:
+            p.data -= lr * p.grad
+            p.grad = None
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake("still-pays", hint="What is `frozen.grad` after the training?")
+def fine_tune(frozen, head, x, target, lr, steps):
+    """The numbers of frozen stay, but its gradient is still computed, and kept. What is frozen needs none."""
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        head.data -= lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake("growing-sum", hint="What does `head.grad` hold in the second step before `backward` is called?")
+def fine_tune(frozen, head, x, target, lr, steps):
+    """The layer is frozen. The head steps along a growing sum of all gradients so far: `backward` adds to what is
+    there."""
+    frozen.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        head.data -= lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake("both-move", hint="What does the loop over (frozen, head) do?")
+def fine_tune(frozen, head, x, target, lr, steps):
+    """The gradients are set back now, but the frozen layer still takes its steps."""
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        frozen.grad = head.grad = None
+        loss.backward()
+        for p in (frozen, head):
+            p.data -= lr * p.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake(
+    "still-pays-and-grows",
+    hint="Print frozen.grad and head.grad after each step. Which of them should be there, and what should it be?",
+)
+def fine_tune(frozen, head, x, target, lr, steps):
+    """frozen keeps its numbers. But its gradient is still computed, and the head steps along a growing sum of
+    gradients."""
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        head.data -= lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake(
+    "only-the-name", hint="Which tensor has changed when the function returns? Write into `head.data` instead."
+)
+def fine_tune(frozen, head, x, target, lr, steps):
+    """`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor
+    stays as it was, and the new one is no leaf, so it gets no `.grad`."""
+    frozen.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        head = head - lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake("steps-without-gradient", hint="Through which tensors should the loop go?")
+def fine_tune(frozen, head, x, target, lr, steps):
+    """frozen is frozen: its `.grad` is None now. But the loop still asks it to take a step."""
+    frozen.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        for p in (frozen, head):
+            p.data -= lr * p.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake("a-new-head", hint="Which tensor has changed when the function returns?")
+def fine_tune(frozen, head, x, target, lr, steps):
+    """`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor
+    stays as it was."""
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        (g,) = grad(loss, head)
+        head = head - lr * g
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake("uphill", hint="Does the loss fall?")
+def fine_tune(frozen, head, x, target, lr, steps):
+    """Only the head moves, but along the gradient: uphill."""
+    frozen.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        head.data += lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake("wrong-one", hint="Which of the two should change?")
+def fine_tune(frozen, head, x, target, lr, steps):
+    """The head is frozen and the layer learns: it should be the other way round."""
+    head.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        frozen.grad = None
+        loss.backward()
+        frozen.data -= lr * frozen.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.also_wrong(None)
+def fine_tune(frozen, head, x, target, lr, steps):
+    return [0.0] * steps
+
+
+@frozen.also_wrong("uphill")
+def fine_tune(frozen, head, x, target, lr, steps):
+    frozen.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        head.data += lr * head.grad
+        head.grad = None
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.also_wrong(None)
+def fine_tune(frozen, head, x, target, lr, steps):
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.also_wrong("steps-without-gradient")
+def fine_tune(frozen, head, x, target, lr, steps):
+    frozen.requires_grad = False
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        loss.backward()
+        for p in (frozen, head):
+            p.data -= lr * p.grad
+        losses.append(loss.item())
+    return losses

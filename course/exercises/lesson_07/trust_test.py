@@ -1,0 +1,286 @@
+"""trust.test: a test that catches five wrong versions of a linear layer."""
+
+import numpy as np
+
+from course.authoring import exercise, mutants
+from tinygrad_edu import Tensor, gradcheck
+
+LAYER = """
+def forward(x, w, b):
+    return x @ w + b
+def x_owed(g, out, x, w, b):
+    return g @ w.T
+def w_owed(g, out, x, w, b):
+    return x.T @ g
+def b_owed(g, out, x, w, b):
+    return g.sum(axis=0)
+layer = Op("layer", forward, x_owed, w_owed, b_owed)
+"""
+
+
+FAULTY_LAYERS = {
+    "w is owed as if every incoming gradient were 1": LAYER.replace("x.T @ g", "x.T @ np.ones_like(g)"),
+    "x is owed g @ w, the transpose forgotten": LAYER.replace("g @ w.T", "g @ w"),
+    "b is owed the sum over the wrong axis": LAYER.replace("g.sum(axis=0)", "g.sum(axis=1)"),
+    "b is owed the mean over the rows": LAYER.replace("g.sum(axis=0)", "g.mean(axis=0)"),
+    "b is subtracted, and its gradient fits that": LAYER.replace("@ w + b", "@ w - b").replace(
+        "g.sum(axis=0)", "-g.sum(axis=0)"
+    ),
+}
+
+
+LAYERS = mutants(LAYER, FAULTY_LAYERS, "layer", "import numpy as np\nfrom tinygrad_edu.recording import Op")
+
+
+def tried(f, case):
+    """What a learner's test does with a layer. Returning False for a wrong layer is no way to reject it."""
+    answers = []
+    accept_or_reject = lambda case: LAYERS["observe"](lambda layer: answers.append(f(layer)), case)  # noqa: E731
+    seen = accept_or_reject(case)
+    if case["program"] in FAULTY_LAYERS and seen["your test"] != "rejects it":
+        for program in FAULTY_LAYERS:
+            accept_or_reject({"program": program})
+        if any(isinstance(answer, (bool, np.bool_)) and not answer for answer in answers):
+            return {"your test": "returns False"}
+    return seen
+
+
+test = exercise(
+    "trust.test",
+    kind="test",
+    title="A test that catches them all",
+    given="""
+    import numpy as np
+    from tinygrad_edu import Tensor, gradcheck
+    """,
+    difficulty=4,
+    minutes=6,
+    cases=LAYERS["cases"],
+    observe=tried,
+    prompt="""
+    Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give
+    `x @ w + b`, with right gradients. The test passes for the right layer, and fails (by `assert` or any error) for
+    five wrong ones:
+
+    - the gradient of `w` is computed as if every incoming gradient were 1,
+    - that of `x` forgets the transpose,
+    - that of `b` is summed over the wrong axis,
+    - that of `b` is the mean over the rows, not the sum,
+    - `b` is subtracted, and its gradient fits that.
+
+    `gradcheck` may be used; a Tensor made of an array of floats is float64 (a list gives float32). Choose shapes and
+    numbers that hide nothing.
+    """,
+    hints=(
+        (
+            "Four of the five have a gradient that does not fit the answer. Which tool finds that, and what has to "
+            "require grad?"
+        ),
+        (
+            "One has a gradient that fits: it is the gradient of another function. So the answer itself has to be "
+            "looked at."
+        ),
+        (
+            "Shapes in which no two sizes are equal, more than one row, a bias that is not 0: then compare the "
+            "value, and let gradcheck compare the rest."
+        ),
+    ),
+    why=(
+        "gradcheck says that gradient and answer belong together; that the answer is the right one, only its "
+        "value can tell."
+    ),
+)
+
+
+@test.stub
+def test_layer(layer):
+    """Pass for a right layer, fail for a wrong one."""
+    rng = np.random.default_rng(0)
+    x = Tensor(rng.normal(size=...), requires_grad=True)
+    ...
+
+
+@test.solution
+def test_layer(layer):
+    """Pass for a right layer, fail for a wrong one."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
+    assert gradcheck(layer, (x, w, b))
+
+
+@test.also_right
+def test_layer(layer):
+    # By hand, without gradcheck.
+    x = Tensor([[1.0, 2.0], [3.0, 5.0], [0.0, 1.0]], requires_grad=True)
+    w = Tensor([[1.0, 0.0, 2.0, 1.0], [3.0, 1.0, 1.0, 2.0]], requires_grad=True)
+    b = Tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+    g = np.arange(12).reshape(3, 4) - 4.0
+    out = layer(x, w, b)
+    assert np.allclose(out.data, x.data @ w.data + b.data)
+    out.backward(Tensor(g))
+    assert np.allclose(x.grad.data, g @ w.data.T)
+    assert np.allclose(w.grad.data, x.data.T @ g)
+    assert np.allclose(b.grad.data, g.sum(0))
+
+
+@test.also_right
+def test_layer(layer):
+    # Against Tensor's own operators.
+    rng = np.random.default_rng(3)
+    arrays = [rng.normal(size=s) for s in [(5, 2), (2, 3), (3,)]]
+    mine = [Tensor(a, requires_grad=True) for a in arrays]
+    known = [Tensor(a, requires_grad=True) for a in arrays]
+    g = Tensor(rng.normal(size=(5, 3)))
+    a, b = layer(*mine), known[0] @ known[1] + known[2]
+    a.backward(g)
+    b.backward(g)
+    if not np.allclose(a.data, b.data):
+        raise ValueError("value")
+    for x, y in zip(mine, known):
+        if not np.allclose(x.grad.data, y.grad.data):
+            raise ValueError("gradient")
+
+
+@test.also_right
+def test_layer(layer):
+    x, w, b = (Tensor(np.random.normal(size=s), requires_grad=True) for s in [(4, 3), (3, 2), (2,)])
+    gradcheck(layer, (x, w, b))
+    difference = layer(x, w, b).data - (x.data @ w.data + b.data)
+    assert abs(difference).max() < 1e-9
+
+
+@test.also_right
+def test_layer(layer):
+    x = Tensor([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]]).double().requires_grad_()
+    w = Tensor([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]], dtype=np.float64, requires_grad=True)
+    b = Tensor(np.array([1.0, 2.0, 3.0]), requires_grad=True)
+    if not gradcheck(layer, (x, w, b), raise_exception=False):
+        assert False
+    assert layer(x, w, b).data.tolist() == (x @ w + b).data.tolist()
+    return True
+
+
+@test.mistake("accepts-all", hint="Which line fails when a gradient is wrong?")
+def test_layer(layer):
+    """Your test accepts every program. No number that the layer computes is ever compared with what it should be."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert layer(x, w, b).shape == (2, 4)
+
+
+@test.mistake("value-only", hint="Which of the five wrong layers give a wrong answer, and which only a wrong gradient?")
+def test_layer(layer):
+    """Only the answer is compared. The gradients may be anything."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
+
+
+@test.mistake("gradient-only", hint="What does gradcheck compare the gradient with?")
+def test_layer(layer):
+    """All gradients fit their answers, but is it the right answer? `x @ w - b` has a flawless gradient, of another
+    function. (If you did compare the answer: a bias of 0 may be subtracted as well as added.)"""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert gradcheck(layer, (x, w, b))
+
+
+@test.mistake("ones-come-in", hint="What comes in, in your test, and by what is it multiplied to give what w is owed?")
+def test_layer(layer):
+    """Whoever ignores the gradient that comes in, passes. After `.sum().backward()` it is all ones; and where x is
+    0, w is owed 0 whatever comes in."""
+    x = Tensor(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]]), requires_grad=True)
+    w = Tensor(np.array([[1.0, 2.0, 0.0, 1.0], [3.0, 1.0, 1.0, 2.0], [0.0, 2.0, 1.0, 5.0]]), requires_grad=True)
+    b = Tensor(np.array([1.0, 2.0, 3.0, 4.0]), requires_grad=True)
+    out = layer(x, w, b)
+    assert np.allclose(out.data, x.data @ w.data + b.data)
+    out.sum().backward()
+    assert np.allclose(x.grad.data, np.ones((2, 4)) @ w.data.T)
+    assert np.allclose(w.grad.data, x.data.T @ np.ones((2, 4)))
+    assert np.allclose(b.grad.data, [2, 2, 2, 2])
+
+
+@test.mistake("one-input", hint="For how many inputs does your test ask for a gradient?")
+def test_layer(layer):
+    """Only the gradient of x is looked at; w and b have one each."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s)) for s in [(2, 3), (3, 4), (4,)])
+    assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
+    assert gradcheck(layer, (x.requires_grad_(), w, b))
+
+
+@test.mistake("one-row", hint="For which N does it matter whether rows are added up or averaged?")
+def test_layer(layer):
+    """With a single row, the sum over the rows and their mean are the same."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(1, 3), (3, 4), (4,)])
+    assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
+    assert gradcheck(layer, (x, w, b))
+
+
+@test.mistake(
+    "one-row-no-value",
+    hint=(
+        "For which N does it matter whether rows are added up or averaged? And what does gradcheck compare the "
+        "gradient with?"
+    ),
+)
+def test_layer(layer):
+    """With a single row, the sum over the rows and their mean are the same. And the answer itself is not compared
+    with anything."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(1, 3), (3, 4), (4,)])
+    assert gradcheck(layer, (x, w, b))
+
+
+@test.mistake("returns-false", hint="Who reads what your function returns?")
+def test_layer(layer):
+    """Your test returned False, and nobody looks at that. A test fails by an error: write `assert`."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    right = np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
+    return right and gradcheck(layer, (x, w, b), raise_exception=False)
+
+
+@test.mistake("half-asserted", hint="Who reads what your function returns?")
+def test_layer(layer):
+    """The value is asserted. The other part of your test returns False, and nobody looks at that: only an error
+    makes a test fail."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
+    return gradcheck(layer, (x, w, b), raise_exception=False)
+
+
+@test.mistake("all-at-once", hint="Which sizes are equal in your test, and which numbers?")
+def test_layer(layer):
+    """Square matrices of ones, and ones coming in: a transpose, a wrong axis and a missing gradient all look right."""
+    x, w, b = (Tensor(np.ones(s), requires_grad=True) for s in [(2, 2), (2, 2), (2,)])
+    out = layer(x, w, b)
+    assert np.allclose(out.data, 3)
+    out.sum().backward()
+    assert np.allclose(x.grad.data, 2) and np.allclose(w.grad.data, 2) and np.allclose(b.grad.data, 2)
+
+
+@test.also_wrong(None)
+def test_layer(layer):
+    assert False
+
+
+@test.also_wrong("accepts-all")
+def test_layer(layer):
+    x = Tensor(np.ones((1, 2)), requires_grad=True)
+    assert x.requires_grad
+
+
+@test.also_wrong("accepts-all")
+def test_layer(layer):
+    x, w, b = (Tensor(np.ones(s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert layer(x, w, b).shape == (2, 4)
+
+
+@test.also_wrong("gradient-only")
+def test_layer(layer):
+    x, w, b = (Tensor(np.zeros(s) + 1, requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert gradcheck(layer, (x, w, b * 0))

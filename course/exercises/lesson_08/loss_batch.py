@@ -1,0 +1,152 @@
+"""loss.batch: a mean cross-entropy over a batch that comes out too small."""
+
+import numpy as np
+
+from course.authoring import exercise
+from tinygrad_edu.ops_layers import log_softmax
+
+from .shared import looked_at, row_cases
+
+
+def mean_surprise(f, case):
+    out = f(case["x"], case["target"])
+    return looked_at(out, "the loss")
+
+
+batch = exercise(
+    "loss.batch",
+    kind="fix",
+    title="A loss that looks too good",
+    given="""
+    import numpy as np
+    from tinygrad_edu.ops_layers import log_softmax
+    """,
+    difficulty=2,
+    minutes=4,
+    cases=row_cases,
+    observe=mean_surprise,
+    prompt=r"""
+    `batch_loss(x, target)` should give the mean cross-entropy of a batch, as one number: `x` is an array of `(N, C)`
+    logits, `target` holds the N right classes. This is the colleague's, of the last number above: 0.4159, less than a
+    fifth of what a net that knows nothing can reach. Too good to be true is a bug as well.
+
+    Mend it. There is more than one thing wrong. A net that believes in no class more than in another should be told
+    $\log C$, whatever N is.
+    """,
+    hints=(
+        (
+            "For a blind net of 10 classes each probability is a tenth. With which numbers do the ten of one "
+            "example compete in this program?"
+        ),
+        "How many numbers does `picked` hold, and by how many is their sum divided?",
+        "0.4159 is log(64) / 10. Where in the program could the 64 come from, and where the 10?",
+    ),
+    why=(
+        "The classes of one example compete, so the softmax runs along dim 1; N numbers were picked, so N is "
+        "what the mean divides by."
+    ),
+)
+
+
+@batch.stub
+def batch_loss(x, target):
+    """The mean over the rows of minus the log-probability of the target. x: (N, C), target: (N,)."""
+    log_p = log_softmax(x, 0)
+    picked = log_p[np.arange(len(x)), target]
+    return -picked.sum() / x.size
+
+
+@batch.solution
+def batch_loss(x, target):
+    """The mean over the rows of minus the log-probability of the target. x: (N, C), target: (N,)."""
+    log_p = log_softmax(x, 1)
+    picked = log_p[np.arange(len(x)), target]
+    return -picked.sum() / len(x)
+
+
+@batch.also_right
+def batch_loss(x, target):
+    log_p = log_softmax(x, -1)
+    return -log_p[np.arange(len(x)), target].mean()
+
+
+@batch.also_right
+def batch_loss(x, target):
+    log_p = log_softmax(x, 1)
+    picked = log_p[np.arange(len(x)), target]
+    return float(-picked.sum() / x.shape[0])
+
+
+@batch.also_right
+def batch_loss(x, target):
+    total = 0
+    for row, t in zip(x, target):
+        total -= log_softmax(row, 0)[t]
+    return total / len(target)
+
+
+@batch.mistake("axis", hint="For 64 equal rows of 10: is each probability a tenth now, or a 64th?")
+def batch_loss(x, target):
+    """The mean is right now. The softmax still runs down the columns, so the examples compete with each other, not
+    the classes."""
+    log_p = log_softmax(x, 0)
+    picked = log_p[np.arange(len(x)), target]
+    return -picked.sum() / len(x)
+
+
+@batch.mistake("mean-factor", hint="How many numbers does `picked` hold?")
+def batch_loss(x, target):
+    """The softmax is right now. The sum of N numbers is still divided by N times C."""
+    log_p = log_softmax(x, 1)
+    picked = log_p[np.arange(len(x)), target]
+    return -picked.sum() / x.size
+
+
+@batch.mistake("sum", hint="What should happen to the loss when every example appears twice?")
+def batch_loss(x, target):
+    """The sum over the rows, not their mean: with twice the examples the loss would double, and so would every step."""
+    log_p = log_softmax(x, 1)
+    picked = log_p[np.arange(len(x)), target]
+    return -picked.sum()
+
+
+@batch.mistake("by-classes", hint="Of how many numbers is this the mean?")
+def batch_loss(x, target):
+    """Divided by the number of classes. One number was picked for each row, so the rows are what is counted."""
+    log_p = log_softmax(x, 1)
+    picked = log_p[np.arange(len(x)), target]
+    return -picked.sum() / x.shape[1]
+
+
+@batch.mistake("sign", hint="Should the loss of a blind net be positive or negative?")
+def batch_loss(x, target):
+    """The minus got lost: a loss of surprise is never below 0."""
+    log_p = log_softmax(x, 1)
+    picked = log_p[np.arange(len(x)), target]
+    return picked.mean()
+
+
+@batch.mistake("all-classes-counted", hint="Does your answer change when `target` does?")
+def batch_loss(x, target):
+    """The mean over all classes of each row. Only the target's log-probability is paid for."""
+    return -log_softmax(x, 1).mean()
+
+
+@batch.mistake("every-pair", hint="How many numbers should be picked for N rows? Look at the shape of what you picked.")
+def batch_loss(x, target):
+    """`[:, target]` picks every target's column in every row: N times N numbers, most of them of other rows'
+    targets."""
+    log_p = log_softmax(x, 1)
+    return -log_p[:, target].mean()
+
+
+@batch.also_wrong("every-pair")
+def batch_loss(x, target):
+    log_p = log_softmax(x, 1)
+    return -log_p[:, target].mean()
+
+
+@batch.also_wrong(None)
+def batch_loss(x, target):
+    log_p = log_softmax(x, 1)
+    return -log_p[np.arange(len(x)), target]

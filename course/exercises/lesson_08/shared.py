@@ -1,0 +1,99 @@
+"""Shapes and extreme numbers, and what is observed of an array that a function returns."""
+
+import math
+
+import numpy as np
+
+from course.authoring import numbers
+from tinygrad_edu.tensor import Tensor
+
+
+def looked_at(out, name="the answer"):
+    """The numbers that came back, of whatever float type; for anything but an array of numbers, its type."""
+    if out is None:
+        return {}
+    if isinstance(out, (Tensor, list, tuple)):
+        return {name: f"a {type(out).__name__}; an array is expected"}
+    try:
+        return {name: np.asarray(out).astype(float)}
+    except (TypeError, ValueError):
+        return {name: f"a {type(out).__name__}, not an array of numbers"}
+
+
+def its_type(out):
+    """Only the dtype: the library computes in float32, and one result in float64 would widen all that follows."""
+    seen = looked_at(out)
+    return (
+        {"the dtype of the answer": str(np.asarray(out).dtype)}
+        if isinstance(seen.get("the answer"), np.ndarray)
+        else seen
+    )
+
+
+SHAPES = [
+    ((3,), 0),
+    ((2, 3), 1),
+    ((2, 3), 0),
+    ((3, 2), -1),
+    ((3, 2), -2),
+    ((1, 3), 0),
+    ((2, 1), 1),
+    ((2, 3, 2), 1),
+    ((2, 2, 3), -3),
+]
+
+EXTREME = [
+    ([1000.0, 0.0], 0),
+    ([-1000.0, -1001.0, -1001.0], 0),
+    ([[0.0, 1.0], [1000.0, 1002.0]], 1),
+    ([[0.0, -1000.0], [1.0, -1002.0]], 0),
+    ([[2.0, -math.inf, 1.0]], -1),
+]
+
+
+def softmax_cases(rng):
+    for shape, dim in SHAPES:
+        yield {"expression": "f(x, dim)", "x": numbers(rng, *shape), "dim": dim}
+    for x, dim in EXTREME:
+        yield {"expression": "f(x, dim)", "x": np.array(x), "dim": dim}
+    for kind in (np.float32, np.float64):
+        yield {
+            "expression": f"f(x, dim), x of type {kind.__name__},",
+            "x": np.array([1.0, -2.0], kind),
+            "dim": 0,
+            "_its": "type",
+        }
+
+
+def row_cases(rng):
+    for n, c in [(2, 3), (3, 2), (1, 3), (1, 2), (4, 3), (2, 2), (3, 3)]:
+        yield {
+            "expression": "f(x, target)",
+            "x": numbers(rng, n, c),
+            "target": np.array([rng.randrange(c) for _ in range(n)]),
+        }
+    yield {
+        "expression": "f(x, target)",
+        "x": np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 4.0], [2.0, -1.0, 1.0]]),
+        "target": np.array([2, 2, 0]),
+    }
+    yield {"expression": "f(x, target)", "x": np.array([[1000.0, 0.0], [0.0, 1.0]]), "target": np.array([1, 1])}
+    yield {
+        "expression": "f(x, target)",
+        "x": np.array([[-1000.0, -1001.0], [1000.0, 1001.0], [0.0, 5.0]]),
+        "target": np.array([0, 1, 0]),
+    }
+    yield {"expression": "f(x, target)", "x": numbers(rng, 3, 1), "target": np.array([0, 0, 0])}
+
+
+def gelu_cases(rng):
+    yield {"expression": "f(x)", "x": np.array([0.0, 1.0, -1.0])}
+    for shape in [(1,), (2, 3), (), (2, 1, 2)]:
+        yield {"expression": "f(x)", "x": numbers(rng, *shape)}
+    yield {"expression": "f(x)", "x": np.array([2.0, -2.0, 10.0, -10.0])}
+    for kind in (np.float32, np.float64):
+        yield {"expression": f"f(x), x of type {kind.__name__},", "x": np.array([1.0, -2.0], kind), "_its": "type"}
+
+
+def bent(f, case):
+    return looked_at(f(case["x"])) if "_its" not in case else its_type(f(case["x"]))
