@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 
-from tinygrad_edu import value as library
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar import value as library
+from tinygrad_edu.scalar.value import Value
 
 UNARY = ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) * y) - x")
 BINARY = ("f(x, y)", "f(x, x)", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) - y")

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from tinygrad_edu.graph import history
+from tinygrad_edu.graph import topological_order
 
 from . import patching, runner
 from .attempt import Attempt
@@ -159,7 +159,7 @@ def first_faulty_node(mine: object, right: object) -> tuple:
     Data and local derivatives go wrong in the forward pass, so their first wrong node is the oldest; gradients go wrong in the backward
     pass, so theirs is the youngest.
     """
-    mine, right = history(mine), history(right)
+    mine, right = topological_order(mine), topological_order(right)
     if len(mine) != len(right):
         return None, ""
     for a, b in reversed(list(zip(mine, right))):

@@ -3,7 +3,7 @@
 A function object stays the same object; only its code is exchanged. Whoever holds the function, through `from ... import`, as a method or
 as an operator, sees the exchange at once. Classes are not touched, and with nothing bound the library runs as fast as it was written.
 
-Functions of the derivative table (`ops_*.py`) work on arrays, and so does `unbroadcast`. To differentiate a gradient once more, the library
+Functions of the derivative table (`ops/`) work on arrays, and so does `unbroadcast`. To differentiate a gradient once more, the library
 calls them with Tensors; there its own functions stay in use. A learner's function always gets arrays: NumPy turns results without
 dimensions into bare numbers, on which `x[x < 0] = 0` would fail. A result of another float type than the input, as after `np.sqrt(2)`, is
 converted back.
@@ -23,7 +23,7 @@ from numpy import generic, ndarray
 from .exercise import resolve
 
 MARK = "the learner's function"  # the constant that the learner's function replaces in a template
-FOR_ARRAYS = ("tinygrad_edu.ops_", "tinygrad_edu.autograd")
+FOR_ARRAYS = ("tinygrad_edu.ops.", "tinygrad_edu.autograd.")  # where a first parameter called x or g is an array, or a Tensor
 
 _original = {}  # function -> its own code, noted before the first exchange
 _bound = {}  # target -> the learner's function that stands there now

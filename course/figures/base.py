@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from tinygrad_edu.drawing import COLOURS
+from tinygrad_edu.viz.picture import COLOURS
 
 _drawing = threading.Lock()  # widget callbacks may run on a thread of their own, and matplotlib is not thread-safe
 

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 import tinygrad_edu
-from tinygrad_edu import COLOURS, Value, history
-from tinygrad_edu.layout import layout
+from tinygrad_edu import COLOURS, Value, topological_order
+from tinygrad_edu.viz.layout import layout
 
 from .base import Explorer, stepper
 
@@ -37,7 +37,7 @@ class Scene:
     """The layout of a graph, computed once and painted many times, with different numbers and highlighted nodes."""
 
     def __init__(self, root, gap=84):
-        self.nodes = history(root)
+        self.nodes = topological_order(root)
         number = {x: i for i, x in enumerate(self.nodes)}
         self.chips = [max(20, 9 + 6.2 * len(SIGNS.get(x.op, x.op))) if x.inputs else 0 for x in self.nodes]
         self.widths = [26 + 7.2 * max(9, len(self.first(x))) + chip for x, chip in zip(self.nodes, self.chips)]
@@ -135,12 +135,12 @@ def parse(text, numbers):
         name, _, x = part.partition("=")
         try:
             given[name.strip()] = float(x)
-        except ValueError:
-            raise ValueError(f"{part!r} should read like a = 2") from None
+        except RuntimeError:
+            raise RuntimeError(f"{part!r} should read like a = 2") from None
     try:
         tree = ast.parse(text.strip())
     except SyntaxError:
-        raise ValueError(f"{text!r} is no Python expression") from None
+        raise RuntimeError(f"{text!r} is no Python expression") from None
     assigned = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     letters = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id not in assigned and n.id not in FUNCTIONS]
     letters = sorted(dict.fromkeys(letters), key=lambda name: text.index(name))
@@ -151,23 +151,23 @@ def parse(text, numbers):
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             name = statement.targets[0].id
         elif not isinstance(statement, ast.Expr):
-            raise ValueError("only expressions and assignments, please, such as b = p*q; b*(b + 1)")
+            raise RuntimeError("only expressions and assignments, please, such as b = p*q; b*(b + 1)")
         root = eval(compile(ast.Expression(statement.value), "<expression>", "eval"), {**FUNCTIONS, **space})
         if not isinstance(root, Value):
-            raise ValueError(f"{ast.unparse(statement.value)} is a plain number: give it at least one letter")
+            raise RuntimeError(f"{ast.unparse(statement.value)} is a plain number: give it at least one letter")
         if name:
             root.label = root.label or name
             space[name] = root
     if root is None or not root.inputs:
-        raise ValueError("an expression needs at least one operation")
-    if len(history(root)) > MOST:
-        raise ValueError(f"{len(history(root))} nodes are too many to follow; up to {MOST} are fine")
+        raise RuntimeError("an expression needs at least one operation")
+    if len(topological_order(root)) > MOST:
+        raise RuntimeError(f"{len(topological_order(root))} nodes are too many to follow; up to {MOST} are fine")
     return root
 
 
 def steps(root):
     """Every step of the two walks: (what is said, nodes with data, gradients, the node lit, flows)."""
-    order = history(root)
+    order = topological_order(root)
     known, gradients = [x for x in order if not x.inputs], {}
     yield "The leaves have their numbers. Everything else is still to be computed.", set(known), {}, None, []
     for node in reversed(order):
@@ -259,7 +259,7 @@ def step_by_step(expression="b = p*q; b*(b + 1)", numbers="p = 2, q = 5", at=Non
 def visits(root, way):
     """The nodes in the order in which one of three walks comes to pass on; only those with something to pass on."""
     if way == "youngest first":
-        found = sorted(history(root), key=lambda node: -node.birth)
+        found = sorted(topological_order(root), key=lambda node: -node.sequence_nr)
     elif way == "breadth first":
         found, queue = [root], deque([root])
         while queue:

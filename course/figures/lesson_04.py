@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.patches import Circle
 
 from tinygrad_edu import COLOURS, MLP, Value, accuracy, hinge_loss, sgd_step, zero_grad
-from tinygrad_edu.neuron import weighted_sum
+from tinygrad_edu.scalar.neuron import weighted_sum
 
 from .base import Explorer, Still, figure, quiet, stepper
 

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from tinygrad_edu import sgd_step, zero_grad
-from tinygrad_edu.drawing import COLOURS
-from tinygrad_edu.value_layers import Embedding, LayerNorm, Linear, cross_entropy, gelu
+from tinygrad_edu.scalar.value_layers import Embedding, LayerNorm, Linear, cross_entropy, gelu
+from tinygrad_edu.viz.picture import COLOURS
 
 from . import lesson_05_bill as bill
 from .base import Still, bare, figure, plain, rgb, square

@@ -8,8 +8,8 @@ from functools import lru_cache
 import ipywidgets as W
 import numpy as np
 
-from tinygrad_edu.drawing import COLOURS
-from tinygrad_edu.value_tensor import randn
+from tinygrad_edu.scalar.value_creation import randn
+from tinygrad_edu.viz.picture import COLOURS
 
 from .base import Explorer, Still, figure
 

@@ -5,8 +5,8 @@ import math
 import ipywidgets as W
 from matplotlib.patches import Rectangle
 
-from tinygrad_edu.drawing import COLOURS
-from tinygrad_edu.value_tensor import broadcast_shapes, strides
+from tinygrad_edu.scalar.shapes import broadcast_shapes, strides
+from tinygrad_edu.viz.picture import COLOURS
 
 from .base import Explorer, Still, figure, places
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from tinygrad_edu import Tensor, value_tensor
-from tinygrad_edu.drawing import COLOURS
+from tinygrad_edu.viz.picture import COLOURS
 
 from .base import Explorer, Still, bare, figure, places, plain, rgb, square
 

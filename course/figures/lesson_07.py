@@ -22,8 +22,8 @@ def around(angles, measured, right, wrong):
     fine = np.linspace(0, 360, 361)
     wave = lambda g: g[0] * np.cos(np.radians(fine)) + g[1] * np.sin(np.radians(fine))  # noqa: E731
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.plot(fine, wave(right), color=BLUE, linewidth=2, label="foretold by the right gradient")
-    axes.plot(fine, wave(wrong), color=PINK, linewidth=2, linestyle="--", label="foretold by a wrong one")
+    axes.plot(fine, wave(right), color=BLUE, linewidth=2, label="predicted by the right gradient")
+    axes.plot(fine, wave(wrong), color=PINK, linewidth=2, linestyle="--", label="predicted by a wrong one")
     axes.plot(degrees, measured, "o", color=ORANGE, markersize=5, label="measured by nudging", zorder=4)
     gap = wave(wrong) - wave(right)
     for k in np.flatnonzero(np.diff(np.sign(gap)) != 0):
@@ -45,9 +45,9 @@ def v_shape(slope):
     sizes = np.geomspace(1e-13, 1, 53)
     fig, axes = figure(6.8, 3.4)
     for dtype, colour, name in ((np.float32, PINK, "float32"), (np.float64, BLUE, "float64")):
-        inputs, incoming = (Tensor(x.astype(dtype)),), [Tensor(np.ones((), dtype))]
+        inputs, upstream = (Tensor(x.astype(dtype)),), [Tensor(np.ones((), dtype))]
         f = lambda t: t.exp().sum()  # noqa: E731
-        found = [slope(f, inputs, 0, direction.astype(dtype), incoming, float(eps)) for eps in sizes]
+        found = [slope(f, inputs, 0, direction.astype(dtype), upstream, float(eps)) for eps in sizes]
         error = np.maximum(np.abs(np.array(found, float) - truth) / abs(truth), 1e-12)
         axes.loglog(sizes, error, ".-", color=colour, linewidth=1.2, label=name)
     axes.axvline(1e-6, color=GREY, linewidth=1, linestyle=":")

@@ -5,8 +5,8 @@ import numpy as np
 from matplotlib.colors import to_rgb
 
 from tinygrad_edu import Tensor, manual_seed, no_grad, randn, zeros
-from tinygrad_edu import functional as F
-from tinygrad_edu.drawing import COLOURS
+from tinygrad_edu.nn import functional as F
+from tinygrad_edu.viz.picture import COLOURS
 
 from .base import Explorer, Still, figure, quiet
 

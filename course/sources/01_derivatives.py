@@ -1,7 +1,7 @@
 # %%
 from course import exercise, hint, lesson, predict, receipt, reveal
 from course.figures import lesson_01 as figures
-from tinygrad_edu.derivatives import STEP
+from tinygrad_edu.scalar.finite_difference import STEP
 
 lesson(1)
 
@@ -31,7 +31,7 @@ def square(x):
 square(3), square(4)
 
 # %%
-# exercise nudge.square
+# exercise derivative.square
 
 # %% [markdown]
 # This number, how many times as far, is the thing to measure: the change that comes out, divided by the change that went in.
@@ -40,7 +40,7 @@ square(3), square(4)
 # $$\text{slope} = \frac{\text{change of } f(x)}{h}$$
 
 # %%
-# exercise nudge.slope
+# exercise derivative.slope
 
 # %%
 from math import exp, sin  # exp(x) is e to the power x
@@ -81,7 +81,7 @@ def root(x):
 round(root(2.0), 6), root(9.0)
 
 # %%
-# exercise nudge.loop
+# exercise derivative.loop
 
 # %% [markdown]
 # ## How small is small?
@@ -99,7 +99,7 @@ for h in (0.1, 0.01, 0.001, 0.0001):
     print(f"h = {h:<8} error {slope(cube, 2.0, h) - 12:.5f}")
 
 # %%
-# exercise nudge.tiny
+# exercise derivative.tiny
 
 # %% [markdown]
 # To see what happens, we put the curve under a microscope that magnifies as much as the nudge is small. Go back to 1e-1 first, where the blue curve is bent;
@@ -132,7 +132,7 @@ figures.two_sides()
 # asks for another one (the first number is called `STEP`; you will see why in the picture below), and it refuses a nudge that is lost.
 
 # %%
-# exercise nudge.derivative
+# exercise derivative.derivative
 
 # %% [markdown]
 # The same check as before, with the new tool. Now a nudge ten times smaller makes the error a **hundred** times smaller:
@@ -151,7 +151,7 @@ figures.u_curves(slope, derivative)
 # One more thing can go wrong, and no nudge mends it.
 
 # %%
-# exercise nudge.kink
+# exercise derivative.kink
 
 # %% [markdown]
 # ## Slopes combine
@@ -169,7 +169,7 @@ both = derivative(lambda x: square(x) + ramp(x), 2.0)
 round(derivative(square, 2.0), 4), round(derivative(ramp, 2.0), 4), round(both, 4)
 
 # %%
-# exercise nudge.product
+# exercise derivative.product
 
 # %%
 figures.strips()
@@ -187,7 +187,7 @@ print("the slope of square(ramp(x)) at 2:", round(derivative(lambda x: square(ra
 figures.relay(square, ramp, 2.0)
 
 # %%
-# exercise nudge.chain
+# exercise derivative.chain
 
 # %% [markdown]
 # This is the **chain rule**, and it is most of what happens in lesson 03. However long a program is: when every small step knows its own slope,
@@ -198,10 +198,10 @@ figures.relay(square, ramp, 2.0)
 # So far there was one input. A model has many parameters. With several inputs we nudge one at a time and hold the others still.
 
 # %%
-# exercise nudge.which
+# exercise derivative.which
 
 # %%
-# exercise nudge.gradient
+# exercise derivative.gradient
 
 # %% [markdown]
 # ## What it is for
@@ -210,7 +210,7 @@ figures.relay(square, ramp, 2.0)
 # To make the answer smaller, go the other way, and further where it is steep.
 
 # %%
-# exercise nudge.downhill
+# exercise derivative.downhill
 
 # %%
 figures.descent(downhill)
@@ -251,7 +251,7 @@ figures.training(path)
 # There is only one thing left to ask.
 
 # %%
-# exercise nudge.bill
+# exercise derivative.bill
 
 # %% [markdown]
 # And for GPT-2? The first line holds its sizes, the second its number of parameters; lesson 16 explains them.

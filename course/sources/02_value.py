@@ -12,8 +12,8 @@ lesson(2)
 # %%
 import math
 
-from tinygrad_edu import Value, derivative, draw, exp, gradient, history, log, node, print_graph, relu, sigmoid, tanh
-from tinygrad_edu.value import check_power, power, unbounded
+from tinygrad_edu import Value, derivative, draw, exp, gradient, log, node, print_graph, relu, sigmoid, tanh, topological_order
+from tinygrad_edu.scalar.domain import check_power, inf_on_overflow, power
 
 numbers = {"x1": 2.0, "w1": -3.0, "x2": 0.0, "w2": 1.0, "b": 6.881373587}
 x1, w1, x2, w2, b = (Value(number, name) for name, number in numbers.items())
@@ -131,7 +131,7 @@ draw(a + a, derivatives=True)
 # Then look for your own `add` and `mul` among the slopes.
 #
 # Far to the right this curve leaves what a float can hold, and `math.exp` stops with an error. NumPy and PyTorch answer infinity instead.
-# So do we: `unbounded(f, x)` is `f(x)`, or infinity where that is too large.
+# So do we: `inf_on_overflow(f, x)` is `f(x)`, or infinity where that is too large.
 
 # %%
 slopes()
@@ -223,12 +223,12 @@ curves(composed_sigmoid, composed_tanh, composed_relu)
 # ## Operations of their own
 #
 # In a corner somebody has to decide what comes through. So the library has a `relu` of its own: one node, with its derivative written beside it, 0 in the corner, as in PyTorch.
-# It has a `sigmoid` and a `tanh` of their own, too. They equal yours, with fewer nodes (`history(x)` lists every Value that x was computed from, and x itself):
+# It has a `sigmoid` and a `tanh` of their own, too. They equal yours, with fewer nodes (`topological_order(x)` lists every Value that x was computed from, and x itself):
 
 # %%
 for composed, direct in ((composed_sigmoid, sigmoid), (composed_tanh, tanh), (composed_relu, relu)):
     x, y = composed(Value(-0.7)), direct(Value(-0.7))
-    print(f"{direct.__name__:8} {x.data:7.4f} {y.data:7.4f}   nodes: {len(history(x))} and {len(history(y))}")
+    print(f"{direct.__name__:8} {x.data:7.4f} {y.data:7.4f}   nodes: {len(topological_order(x))} and {len(topological_order(y))}")
 
 # %% [markdown]
 # The price: a derivative written by hand can be wrong. It happens in real libraries. r-nn had the tanh below; its values were right.
@@ -305,7 +305,7 @@ formulas = {
 }
 for name, (formula, point, expected) in formulas.items():
     answer = formula(*(Value(x) for x in point))
-    made_by = {n.op for n in history(answer) if n.inputs}
+    made_by = {n.op for n in topological_order(answer) if n.inputs}
     print(f"{name:15} {answer.data:10.4f} {expected:10.4f}   out of  {'  '.join(sorted(made_by))}")
 
 # %% [markdown]
@@ -337,7 +337,7 @@ draw(answer)
 # Below are all of them in order, our check from above, unchanged, and whose code the library runs on.
 
 # %%
-from tinygrad_edu.value import FORMULAS
+from tinygrad_edu.scalar.formulas import FORMULAS
 
 print(*FORMULAS)
 for f, point in primitives.items():

@@ -17,7 +17,7 @@ from operator import attrgetter
 
 from course.figures.base import Still, figure
 from course.figures.lesson_03 import orders, step_by_step
-from tinygrad_edu import COLOURS, Value, draw, exp, grad, gradient, history, sigmoid, sin, tanh
+from tinygrad_edu import COLOURS, Value, draw, exp, grad, gradient, sigmoid, sin, tanh, topological_order
 
 step_by_step("sigmoid(a*x + b*y + c)", "a = 1, x = -1, b = 2, y = 3, c = -3", at=10)
 
@@ -101,7 +101,7 @@ steps = range(1, 15)
 picture, axes = figure(6.5, 2.6)
 axes.semilogy(steps, [calls(doublings(n)) for n in steps], "o-", color=COLOURS["mark"], label="calls of slope")
 # history: all nodes, each once; you will write it below
-axes.semilogy(steps, [len(history(doublings(n))) for n in steps], "o-", color=COLOURS["data"], label="nodes in the graph")
+axes.semilogy(steps, [len(topological_order(doublings(n))) for n in steps], "o-", color=COLOURS["data"], label="nodes in the graph")
 axes.set(xlabel="doublings", ylabel="how many")
 axes.legend()
 words = "Calls of slope and nodes against doublings, on a logarithmic scale: the calls climb in a straight line, the nodes stay near the ground."
@@ -175,37 +175,37 @@ orders("two diamonds", at=10)
 # A node may push when everything that was computed from it has pushed, not earlier; and then once. So we need an order in which **each node comes before all of its inputs**. Such an order is called *topological*.
 #
 # How do we find one? We need not look for it. No input can be younger than what was computed from it, and every Value takes a number when it is born.
-# (Number 3 below went to the constant 1 in `b + 1`. `attrgetter("birth")` is a function that looks up `.birth`; `sorted` calls it for each element.)
+# (Number 3 below went to the constant 1 in `b + 1`. `attrgetter("sequence_nr")` is a function that looks up `.sequence_nr`; `sorted` calls it for each element.)
 
 # %%
 family = [y, p, c, q, b]
-print("birth, counted from p:", {n.label: n.birth - p.birth for n in family})
-print("sorted by birth:      ", [n.label for n in sorted(family, key=attrgetter("birth"))])
+print("birth, counted from p:", {n.label: n.sequence_nr - p.sequence_nr for n in family})
+print("sorted by birth:      ", [n.label for n in sorted(family, key=attrgetter("sequence_nr"))])
 
 # %%
-# exercise backward.history
+# exercise backward.topological_order
 
 # %%
-print([n.label or n.data for n in history(y)])
+print([n.label or n.data for n in topological_order(y)])
 
 far = Value(0.0)
 for _ in range(5000):
     far = far + 1
-print(len(history(far)), "nodes, and no call waits for another")
+print(len(topological_order(far)), "nodes, and no call waits for another")
 
 # %%
-# exercise backward.mend_order
+# exercise backward.fix_order
 
 # %% [markdown]
 # ## The whole walk, a draft
 #
-# `history` says who is next, `push` what to do. Together:
+# `topological_order` says who is next, `push` what to do. Together:
 
 
 # %%
 def draft(root):
     root.grad = 1.0
-    for node in history(root):
+    for node in topological_order(root):
         push(node)
 
 
@@ -376,7 +376,7 @@ money = start
 for _ in range(times):
     money = money * (1 + 1 / times)
 money.backward()
-print(f"{len(history(money)):,} nodes: {money.data:.4f}, and per unit at the start {start.grad:.4f}; e is {math.e:.4f}")
+print(f"{len(topological_order(money)):,} nodes: {money.data:.4f}, and per unit at the start {start.grad:.4f}; e is {math.e:.4f}")
 
 # %% [markdown]
 # Each node and each line was visited once. Twice as many nodes take twice the time: that is all that this walk costs, however many inputs there are.
@@ -397,7 +397,7 @@ print(first.data, second.data)
 # %%
 from tinygrad_edu import backward
 
-for f in (history, backward):
+for f in (topological_order, backward):
     print(f"{f.__name__}: {f.__doc__.splitlines()[0]}")
 print([agrees(f, *point) for f, point in formulas.items()])
 receipt(3)

@@ -28,7 +28,7 @@ preview()
 # %%
 from course.figures.lesson_04 import plane
 from tinygrad_edu import Value, derivative, relu, tanh
-from tinygrad_edu.neuron import check_pairs
+from tinygrad_edu.scalar.neuron import check_pairs
 
 points = [(1.2, 0.7), (-0.3, -0.5), (3.0, 0.1), (-0.1, -1.0), (-1.0, 1.1), (2.1, -3.0)]
 labels = [1, -1, 1, -1, -1, 1]

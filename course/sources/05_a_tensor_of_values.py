@@ -29,8 +29,9 @@ import math
 
 import numpy as np
 
-from tinygrad_edu import Value, ValueTensor, history, sgd_step, zero_grad
-from tinygrad_edu.value_tensor import arange, gather, log_softmax, made, ones, total, zeros
+from tinygrad_edu import Value, ValueTensor, sgd_step, topological_order, zero_grad
+from tinygrad_edu.scalar.value_creation import arange, ones, zeros
+from tinygrad_edu.scalar.value_tensor import from_values, gather, log_softmax, sum_values
 
 x = ValueTensor([[10, 20, 30], [40, 50, 60]])
 print(x.shape, [v.data for v in x.flat])
@@ -127,7 +128,7 @@ for n in (3, 1):
 # the next cell does. What comes in is 1 for the first element, 10 for the second, 100 for the third:
 
 # %%
-bias = made([Value(0.0)] * 3, (3,))
+bias = from_values([Value(0.0)] * 3, (3,))
 bias.backward(np.array([1.0, 10.0, 100.0]))
 bias.grad
 
@@ -240,7 +241,7 @@ softmax(ValueTensor([1000, 0]), 0).log()
 # exercise tensor.cross_entropy
 
 # %%
-from tinygrad_edu.value_layers import Embedding, LayerNorm, Linear, cross_entropy
+from tinygrad_edu.scalar.value_layers import Embedding, LayerNorm, Linear, cross_entropy
 
 logits = ValueTensor([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]])
 loss = cross_entropy(logits, [2, 0])  # runs on your surprise
@@ -293,7 +294,7 @@ figures.loss_curve(losses, classes=6)
 # It writes. LayerNorm, Linear, GELU, Linear: half of every block of GPT-2 is just this. How large was the graph behind one of these losses?
 
 # %%
-nodes = len(history(loss.flat[0]))  # of your code, where it is yours that runs
+nodes = len(topological_order(loss.flat[0]))  # of your code, where it is yours that runs
 print(f"{len(parameters)} parameters, {nodes} nodes, to learn six letters")
 
 # %%

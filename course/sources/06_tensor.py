@@ -21,13 +21,13 @@ ending()
 # %%
 import numpy as np
 
-from tinygrad_edu import Tensor, ValueTensor, draw, history
+from tinygrad_edu import Tensor, ValueTensor, draw, topological_order
 
 a, b = ValueTensor([1, 2, 3]), ValueTensor([4, 5, 6])
 draw((a * b).sum().flat[0])
 
 # %% [markdown]
-# A `Tensor` is a node as well: it has `inputs`, a `birth` and a `grad`, and `history` and `draw` take it as it is. But its `data` is a whole NumPy array. It gets a gradient only if we say
+# A `Tensor` is a node as well: it has `inputs`, a `sequence_nr` and a `grad`, and `topological_order` and `draw` take it as it is. But its `data` is a whole NumPy array. It gets a gradient only if we say
 # `requires_grad=True`, and keeps the numbers we write down in 32 bits each: both are PyTorch's habits.
 
 # %%
@@ -220,17 +220,17 @@ print(alphabet.grad)
 #
 # One piece is missing: the walk of lesson 03. There a node kept its gradient in `.grad`, where an earlier walk could leave something behind; here a dict holds all gradients of one walk, and at its end `backward` adds those of the leaves to their `.grad`.
 #
-# The step from a node to its inputs is given. `owed(out, g)` looks up the vjps of `out.op`, calls each with `g`, `out` and the inputs, and undoes broadcasting:
+# The step from a node to its inputs is given. `input_grads(out, g)` looks up the vjps of `out.op`, calls each with `g`, `out` and the inputs, and undoes broadcasting:
 
 # %%
-from tinygrad_edu.autograd import owed
+from tinygrad_edu.autograd.engine import input_grads
 
 x, y = Tensor([1.0, 2.0, 3.0], requires_grad=True), Tensor([10.0], requires_grad=True)
-for node, gradient in owed(x * y, np.array([1.0, 10.0, 100.0])):
+for node, gradient in input_grads(x * y, np.array([1.0, 10.0, 100.0])):
     print(node.shape, gradient.tolist())
 
 # %%
-# exercise array.sweep
+# exercise array.backward_pass
 
 # %%
 x = Tensor([1.0, -2.0], requires_grad=True)
@@ -238,7 +238,7 @@ y = x
 for _ in range(20_000):
     y = y + 0.5 * x
 y.backward(Tensor([1.0, 10.0]))
-print(x.grad.tolist(), "and nodes left in the graph:", len(history(y)))
+print(x.grad.tolist(), "and nodes left in the graph:", len(topological_order(y)))
 
 # %% [markdown]
 # Forty thousand operations, no recursion; and `backward` lets go of the graph as it walks, so that memory is free again. (`retain_graph=True` keeps it.)
@@ -281,7 +281,7 @@ for name, f in tests.items():
     print(f"{name:9}", np.allclose(x.grad.data, judge.grad))
 
 # %%
-# exercise array.mend_loss
+# exercise array.fix_loss
 
 # %% [markdown]
 # ## A net that learns
@@ -314,7 +314,7 @@ for step in range(1000):
         p.grad = None
 right = (net(Tensor(points)).data > 0) == (labels > 0)
 parameters = sum(p.numel() for p in weights + biases)
-print(f"nodes: {len(history(net(Tensor(points))))}; as Values about {2 * parameters * len(points):,}")
+print(f"nodes: {len(topological_order(net(Tensor(points))))}; as Values about {2 * parameters * len(points):,}")
 print("more than 95 % of the points on the right side:", bool(right.mean() > 0.95))
 learned(points, labels, net, losses)
 
@@ -327,7 +327,7 @@ learned(points, labels, net, losses)
 # and beside it what each of its inputs is owed. These parts are yours to write; and below them the example with which lesson 05 ended, now with one node for each product:
 
 # %%
-from tinygrad_edu.autograd import sweep, unbroadcast
+from tinygrad_edu.autograd.engine import backward_pass, unbroadcast
 
 for part in (mul_x, relu_x, sum_x, matmul_x, matmul_y, amax_x, put, unbroadcast, sweep):
     print(f"{part.__name__:12} {part.__module__.removeprefix('tinygrad_edu.')}.py")

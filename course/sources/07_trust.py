@@ -24,12 +24,12 @@ figures.ending()
 # %%
 import numpy as np
 
-from tinygrad_edu import GradcheckError, Tensor, draw, grad, gradcheck, hessian, history, hvp, manual_seed, no_grad, randn
-from tinygrad_edu.checking import gradgradcheck, several
-from tinygrad_edu.creation import made, zeros
-from tinygrad_edu.memory import fingerprint
-from tinygrad_edu.ops_products import matmul, matmul_x, matmul_y
-from tinygrad_edu.recording import Op
+from tinygrad_edu import GradcheckError, Tensor, draw, grad, gradcheck, hessian, hvp, manual_seed, no_grad, randn, topological_order
+from tinygrad_edu.autograd.op import Op
+from tinygrad_edu.autograd.versions import fingerprint
+from tinygrad_edu.checks.gradcheck import as_tuple, gradgradcheck
+from tinygrad_edu.ops.matmul import matmul, matmul_x, matmul_y
+from tinygrad_edu.tensor.creation import from_array, zeros
 
 drafts = {
     "draft_a": lambda g, out, x, y: g @ y,
@@ -61,20 +61,20 @@ careless_test(Op("matmul", matmul, matmul_x, matmul_y))
 # ## One direction is enough
 #
 # Lesson 01 gave us a judge that knows no formulas: nudge and measure. But a matrix of a thousand rows and columns has a million numbers, and each asks for two
-# forward passes. So we nudge all of them at once: element $k$ by `eps * direction[k]`. If the gradient is right, it foretells what happens:
+# forward passes. So we nudge all of them at once: element $k$ by `eps * direction[k]`. If the gradient is right, it predicts what happens:
 #
 # $$\text{slope in the direction } v \;=\; \sum_k \text{gradient}_k \cdot v_k$$
 #
-# The answer of `f` may hold many numbers, too, or be several Tensors; `several` makes a tuple of one Tensor or many. We add all numbers up, weighted with the gradient that comes in. It is this sum whose gradient
+# The answer of `f` may hold many numbers, too, or be several Tensors; `as_tuple` makes a tuple of one Tensor or many. We add all numbers up, weighted with the gradient that comes in. It is this sum whose gradient
 # a vjp gives:
 #
-# $$\text{weighted} \;=\; \sum_j \text{incoming}_j \cdot f(x)_j$$
+# $$\text{weighted} \;=\; \sum_j \text{upstream}_j \cdot f(x)_j$$
 
 # %%
 # exercise trust.slope
 
 # %% [markdown]
-# We stand at a place with two numbers and turn the direction once around the compass. Two gradients foretell what a nudge will measure: the right one, and a
+# We stand at a place with two numbers and turn the direction once around the compass. Two gradients predict what a nudge will measure: the right one, and a
 # wrong one, which has the two numbers in the wrong order. `grad(y, x)` gives the gradients of `y` as a tuple, one for each input asked for, and leaves `.grad` alone.
 
 
@@ -91,10 +91,10 @@ measured = [slope(hill, (p,), 0, v, [Tensor(1.0)], 1e-6) for v in directions]
 figures.around(angles, measured, right, wrong=right[::-1])
 
 # %% [markdown]
-# The waves cross in two directions only. Whoever chooses at random does not hit these, and with a million numbers it is the same: a wrong gradient foretells
+# The waves cross in two directions only. Whoever chooses at random does not hit these, and with a million numbers it is the same: a wrong gradient predicts
 # the right slope only where its error is at right angles to the direction. Directions that somebody *chose*, such as all ones, can be just those.
 #
-# How large should the nudge be? Here is the error of `slope` for the sum of ten exponentials, with nudges from 1 down to 1e-13.
+# How large should the nudge be? Here is the error of `directional_derivative` for the sum of ten exponentials, with nudges from 1 down to 1e-13.
 
 # %%
 figures.v_shape(slope)
@@ -104,7 +104,7 @@ figures.v_shape(slope)
 # 1e-6 lies in it. In float32, with seven, the valley is narrow and high, and the smallest nudges are lost altogether: `x + eps` is `x` again, the measured slope 0, the error 1. So a gradient is checked in
 # float64: it is the formula that is on trial, not the precision.
 #
-# Now the judge. Most of it stands there already. `made` makes a Tensor of an array; `grad_outputs` is what comes in, and `allow_unused` asks `grad` for None instead of an error.
+# Now the judge. Most of it stands there already. `from_array` makes a Tensor of an array; `grad_outputs` is what comes in, and `allow_unused` asks `grad` for None instead of an error.
 
 # %%
 # exercise trust.gradcheck
@@ -312,7 +312,7 @@ def forward(x):
 
 
 loss = forward(x)
-for node in reversed(history(loss)):
+for node in reversed(topological_order(loss)):
     print(f"{node.op or 'made'!s:>7} {node.shape!s:>13} {node.data.nbytes / 1e6:5.2f} MB")
 
 # %% [markdown]
@@ -322,7 +322,7 @@ for node in reversed(history(loss)):
 
 # %%
 def kept(root):
-    nodes = [node for node in history(root) if not any(node is own for own in (x, w1, w2))]
+    nodes = [node for node in topological_order(root) if not any(node is own for own in (x, w1, w2))]
     return {str(node.op or "leaf"): (node.data.nbytes / 1e6, "data") for node in nodes if node.data.nbytes > 1e5}
 
 
@@ -393,7 +393,7 @@ for f, inputs in [
 ]:
     assert gradcheck(f, inputs) and gradgradcheck(f, inputs)
 assert np.allclose(hessian(figures.valley, Tensor(np.array([1.0, 1.0]))).data, [[82, -40], [-40, 20]])
-print("first and second derivatives are as foretold")
+print("first and second derivatives are as predicted")
 
 # %% [markdown]
 # The finished files are [`checking.py`](../tinygrad_edu/checking.py), [`curvature.py`](../tinygrad_edu/curvature.py) and [`memory.py`](../tinygrad_edu/memory.py), each read in a few minutes.

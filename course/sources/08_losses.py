@@ -123,7 +123,7 @@ figures.temperature()
 
 # %%
 from tinygrad_edu import Tensor
-from tinygrad_edu import functional as F
+from tinygrad_edu.nn import functional as F
 
 logits = Tensor([[2.0, 1.0, 0.0], [1000.0, 0.0, 0.0]])
 target = Tensor([0, 1])
@@ -259,7 +259,7 @@ figures.levelled(x, layer_norm(x, eps=1e-5))
 # variance 1, that lies below x. This share has no formula in exp and log, but a name: $\frac{1}{2}(1 + \mathrm{erf}(x / \sqrt 2))$. Python's `math` has the **error function** erf for one number at a time, our library for arrays.
 
 # %%
-from tinygrad_edu.ops_functions import erf
+from tinygrad_edu.ops.unary import erf
 
 print(erf(np.array([-2.0, 0.0, 0.5])).round(4), round(math.erf(0.5), 4))
 figures.shares_below()
@@ -313,7 +313,7 @@ for step in range(300):
         p.data -= 0.2 * p.grad.data
         p.grad = None
 print("the first loss:", round(history[0], 1), "  the last:", round(history[-1], 1))
-figures.regions(points, kinds, net, history)
+figures.regions(points, kinds, net, topological_order)
 
 # %% [markdown]
 # Linear layers alone would draw straight borders; with bends between them, they wind. And if the logits were a thousand times as large?
@@ -338,7 +338,7 @@ print("our cross_entropy finite:", bool(np.isfinite(cross_entropy(large, kinds))
 
 # %%
 from tinygrad_edu import ValueTensor
-from tinygrad_edu.value_layers import cross_entropy as of_values
+from tinygrad_edu.scalar.value_layers import cross_entropy as of_values
 
 scores, classes = np.array([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]]), [2, 0]
 old = ValueTensor(scores)

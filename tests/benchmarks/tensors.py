@@ -80,7 +80,7 @@ def layers():
     import torch.nn.functional as TF
 
     from tinygrad_edu import Tensor
-    from tinygrad_edu import functional as F
+    from tinygrad_edu.nn import functional as F
 
     targets = np.random.default_rng(0).integers(0, WORDS, BATCH * T)
     ids = {F: Tensor(targets), TF: torch.tensor(targets)}
@@ -104,7 +104,7 @@ def adam(parameters):
     """One step of Adam on arrays, written into buffers."""
     import numpy as np
 
-    from tinygrad_edu.memory import wrote
+    from tinygrad_edu.autograd.versions import bump
 
     state = [(p, *(np.zeros_like(p._data) for _ in range(3))) for p in parameters]
     t = 0
@@ -127,7 +127,7 @@ def adam(parameters):
             np.divide(m, b, out=b)
             b *= 1e-3 / (1 - 0.9**t)
             p._data -= b
-            wrote(p)
+            bump(p)
             p.grad = None
 
     return step
@@ -145,7 +145,7 @@ def mlp(library, sizes, batch, dropout):
         return mlp_autograd(arrays, x, y, dropout, rng)
     if library == "ours":
         from tinygrad_edu import Tensor
-        from tinygrad_edu import functional as F
+        from tinygrad_edu.nn import functional as F
 
         p, x, y = [Tensor(a, requires_grad=True) for a in arrays], Tensor(x), Tensor(y)
         update = adam(p)
@@ -242,7 +242,7 @@ def gpt_block(library):
     x, y = rng.normal(size=(BATCH, T, C)).astype(np.float32), rng.integers(0, WORDS, BATCH * T)
     if library == "ours":
         from tinygrad_edu import Tensor
-        from tinygrad_edu import functional as F
+        from tinygrad_edu.nn import functional as F
 
         p, x, y = [Tensor(a, requires_grad=True) for a in arrays], Tensor(x), Tensor(y)
     else:

@@ -137,8 +137,8 @@ def bytes_micrograd(n=100_000):
 
 def matmul_ours(columns=24):
     """A slice of GPT-2's [7, 768] @ [768, 2304]: seconds forward and back, and nodes."""
-    from tinygrad_edu import history
-    from tinygrad_edu.value_tensor import randn
+    from tinygrad_edu import topological_order
+    from tinygrad_edu.scalar.value_creation import randn
 
     rng = random.Random(0)
     a, b = randn(7, 768, rng=rng), randn(768, columns, rng=rng)
@@ -146,4 +146,4 @@ def matmul_ours(columns=24):
     out = (a @ b).sum()
     forward = time.process_time() - start
     out.backward()
-    return {"forward": forward, "both": time.process_time() - start, "nodes": len(history(out.flat[0])), "slices": 2304 / columns}
+    return {"forward": forward, "both": time.process_time() - start, "nodes": len(topological_order(out.flat[0])), "slices": 2304 / columns}

@@ -15,7 +15,7 @@ from course.engine import patching, registry, runner
 from course.engine.compare import describe_pattern
 from course.engine.wording import format_exactly, format_value
 from tinygrad_edu import Tensor
-from tinygrad_edu.value import Value, mul
+from tinygrad_edu.scalar.value import Value, mul
 from toys import MUL
 
 PREFIX = "def mul(x, y):\n    "
@@ -66,7 +66,7 @@ def test_outcomes(toys, attempt, outcome, misconception, says):
 def test_a_function_that_calls_itself_is_checked_before_the_notebook_has_its_name(toys):
     notebook = {}
     body = "return mul(x, y, False) if again else node('*', x.data * y.data, (x, y), (y.data, x.data))"
-    exec(f"from tinygrad_edu.value import node\n\ndef mul(x, y, again=True):\n    {body}", notebook)
+    exec(f"from tinygrad_edu.scalar.value import node\n\ndef mul(x, y, again=True):\n    {body}", notebook)
     assert course.check("toy.mul", notebook.pop("mul")).outcome == "correct"
 
 
@@ -103,7 +103,7 @@ def test_a_check_leaves_no_trace(toys, tmp_path):
 
 
 def test_a_check_does_not_depend_on_what_is_bound(toys):
-    patching.bind("tinygrad_edu.value:mul", lambda x, y: 1 / 0)
+    patching.bind("tinygrad_edu.scalar.value:mul", lambda x, y: 1 / 0)
     assert course.check("toy.mul", MUL).outcome == "correct"
     with pytest.raises(ZeroDivisionError):
         Value(2) * Value(3)
@@ -246,7 +246,7 @@ INTERRUPTED = [  # an interrupt while a right program runs, while its misconcept
 def test_an_interrupt_comes_through_and_leaves_the_library_as_it_was(toys, attempt):
     for bound in (False, True):
         if bound:
-            patching.bind("tinygrad_edu.value:mul", lambda x, y: 1 / 0)
+            patching.bind("tinygrad_edu.scalar.value:mul", lambda x, y: 1 / 0)
         before = mul.__code__.co_consts
         with pytest.raises(KeyboardInterrupt):
             course.check("toy.mul", "from signal import SIGINT, raise_signal\n" + attempt)
@@ -256,7 +256,7 @@ def test_an_interrupt_comes_through_and_leaves_the_library_as_it_was(toys, attem
 
 
 def test_an_interrupt_between_two_exchanges_is_repaired(toys, monkeypatch):
-    patching.bind("tinygrad_edu.value:mul", lambda x, y: 1 / 0)
+    patching.bind("tinygrad_edu.scalar.value:mul", lambda x, y: 1 / 0)
     with monkeypatch.context() as patch:
         calls = []
 

@@ -13,7 +13,7 @@ from course.engine.exercise import resolve
 from course.engine.registry import exercises
 from tinygrad_edu import Tensor, gradgradcheck, value
 from tinygrad_edu.graph import backward, history
-from tinygrad_edu.value import Value, mul, node
+from tinygrad_edu.scalar.value import Value, mul, node
 
 
 @pytest.fixture(autouse=True)
@@ -42,18 +42,18 @@ def sentinel(x, y):
 )
 def test_a_sentinel_is_hit_wherever_the_library_multiplies(use):
     use()
-    patching.bind("tinygrad_edu.value:mul", sentinel)
+    patching.bind("tinygrad_edu.scalar.value:mul", sentinel)
     with pytest.raises(LookupError) as caught:
         use()
     assert caught.traceback[-1].path.name == "test_patching.py", "the traceback ends in the learner's own lines"
-    patching.unbind("tinygrad_edu.value:mul")
+    patching.unbind("tinygrad_edu.scalar.value:mul")
     use()
 
 
 def test_functions_and_classes_stay_what_they_are():
     before = Value(2)
     identity, code = id(mul), mul.__code__
-    patching.bind("tinygrad_edu.value:mul", lambda a, b: node("*", a.data * b.data, (a, b), (b.data, a.data)))
+    patching.bind("tinygrad_edu.scalar.value:mul", lambda a, b: node("*", a.data * b.data, (a, b), (b.data, a.data)))
     assert id(mul) == identity and mul.__name__ == "mul" and isinstance(before, Value)
     assert (before * 3).data == 6 and pickle.loads(pickle.dumps(Value(3))).data == 3 and copy.copy(before).data == 2
     assert list(inspect.signature(mul).parameters) == ["x", "y"]
@@ -71,7 +71,7 @@ def test_defaults_and_keywords_come_through():
 
 
 def test_one_bound_function_may_call_another():
-    patching.bind("tinygrad_edu.graph:history", lambda root: [root])
+    patching.bind("tinygrad_edu.graph:topological_order", lambda root: [root])
     assert history(Value(2) + 1)[1:] == []
     x = Value(2)
     (x * 3 + 1).backward()
@@ -79,10 +79,10 @@ def test_one_bound_function_may_call_another():
 
 
 def test_the_reference_can_be_had_at_any_time():
-    patching.bind("tinygrad_edu.value:mul", sentinel)
+    patching.bind("tinygrad_edu.scalar.value:mul", sentinel)
     with patching.use_reference():
         assert (Value(2) * Value(3)).data == 6
-        with patching.temporarily_bound("tinygrad_edu.value:mul", sentinel), pytest.raises(LookupError):
+        with patching.temporarily_bound("tinygrad_edu.scalar.value:mul", sentinel), pytest.raises(LookupError):
             Value(2) * Value(3)
         assert (Value(2) * Value(3)).data == 6
     with pytest.raises(LookupError):
@@ -108,12 +108,12 @@ def test_a_row_written_for_arrays_does_not_spoil_gradients_of_gradients():
     def exp_x(g, out, x):
         raise LookupError("the learner's exp_x")
 
-    patching.bind("tinygrad_edu.ops_elementwise:relu_x", relu_x)
+    patching.bind("tinygrad_edu.ops.unary:relu_x", relu_x)
     x = Tensor(np.array([[-1.5, 0.5, 2.0]]), requires_grad=True)
     assert gradgradcheck(lambda x: (x * x.relu()).relu(), x)
     x.relu().backward(Tensor([[2.0, 3.0, 4.0]]))
     assert x.grad.tolist() == [[0, 3, 4]]
-    patching.bind("tinygrad_edu.ops_functions:exp_x", exp_x)
+    patching.bind("tinygrad_edu.ops.unary:exp_x", exp_x)
     with pytest.raises(LookupError) as caught:
         x.exp().sum().backward()
     assert caught.traceback[-1].path.name == "test_patching.py"
@@ -121,10 +121,10 @@ def test_a_row_written_for_arrays_does_not_spoil_gradients_of_gradients():
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_learner_may_compute_in_another_float_type(dtype):
-    patching.bind("tinygrad_edu.ops_layers:gelu", lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))))
-    patching.bind("tinygrad_edu.ops_elementwise:mul_x", lambda g, out, x, y: np.float64(1) * g * y)
+    patching.bind("tinygrad_edu.ops.fused:gelu", lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))))
+    patching.bind("tinygrad_edu.ops.elementwise:mul_x", lambda g, out, x, y: np.float64(1) * g * y)
     x = Tensor(np.array([1, 2], dtype), requires_grad=True)
-    y = x * tinygrad_edu.functional.gelu(x)
+    y = x * tinygrad_edu.nn.functional.gelu(x)
     y.sum().backward()
     assert y.dtype == dtype and x.grad.dtype == dtype
 
@@ -144,8 +144,8 @@ def test_a_learner_is_given_arrays_even_where_there_are_no_dimensions():
         out[index] += g
         return out
 
-    patching.bind("tinygrad_edu.ops_elementwise:relu_x", relu_x)
-    patching.bind("tinygrad_edu.ops_index:put", put)
+    patching.bind("tinygrad_edu.ops.unary:relu_x", relu_x)
+    patching.bind("tinygrad_edu.ops.index:put", put)
     for number in (3.0, -3.0):
         x = Tensor(np.array([number, 1.0]), requires_grad=True)
         (x[0].relu() * 2).backward()

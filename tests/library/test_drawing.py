@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinygrad_edu import COLOURS, MLP, Value, draw, history, print_graph
-from tinygrad_edu.drawing import tree
-from tinygrad_edu.layout import GAP, layout
-from tinygrad_edu.picture import MARGIN
+from tinygrad_edu import COLOURS, MLP, Value, draw, print_graph, topological_order
+from tinygrad_edu.viz.draw import tree
+from tinygrad_edu.viz.layout import GAP, layout
+from tinygrad_edu.viz.picture import MARGIN
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -122,14 +122,14 @@ def test_local_derivatives_on_the_lines():
 
 def test_marks_and_highlights():
     g = minigrad()
-    d = next(x for x in history(g) if x.label == "d")
+    d = next(x for x in topological_order(g) if x.label == "d")
     plain, marked = draw(g), draw(g, mark={d: "should be 5 < 6 & so on"})
     assert "✗ should be 5 < 6 & so on" in texts(marked)
     assert COLOURS["mark"] in marked.svg
     assert COLOURS["mark"] not in plain.svg
     assert COLOURS["mark"] in draw(g, mark=d).svg
     assert COLOURS["highlight"] in draw(g, highlight={d}).svg
-    assert draw(g, highlight=history(g)).svg.count(COLOURS["highlight"]) == len(history(g))
+    assert draw(g, highlight=topological_order(g)).svg.count(COLOURS["highlight"]) == len(topological_order(g))
 
 
 def test_labels_are_shown_as_they_are():
@@ -144,8 +144,14 @@ def test_anything_with_inputs_can_be_drawn():
         shape = (3, 4)
 
     class Node:
-        def __init__(self, birth, *inputs):
-            self.birth, self.inputs, self.data, self.grad, self.op = birth, inputs, Array(), Array(), type("Op", (), {"name": "matmul"})
+        def __init__(self, sequence_nr, *inputs):
+            self.sequence_nr, self.inputs, self.data, self.grad, self.op = (
+                sequence_nr,
+                inputs,
+                Array(),
+                Array(),
+                type("Op", (), {"name": "matmul"}),
+            )
 
     x = Node(0)
     assert tree(Node(1, x, x)) == "array (3, 4)  (matmul)  grad array (3, 4)\n├─ #1 array (3, 4)  grad array (3, 4)\n└─ #1, see above"
@@ -158,7 +164,7 @@ def test_anything_with_inputs_can_be_drawn():
 @pytest.mark.parametrize("make", [a_net, lambda: a_chain(1000), lambda: a_chain(100_000)])
 def test_large_graphs_are_folded(make):
     root = make()
-    whole = len(history(root))
+    whole = len(topological_order(root))
     picture = draw(root)
     assert picture.width < 2500
     assert picture.height < 1500
@@ -172,9 +178,9 @@ def test_large_graphs_are_folded(make):
 
 def test_a_marked_node_is_shown_however_large_the_graph():
     root = a_net()
-    far = history(root)[200]
+    far = topological_order(root)[200]
     assert any("here" in t for t in texts(draw(root, mark={far: "here"})))
-    draw(a_chain(1000), mark=history(a_chain(1000))[-1])  # a node of another graph is no harm
+    draw(a_chain(1000), mark=topological_order(a_chain(1000))[-1])  # a node of another graph is no harm
 
 
 def test_the_limit_can_be_raised():
@@ -258,8 +264,8 @@ def test_a_history_in_another_safe_order_gives_the_same_bytes(monkeypatch):
         visit(root)
         return order[::-1]
 
-    assert depth_first(y) != history(y)
-    monkeypatch.setattr("tinygrad_edu.drawing.history", depth_first)
+    assert depth_first(y) != topological_order(y)
+    monkeypatch.setattr("tinygrad_edu.viz.draw.topological_order", depth_first)
     assert draw(y).svg == before
 
 

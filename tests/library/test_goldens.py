@@ -3,8 +3,8 @@
 import pytest
 
 from tinygrad_edu import Value, ValueTensor, exp, grad, sigmoid, sin, tanh
-from tinygrad_edu.value_layers import LayerNorm, cross_entropy, gelu
-from tinygrad_edu.value_tensor import arange
+from tinygrad_edu.scalar.value_creation import arange
+from tinygrad_edu.scalar.value_layers import LayerNorm, cross_entropy, gelu
 
 
 def arithmetic(a, b, c):

@@ -3,38 +3,89 @@
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 import tinygrad_edu
 
 PACKAGE = Path(tinygrad_edu.__file__).parent
-FILES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
-ORDER = [*tinygrad_edu.HOMES]
+ORDER = [*tinygrad_edu.MODULES]
+FILES = sorted(".".join(p.relative_to(PACKAGE).with_suffix("").parts) for p in PACKAGE.rglob("*.py") if p.stem != "__init__")
 
 
-def imports(file):
-    """The names of all modules that a file imports, those of the package with a leading dot."""
-    for node in ast.walk(ast.parse((PACKAGE / f"{file}.py").read_text(encoding="utf-8"))):
+def path_of(module):
+    return PACKAGE.joinpath(*module.split(".")).with_suffix(".py")
+
+
+def imports(module):
+    """The absolute names of all modules that a module imports; those of the package begin with a dot."""
+    package = module.split(".")[:-1]
+    for node in ast.walk(ast.parse(path_of(module).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level:
-            yield from ([f".{node.module}"] if node.module else [f".{alias.name}" for alias in node.names])
+            base = package[: len(package) - node.level + 1] + (node.module.split(".") if node.module else [])
+            for alias in node.names:  # a module imported from its folder, or a name from a module
+                deeper = ".".join([*base, alias.name])
+                yield "." + (deeper if deeper in FILES else ".".join(base))
         elif isinstance(node, ast.ImportFrom):
             yield node.module
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_file_imports_only_files_before_it(file):
-    assert file in ORDER, "every file has its place in tinygrad_edu.HOMES"
-    for name in imports(file):
+def test_contents_lists_every_module():
+    assert sorted(ORDER) == FILES
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_imports_only_modules_above_it(module):
+    for name in imports(module):
         top = name.split(".")[0]
         if name.startswith("."):
-            assert name[1:] in ORDER[: ORDER.index(file)], f"{file} imports {name[1:]}, which comes later or does not exist"
+            assert name[1:] in ORDER[: ORDER.index(module)], f"{module} imports {name[1:]}, which comes later or does not exist"
         else:
-            assert top != "tinygrad_edu", f"{file}: inside the package, imports are relative"
-            assert top in sys.stdlib_module_names or top == "numpy" or (top == "matplotlib" and file == "picture"), f"{file} imports {top}"
+            assert top != "tinygrad_edu", f"{module}: inside the package, imports are relative"
+            allowed = top in sys.stdlib_module_names or top == "numpy" or (top == "matplotlib" and module == "viz.picture")
+            assert allowed, f"{module} imports {top}"
+
+
+#: The folders of the library from the ground up: an import goes to the same folder or to one before it.
+FOLDERS = ["graph", "scalar", "viz", "autograd", "ops", "tensor", "checks", "nn"]
+NEVER = {
+    ("autograd", "scalar"),
+    ("autograd", "viz"),
+    ("viz", "scalar"),
+    ("ops", "scalar"),
+    ("tensor", "scalar"),
+    ("tensor", "viz"),
+    ("ops", "viz"),
+}
+
+
+def test_folders_import_one_way():
+    arrows = {(m.split(".")[0], n[1:].split(".")[0]) for m in FILES for n in imports(m) if n.startswith(".")}
+    for a, b in arrows:
+        assert FOLDERS.index(b) <= FOLDERS.index(a) and (a, b) not in NEVER, f"{a} imports {b}"
+
+
+def test_the_files_keep_their_budget():
+    lines = {m: len(path_of(m).read_text(encoding="utf-8").splitlines()) for m in FILES}
+    assert max(lines.values()) <= 400, [m for m in lines if lines[m] > 400]
+    assert median(lines.values()) < 150
+
+
+def test_ops_and_tensor_have_the_same_file_names():
+    ops, tensor = ({m.split(".")[1] for m in FILES if m.startswith(folder)} for folder in ("ops.", "tensor."))
+    assert ops - tensor == set()
+
+
+def test_the_stub_file_lists_the_same_names():
+    stub = ast.parse((PACKAGE / "__init__.pyi").read_text(encoding="utf-8"))
+    names = {a.asname: node.module for node in stub.body if isinstance(node, ast.ImportFrom) and node.module for a in node.names}
+    assert names == tinygrad_edu.PUBLIC
+    assert (PACKAGE / "py.typed").exists()
 
 
 def loaded_after(code):
@@ -46,8 +97,8 @@ def loaded_after(code):
 @pytest.mark.parametrize(
     ("code", "not_loaded"),
     [
-        ("import tinygrad_edu", {"numpy", "matplotlib", "torch", "tinygrad_edu.value"}),
-        ("import tinygrad_edu; dir(tinygrad_edu)", {"numpy", "tinygrad_edu.value"}),
+        ("import tinygrad_edu", {"numpy", "matplotlib", "torch", "tinygrad_edu.scalar.value"}),
+        ("import tinygrad_edu; dir(tinygrad_edu)", {"numpy", "tinygrad_edu.scalar.value"}),
         ("from tinygrad_edu import Value, grad, derivative, MLP", {"numpy", "matplotlib", "torch"}),
         ("from tinygrad_edu import draw, Value; draw(Value(1) * 2).svg", {"numpy", "matplotlib", "torch"}),
         ("from tinygrad_edu import ValueTensor", {"matplotlib", "torch"}),
@@ -58,10 +109,9 @@ def test_only_what_is_needed_is_loaded(code, not_loaded):
 
 
 def test_every_public_name_is_there_and_is_what_its_file_defines():
-    for name, home in tinygrad_edu.PUBLIC.items():
-        assert getattr(tinygrad_edu, name) is getattr(getattr(tinygrad_edu, home), name)
+    for name, module in tinygrad_edu.PUBLIC.items():
+        assert getattr(tinygrad_edu, name) is getattr(import_module(f"tinygrad_edu.{module}"), name)
         assert name in dir(tinygrad_edu)
-        assert name not in tinygrad_edu.HOMES, "a name cannot be a file as well"
 
 
 def test_a_misspelt_name_gets_a_suggestion():

@@ -5,7 +5,6 @@ otherwise is run. Mistakes of theirs that cannot be made here are not listed: no
 there is no tape to mix up, and a local derivative does not know the gradient that comes in.
 """
 
-import importlib
 from contextlib import contextmanager
 
 import pytest
@@ -13,9 +12,8 @@ import pytest
 from tests.library import test_goldens as goldens
 from tests.library import test_graph, test_neuron, test_value
 from tests.library import test_value_tensor as tensors
-from tinygrad_edu import graph, neuron, value_layers, value_tensor
-
-value = importlib.import_module("tinygrad_edu.value")
+from tinygrad_edu import graph
+from tinygrad_edu.scalar import neuron, shapes, value, value_creation, value_layers, value_tensor
 
 
 @contextmanager
@@ -55,7 +53,7 @@ def same(f, *shapes):
 @mistake("gradient assigned, not added", graph.backward, golden("exp, reused"))
 def _(root, gradient=1.0):
     root.grad = gradient
-    for node in history(root):
+    for node in topological_order(root):
         for x, derivative in zip(node.inputs, node.derivatives):
             x.grad = derivative * node.grad
 
@@ -63,7 +61,7 @@ def _(root, gradient=1.0):
 @mistake("both old gradients read before either is written", graph.backward, golden("itself twice, multiplied"))
 def _(root, gradient=1.0):
     root.grad = gradient
-    for node in history(root):
+    for node in topological_order(root):
         old = [x.grad for x in node.inputs]
         for x, before, derivative in zip(node.inputs, old, node.derivatives):
             x.grad = before + derivative * node.grad
@@ -72,7 +70,7 @@ def _(root, gradient=1.0):
 @mistake("the incoming gradient ignored", graph.backward, golden("sigmoid twice"))
 def _(root, gradient=1.0):
     root.grad = gradient
-    for node in history(root):
+    for node in topological_order(root):
         for x, derivative in zip(node.inputs, node.derivatives):
             x.grad += derivative
 
@@ -80,13 +78,13 @@ def _(root, gradient=1.0):
 @mistake("gradients of the nodes between left from the last call", graph.backward, test_graph.test_two_losses_that_share_nodes)
 def _(root, gradient=1.0):
     root.grad += gradient
-    for node in history(root):
+    for node in topological_order(root):
         for x, derivative in zip(node.inputs, node.derivatives):
             if x.requires_grad:
                 x.grad += derivative * node.grad
 
 
-@mistake("breadth first taken for a safe order", graph.history, golden("diamond"))
+@mistake("breadth first taken for a safe order", graph.topological_order, golden("diamond"))
 def _(root):
     found = [root]
     for node in found:
@@ -94,38 +92,38 @@ def _(root):
     return found
 
 
-@mistake("the order not reversed", graph.history, golden("minigrad test"))
+@mistake("the order not reversed", graph.topological_order, golden("minigrad test"))
 def _(root):
     found = [root]
     for node in found:
         found += [x for x in node.inputs if x not in found]
-    return sorted(found, key=attrgetter("birth"))
+    return sorted(found, key=attrgetter("sequence_nr"))
 
 
-@mistake("visited compares numbers", graph.history, test_graph.test_equal_numbers_stay_two_nodes)
+@mistake("visited compares numbers", graph.topological_order, test_graph.test_equal_numbers_stay_two_nodes)
 def _(root):
     found = [root]
     for node in found:
         for x in node.inputs:
             if x.data not in [y.data for y in found]:
                 found.append(x)
-    return sorted(found, key=attrgetter("birth"), reverse=True)
+    return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@mistake("recursion", graph.history, test_graph.test_nothing_recurses)
+@mistake("recursion", graph.topological_order, test_graph.test_nothing_recurses)
 def _(root):
     seen = {root}
     for x in root.inputs:
-        seen |= {*history(x)}
-    return sorted(seen, key=attrgetter("birth"), reverse=True)
+        seen |= {*topological_order(x)}
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@mistake("the sweep visits everything there is", graph.history, test_graph.test_what_is_not_in_the_history_has_no_say)
+@mistake("the walk visits everything there is", graph.topological_order, test_graph.test_what_is_not_in_the_graph_has_no_say)
 def _(root):
     import gc
 
     alive = [x for x in gc.get_objects() if type(x) is type(root)]
-    return sorted(alive, key=attrgetter("birth"), reverse=True)
+    return sorted(alive, key=attrgetter("sequence_nr"), reverse=True)
 
 
 @mistake("a result requires grad only if all inputs do", value.node, test_value.test_a_result_requires_grad_if_any_input_does)
@@ -145,7 +143,7 @@ def _(x):
     return node("sinh", math.cosh(x.data), (x,), (math.cosh(x.data),))
 
 
-@mistake("numbers cut into integer and fraction", value.number, lambda: test_value.test_every_float_is_kept_as_it_is(1e10))
+@mistake("numbers cut into integer and fraction", value.as_number, lambda: test_value.test_every_float_is_kept_as_it_is(1e10))
 def _(x):
     return min(max(float(x), -4294967295.0), 4294967295.0)
 
@@ -155,7 +153,7 @@ def _(x, y):
     return node("**", x.data**y.data, (x, y), (y.data * x.data ** (y.data - 1), 0.0))
 
 
-@mistake("zeros share one node", value_tensor.full, tensors.test_every_element_is_a_node_of_its_own)
+@mistake("zeros share one node", value_creation.full, tensors.test_every_element_is_a_node_of_its_own)
 def _(shape, number, requires_grad=True):
     return made([Value(number, "", requires_grad)] * math.prod(shape), shape)
 
@@ -165,12 +163,12 @@ def _(self, dim=None):
     return made(self.flat, [size for d, size in enumerate(self.shape) if size != 1 or (dim not in (None, -1) and d != dim)])
 
 
-@mistake("broadcasting for as many dimensions only", value_tensor.broadcast_shapes, same(lambda x, y: x + y, (2, 3), (3,)))
+@mistake("broadcasting for as many dimensions only", shapes.broadcast_shapes, same(lambda x, y: x + y, (2, 3), (3,)))
 def _(a, b):
     return tuple(y if x == 1 else x for x, y in zip(a, b))
 
 
-@mistake("reductions ignore their dimension", value_tensor.along, lambda: tensors.test_layer_norm((3, 4)))
+@mistake("reductions ignore their dimension", value_tensor.group_along, lambda: tensors.test_layer_norm((3, 4)))
 def _(name, x, dim, keepdim):
     return [x.flat], [1] * x.ndim if keepdim else []
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from tinygrad_edu import MLP, Layer, LinearSVM, Neuron, Value, accuracy, hinge_loss, l2, sgd_step, zero_grad
-from tinygrad_edu.neuron import weighted_sum
+from tinygrad_edu.scalar.neuron import weighted_sum
 
 #: nim-rmad's six points in the plane, and on which side each should be.
 POINTS = [(1.2, 0.7), (-0.3, -0.5), (3.0, 0.1), (-0.1, -1.0), (-1.0, 1.1), (2.1, -3.0)]

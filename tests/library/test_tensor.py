@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tinygrad_edu
-from tinygrad_edu import Tensor, Value, cat, creation, full, grad, no_grad, randn, stack, tensor, where, zeros
-from tinygrad_edu import functional as F
+from tinygrad_edu import Tensor, Value, cat, full, grad, no_grad, randn, stack, where, zeros
+from tinygrad_edu.nn import functional as F
+from tinygrad_edu.tensor import creation, tensor
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
@@ -355,7 +356,9 @@ def test_changes_in_place_are_pytorchs():
         x.add_(Tensor([1.5, 2.5, 3.5]))
     with pytest.raises(ValueError, match="copy_: shape \\(4,\\) does not broadcast to \\(3,\\)"):
         x.copy_(zeros(4))
-    with pytest.raises(ValueError, match="share one place in memory"):
+    with pytest.raises(
+        ValueError, match=r"add_: expected writable memory; this tensor is read-only, or its elements share memory; use \.clone\(\) first"
+    ):
         zeros(1).expand(70_000).add_(1)
 
 
@@ -388,7 +391,7 @@ def test_numpy_and_tensors_together():
         assert isinstance(y, Tensor)
     (np.exp(x) * a).sum().backward()
     np.testing.assert_allclose(x.grad.data, np.exp([3, 4]) * a)
-    with pytest.raises(TypeError, match=r"np\.heaviside does not know tensors"):
+    with pytest.raises(TypeError, match=r"np\.heaviside: not supported for Tensors; use a method of Tensor, or x\.detach\(\)\.numpy\(\)"):
         np.heaviside(x, 0.5)
     with pytest.raises(RuntimeError, match=r"x\.detach\(\)\.numpy\(\)"):
         np.asarray(x)
@@ -409,9 +412,9 @@ def test_a_tensor_as_number_list_and_text():
     assert 2.5 in x
     assert (x.size(), x.size(1), x.dim(), x.numel(), x.ndim, x.element_size()) == ((2, 2), 2, 2, 4, 2, 4)
     assert (x.is_contiguous(), x.T.is_contiguous(), x.T.contiguous().is_contiguous()) == (True, False, True)
-    with pytest.raises(ValueError, match="neither true nor false"):
+    with pytest.raises(ValueError, match=r"bool: expected exactly one element, got shape \(2, 2\); use \.all\(\) or \.any\(\)"):
         bool(x)
-    with pytest.raises(ValueError, match="holds 4 numbers, not 1"):
+    with pytest.raises(ValueError, match="item: expected exactly one element, got shape"):
         x.item()
     assert {x, x} == {x}
 
@@ -423,7 +426,7 @@ def test_copies():
     assert y[0] is y[1] is not x
     assert y[0].requires_grad
     assert y[0].grad.equal(x.grad)
-    with pytest.raises(RuntimeError, match="only leaves"):
+    with pytest.raises(RuntimeError, match=r"deepcopy: expected a leaf, got a tensor with a graph; use \.detach\(\) or \.clone\(\)"):
         copy.deepcopy(x * 2)
     for y in (copy.copy(x), x.detach() ** 1):
         y.data[:] = 7
@@ -442,7 +445,9 @@ def test_grad_is_for_values_and_tensors():
     assert [None if a is None else a.item() for a in grad(x * y, [x, y, unused, x], allow_unused=True)] == [1, 3, None, 1]
     with pytest.raises(RuntimeError, match="do not depend"):
         grad(x * y, unused)
-    with pytest.raises(RuntimeError, match="does not require grad"):
+    with pytest.raises(
+        RuntimeError, match=r"grad: expected inputs that require grad, but input 0 does not; call requires_grad_\(\) before using it"
+    ):
         grad(x * y, Tensor(1.0))
     a, b = grad([x * y, x], [x, y], grad_outputs=[Tensor(2.0), Tensor(10.0)])
     assert (a.item(), b.item()) == (12, 6)
@@ -455,81 +460,165 @@ def test_grad_is_for_values_and_tensors():
 A, B3 = zeros(3, 4), zeros(5, 6)
 MESSAGES = [
     (lambda: A @ B3, ValueError, r"matmul: \(3, 4\) @ \(5, 6\): inner sizes 4 and 5 differ"),
-    (lambda: zeros(2, 3, 4) @ zeros(3, 4, 5), ValueError, r"matmul: .*: the stacks \(2,\) and \(3,\) do not broadcast"),
+    (
+        lambda: zeros(2, 3, 4) @ zeros(3, 4, 5),
+        ValueError,
+        r"matmul: \(2, 3, 4\) @ \(3, 4, 5\): batch shapes \(2,\) and \(3,\) do not broadcast",
+    ),
     (lambda: zeros(2, 3, 4) @ zeros(5), ValueError, r"matmul: \(2, 3, 4\) @ \(5,\): inner sizes 4 and 5 differ"),
     (lambda: Tensor(2.0) @ A, ValueError, "use \\*"),
-    (lambda: A + B3, ValueError, r"add: shapes \(3, 4\) and \(5, 6\) do not broadcast: in dimension -1 the sizes 4 and 6 meet"),
-    (lambda: zeros(3, 4) * zeros(3, 1, 2, 4), ValueError, r"mul: .*in dimension -2 the sizes 2 and 3 meet"),
+    (
+        lambda: A + B3,
+        ValueError,
+        r"add: shapes \(3, 4\) and \(5, 6\) do not broadcast: in dimension -1, expected equal sizes or 1, got 4 and 6",
+    ),
+    (
+        lambda: zeros(3, 4) * zeros(3, 1, 2, 4),
+        ValueError,
+        r"mul: shapes \(3, 4\) and \(3, 1, 2, 4\) do not broadcast: in dimension -2, expected equal sizes or 1, got 2 and 3",
+    ),
     (lambda: A > B3, ValueError, "greater: shapes"),
     (lambda: where(A > 0, A, B3), ValueError, "where: shapes"),
-    (lambda: A + "1", TypeError, "add: expected a Tensor or a number, not str"),
-    (lambda: A.sum(2), IndexError, r"sum: dim 2 does not exist in shape \(3, 4\); it has dimensions -2 to 1"),
-    (lambda: A.sum((0, -2)), ValueError, "sum: dim .* twice"),
-    (lambda: A.softmax(5), IndexError, "softmax: dim 5 does not exist"),
-    (lambda: Tensor([1, 2]).mean(), TypeError, r"mean: needs floats, not int64; take x\.float\(\)"),
-    (lambda: A.reshape(5, 2), ValueError, r"reshape: 12 numbers of shape \(3, 4\) do not fit shape \(5, 2\)"),
+    (lambda: A + "1", TypeError, "add: expected a Tensor or a number, got str"),
+    (lambda: A.sum(2), IndexError, r"sum: expected a dim from -2 to 1 for shape \(3, 4\), got 2"),
+    (lambda: A.sum((0, -2)), ValueError, r"sum: expected each dimension of shape \(3, 4\) at most once, got dim \(0, -2\)"),
+    (lambda: A.softmax(5), IndexError, r"softmax: expected a dim from -2 to 1 for shape \(3, 4\), got 5"),
+    (lambda: Tensor([1, 2]).mean(), TypeError, r"mean: expected floats, got int64; take x\.float\(\)"),
+    (lambda: A.reshape(5, 2), ValueError, r"reshape: expected a shape for 12 elements, those of \(3, 4\), got \(5, 2\)"),
     (lambda: A.T.view(12), ValueError, "without a copy"),
-    (lambda: A.expand(3, 5), ValueError, r"expand: shape \(3, 4\) cannot be repeated to \(3, 5\)"),
-    (lambda: A.permute(0, 0), ValueError, "twice"),
-    (lambda: A.permute(0), ValueError, "permute: .* does not name all"),
+    (
+        lambda: A.expand(3, 5),
+        ValueError,
+        r"expand: shape \(3, 4\) cannot be expanded to \(3, 5\); lined up at the right, only sizes of 1 can grow",
+    ),
+    (lambda: A.permute(0, 0), ValueError, r"permute: expected each dimension of shape \(3, 4\) at most once, got dim \(0, 0\)"),
+    (lambda: A.permute(0), ValueError, r"permute: expected all 2 dimensions of shape \(3, 4\), got \(0,\)"),
     (lambda: A[3], IndexError, "index 3 is out of bounds for dimension 0 with size 3"),
     (lambda: A[0, 0, 0], IndexError, "too many indices"),
-    (lambda: A[1.5], IndexError, "getitem of shape"),
-    (lambda: A[Tensor([0.5])], IndexError, "positions are integers or booleans"),
+    (
+        lambda: A[1.5],
+        IndexError,
+        r"index: shape \(3, 4\): only integers, slices \(`:`\), ellipsis \(`\.\.\.`\), numpy\.newaxis \(`None`\) and integer or boolean arrays are valid indices",
+    ),
+    (lambda: A[Tensor([0.5])], IndexError, "index: expected integers or booleans, got float32"),
     (lambda: A[[7]], IndexError, "out of bounds"),
-    (lambda: cat([A, B3]), ValueError, r"cat: shapes \(3, 4\) and \(5, 6\) may differ in dimension 0 only"),
-    (lambda: cat([]), ValueError, "no tensors"),
+    (lambda: cat([A, B3]), ValueError, r"cat: expected shapes that differ in dimension 0 only, got \(3, 4\) and \(5, 6\)"),
+    (lambda: cat([]), ValueError, "cat: expected at least one tensor"),
     (lambda: cat([Tensor(1.0)]), ValueError, "use stack"),
-    (lambda: stack([A, B3]), ValueError, "stack: shapes"),
-    (lambda: A.split([1, 1]), ValueError, "split: sizes .* add up to 2"),
+    (lambda: stack([A, B3]), ValueError, r"stack: expected equal shapes, got \(3, 4\) and \(5, 6\)"),
+    (lambda: A.split([1, 1]), ValueError, r"split: expected sizes that sum to 3, dimension 0 of shape \(3, 4\), got \[1, 1\]"),
     (lambda: A.narrow(0, 2, 2), IndexError, "narrow"),
-    (lambda: A.gather(0, Tensor([0])), ValueError, "gather: an index of shape"),
-    (lambda: A.unsqueeze(4), IndexError, "unsqueeze: there is no place 4"),
-    (lambda: zeros(0).max(), ValueError, "holds no numbers"),
-    (lambda: zeros(2, 0).argmax(1), ValueError, "holds no numbers"),
-    (lambda: A.argmax((0, 1)), TypeError, r"argmax: one dimension, not \(0, 1\)"),
+    (
+        lambda: A.gather(0, Tensor([0])),
+        ValueError,
+        r"gather: expected an index no larger than shape \(3, 4\) outside dimension 0, got shape \(1,\)",
+    ),
+    (lambda: A.unsqueeze(4), IndexError, r"unsqueeze: expected a new dim from -3 to 2 for shape \(3, 4\), got 4"),
+    (lambda: zeros(0).max(), ValueError, r"max: expected at least one element to choose from, got shape \(0,\)"),
+    (lambda: zeros(2, 0).argmax(1), ValueError, r"argmax: expected at least one element to choose from, got shape \(2, 0\)"),
+    (lambda: A.argmax((0, 1)), TypeError, r"argmax: expected one dimension, got \(0, 1\)"),
     (lambda: A.narrow(0, -4, 1), IndexError, "narrow"),
     (lambda: A.narrow(0, 1, -1), IndexError, "narrow"),
-    (lambda: A.split(-1), ValueError, "pieces of -1"),
-    (lambda: A.gather(0, Tensor([[-1]])), IndexError, "gather: index -1 is negative"),
-    (lambda: A.index_select(0, Tensor([-1])), IndexError, "index_select: index -1 is negative"),
-    (lambda: A.index_select(0, Tensor([[1]])), ValueError, "an index of one dimension"),
-    (lambda: A.masked_fill(A > 0, zeros(4)), ValueError, r"masked_fill: the value is one number, not of shape \(4,\)"),
-    (lambda: zeros(3).tril(), ValueError, "tril: shape .* has no two dimensions"),
-    (lambda: zeros(2, 3, 3).trace(), ValueError, "trace: a matrix"),
-    (lambda: F.pad(A, (4, 0), mode="reflect"), ValueError, "too few numbers for a frame"),
-    (lambda: F.pad(A, (0, -5)), ValueError, "cuts off more"),
-    (lambda: F.pad(A, (1, 1), mode="mirror"), ValueError, "pad: mode is"),
-    (lambda: A.div(2, rounding_mode="round"), ValueError, "rounding_mode is None"),
-    (lambda: Tensor([1, 2]) // 0, ZeroDivisionError, "floor_divide: an integer"),
-    (lambda: Tensor([1, 2]) % Tensor([1, 0]), ZeroDivisionError, "remainder: an integer"),
-    (lambda: A.clamp(), ValueError, "clamp: give min"),
-    (lambda: -Tensor([True]), TypeError, "a boolean has no negative"),
-    (lambda: Tensor([2]) ** Tensor([-1]), ValueError, "integers to negative integer powers"),
-    (lambda: tensor.einsum("ij,jk->ik", A), ValueError, "speaks of 2 operands"),
+    (lambda: A.split(-1), ValueError, "split: expected a positive split_size, got -1"),
+    (lambda: A.gather(0, Tensor([[-1]])), IndexError, "gather: expected indices of at least 0, got -1"),
+    (lambda: A.index_select(0, Tensor([-1])), IndexError, "index_select: expected indices of at least 0, got -1"),
+    (
+        lambda: A.index_select(0, Tensor([[1]])),
+        ValueError,
+        r"index_select: expected an index with one dimension, got shape \(1, 1\); x\[index\] takes any",
+    ),
+    (
+        lambda: A.masked_fill(A > 0, zeros(4)),
+        ValueError,
+        r"masked_fill: expected a value without dimensions, got shape \(4,\); where\(\) takes one for each element",
+    ),
+    (lambda: zeros(3).tril(), ValueError, r"tril: expected at least 2 dimensions, got shape \(3,\)"),
+    (lambda: zeros(2, 3, 3).trace(), ValueError, r"trace: expected a matrix, got shape \(2, 3, 3\)"),
+    (
+        lambda: F.pad(A, (4, 0), mode="reflect"),
+        ValueError,
+        r"pad: dimension 1 of shape \(3, 4\) is too small for a border of \(4, 0\) in mode 'reflect'",
+    ),
+    (lambda: F.pad(A, (0, -5)), ValueError, r"pad: \(0, -5\) crops more than shape \(3, 4\) has"),
+    (
+        lambda: F.pad(A, (1, 1), mode="mirror"),
+        ValueError,
+        'pad: expected mode "constant", "reflect", "replicate" or "circular", got \'mirror\'',
+    ),
+    (lambda: A.div(2, rounding_mode="round"), ValueError, 'div: expected rounding_mode None, "floor" or "trunc", got \'round\''),
+    (lambda: Tensor([1, 2]) // 0, ZeroDivisionError, r"floor_divide: expected integer divisors other than 0, got a 0 in shape \(\)"),
+    (
+        lambda: Tensor([1, 2]) % Tensor([1, 0]),
+        ZeroDivisionError,
+        r"remainder: expected integer divisors other than 0, got a 0 in shape \(2,\)",
+    ),
+    (lambda: A.clamp(), ValueError, "clamp: expected min, max, or both"),
+    (lambda: -Tensor([True]), TypeError, "neg: expected numbers, got booleans; for logical not, write ~x"),
+    (
+        lambda: Tensor([2]) ** Tensor([-1]),
+        ValueError,
+        r"pow: expected exponents of at least 0 for integers, got a negative one; take x\.float\(\)",
+    ),
+    (lambda: tensor.einsum("ij,jk->ik", A), ValueError, "names 2 operands, got 1"),
     (lambda: tensor.einsum("ijk->k", A), ValueError, "'ijk' does not fit shape"),
     (lambda: tensor.einsum("ij,jk->ik", A, B3), ValueError, "einsum: 'ij,jk->ik' with shapes"),
-    (lambda: tensor.einsum("ii", A), ValueError, r"einsum: 'i' of 'ii' has two sizes in shape \(3, 4\)"),
-    (lambda: F.rms_norm(A, (3,)), ValueError, "rms_norm: normalized_shape"),
-    (lambda: F.batch_norm(A, None, None), ValueError, "batch_norm: without training"),
-    (lambda: F.linear(A, B3), ValueError, r"linear: x \(3, 4\), weight \(5, 6\) do not fit"),
-    (lambda: F.linear(A.double(), zeros(2, 4)), TypeError, "x is float64, weight float32"),
-    (lambda: F.embedding(Tensor([3]), zeros(3, 2)), IndexError, "the table has rows 0 to 2"),
-    (lambda: F.embedding(Tensor([0]), zeros(3, 2), padding_idx=3), IndexError, "padding_idx 3"),
-    (lambda: F.embedding(Tensor([0.5]), zeros(3, 2)), TypeError, "needs whole numbers"),
-    (lambda: F.layer_norm(A, (3,)), ValueError, "layer_norm: normalized_shape"),
-    (lambda: F.cross_entropy(A, Tensor([0, 1, 4])), IndexError, r"cross_entropy: target 4, but x \(3, 4\) has classes 0 to 3"),
-    (lambda: F.cross_entropy(A, Tensor([0, 1, -1])), IndexError, "target -1"),
-    (lambda: F.cross_entropy(A, Tensor([0, 1])), ValueError, r"x \(3, 4\) and target \(2,\) do not fit"),
-    (lambda: F.cross_entropy(A, zeros(3)), ValueError, "should have one shape"),
-    (lambda: F.nll_loss(A, zeros(3)), TypeError, "whole numbers"),
-    (lambda: F.cross_entropy(A, Tensor([0, 1, 2]), reduction="average"), ValueError, 'is "mean", "sum" or "none"'),
-    (lambda: F.binary_cross_entropy(A + 2, A), ValueError, "must be probabilities"),
-    (lambda: F.dropout(A, 1.5), ValueError, "not a probability"),
-    (lambda: F.gelu(A, "sigmoid"), ValueError, "gelu: approximate"),
-    (lambda: F.one_hot(Tensor([3]), 3), ValueError, "do not fit 3 classes"),
-    (lambda: F.scaled_dot_product_attention(A, B3, B3), ValueError, "attention: query"),
-    (lambda: F.group_norm(zeros(2, 3), 2), ValueError, "equal groups"),
+    (lambda: tensor.einsum("ii", A), ValueError, r"einsum: 'i' in 'ii' stands for two different sizes in shape \(3, 4\)"),
+    (lambda: F.rms_norm(A, (3,)), ValueError, r"rms_norm: expected x of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)"),
+    (lambda: F.batch_norm(A, None, None), ValueError, "batch_norm: expected running_mean and running_var when not training"),
+    (
+        lambda: F.linear(A, B3),
+        ValueError,
+        r"linear: expected x \(\.\.\., in\), weight \(out, in\) and bias \(out,\), got x \(3, 4\), weight \(5, 6\)",
+    ),
+    (
+        lambda: F.linear(A.double(), zeros(2, 4)),
+        TypeError,
+        r"linear: expected one dtype, got x float64 and weight float32; use, for instance, x\.to\(weight\.dtype\)",
+    ),
+    (lambda: F.embedding(Tensor([3]), zeros(3, 2)), IndexError, "embedding: expected indices from 0 to 2, got 3 to 3"),
+    (lambda: F.embedding(Tensor([0]), zeros(3, 2), padding_idx=3), IndexError, "embedding: expected padding_idx from -3 to 2, got 3"),
+    (lambda: F.embedding(Tensor([0.5]), zeros(3, 2)), TypeError, "embedding: expected integers, got float32"),
+    (lambda: F.layer_norm(A, (3,)), ValueError, r"layer_norm: expected x of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)"),
+    (
+        lambda: F.cross_entropy(A, Tensor([0, 1, 4])),
+        IndexError,
+        r"cross_entropy: expected targets from 0 to 3, the classes of x \(3, 4\), got 4",
+    ),
+    (
+        lambda: F.cross_entropy(A, Tensor([0, 1, -1])),
+        IndexError,
+        r"cross_entropy: expected targets from 0 to 3, the classes of x \(3, 4\), got -1",
+    ),
+    (
+        lambda: F.cross_entropy(A, Tensor([0, 1])),
+        ValueError,
+        r"cross_entropy: expected x \(N, C, \.\.\.\) and target \(N, \.\.\.\), got \(3, 4\) and \(2,\)",
+    ),
+    (
+        lambda: F.cross_entropy(A, zeros(3)),
+        ValueError,
+        r"cross_entropy: expected target probabilities of shape \(3, 4\), that of x, got \(3,\)",
+    ),
+    (lambda: F.nll_loss(A, zeros(3)), TypeError, "nll_loss: expected integer class indices, got float32"),
+    (
+        lambda: F.cross_entropy(A, Tensor([0, 1, 2]), reduction="average"),
+        ValueError,
+        'cross_entropy: expected reduction "mean", "sum" or "none", got \'average\'',
+    ),
+    (
+        lambda: F.binary_cross_entropy(A + 2, A),
+        ValueError,
+        "binary_cross_entropy: expected probabilities from 0 to 1; for logits, use binary_cross_entropy_with_logits",
+    ),
+    (lambda: F.dropout(A, 1.5), ValueError, r"dropout: expected a probability p from 0 to 1, got 1\.5"),
+    (lambda: F.gelu(A, "sigmoid"), ValueError, 'gelu: expected approximate "none" or "tanh", got \'sigmoid\''),
+    (lambda: F.one_hot(Tensor([3]), 3), ValueError, "one_hot: expected integers from 0 to 2, got 3 to 3"),
+    (
+        lambda: F.scaled_dot_product_attention(A, B3, B3),
+        ValueError,
+        r"attention: expected query \(\.\.\., L, E\), key \(\.\.\., S, E\), value \(\.\.\., S, V\), got \(3, 4\), \(5, 6\), \(5, 6\)",
+    ),
+    (lambda: F.group_norm(zeros(2, 3), 2), ValueError, "group_norm: expected a number of channels divisible by 2, got 3"),
     (lambda: tensor.frobnicate, AttributeError, "has no 'frobnicate'"),
 ]
 
@@ -542,17 +631,17 @@ def test_errors_speak(n):
 
 
 def test_a_loss_of_two_shapes_warns():
-    with pytest.warns(UserWarning, match=r"x \(64,\) and target \(64, 1\) differ and are broadcast"):
+    with pytest.warns(UserWarning, match=r"x \(64,\) and target \(64, 1\) have different shapes and are broadcast"):
         F.mse_loss(zeros(64), zeros(64, 1))
 
 
 def test_a_pickle_holds_numbers_and_no_history():
     x = Tensor([1.0, 2.0], requires_grad=True)
-    before = x.birth
+    before = x.sequence_nr
     for y in (x, x * 2):
         z = pickle.loads(pickle.dumps(y))
         assert (z.tolist(), z.requires_grad, z.is_leaf) == (y.tolist(), True, True)
-        assert z.birth > before  # an old birth number, met in a younger process, would upset the order of backward
+        assert z.sequence_nr > before  # an old number, met in a new process, would upset the order of backward
 
 
 def test_division_without_a_fraction_is_exact():
@@ -575,3 +664,33 @@ def test_sorting_as_pytorch_calls_it():
     ):
         for mine, right in zip(f(x), f(y)):
             same(mine, right)
+
+
+ONE_WORD = [  # each function speaks of itself, and says what it expected
+    (lambda: zeros(3).max(9), IndexError, "max: expected a dim from -1 to 0"),
+    (lambda: zeros(3).min(9), IndexError, "min: expected a dim from -1 to 0"),
+    (lambda: zeros(3).sort(9), IndexError, "sort: expected a dim from -1 to 0"),
+    (lambda: zeros(3).topk(1, dim=5), IndexError, "topk: expected a dim from -1 to 0"),
+    (lambda: zeros(3).topk(4), ValueError, "topk: expected k from 0 to 3"),
+    (lambda: zeros(3).topk(-1), ValueError, "topk: expected k from 0 to 3"),
+    (lambda: zeros(3).chunk(2, 3), IndexError, "chunk: expected a dim from -1 to 0"),
+    (lambda: zeros(3).chunk(0), ValueError, "chunk: expected a positive number of chunks, got 0"),
+    (lambda: zeros(3).size(3), IndexError, "size: expected a dim from -1 to 0"),
+    (lambda: zeros(()).size(0), IndexError, "size: expected at least 1 dimension"),
+    (lambda: zeros(3).diagonal(), IndexError, "diagonal: expected a dim from -1 to 0"),
+    (lambda: zeros(3).view(2), ValueError, "view: expected a shape for 3 elements"),
+    (lambda: zeros(3).clamp("a"), TypeError, "clamp: expected limits that are numbers or Tensors, got str"),
+    (lambda: zeros(3).clamp_(), ValueError, "clamp: expected min, max, or both"),
+    (lambda: zeros(3)[None, 1.5], IndexError, "index: shape .*numpy.newaxis"),
+    (lambda: zeros(3)[0, 0], IndexError, r"index: shape \(3,\): too many indices"),
+    (lambda: creation.multinomial(Tensor([1.0, -1.0]), 1), ValueError, "multinomial: expected finite weights of at least 0"),
+    (lambda: creation.multinomial(Tensor([0.0, 0.0]), 1), ValueError, "multinomial: expected finite weights of at least 0"),
+    (lambda: creation.multinomial(Tensor([1.0, 0.0]), 2), ValueError, "multinomial: expected at most 1 samples without replacement"),
+    (lambda: creation.bernoulli(Tensor([2.0])), ValueError, "bernoulli: expected probabilities from 0 to 1"),
+]
+
+
+@pytest.mark.parametrize(("f", "error", "message"), ONE_WORD, ids=[message[:40] for _, _, message in ONE_WORD])
+def test_an_error_names_the_function_that_was_called(f, error, message):
+    with pytest.raises(error, match=message):
+        f()

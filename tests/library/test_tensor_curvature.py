@@ -54,3 +54,12 @@ def test_of_nothing_there_is_an_empty_table():
     assert hessian(lambda x: (x * x).sum(), nothing).shape == (0, 0)
     assert jacobian(lambda x: x * x, nothing).shape == (0, 0)
     assert hvp(lambda x: (x * x).sum(), nothing, nothing).shape == (0,)
+
+
+def test_derivatives_of_a_function_that_does_not_depend_on_x_are_zeros():
+    x = Tensor([1.0, 2.0, 3.0])
+    assert jacobian(lambda x: Tensor([1.0, 2.0]), x).tolist() == [[0.0] * 3] * 2
+    assert jacobian(lambda x: x[:1], x).tolist() == [[1.0, 0.0, 0.0]]
+    assert hessian(lambda x: Tensor(5.0), x).tolist() == [[0.0] * 3] * 3
+    assert hessian(lambda x: x.sum(), x).tolist() == [[0.0] * 3] * 3
+    assert hvp(lambda x: Tensor(5.0), x, x).tolist() == [0.0] * 3

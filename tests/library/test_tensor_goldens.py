@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tinygrad_edu import Tensor, arange, eye
-from tinygrad_edu import functional as F
+from tinygrad_edu.nn import functional as F
 
 
 def test_matmul():

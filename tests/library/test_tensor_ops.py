@@ -12,9 +12,12 @@ import torch
 import torch.nn.functional as torch_functional
 
 from tests.library.tensor_examples import EXAMPLES
-from tinygrad_edu import autograd, creation, functional, recording, tensor
-from tinygrad_edu.graph import history
-from tinygrad_edu.tensor import Tensor
+from tinygrad_edu import MODULES, grad
+from tinygrad_edu.autograd.op import Op
+from tinygrad_edu.graph import topological_order
+from tinygrad_edu.nn import functional
+from tinygrad_edu.tensor import creation, tensor
+from tinygrad_edu.tensor.tensor import Tensor
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
 
@@ -100,7 +103,7 @@ def gradients_of_gradients(name, n, expression, inputs):
             return [None] * (len(wanted) + 1)
         return grad(total, [*wanted, g], allow_unused=True)
 
-    mine = second(xs, out, g, autograd.grad, Tensor)
+    mine = second(xs, out, g, grad, Tensor)
     if (name, n) in PYTORCH_FAILS:
         return
     right = second(ts, expected, g, torch.autograd.grad, torch.tensor)
@@ -116,28 +119,28 @@ def gradients_of_gradients(name, n, expression, inputs):
         )
 
 
-def rows():
-    """All rows of the derivative table."""
-    modules = [import_module(f"tinygrad_edu.{m}") for m in ("autograd", "recording", *recording.TABLES)]
-    return {v.name: v for m in modules for v in vars(m).values() if isinstance(v, recording.Op)}
+def ops():
+    """All ops of the derivative table, and those of the engine."""
+    modules = [import_module(f"tinygrad_edu.{m}") for m in MODULES if m.startswith("ops.") or m == "autograd.engine"]
+    return {v.name: v for m in modules for v in vars(m).values() if isinstance(v, Op)}
 
 
-def test_every_row_of_the_table_has_an_example():
+def test_every_op_of_the_table_has_an_example():
     met = {"alias"}
     for n, (expression, inputs) in ((n, e) for examples in EXAMPLES.values() for n, e in enumerate(examples)):
         xs, out = ours(expression, made(inputs, n, np.float64), inputs)
         wanted = [x for x in xs.values() if x.requires_grad]
         g = Tensor(np.ones(out.shape, out.dtype), requires_grad=True)
-        met |= {node.op.name for node in history(out) if node.op}
-        for first in autograd.grad(out, wanted, g, create_graph=True, allow_unused=True):
-            met |= {node.op.name for node in history(first) if node.op} if first is not None else set()
-    assert set(rows()) - met == set()
+        met |= {node.op.name for node in topological_order(out) if node.op}
+        for first in grad(out, wanted, g, create_graph=True, allow_unused=True):
+            met |= {node.op.name for node in topological_order(first) if node.op} if first is not None else set()
+    assert set(ops()) - met == set()
 
 
-def test_every_row_names_plain_functions():
-    for op in rows().values():
-        for f in (*op.vjps, op.joint, op.steps):
-            if f is not None and f.__qualname__ != "missing.<locals>.vjp":
+def test_every_op_names_plain_functions():
+    for op in ops().values():
+        for f in (*op.vjps, op.vjp_all, op.decomposition):
+            if f is not None and f.__qualname__ != "not_differentiable.<locals>.vjp":
                 assert inspect.isfunction(f) and not f.__closure__ and f.__name__ != "<lambda>", f"{op.name}: {f}"
         assert isinstance(op.forward, np.ufunc) or inspect.isfunction(op.forward)
 
@@ -145,28 +148,11 @@ def test_every_row_names_plain_functions():
 def test_every_differentiable_function_has_an_example():
     text = " ".join(e for examples in EXAMPLES.values() for e, _ in examples)
     public = [n for n, f in vars(functional).items() if inspect.isfunction(f) and f.__module__ == functional.__name__ and f.__doc__]
-    helpers = {
-        "real_row",
-        "along",
-        "reduced",
-        "alike",
-        "soft_cross_entropy",
-        "by_rows",
-        "by_channel",
-        "weighed",
-        "counted",
-        "one_hot",
-        "normalized",
-    }
+    helpers = {"reduce_loss", "soft_cross_entropy", "flatten_classes", "scale_by_channel", "apply_class_weights", "count_targets"}
+    helpers |= {"one_hot", "check_normalized_shape"}
     assert [n for n in public if n not in helpers and n not in text] == []
-    from tinygrad_edu.tensor_arithmetic import Arithmetic
-    from tinygrad_edu.tensor_functions import Functions
-    from tinygrad_edu.tensor_index import Index
-    from tinygrad_edu.tensor_products import Products
-    from tinygrad_edu.tensor_reduce import Reduce
-    from tinygrad_edu.tensor_shape import Shape
-
-    methods = {n: f for c in (Arithmetic, Functions, Index, Products, Reduce, Shape) for n, f in vars(c).items() if not n.startswith("_")}
+    mixins = [c for c in Tensor.__mro__[1:-1] if c.__name__ not in ("Inplace", "Interop")]
+    methods = {n: f for c in mixins for n, f in vars(c).items() if not n.startswith("_")}
     plain = {"lt", "le", "gt", "ge", "eq", "ne", "logical_and", "logical_or", "logical_xor", "logical_not", "isnan", "isinf", "isfinite"}
     plain |= {"isclose", "allclose", "equal", "floor_divide", "bitwise_not", "argmax", "argmin", "argsort", "all", "any", "count_nonzero"}
     plain |= {"nonzero"}  # no gradient: tested in test_tensor.py

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from tinygrad_edu import Tensor, autograd, functional, tensor
+from tinygrad_edu import Tensor, grad
+from tinygrad_edu.nn import functional
+from tinygrad_edu.tensor import tensor
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
 
@@ -73,7 +75,7 @@ def compare(program, seed):
     for a, b in zip(mine, right):
         np.testing.assert_allclose(a.data, b.detach().numpy(), rtol=1e-8, atol=1e-9)
     n = len(arrays)
-    first = autograd.grad(total, mine[:n], create_graph=True)
+    first = grad(total, mine[:n], create_graph=True)
     tfirst = torch.autograd.grad(ttotal, right[:n], create_graph=True)
     total.backward(retain_graph=True)
     scale = 1 + max(float(b.detach().abs().max()) for b in tfirst)
@@ -85,7 +87,7 @@ def compare(program, seed):
     tsecond = sum((a * d).sum() for a, d in zip(tfirst, map(torch.tensor, directions)))
     if not tsecond.requires_grad or not second.requires_grad:
         return
-    mine2 = autograd.grad(second, mine[:n], allow_unused=True)
+    mine2 = grad(second, mine[:n], allow_unused=True)
     right2 = torch.autograd.grad(tsecond, right[:n], allow_unused=True)
     for a, b in zip(mine2, right2):
         a = np.zeros(()) if a is None else a.data

@@ -1,7 +1,6 @@
 """Every operation on Values against PyTorch in float64: value, gradient and second derivative, at kinks, in the tails, at inf and nan."""
 
 import copy
-import importlib
 import math
 import pickle
 
@@ -10,8 +9,8 @@ import pytest
 import torch
 
 from tinygrad_edu import Value, derivative, grad
+from tinygrad_edu.scalar import formulas, value
 
-value = importlib.import_module("tinygrad_edu.value")
 inf, nan = math.inf, math.nan
 
 LINE = [0.0, -0.0, 1.0, -1.0, 0.5, -0.3, 2.5, -7.0, 1e-8, -1e-8, 1e-300, 20.0, -20.0, 40.0, -40.0]
@@ -75,7 +74,7 @@ def both(row):
 
 
 def test_every_operation_has_examples():
-    assert set(OPS) == set(value.FORMULAS), "a new operation needs a row in OPS"
+    assert set(OPS) == set(formulas.FORMULAS), "a new operation needs a row in OPS"
 
 
 @each_op
@@ -117,12 +116,12 @@ def test_formulas_say_what_the_operation_stored(op):
     for row in arguments(op):
         out = OPS[op][0](*map(Value, row))
         try:
-            again = value.slopes(out)
+            again = formulas.local_derivatives(out)
         except ArithmeticError:  # a vertical slope: inf as a number, a division by zero as a formula
             assert any(map(math.isinf, out.derivatives)), row
             continue
         for kept, formula in zip(out.derivatives, again):
-            assert value.number(formula) == pytest.approx(kept, rel=1e-6, abs=1e-15, nan_ok=True) or kept != kept, row
+            assert value.as_number(formula) == pytest.approx(kept, rel=1e-6, abs=1e-15, nan_ok=True) or kept != kept, row
 
 
 @each_op
@@ -289,16 +288,16 @@ def test_grad_without_a_formula_or_with_changed_data_is_an_error():
     with pytest.raises(ValueError, match="changed after the graph was built"):
         grad(y, x, create_graph=True)
     frozen = Value(2.0, requires_grad=False)
-    with pytest.raises(ValueError, match="frozen"):
+    with pytest.raises(RuntimeError, match="expected inputs that require grad, but input 0 does not"):
         grad(frozen * x, frozen)
 
 
 def test_a_graph_read_from_a_file_is_walked_in_the_right_order():
-    """In a younger process its birth numbers would be those of nodes yet to come."""
+    """In a new process its sequence numbers would be those of nodes yet to come."""
     x = Value(3.0)
-    x.birth += 10**12
+    x.sequence_nr += 10**12
     y = x * x
-    y.birth += 10**12
+    y.sequence_nr += 10**12
     for again in (pickle.loads(pickle.dumps(y)), copy.copy(y), copy.deepcopy(y)):
         leaf = again.inputs[0]
         leaf.grad = 0.0

@@ -14,7 +14,7 @@ import course
 from course.engine import patching
 from course.engine.attempt import imports_for
 from course.notebook import mistakes, saved_work, session
-from tinygrad_edu.value import Value, node
+from tinygrad_edu.scalar.value import Value, node
 from toys import MUL
 
 HALF = 0.5  # a global of this module, as a notebook has them
@@ -123,7 +123,7 @@ def test_names_of_the_notebook_are_told(toys, capsys):
     capsys.readouterr()
 
     source = """
-from tinygrad_edu.value import Value as V
+from tinygrad_edu.scalar.value import Value as V
 import math
 
 def mul(x, y):
@@ -132,7 +132,7 @@ def mul(x, y):
 """
     space = {"node": node}
     exec(compile(source, "<cell>", "exec"), space)
-    assert imports_for(toys["code"], space["mul"]) == (["from tinygrad_edu.value import Value as V", "import math"], [])
+    assert imports_for(toys["code"], space["mul"]) == (["from tinygrad_edu.scalar.value import Value as V", "import math"], [])
 
 
 def test_what_stood_there_before_is_kept(toys):

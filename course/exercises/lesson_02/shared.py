@@ -1,7 +1,7 @@
 """What is observed of operations on Values, with and without a limit on the operations they may use."""
 
 from course.authoring import both, build, gradients
-from tinygrad_edu.graph import history
+from tinygrad_edu.graph import topological_order
 
 FIVE = ("+", "*", "**", "exp", "log")
 
@@ -47,5 +47,5 @@ def or_error(name):
 def composed(f, case):
     """An `observe` function for what is built out of the five: gradients, and whether no other operation was used."""
     seen = gradients(f, case)
-    alone = all(n.op in FIVE for n in history(build(f, case)[1]) if n.inputs)
+    alone = all(n.op in FIVE for n in topological_order(build(f, case)[1]) if n.inputs)
     return seen | {"the operations it uses": "only + * ** exp log" if alone else "from beyond them, too"}

@@ -9,7 +9,7 @@ add = exercise(
     "value.add",
     kind="code",
     title="A sum remembers",
-    target="tinygrad_edu.value:add",
+    target="tinygrad_edu.scalar.value:add",
     given="from tinygrad_edu import Value, node",
     difficulty=1,
     minutes=3,
@@ -52,7 +52,7 @@ def add(a, b):
 
 
 add.also_right_source("""
-    from tinygrad_edu.value import node as made
+    from tinygrad_edu.scalar.value import node as made
 
     def add(x, y):
         # a nudge of either arrives

@@ -1,13 +1,13 @@
 """value.count: how many nodes the graph of a * b + a * c has."""
 
 from course.authoring import exercise
-from tinygrad_edu import Value, history
+from tinygrad_edu import Value, topological_order
 
 count = exercise(
     "value.count",
     kind="predict",
     title="How many boxes?",
-    given="from tinygrad_edu import Value, history",
+    given="from tinygrad_edu import Value, topological_order",
     difficulty=2,
     minutes=2,
     prompt="""
@@ -34,7 +34,7 @@ count = exercise(
 @count.solution
 def answer():
     p, q, r = Value(2.0), Value(3.0), Value(3.0)
-    return len(history(p * q + p * r))
+    return len(topological_order(p * q + p * r))
 
 
 @count.also_right
@@ -51,28 +51,28 @@ def answer():
 def answer():
     """This counts different numbers. Equal numbers that were made apart stay two boxes."""
     p, q, r = Value(2.0), Value(3.0), Value(3.0)
-    return len({n.data for n in history(p * q + p * r)})
+    return len({n.data for n in topological_order(p * q + p * r)})
 
 
 @count.mistake("equal-inputs-merge", hint="If `b` is nudged, does `c` move with it?")
 def answer():
     """`b` and `c` were counted as one because both hold 3. They are two Values."""
     p, q = Value(2.0), Value(3.0)
-    return len(history(p * q + p * q))
+    return len(topological_order(p * q + p * q))
 
 
 @count.mistake("one-parent", hint="How often was `Value(2.0)` called?")
 def answer():
     """`a` was counted twice because it is used twice. There is only one `a`; two lines go out from it."""
     p, q, r = Value(2.0), Value(3.0), Value(3.0)
-    return 1 + sum(len(n.inputs) for n in history(p * q + p * r))
+    return 1 + sum(len(n.inputs) for n in topological_order(p * q + p * r))
 
 
 @count.mistake("inputs-only", hint="What does `a * b` give: a number, or a Value?")
 def answer():
     """Answers on the way are Values too, and each has its box: the two products and the sum."""
     p, q, r = Value(2.0), Value(3.0), Value(3.0)
-    return sum(not n.inputs for n in history(p * q + p * r))
+    return sum(not n.inputs for n in topological_order(p * q + p * r))
 
 
 @count.also_wrong(None)

@@ -4,7 +4,7 @@ import math
 
 from course.authoring import UNARY, exercise, expressions, uniform
 from tinygrad_edu import Value, node
-from tinygrad_edu.value import unbounded
+from tinygrad_edu.scalar.domain import inf_on_overflow
 
 from .shared import graph, operation
 
@@ -12,11 +12,11 @@ exp = exercise(
     "value.exp",
     kind="code",
     title="How steep is e ** x?",
-    target="tinygrad_edu.value:exp",
+    target="tinygrad_edu.scalar.value:exp",
     given="""
     import math
     from tinygrad_edu import Value, node
-    from tinygrad_edu.value import unbounded
+    from tinygrad_edu.scalar.domain import inf_on_overflow
     """,
     difficulty=2,
     minutes=3,
@@ -45,7 +45,7 @@ exp = exercise(
 @exp.stub
 def exp(x):
     """e ** x, for a Value, as a node called "exp"."""
-    out = unbounded(math.exp, x.data)
+    out = inf_on_overflow(math.exp, x.data)
     ...
 
 
@@ -110,7 +110,7 @@ def exp(x):
     return Value(math.exp(x.data) if x.data < 709 else math.inf)
 
 
-@exp.mistake("overflow", hint="Does every call of `math.exp` in your function go through `unbounded`?")
+@exp.mistake("overflow", hint="Does every call of `math.exp` in your function go through `inf_on_overflow`?")
 def exp(x):
     """For a large x the number no longer fits into a float, and a bare `math.exp` stops with an error; the answer
     should be infinity."""

@@ -11,7 +11,7 @@ log = exercise(
     "value.log",
     kind="code",
     title="The logarithm, and where it ends",
-    target="tinygrad_edu.value:log",
+    target="tinygrad_edu.scalar.value:log",
     given="""
     import math
     from tinygrad_edu import Value, node

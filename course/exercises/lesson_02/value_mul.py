@@ -9,7 +9,7 @@ mul = exercise(
     "value.mul",
     kind="code",
     title="A product remembers",
-    target="tinygrad_edu.value:mul",
+    target="tinygrad_edu.scalar.value:mul",
     given="from tinygrad_edu import Value, node",
     difficulty=2,
     minutes=4,

@@ -4,7 +4,7 @@ import math
 
 from course.authoring import BINARY, exercise, expressions, uniform
 from tinygrad_edu import node
-from tinygrad_edu.value import check_power, power
+from tinygrad_edu.scalar.domain import check_power, power
 
 from .shared import graph, or_error
 
@@ -12,11 +12,11 @@ value_pow = exercise(
     "value.pow",
     kind="code",
     title="Powers, where both may vary",
-    target="tinygrad_edu.value:pow",
+    target="tinygrad_edu.scalar.value:pow",
     given="""
     import math
     from tinygrad_edu import Value, node
-    from tinygrad_edu.value import check_power, power
+    from tinygrad_edu.scalar.domain import check_power, power
     """,
     difficulty=4,
     minutes=6,

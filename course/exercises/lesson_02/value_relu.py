@@ -2,8 +2,8 @@
 
 from course.authoring import exercise, expressions, uniform
 from tinygrad_edu import exp, log
-from tinygrad_edu.graph import history
-from tinygrad_edu.value import Value
+from tinygrad_edu.graph import topological_order
+from tinygrad_edu.scalar.value import Value
 
 from .shared import composed, graph
 
@@ -15,7 +15,7 @@ def without_if(f, case):
         return seen
     graphs = []
     for x in (Value(abs(case["x"])), Value(-abs(case["x"]))):
-        nodes = history(f(x))
+        nodes = topological_order(f(x))
         place = {id(n): i for i, n in enumerate(nodes)}
         graphs.append([(n.op, [place[id(i)] for i in n.inputs], None if n.inputs or n is x else n.data) for n in nodes])
     same = "the same" if graphs[0] == graphs[1] else "different"

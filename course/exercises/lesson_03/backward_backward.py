@@ -1,7 +1,7 @@
 """backward.backward: the backward pass over a graph of Values."""
 
 from course.authoring import exercise
-from tinygrad_edu.graph import history
+from tinygrad_edu.graph import topological_order
 
 from .shared import ladder, nodes_of
 
@@ -52,8 +52,8 @@ def all_grads(f, case):
             f(nodes["z"], *gradient)
             seen |= {f"after a second backward, from z: {k}.grad": x.grad for k, x in nodes.items() if k != "y"}
         f(nodes["y"], *gradient)
-    except ValueError:
-        return {"the outcome": "a ValueError", **{f"after the error: {k}.grad": x.grad for k, x in nodes.items()}}
+    except RuntimeError:
+        return {"the outcome": "a RuntimeError", **{f"after the error: {k}.grad": x.grad for k, x in nodes.items()}}
     seen |= {
         f"after {'a third' if 'z' in nodes else 'a second'} backward: {k}.grad": x.grad
         for k, x in nodes.items()
@@ -73,7 +73,7 @@ backward = exercise(
     kind="code",
     title="Backward, whole",
     target="tinygrad_edu.graph:backward",
-    given="from tinygrad_edu.graph import history",
+    given="from tinygrad_edu.graph import topological_order",
     difficulty=4,
     minutes=6,
     seconds=1.0,
@@ -88,13 +88,13 @@ backward = exercise(
       gradient of the last call.
     - Leaves keep what they have and add up over calls, even when the leaf is the root.
     - An input whose `.requires_grad` is `False` gets nothing; the others still get theirs.
-    - If `root` itself does not require grad, raise a `ValueError` before anything is changed.
+    - If `root` itself does not require grad, raise a `RuntimeError` before anything is changed.
 
-    Use `history`. Your `push` is known to this notebook only, so write its lines here.
+    Use `topological_order`. Your `push` is known to this notebook only, so write its lines here.
     """,
     hints=(
         "Begin with the draft above. Three things are missing in it: `gradient`, the fresh start, the refusal.",
-        "Take the list that `history` gives once, and walk it twice: first to set back, then to pass on.",
+        "Take the list that `topological_order` gives once, and walk it twice: first to set back, then to pass on.",
         (
             "The refusal comes before all else. Which nodes are set back: those with inputs. After that, "
             "`root.grad += gradient` is right for every kind of root."
@@ -116,8 +116,8 @@ def backward(root, gradient=1.0):
 @backward.also_right
 def backward(root, gradient=1.0):
     if not root.requires_grad:
-        raise ValueError("nothing requires grad")
-    order = history(root)
+        raise RuntimeError("nothing requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -132,9 +132,9 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     # What is on its way stays in a dict; only at the end it is written down.
     if root.requires_grad is False:
-        raise ValueError(root)
+        raise RuntimeError(root)
     way = {root: gradient}
-    for node in history(root):
+    for node in topological_order(root):
         arrived = way.get(node, 0.0)
         if node.requires_grad:
             node.grad = arrived if node.inputs else node.grad + arrived
@@ -149,7 +149,7 @@ def backward(root, gradient=1.0):
     # An order of its own, by counting uses.
     assert_ok = root.requires_grad
     if not assert_ok:
-        raise ValueError("frozen")
+        raise RuntimeError("frozen")
     uses, waiting, seen = {}, [root], {root}
     while waiting:
         node = waiting.pop()
@@ -176,8 +176,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """`=` throws away what has arrived over other paths, and over earlier calls; `+=` keeps it."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -192,8 +192,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """The local derivative alone is passed on. What has arrived at the node has to be multiplied in."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -208,8 +208,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """Nodes in between still hold the gradient of the last call, and pass it on a second time."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         pass
     root.grad += gradient
@@ -223,8 +223,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """Leaves are set back too. Then two answers that share a leaf cannot add up what they say about it."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         node.grad = 0.0
     root.grad += gradient
@@ -238,8 +238,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """The numbers are right, but every path is walked by itself, and their number doubles from step to step."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    for node in history(root):
+        raise RuntimeError("nothing here requires grad")
+    for node in topological_order(root):
         if node.inputs:
             node.grad = 0.0
 
@@ -256,7 +256,7 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """This walks breadth first. A node near the answer passes on before one further away has added to it."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
+        raise RuntimeError("nothing here requires grad")
     order, seen = [root], {root}
     for node in order:
         for x in node.inputs:
@@ -278,7 +278,7 @@ def backward(root, gradient=1.0):
     """Depth first without an order: a node passes on at every visit, and what it had from the first visit goes out
     again with the second."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
+        raise RuntimeError("nothing here requires grad")
     waiting, below, seen = [root], [root], set()
     while below:
         node = below.pop()
@@ -301,14 +301,14 @@ def backward(root, gradient=1.0):
     """Nodes are recognised by their number, so two nodes with equal numbers become one, and only one of them passes
     on."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
+        raise RuntimeError("nothing here requires grad")
     order, seen = [root], {root.data}
     for node in order:
         for x in node.inputs:
             if x.data not in seen:
                 seen.add(x.data)
                 order.append(x)
-    order.sort(key=lambda node: -node.birth)
+    order.sort(key=lambda node: -node.sequence_nr)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -323,8 +323,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """The walk begins at the leaves. They have nothing to pass on yet; the answer has."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)[::-1]
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)[::-1]
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -339,8 +339,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """Something frozen was changed: what does not require grad keeps its `.grad`."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -355,8 +355,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """`break` or `return` at a constant leaves out the inputs after it; `continue` passes over one."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -376,7 +376,7 @@ def backward(root, gradient=1.0):
     """This is the draft, with `gradient`. What an earlier call left in the nodes in between travels again; and
     nothing looks at `requires_grad` yet."""
     root.grad = gradient
-    for node in history(root):
+    for node in topological_order(root):
         for x, derivative in zip(node.inputs, node.derivatives):
             x.grad += derivative * node.grad
 
@@ -389,7 +389,7 @@ def backward(root, gradient=1.0):
     frozen root is not refused."""
     if not root.requires_grad:
         pass
-    order = history(root)
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -403,12 +403,12 @@ def backward(root, gradient=1.0):
 @backward.mistake("late-refusal", hint="What should a caller who catches the error find in `root.grad`?")
 def backward(root, gradient=1.0):
     """The refusal comes too late: when the error is raised, gradients have been changed already."""
-    order = history(root)
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
+        raise RuntimeError("nothing here requires grad")
     root.grad += gradient
     for node in order:
         for x, derivative in zip(node.inputs, node.derivatives):
@@ -421,7 +421,7 @@ def backward(root, gradient=1.0):
     """When nothing requires grad there is nothing to do, and silence would hide a mistake of the caller."""
     if not root.requires_grad:
         pass
-    order = history(root)
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -436,8 +436,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """The argument `gradient` is not used: the walk always starts with 1."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -454,8 +454,8 @@ def backward(root, gradient=1.0):
 def backward(root, gradient=1.0):
     """When the root is a leaf it has to add up like any leaf; `=` forgets its earlier gradient."""
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -469,21 +469,21 @@ def backward(root, gradient=1.0):
 @backward.also_wrong("still-the-draft")
 def backward(root, gradient=1.0):
     root.grad = gradient
-    for node in history(root):
+    for node in topological_order(root):
         for x, d in zip(node.inputs, node.derivatives):
             x.grad += d * node.grad
 
 
 @backward.also_wrong(None)
 def backward(root, gradient=1.0):
-    raise ValueError("no")
+    raise RuntimeError("no")
 
 
 @backward.also_wrong("no-order")
 def backward(root, gradient=1.0):
     if not root.requires_grad:
-        raise ValueError("frozen")
-    for node in history(root):
+        raise RuntimeError("frozen")
+    for node in topological_order(root):
         if node.inputs:
             node.grad = 0.0
     root.grad += gradient
@@ -503,8 +503,8 @@ def backward(root, gradient=1.0):
     from collections import deque
 
     if not root.requires_grad:
-        raise ValueError("frozen")
-    for node in history(root):
+        raise RuntimeError("frozen")
+    for node in topological_order(root):
         if node.inputs:
             node.grad = 0.0
     root.grad += gradient
@@ -522,28 +522,28 @@ def backward(root, gradient=1.0):
 @backward.also_wrong("stops-early")
 def backward(root, gradient=1.0):
     if root.requires_grad:
-        for node in history(root):
+        for node in topological_order(root):
             if node.inputs:
                 node.grad = 0.0
         root.grad += gradient
-        for node in history(root):
+        for node in topological_order(root):
             for i, x in enumerate(node.inputs):
                 if not x.requires_grad:
                     break
                 x.grad += node.derivatives[i] * node.grad
     else:
-        raise ValueError(root)
+        raise RuntimeError(root)
 
 
 @backward.also_wrong(None)
 def backward(root, gradient=1.0):
     root.grad = gradient if root.inputs else root.grad + gradient
     if not root.requires_grad:
-        raise ValueError(root)
-    for node in history(root):
+        raise RuntimeError(root)
+    for node in topological_order(root):
         if node.inputs and node is not root:
             node.grad = 0.0
-    for node in history(root):
+    for node in topological_order(root):
         for x, d in zip(node.inputs, node.derivatives):
             if x.requires_grad:
                 x.grad += d * node.grad

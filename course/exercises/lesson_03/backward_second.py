@@ -1,16 +1,16 @@
 """backward.second: what a second walk adds to the gradients of the first."""
 
 from course.authoring import exercise
-from tinygrad_edu.graph import history
-from tinygrad_edu.value import Value
+from tinygrad_edu.graph import topological_order
+from tinygrad_edu.scalar.value import Value
 
 second = exercise(
     "backward.second",
     kind="predict",
     title="Once more",
     given="""
-    from tinygrad_edu.value import Value
-    from tinygrad_edu.graph import history
+    from tinygrad_edu.scalar.value import Value
+    from tinygrad_edu.graph import topological_order
     """,
     difficulty=3,
     minutes=1,
@@ -32,7 +32,7 @@ second = exercise(
 def answer():
     def draft(root):
         root.grad = 1.0
-        for node in history(root):
+        for node in topological_order(root):
             for x, derivative in zip(node.inputs, node.derivatives):
                 x.grad += derivative * node.grad
 

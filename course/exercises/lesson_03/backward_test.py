@@ -2,7 +2,7 @@
 
 from course.authoring import exercise, mutants
 from course.engine.exercise import library_source
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar.value import Value
 
 
 def changed(lines):
@@ -10,8 +10,8 @@ def changed(lines):
     text = """
 def backward(root, gradient=1.0):
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
-    order = history(root)
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
     for node in order:
         if node.inputs:
             node.grad = 0.0
@@ -41,13 +41,13 @@ BY_VALUE = """order, seen = [root], {root.data}
             if x.data not in seen:
                 seen.add(x.data)
                 order.append(x)
-    order.sort(key=lambda node: -node.birth)"""
+    order.sort(key=lambda node: -node.sequence_nr)"""
 
 
 EVERY_VISIT = """
 def backward(root, gradient=1.0):
     if not root.requires_grad:
-        raise ValueError("nothing here requires grad")
+        raise RuntimeError("nothing here requires grad")
     waiting, below, seen = [root], [root], set()
     while below:
         node = below.pop()
@@ -69,9 +69,9 @@ def backward(root, gradient=1.0):
 PLANTED = {
     "overwrite: it assigns instead of adding": changed({"x.grad += derivative": "x.grad = derivative"}),
     "no-upstream: it forgets the gradient that comes in": changed({"derivative * node.grad": "derivative"}),
-    "bfs: it walks breadth first": changed({"order = history(root)": BFS_SEEN}),
+    "bfs: it walks breadth first": changed({"order = topological_order(root)": BFS_SEEN}),
     "no-order: it passes on at every visit": EVERY_VISIT,
-    "by-value: it takes nodes with equal numbers for one": changed({"order = history(root)": BY_VALUE}),
+    "by-value: it takes nodes with equal numbers for one": changed({"order = topological_order(root)": BY_VALUE}),
     "stale: nodes in between keep their old gradient": changed(
         {"        if node.inputs:\n            node.grad = 0.0": "        pass"}
     ),
@@ -80,13 +80,13 @@ PLANTED = {
 
 WHOLE = (
     "from operator import attrgetter\n\n\n"
-    + library_source("tinygrad_edu.graph:history")
+    + library_source("tinygrad_edu.graph:topological_order")
     + "\n\n\n"
     + library_source("tinygrad_edu.graph:backward")
 )
 
 
-NEEDED = "from tinygrad_edu.graph import history\nfrom tinygrad_edu.value import Value"
+NEEDED = "from tinygrad_edu.graph import topological_order\nfrom tinygrad_edu.scalar.value import Value"
 
 
 test = exercise(
@@ -94,8 +94,8 @@ test = exercise(
     kind="test",
     title="A test that catches them all",
     given="""
-    from tinygrad_edu.graph import history
-    from tinygrad_edu.value import Value
+    from tinygrad_edu.graph import topological_order
+    from tinygrad_edu.scalar.value import Value
     """,
     difficulty=4,
     minutes=5,

@@ -1,13 +1,13 @@
 """diamond.breadth_first: the gradient that a breadth-first order gets wrong."""
 
 from course.authoring import exercise
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar.value import Value
 
 breadth_first = exercise(
     "diamond.breadth_first",
     kind="predict",
     title="First the near ones",
-    given="from tinygrad_edu.value import Value",
+    given="from tinygrad_edu.scalar.value import Value",
     difficulty=3,
     minutes=2,
     prompt="""

@@ -6,8 +6,8 @@ sets an attribute. A learner reads it as "with p = 2, q = 5, b = p * q, y = b * 
 
 import re
 
-from tinygrad_edu import value as library
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar import value as library
+from tinygrad_edu.scalar.value import Value
 
 REPEATED = re.compile(r"(\w+), then (\d+) times (.+)")
 
@@ -32,7 +32,7 @@ def formula(text, nodes):
     repeated = REPEATED.fullmatch(text)
     if not repeated:
         return eval(text, {**vars(library), **nodes})
-    y, one = nodes[repeated[1]], library.value(1.0)
+    y, one = nodes[repeated[1]], library.as_value(1.0)
     for _ in range(int(repeated[2])):
         y = y + y if repeated[3] == "doubled" else y + one
     return y
@@ -80,7 +80,7 @@ def walked(root):
         if id(node) not in found:
             found[id(node)] = node
             rest.extend(node.inputs)
-    return sorted(found.values(), key=lambda n: n.birth)
+    return sorted(found.values(), key=lambda n: n.sequence_nr)
 
 
 def called(node):
@@ -104,7 +104,7 @@ def order_seen(f, case):
     early = [x for node in everything for x in node.inputs if place.get(id(x), missing) < place.get(id(node), -1)]
     verdict = "safe"
     if early:
-        first = min(early, key=lambda x: x.birth)
+        first = min(early, key=lambda x: x.sequence_nr)
         users = [called(node) for node in everything if any(x is first for x in node.inputs)]
         which = f"{users[0]}, which was" if len(users) == 1 else f"one of {', '.join(users)}, which were"
         verdict = f"not safe: {called(first)} comes before {which} computed from it"

@@ -1,7 +1,7 @@
 """neuron.accuracy: the share of scores on the right side of zero."""
 
 from course.authoring import exercise
-from tinygrad_edu.neuron import check_pairs
+from tinygrad_edu.scalar.neuron import check_pairs
 
 from .shared import leaves, scored
 
@@ -25,8 +25,8 @@ accuracy = exercise(
     "neuron.accuracy",
     kind="code",
     title="How many are right?",
-    target="tinygrad_edu.neuron:accuracy",
-    given="from tinygrad_edu.neuron import check_pairs",
+    target="tinygrad_edu.scalar.neuron:accuracy",
+    given="from tinygrad_edu.scalar.neuron import check_pairs",
     difficulty=2,
     minutes=2,
     cases=counted,

@@ -1,8 +1,8 @@
 """neuron.call: the forward pass of a neuron."""
 
 from course.authoring import exercise
-from tinygrad_edu.neuron import Neuron, weighted_sum
-from tinygrad_edu.value import Value, relu, tanh
+from tinygrad_edu.scalar.neuron import Neuron, weighted_sum
+from tinygrad_edu.scalar.value import Value, relu, tanh
 
 from .shared import ARRIVING, arriving, filled, grads, some
 
@@ -38,10 +38,10 @@ call = exercise(
     "neuron.call",
     kind="code",
     title="A neuron answers",
-    target="tinygrad_edu.neuron:Neuron.__call__",
+    target="tinygrad_edu.scalar.neuron:Neuron.__call__",
     given="""
-    from tinygrad_edu.neuron import weighted_sum
-    from tinygrad_edu.value import Value, relu, tanh
+    from tinygrad_edu.scalar.neuron import weighted_sum
+    from tinygrad_edu.scalar.value import Value, relu, tanh
     """,
     difficulty=2,
     minutes=3,

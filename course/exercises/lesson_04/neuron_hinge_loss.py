@@ -1,8 +1,8 @@
 """neuron.hinge_loss: the mean hinge loss of scores and labels."""
 
 from course.authoring import exercise
-from tinygrad_edu.neuron import check_pairs
-from tinygrad_edu.value import Value, maximum, relu
+from tinygrad_edu.scalar.neuron import check_pairs
+from tinygrad_edu.scalar.value import Value, maximum, relu
 
 from .shared import ARRIVING, arriving, grads, leaves, scored
 
@@ -35,10 +35,10 @@ hinge_loss = exercise(
     "neuron.hinge_loss",
     kind="code",
     title="The hinge loss",
-    target="tinygrad_edu.neuron:hinge_loss",
+    target="tinygrad_edu.scalar.neuron:hinge_loss",
     given="""
-    from tinygrad_edu.neuron import check_pairs
-    from tinygrad_edu.value import Value, maximum, relu
+    from tinygrad_edu.scalar.neuron import check_pairs
+    from tinygrad_edu.scalar.value import Value, maximum, relu
     """,
     difficulty=3,
     minutes=5,

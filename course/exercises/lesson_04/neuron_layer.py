@@ -1,8 +1,8 @@
 """neuron.layer: the forward pass of a layer."""
 
 from course.authoring import exercise
-from tinygrad_edu.neuron import Layer
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar.neuron import Layer
+from tinygrad_edu.scalar.value import Value
 
 from .shared import data, filled, grads, leaves, pull, some
 
@@ -57,8 +57,8 @@ layer = exercise(
     "neuron.layer",
     kind="code",
     title="A layer answers",
-    target="tinygrad_edu.neuron:Layer.__call__",
-    given="from tinygrad_edu.value import Value",
+    target="tinygrad_edu.scalar.neuron:Layer.__call__",
+    given="from tinygrad_edu.scalar.value import Value",
     difficulty=2,
     minutes=2,
     cases=layers,

@@ -1,8 +1,8 @@
 """neuron.mlp: the forward pass of a multi-layer perceptron."""
 
 from course.authoring import exercise
-from tinygrad_edu.neuron import MLP
-from tinygrad_edu.value import relu, tanh
+from tinygrad_edu.scalar.neuron import MLP
+from tinygrad_edu.scalar.value import relu, tanh
 
 from .shared import data, filled, grads, pull, some
 
@@ -48,8 +48,8 @@ mlp = exercise(
     "neuron.mlp",
     kind="code",
     title="A net answers",
-    target="tinygrad_edu.neuron:MLP.__call__",
-    given="from tinygrad_edu.value import Value, relu, tanh",
+    target="tinygrad_edu.scalar.neuron:MLP.__call__",
+    given="from tinygrad_edu.scalar.value import Value, relu, tanh",
     difficulty=3,
     minutes=3,
     cases=nets,

@@ -1,8 +1,8 @@
 """neuron.parameters: the parameters of a layer as one flat list."""
 
 from course.authoring import exercise
-from tinygrad_edu.neuron import Layer
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar.neuron import Layer
+from tinygrad_edu.scalar.value import Value
 
 from .shared import some
 
@@ -32,8 +32,8 @@ parameters = exercise(
     "neuron.parameters",
     kind="code",
     title="What may be moved",
-    target="tinygrad_edu.neuron:Layer.parameters",
-    given="from tinygrad_edu.value import Value",
+    target="tinygrad_edu.scalar.neuron:Layer.parameters",
+    given="from tinygrad_edu.scalar.value import Value",
     difficulty=2,
     minutes=3,
     cases=shapes,

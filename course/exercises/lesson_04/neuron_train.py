@@ -3,7 +3,7 @@
 from random import Random
 
 from course.authoring import exercise
-from tinygrad_edu.neuron import MLP, LinearSVM, hinge_loss, sgd_step, zero_grad
+from tinygrad_edu.scalar.neuron import MLP, LinearSVM, hinge_loss, sgd_step, zero_grad
 
 from .shared import data, filled, some
 
@@ -74,7 +74,7 @@ train = exercise(
     "neuron.train",
     kind="fix",
     title="A loop that does not learn",
-    given="from tinygrad_edu.neuron import hinge_loss, sgd_step, zero_grad",
+    given="from tinygrad_edu.scalar.neuron import hinge_loss, sgd_step, zero_grad",
     difficulty=3,
     minutes=5,
     cases=trainings,

@@ -1,7 +1,7 @@
 """neuron.weighted_sum: a weighted sum of Values with a bias."""
 
 from course.authoring import exercise
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar.value import Value
 
 from .shared import ARRIVING, arriving, grads, leaves, some
 
@@ -39,8 +39,8 @@ weighted_sum = exercise(
     "neuron.weighted_sum",
     kind="code",
     title="A score",
-    target="tinygrad_edu.neuron:weighted_sum",
-    given="from tinygrad_edu.value import Value",
+    target="tinygrad_edu.scalar.neuron:weighted_sum",
+    given="from tinygrad_edu.scalar.value import Value",
     difficulty=2,
     minutes=3,
     cases=sums,

@@ -1,7 +1,7 @@
 """neuron.zero_grad: all gradients set back to zero."""
 
 from course.authoring import exercise
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar.value import Value
 
 from .shared import after, parameters_of, some
 
@@ -25,8 +25,8 @@ zero_grad = exercise(
     "neuron.zero_grad",
     kind="code",
     title="Forget the old gradients",
-    target="tinygrad_edu.neuron:zero_grad",
-    given="from tinygrad_edu.value import Value",
+    target="tinygrad_edu.scalar.neuron:zero_grad",
+    given="from tinygrad_edu.scalar.value import Value",
     difficulty=1,
     minutes=1,
     cases=old_gradients,

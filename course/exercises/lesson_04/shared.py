@@ -1,6 +1,6 @@
 """Values made of numbers, numbers made of Values, and cases that several exercises share."""
 
-from tinygrad_edu.value import Value
+from tinygrad_edu.scalar.value import Value
 
 ARRIVING = "gradient coming in"  # a key of cases; shown to the learner as it stands
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from tinygrad_edu.value import Value
-from tinygrad_edu.value_tensor import ValueTensor
+from tinygrad_edu.scalar.value import Value
+from tinygrad_edu.scalar.value_tensor import ValueTensor
 
 
 def looked_at(out):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise
-from tinygrad_edu.value_tensor import zeros
+from tinygrad_edu.scalar.value_creation import zeros
 
 bias_gradient = exercise(
     "tensor.bias_gradient",
@@ -12,7 +12,7 @@ bias_gradient = exercise(
     given="""
     import numpy as np
     from tinygrad_edu import ValueTensor
-    from tinygrad_edu.value_tensor import zeros
+    from tinygrad_edu.scalar.value_creation import zeros
     """,
     difficulty=2,
     minutes=1,

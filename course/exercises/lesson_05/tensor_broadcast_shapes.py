@@ -43,7 +43,7 @@ broadcast_shapes = exercise(
     "tensor.broadcast_shapes",
     kind="code",
     title="The broadcasting rule",
-    target="tinygrad_edu.value_tensor:broadcast_shapes",
+    target="tinygrad_edu.scalar.shapes:broadcast_shapes",
     difficulty=3,
     minutes=4,
     cases=shape_cases,

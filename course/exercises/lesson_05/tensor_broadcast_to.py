@@ -3,7 +3,8 @@
 import numpy as np
 
 from course.authoring import exercise, numbers
-from tinygrad_edu.value_tensor import ValueTensor, broadcast_shapes, gather, strides
+from tinygrad_edu.scalar.shapes import broadcast_shapes, strides
+from tinygrad_edu.scalar.value_tensor import ValueTensor, gather
 
 from .shared import and_gradients, looked_at
 
@@ -62,8 +63,11 @@ broadcast_to = exercise(
     "tensor.broadcast_to",
     kind="code",
     title="Stretch with a step of 0",
-    target="tinygrad_edu.value_tensor:broadcast_to",
-    given="from tinygrad_edu.value_tensor import broadcast_shapes, gather, strides",
+    target="tinygrad_edu.scalar.value_tensor:broadcast_to",
+    given="""
+    from tinygrad_edu.scalar.shapes import broadcast_shapes, strides
+    from tinygrad_edu.scalar.value_tensor import gather
+    """,
     difficulty=3,
     minutes=4,
     cases=stretch_cases,
@@ -135,7 +139,7 @@ def broadcast_to(x, shape):
 
     import math
 
-    from tinygrad_edu.value_tensor import made
+    from tinygrad_edu.scalar.value_tensor import from_values
 
     flat = []
     for place in range(math.prod(shape)):
@@ -145,7 +149,7 @@ def broadcast_to(x, shape):
             place //= size
         mine = index[len(shape) - x.ndim :]
         flat.append(x.flat[sum(i * s for i, s, n in zip(mine, strides(x.shape), x.shape) if n != 1)])
-    return made(flat, shape)
+    return from_values(flat, shape)
 
 
 @broadcast_to.mistake("behind-and-steps-stay", hint="Stretch (3,) to (2, 3): which of the two dimensions is new?")
@@ -177,9 +181,9 @@ def broadcast_to(x, shape):
         raise ValueError("no fit")
     import math
 
-    from tinygrad_edu.value_tensor import made
+    from tinygrad_edu.scalar.value_tensor import from_values
 
-    return made([x.flat[i % len(x.flat)] for i in range(math.prod(shape))], shape)
+    return from_values([x.flat[i % len(x.flat)] for i in range(math.prod(shape))], shape)
 
 
 @broadcast_to.mistake(
@@ -219,11 +223,11 @@ def broadcast_to(x, shape):
     Values are met again."""
     if broadcast_shapes(x.shape, shape) != tuple(shape):
         raise ValueError("no fit")
-    from tinygrad_edu.value_tensor import made
+    from tinygrad_edu.scalar.value_tensor import from_values
 
     steps = [0 if size == 1 else step for size, step in zip(x.shape, strides(x.shape))]
     out = gather(x, shape, [0] * (len(shape) - x.ndim) + steps)
-    return made([v * 1 for v in out.flat], shape)
+    return from_values([v * 1 for v in out.flat], shape)
 
 
 @broadcast_to.also_wrong(None)

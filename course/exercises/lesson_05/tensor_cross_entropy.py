@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise, numbers
-from tinygrad_edu.value_tensor import ValueTensor, log_softmax
+from tinygrad_edu.scalar.value_tensor import ValueTensor, log_softmax
 
 from .shared import and_gradients
 
@@ -35,17 +35,18 @@ cross_entropy = exercise(
     "tensor.cross_entropy",
     kind="code",
     title="How surprised?",
-    target="tinygrad_edu.value_layers:surprise",
+    target="tinygrad_edu.scalar.value_layers:softmax_cross_entropy",
     given="""
     import numpy as np
-    from tinygrad_edu.value_tensor import log_softmax
+    from tinygrad_edu.scalar.value_tensor import log_softmax
     """,
     difficulty=3,
     minutes=4,
     cases=surprise_cases,
     observe=surprised,
     prompt=r"""
-    Write `surprise(logits, targets)`, the heart of the cross-entropy. `logits` is a tensor of shape `(N, C)`: N rows of
+    Write `softmax_cross_entropy(logits, targets)`, the heart of the cross-entropy. `logits` is a tensor of shape `(N,
+    C)`: N rows of
     C scores. `targets` is a NumPy array of N integers from 0 to C - 1: the right class of each row. Return the **mean
     over the rows** of minus the log-probability of the row's target, a tensor of shape `()`.
 
@@ -69,19 +70,19 @@ cross_entropy = exercise(
 
 
 @cross_entropy.stub
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """The mean of minus the log-probability of each row's target. logits: (N, C), targets: (N,)."""
     ...
 
 
 @cross_entropy.also_right
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     log_p = log_softmax(logits, 1)
     return -(log_p[range(len(targets)), targets].mean())
 
 
 @cross_entropy.also_right
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     log_p = log_softmax(logits, -1)
     cost = 0
     for i, t in enumerate(targets):
@@ -90,14 +91,14 @@ def surprise(logits, targets):
 
 
 @cross_entropy.also_right
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     n, classes = logits.shape
     one_hot = np.eye(classes)[targets]
     return -(log_softmax(logits, 1) * one_hot).sum() / n
 
 
 @cross_entropy.also_right
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     shifted = logits - logits.max(-1, keepdim=True).values
     log_sums = shifted.exp().sum(-1).log()
     return (log_sums - shifted[np.arange(len(targets)), targets]).mean()
@@ -106,9 +107,9 @@ def surprise(logits, targets):
 @cross_entropy.mistake(
     "rows-as-a-tensor", hint="Which kinds of lists may stand in `x[rows, columns]`? Look at the task again."
 )
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """The `arange` of this lesson makes a tensor of Values, and a tensor cannot choose rows: `range(n)` will do."""
-    from tinygrad_edu.value_tensor import arange
+    from tinygrad_edu.scalar.value_creation import arange
 
     return -log_softmax(logits, -1)[arange(len(targets)), targets].mean()
 
@@ -116,7 +117,7 @@ def surprise(logits, targets):
 @cross_entropy.mistake(
     "whole-rows", hint="How many elements has your choice for N rows, and in which row does each stand?"
 )
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """`x[targets]` picks whole rows: the class numbers were read as numbers of rows. One element of each row is
     wanted, in the column of its target."""
     return -log_softmax(logits, -1)[targets].mean()
@@ -125,14 +126,14 @@ def surprise(logits, targets):
 @cross_entropy.mistake(
     "overflow", hint="What is the softmax of [1000, 0] for the second class, and what is its logarithm?"
 )
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """The logarithm of a softmax: a probability that is too small for a float becomes 0, and log(0) does not exist.
     `log_softmax` never makes the small number."""
     return -logits.softmax(-1)[np.arange(len(targets)), targets].log().mean()
 
 
 @cross_entropy.mistake("axis", hint="Which numbers have to add up to 1: those of a row, or those of a column?")
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """The softmax runs down the columns, so the examples compete with each other. The classes of one example should."""
     return -log_softmax(logits, 0)[np.arange(len(targets)), targets].mean()
 
@@ -140,20 +141,20 @@ def surprise(logits, targets):
 @cross_entropy.mistake(
     "every-pair", hint="Print the shape of what you picked. How many elements should it have for N rows?"
 )
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """`[:, targets]` picks every target's column in every row: N times N numbers, most of them of other rows'
     targets. One for each row is wanted."""
     return -log_softmax(logits, -1)[:, targets].mean()
 
 
 @cross_entropy.mistake("mean-factor", hint="What should happen to the loss when every example appears twice?")
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """The sum over the rows, not their mean: with twice the examples the loss would double, and so would every step."""
     return -log_softmax(logits, -1)[np.arange(len(targets)), targets].sum()
 
 
 @cross_entropy.mistake("sign", hint="Is the logarithm of a probability above or below 0?")
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """The minus is missing. Log-probabilities are negative, and a loss should grow as the model gets worse."""
     return log_softmax(logits, -1)[np.arange(len(targets)), targets].mean()
 
@@ -161,39 +162,39 @@ def surprise(logits, targets):
 @cross_entropy.mistake(
     "raw-scores", hint="With C = 1 there is nothing to be surprised about. What does your function give?"
 )
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """The scores are picked as they are, without turning them into log-probabilities. Then a larger score is always
     better, and it never stops growing."""
     return -logits[np.arange(len(targets)), targets].mean()
 
 
 @cross_entropy.mistake("over-all-classes", hint="How many numbers are you taking the mean of?")
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     """Divided by all N times C scores. Only N of them were picked, so N is the number to divide by."""
     picked = log_softmax(logits, -1)[np.arange(len(targets)), targets]
     return -picked.sum() / len(logits.flat)
 
 
 @cross_entropy.also_wrong(None)
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1).mean()
 
 
 @cross_entropy.also_wrong(None)
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[np.arange(len(targets)), targets]
 
 
 @cross_entropy.also_wrong(None)
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[targets, np.arange(len(targets))].mean()
 
 
 @cross_entropy.also_wrong(None)
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     return -logits.softmax(-1)[np.arange(len(targets)), targets].mean()
 
 
 @cross_entropy.also_wrong(None)
-def surprise(logits, targets):
+def softmax_cross_entropy(logits, targets):
     return (-log_softmax(logits, -1)[np.arange(len(targets)), targets].mean()).item()

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from course.authoring import exercise, numbers
-from tinygrad_edu.value import Value
-from tinygrad_edu.value_tensor import made
+from tinygrad_edu.scalar.value import Value
+from tinygrad_edu.scalar.value_tensor import from_values
 
 from .shared import and_gradients, looked_at
 
@@ -51,11 +51,11 @@ full = exercise(
     "tensor.full",
     kind="fix",
     title="Zeros that are one zero",
-    target="tinygrad_edu.value_tensor:full",
+    target="tinygrad_edu.scalar.value_creation:full",
     given="""
     import math
-    from tinygrad_edu.value import Value
-    from tinygrad_edu.value_tensor import made
+    from tinygrad_edu.scalar.value import Value
+    from tinygrad_edu.scalar.value_tensor import from_values
     """,
     difficulty=2,
     minutes=2,
@@ -64,7 +64,7 @@ full = exercise(
     prompt="""
     `full(shape, number)` makes a tensor with the same number everywhere; `zeros` and `ones` call it. The version below
     has the bug we have just seen. Mend it: every element must be a leaf of its own, with a gradient of its own.
-    `made(values, shape)` makes a tensor of a list of Values.
+    `from_values(values, shape)` makes a tensor of a list of Values.
 
     `requires_grad` goes to each new `Value(data, label, requires_grad)`.
     """,
@@ -83,7 +83,7 @@ full = exercise(
 @full.stub
 def full(shape, number, requires_grad=True):
     """The same number everywhere, each a node of its own. shape: a tuple, (2, 3) or (), ..."""
-    return made([Value(number, "", requires_grad)] * math.prod(shape), shape)
+    return from_values([Value(number, "", requires_grad)] * math.prod(shape), shape)
 
 
 @full.also_right
@@ -91,7 +91,7 @@ def full(shape, number, requires_grad=True):
     values = []
     for _ in range(math.prod(shape)):
         values.append(Value(number, requires_grad=requires_grad))
-    return made(values, shape)
+    return from_values(values, shape)
 
 
 @full.also_right
@@ -108,14 +108,14 @@ def full(shape, number, requires_grad=True):
     count = 1
     for size in shape:
         count *= size
-    return made([Value(x, "", requires_grad) for x in [number] * count], tuple(shape))
+    return from_values([Value(x, "", requires_grad) for x in [number] * count], tuple(shape))
 
 
 @full.mistake("still-shared", hint="How often does your function call `Value(...)` for the shape (3,)?")
 def full(shape, number, requires_grad=True):
     """The Value is still made once, before the list, and the list names it many times."""
     zero = Value(number, "", requires_grad)
-    return made([zero for _ in range(math.prod(shape))], shape)
+    return from_values([zero for _ in range(math.prod(shape))], shape)
 
 
 @full.mistake("shared-in-rows", hint="Count the different Values in a tensor of shape (2, 3).")
@@ -123,7 +123,7 @@ def full(shape, number, requires_grad=True):
     """Each row has a node of its own, but the elements of a row still share it."""
     last = shape[-1] if shape else 1
     rows = math.prod(shape[:-1])
-    return made([v for _ in range(rows) for v in [Value(number, "", requires_grad)] * last], shape)
+    return from_values([v for _ in range(rows) for v in [Value(number, "", requires_grad)] * last], shape)
 
 
 @full.mistake("products-of-one", hint="What are the `.inputs` of your elements? Those of a leaf are empty.")
@@ -131,40 +131,40 @@ def full(shape, number, requires_grad=True):
     """The elements are different nodes now, but each is computed from one shared leaf. Training moves leaves, so
     they would still move together."""
     zero = Value(number, "", requires_grad)
-    return made([zero * 1 for _ in range(math.prod(shape))], shape)
+    return from_values([zero * 1 for _ in range(math.prod(shape))], shape)
 
 
 @full.mistake("always-learns", hint="Call it with requires_grad=False, and look at `.flat[0].requires_grad`.")
 def full(shape, number, requires_grad=True):
     """`requires_grad` is not handed on, so constants would collect gradients too."""
-    return made([Value(number) for _ in range(math.prod(shape))], shape)
+    return from_values([Value(number) for _ in range(math.prod(shape))], shape)
 
 
 @full.mistake("always-zero", hint="What does `ones(2)` give with your version?")
 def full(shape, number, requires_grad=True):
     """The number is not used: this makes zeros, whatever is asked for."""
-    return made([Value(0.0, "", requires_grad) for _ in range(math.prod(shape))], shape)
+    return from_values([Value(0.0, "", requires_grad) for _ in range(math.prod(shape))], shape)
 
 
 @full.mistake("adds-the-sizes", hint="How many elements has a tensor of shape (2, 3)? And one of shape ()?")
 def full(shape, number, requires_grad=True):
     """A tensor of shape (2, 3) has 2 times 3 elements, not 2 plus 3."""
-    return made([Value(number, "", requires_grad) for _ in range(sum(shape))], shape)
+    return from_values([Value(number, "", requires_grad) for _ in range(sum(shape))], shape)
 
 
 @full.also_wrong(None)
 def full(shape, number, requires_grad=True):
-    return made([Value(number)] * math.prod(shape), shape)
+    return from_values([Value(number)] * math.prod(shape), shape)
 
 
 @full.also_wrong(None)
 def full(shape, number, requires_grad=True):
-    return made([number for _ in range(math.prod(shape))], shape)
+    return from_values([number for _ in range(math.prod(shape))], shape)
 
 
 @full.also_wrong(None)
 def full(shape, number, requires_grad=True):
-    return made([Value(number, "", requires_grad) for _ in range(shape[0])], shape)
+    return from_values([Value(number, "", requires_grad) for _ in range(shape[0])], shape)
 
 
 full.also_wrong_source(
@@ -172,6 +172,6 @@ full.also_wrong_source(
     """
     def full(shape, number, requires_grad=True):
         from copy import copy
-        return made([Value(number, "", requires_grad) for _ in range(math.prod(shape))], (math.prod(shape),))
+        return from_values([Value(number, "", requires_grad) for _ in range(math.prod(shape))], (math.prod(shape),))
     """,
 )

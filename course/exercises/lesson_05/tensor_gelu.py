@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from course.authoring import exercise, numbers
-from tinygrad_edu.value_tensor import ValueTensor
+from tinygrad_edu.scalar.value_tensor import ValueTensor
 
 from .shared import and_gradients
 
@@ -29,7 +29,7 @@ gelu = exercise(
     "tensor.gelu",
     kind="code",
     title="GELU",
-    target="tinygrad_edu.value_layers:gelu",
+    target="tinygrad_edu.scalar.value_layers:gelu",
     given="import math",
     difficulty=2,
     minutes=2,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise, numbers
-from tinygrad_edu.value_tensor import ValueTensor
+from tinygrad_edu.scalar.value_tensor import ValueTensor
 
 from .shared import and_gradients
 
@@ -38,7 +38,7 @@ layer_norm = exercise(
     "tensor.layer_norm",
     kind="code",
     title="LayerNorm",
-    target="tinygrad_edu.value_layers:layer_norm",
+    target="tinygrad_edu.scalar.value_layers:layer_norm",
     difficulty=3,
     minutes=4,
     cases=norm_cases,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise, numbers
-from tinygrad_edu.value_tensor import ValueTensor, made, total
+from tinygrad_edu.scalar.value_tensor import ValueTensor, from_values, sum_values
 
 from .shared import and_gradients
 
@@ -39,8 +39,8 @@ matrix_product = exercise(
     "tensor.matrix_product",
     kind="code",
     title="Rows meet columns",
-    target="tinygrad_edu.value_tensor:matrix_product",
-    given="from tinygrad_edu.value_tensor import made, total",
+    target="tinygrad_edu.scalar.value_tensor:matrix_product",
+    given="from tinygrad_edu.scalar.value_tensor import from_values, sum_values",
     difficulty=3,
     minutes=5,
     cases=product_cases,
@@ -50,8 +50,9 @@ matrix_product = exercise(
     least 1. The answer is a tensor of shape `(n, m)`; its element `[i, j]` is the sum of row `i` of `a` times column
     `j` of `b`, element by element.
 
-    Work on the flat lists: row 0 of `a` is `a.flat[0:k]`. Multiply and add Values, not their `.data`. `total(values)`
-    adds a list of Values, and `made(values, shape)` makes the tensor.
+    Work on the flat lists: row 0 of `a` is `a.flat[0:k]`. Multiply and add Values, not their `.data`.
+    `sum_values(values)`
+    adds a list of Values, and `from_values(values, shape)` makes the tensor.
     """,
     hints=(
         "In the flat list of a (n, k) matrix, where does row i begin, and where does it end?",
@@ -62,7 +63,7 @@ matrix_product = exercise(
         ),
         (
             "rows = [...]; columns = [...]; then one list comprehension over `for row in rows for column in "
-            "columns`, each element a `total`."
+            "columns`, each element a `sum_values`."
         ),
     ),
     why=(
@@ -89,18 +90,18 @@ def matrix_product(a, b):
             for p in range(1, k):
                 s = s + a.flat[i * k + p] * b.flat[p * m + j]
             out.append(s)
-    return made(out, (n, m))
+    return from_values(out, (n, m))
 
 
 @matrix_product.also_right
 def matrix_product(a, b):
-    return made([total((row * column).flat) for row in a for column in b.T], (a.shape[0], b.shape[1]))
+    return from_values([sum_values((row * column).flat) for row in a for column in b.T], (a.shape[0], b.shape[1]))
 
 
 @matrix_product.also_right
 def matrix_product(a, b):
     (n, k), (_, m) = a.shape, b.shape
-    return made(
+    return from_values(
         [sum(a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)) for i in range(n) for j in range(m)], [n, m]
     )
 
@@ -119,7 +120,7 @@ def matrix_product(a, b):
         for p in range(k):
             for j in range(m):
                 result[i * m + j] += a.flat[i * k + p] * b.flat[p * m + j]
-    return made(result, (n, m))
+    return from_values(result, (n, m))
 
 
 @matrix_product.mistake(
@@ -132,7 +133,7 @@ def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     rows = [a.flat[i * k : i * k + k] for i in range(n)]
     columns = [b.flat[j * m : j * m + m] for j in range(m)]
-    return made([total([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
 
 
 @matrix_product.mistake(
@@ -142,9 +143,9 @@ def matrix_product(a, b):
     """This takes k elements of b in a row. A column is not contiguous in the flat list: from one element to the next
     it is m places."""
     (n, k), m = a.shape, b.shape[1]
-    return made(
+    return from_values(
         [
-            total([a.flat[i * k + p] * b.flat[(j * k + p) % len(b.flat)] for p in range(k)])
+            sum_values([a.flat[i * k + p] * b.flat[(j * k + p) % len(b.flat)] for p in range(k)])
             for i in range(n)
             for j in range(m)
         ],
@@ -160,7 +161,7 @@ def matrix_product(a, b):
     k = n
     rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]
     columns = [b.flat[j::m] for j in range(m)]
-    return made([total([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
 
 
 @matrix_product.mistake("numbers-only", hint="What are the `.inputs` of an element of your answer?")
@@ -172,7 +173,7 @@ def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]
     columns = [b.flat[j::m] for j in range(m)]
-    return made(
+    return from_values(
         [Value(sum(x.data * y.data for x, y in zip(row, column))) for row in rows for column in columns], (n, m)
     )
 
@@ -187,7 +188,7 @@ def matrix_product(a, b):
             for p in range(k):
                 s = a.flat[i * k + p] * b.flat[p * m + j]
             out.append(s)
-    return made(out, (n, m))
+    return from_values(out, (n, m))
 
 
 @matrix_product.mistake("transposed", hint="Which element of the answer is second in its flat list: [0, 1] or [1, 0]?")
@@ -197,7 +198,7 @@ def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]
     columns = [b.flat[j::m] for j in range(m)]
-    return made([total([x * y for x, y in zip(row, column)]) for column in columns for row in rows], (n, m))
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for column in columns for row in rows], (n, m))
 
 
 @matrix_product.mistake(
@@ -210,13 +211,13 @@ def matrix_product(a, b):
 
 @matrix_product.also_wrong(None)
 def matrix_product(a, b):
-    return made([(row * column).sum() for row in a for column in b.T], (a.shape[0], b.shape[1]))
+    return from_values([(row * column).sum() for row in a for column in b.T], (a.shape[0], b.shape[1]))
 
 
 @matrix_product.also_wrong(None)
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
-    return made(
+    return from_values(
         [sum(a.flat[i * k + p].data * b.flat[p * m + j].data for p in range(k)) for i in range(n) for j in range(m)],
         (n, m),
     )
@@ -237,23 +238,25 @@ def matrix_product(a, b):
 @matrix_product.also_wrong(None)
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
-    return made(
-        [total([a.flat[i * k + p] * b.flat[p * k + j] for p in range(k)]) for i in range(n) for j in range(m)], (n, m)
+    return from_values(
+        [sum_values([a.flat[i * k + p] * b.flat[p * k + j] for p in range(k)]) for i in range(n) for j in range(m)],
+        (n, m),
     )
 
 
 @matrix_product.also_wrong(None)
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
-    return made(
-        [total([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)], (m, n)
+    return from_values(
+        [sum_values([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)],
+        (m, n),
     )
 
 
 @matrix_product.also_wrong(None)
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
-    return [total([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)]
+    return [sum_values([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)]
 
 
 @matrix_product.also_wrong(None)
@@ -265,4 +268,4 @@ def matrix_product(a, b):
             for p in range(k):
                 s = s + a.flat[i * k + p] * b.flat[p * m + j]
             out.append(s)
-    return made(out, (n, m))
+    return from_values(out, (n, m))

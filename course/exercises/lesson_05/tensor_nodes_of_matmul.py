@@ -1,16 +1,16 @@
 """tensor.nodes_of_matmul: how many nodes a matrix product of Values makes."""
 
 from course.authoring import exercise
-from tinygrad_edu import history
-from tinygrad_edu.value_tensor import ones
+from tinygrad_edu import topological_order
+from tinygrad_edu.scalar.value_creation import ones
 
 nodes_of_matmul = exercise(
     "tensor.nodes_of_matmul",
     kind="predict",
     title="How many nodes?",
     given="""
-    from tinygrad_edu import history
-    from tinygrad_edu.value_tensor import ones
+    from tinygrad_edu import topological_order
+    from tinygrad_edu.scalar.value_creation import ones
     """,
     difficulty=2,
     minutes=1,
@@ -35,7 +35,7 @@ nodes_of_matmul = exercise(
 @nodes_of_matmul.solution
 def answer():
     a, b = ones(10, 10), ones(10, 10)
-    nodes = {node for x in (a @ b).flat for node in history(x)}
+    nodes = {node for x in (a @ b).flat for node in topological_order(x)}
     return len(nodes) - len(a.flat) - len(b.flat)
 
 

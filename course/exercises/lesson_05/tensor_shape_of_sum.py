@@ -1,13 +1,13 @@
 """tensor.shape_of_sum: the shape of a broadcast sum."""
 
 from course.authoring import exercise
-from tinygrad_edu.value_tensor import zeros
+from tinygrad_edu.scalar.value_creation import zeros
 
 shape_of_sum = exercise(
     "tensor.shape_of_sum",
     kind="predict",
     title="Two shapes meet",
-    given="from tinygrad_edu.value_tensor import zeros",
+    given="from tinygrad_edu.scalar.value_creation import zeros",
     difficulty=2,
     minutes=1,
     prompt="""

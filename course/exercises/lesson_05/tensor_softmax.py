@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise, numbers
-from tinygrad_edu.value_tensor import ValueTensor
+from tinygrad_edu.scalar.value_tensor import ValueTensor
 
 from .shared import and_gradients
 
@@ -45,7 +45,7 @@ softmax = exercise(
     "tensor.softmax",
     kind="code",
     title="Softmax along a dimension",
-    target="tinygrad_edu.value_tensor:softmax",
+    target="tinygrad_edu.scalar.value_tensor:softmax",
     difficulty=3,
     minutes=4,
     cases=softmax_cases,

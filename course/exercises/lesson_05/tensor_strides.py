@@ -18,7 +18,7 @@ strides = exercise(
     "tensor.strides",
     kind="code",
     title="How far to the next element",
-    target="tinygrad_edu.value_tensor:strides",
+    target="tinygrad_edu.scalar.shapes:strides",
     given="import math",
     difficulty=2,
     minutes=3,

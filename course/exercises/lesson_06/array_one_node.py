@@ -3,14 +3,14 @@
 import numpy as np
 
 from course.authoring import exercise
-from tinygrad_edu import Tensor, history
+from tinygrad_edu import Tensor, topological_order
 
 one_node = exercise(
     "array.one_node",
     kind="predict",
     title="How many nodes now?",
     given="""
-    from tinygrad_edu import Tensor, history
+    from tinygrad_edu import Tensor, topological_order
     import numpy as np
     """,
     difficulty=1,
@@ -22,7 +22,7 @@ one_node = exercise(
     answer = ((x * x + x) * x).sum()
     ```
 
-    Predict `len(history(answer))`: the number of all nodes, `x` and the answer included.
+    Predict `len(topological_order(answer))`: the number of all nodes, `x` and the answer included.
     """,
     hints=(
         "Which operations does the line contain, and how many arrays does each of them make?",
@@ -40,7 +40,7 @@ one_node = exercise(
 @one_node.solution
 def answer():
     x = Tensor(np.ones((1000, 1000)), requires_grad=True)
-    return len(history(((x * x + x) * x).sum()))
+    return len(topological_order(((x * x + x) * x).sum()))
 
 
 one_node.also_right(5, 5.0, 'predict("array.one_node", 5)')

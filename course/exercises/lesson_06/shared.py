@@ -3,7 +3,7 @@
 import numpy as np
 
 from course import authoring
-from tinygrad_edu.tensor import Tensor
+from tinygrad_edu.tensor.tensor import Tensor
 
 
 def numbers(rng, *shape, low=-3.0, high=3.0):

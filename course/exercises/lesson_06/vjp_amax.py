@@ -38,7 +38,7 @@ amax = exercise(
     "vjp.amax",
     kind="code",
     title="Who was the largest?",
-    target="tinygrad_edu.ops_reduce:amax_x",
+    target="tinygrad_edu.ops.reduce:amax_x",
     given="import numpy as np",
     difficulty=4,
     minutes=8,

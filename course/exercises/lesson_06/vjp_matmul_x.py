@@ -10,7 +10,7 @@ matmul_x = exercise(
     "vjp.matmul_x",
     kind="code",
     title="What x is owed by a matrix product",
-    target="tinygrad_edu.ops_products:matmul_x",
+    target="tinygrad_edu.ops.matmul:matmul_x",
     given="import numpy as np",
     difficulty=2,
     minutes=4,

@@ -10,7 +10,7 @@ matmul_y = exercise(
     "vjp.matmul_y",
     kind="code",
     title="What y is owed by a matrix product",
-    target="tinygrad_edu.ops_products:matmul_y",
+    target="tinygrad_edu.ops.matmul:matmul_y",
     given="import numpy as np",
     difficulty=2,
     minutes=3,

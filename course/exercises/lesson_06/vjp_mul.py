@@ -33,7 +33,7 @@ mul = exercise(
     "vjp.mul",
     kind="code",
     title="What x is owed by a product",
-    target="tinygrad_edu.ops_elementwise:mul_x",
+    target="tinygrad_edu.ops.elementwise:mul_x",
     given="import numpy as np",
     difficulty=1,
     minutes=3,

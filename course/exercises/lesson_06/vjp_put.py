@@ -42,7 +42,7 @@ put = exercise(
     "vjp.put",
     kind="code",
     title="Back to where it was taken from",
-    target="tinygrad_edu.ops_index:put",
+    target="tinygrad_edu.ops.index:put",
     given="import numpy as np",
     difficulty=3,
     minutes=4,

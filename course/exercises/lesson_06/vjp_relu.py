@@ -29,7 +29,7 @@ relu = exercise(
     "vjp.relu",
     kind="fix",
     title="A mask that lets everything through",
-    target="tinygrad_edu.ops_elementwise:relu_x",
+    target="tinygrad_edu.ops.unary:relu_x",
     given="import numpy as np",
     difficulty=2,
     minutes=3,

@@ -26,7 +26,7 @@ vjp_sum = exercise(
     "vjp.sum",
     kind="code",
     title="What the numbers of a sum are owed",
-    target="tinygrad_edu.ops_reduce:sum_x",
+    target="tinygrad_edu.ops.reduce:sum_x",
     given="import numpy as np",
     difficulty=3,
     minutes=6,

@@ -48,7 +48,7 @@ unbroadcast = exercise(
     "vjp.unbroadcast",
     kind="code",
     title="What was stretched, added up",
-    target="tinygrad_edu.autograd:unbroadcast",
+    target="tinygrad_edu.autograd.engine:unbroadcast",
     given="import numpy as np",
     difficulty=4,
     minutes=8,

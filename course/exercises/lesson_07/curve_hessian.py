@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise
 from tinygrad_edu import Tensor, hvp
-from tinygrad_edu.creation import made
+from tinygrad_edu.tensor.creation import from_array
 
 from .shared import BOWLS, bowl_cases, looked_at, untouched
 
@@ -18,11 +18,11 @@ hessian = exercise(
     "curve.hessian",
     kind="code",
     title="The whole table",
-    target="tinygrad_edu.curvature:hessian",
+    target="tinygrad_edu.checks.higher_order:hessian",
     given="""
     import numpy as np
     from tinygrad_edu import Tensor, hvp
-    from tinygrad_edu.creation import made
+    from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
     minutes=4,
@@ -68,7 +68,7 @@ def hessian(f, x):
 def hessian(f, x):
     unit = np.eye(x.numel())
     columns = [hvp(f, x, Tensor(row.reshape(x.shape))).data for row in unit]
-    return made(np.stack(columns).reshape(x.shape + x.shape))
+    return from_array(np.stack(columns).reshape(x.shape + x.shape))
 
 
 @hessian.also_right

@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise
 from tinygrad_edu import Tensor, grad
-from tinygrad_edu.creation import made
+from tinygrad_edu.tensor.creation import from_array
 
 from .shared import BOWLS, bowl_cases, looked_at, untouched
 
@@ -27,11 +27,11 @@ hvp = exercise(
     "curve.hvp",
     kind="code",
     title="The Hessian, times a direction",
-    target="tinygrad_edu.curvature:hvp",
+    target="tinygrad_edu.checks.higher_order:hvp",
     given="""
     import numpy as np
     from tinygrad_edu import Tensor, grad
-    from tinygrad_edu.creation import made
+    from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
     minutes=5,
@@ -92,7 +92,7 @@ def hvp(f, x, v):
     g = grad(f(x), x, create_graph=True)[0]
     if g.requires_grad:
         return grad(g, x, grad_outputs=v)[0]
-    return made(np.zeros(x.shape))
+    return from_array(np.zeros(x.shape))
 
 
 @hvp.also_right

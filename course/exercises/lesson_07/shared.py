@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import numbers
 from tinygrad_edu import Tensor
-from tinygrad_edu.recording import Op
+from tinygrad_edu.autograd.op import Op
 
 
 def plain(out):

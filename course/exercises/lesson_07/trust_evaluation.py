@@ -1,13 +1,13 @@
 """trust.evaluation: how much of the graph an evaluation loop keeps alive."""
 
 from course.authoring import exercise
-from tinygrad_edu import Tensor, history, randn
+from tinygrad_edu import Tensor, randn, topological_order
 
 evaluation = exercise(
     "trust.evaluation",
     kind="predict",
     title="How much is still there?",
-    given="from tinygrad_edu import Tensor, history, randn",
+    given="from tinygrad_edu import Tensor, topological_order, randn",
     difficulty=2,
     minutes=2,
     prompt="""
@@ -44,7 +44,7 @@ def answer():
     for _ in range(5):
         x = randn(200, 1000)
         total = total + (x @ w).square().mean()
-    return len([node for node in history(total) if node.shape == (200, 1000)])
+    return len([node for node in topological_order(total) if node.shape == (200, 1000)])
 
 
 evaluation.also_right(5, 5.0)

@@ -4,8 +4,8 @@ import numpy as np
 
 from course.authoring import exercise, numbers
 from tinygrad_edu import GradcheckError, Tensor, grad
-from tinygrad_edu.checking import several, slope
-from tinygrad_edu.creation import made
+from tinygrad_edu.checks.gradcheck import as_tuple, directional_derivative
+from tinygrad_edu.tensor.creation import from_array
 
 from .shared import CUT_ONES, FAULTY_ONES, FUNCTIONS, NEARLY, RIGHT_ONES, plain, untouched
 
@@ -53,13 +53,13 @@ def checked(f, case):
 gradcheck = exercise(
     "trust.gradcheck",
     kind="code",
-    title="Does the gradient foretell it?",
-    target="tinygrad_edu.checking:gradcheck",
+    title="Does the gradient predict it?",
+    target="tinygrad_edu.checks.gradcheck:gradcheck",
     given="""
     import numpy as np
     from tinygrad_edu import GradcheckError, Tensor, grad
-    from tinygrad_edu.checking import several, slope
-    from tinygrad_edu.creation import made
+    from tinygrad_edu.checks.gradcheck import as_tuple, directional_derivative
+    from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
     minutes=6,
@@ -68,10 +68,11 @@ gradcheck = exercise(
     prompt="""
     `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs. Write
     what its loop does for each input that requires grad. `i` is the input's number, and `g` its gradient: a Tensor, or
-    None where the answer's graph does not lead to the input; then the foretold slope is 0.
+    None where the answer's graph does not lead to the input; then the predicted slope is 0.
 
     Take a random direction of the input's shape (`rng.normal(size=...)`), measure with
-    `slope(f, inputs, i, direction, incoming, eps)`, and work out what `g` foretells. They agree if they differ by at
+    `directional_derivative(f, inputs, i, direction, upstream, eps)`, and work out what `g` predicts. They agree if
+    they differ by at
     most `atol + rtol * abs(measured)`; **nan agrees with nothing**.
 
     Where they do not agree, `raise GradcheckError(...)` with a helpful message; but if `raise_exception` is False,
@@ -83,7 +84,7 @@ gradcheck = exercise(
             "much does the answer move?"
         ),
         (
-            "What the gradient foretells is the sum of gradient times direction, over all elements: one number, to "
+            "What the gradient predicts is the sum of gradient times direction, over all elements: one number, to "
             "be compared with the measured one."
         ),
         (
@@ -91,13 +92,13 @@ gradcheck = exercise(
             "it is `not` so that they are near enough."
         ),
     ),
-    why="One random direction is enough: a wrong gradient foretells the slope in it only by chance.",
+    why="One random direction is enough: a wrong gradient predicts the slope in it only by chance.",
 )
 
 
 @gradcheck.stub
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -107,12 +108,12 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
@@ -123,7 +124,7 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
 
 @gradcheck.solution
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -133,31 +134,31 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
     for i, g in zip(wanted, gradients):
         direction = rng.normal(size=inputs[i].shape)
-        measured = slope(f, inputs, i, direction, incoming, eps)
-        foretold = 0.0 if g is None else float((g.data * direction).sum())
-        if not abs(measured - foretold) <= atol + rtol * abs(measured):
+        measured = directional_derivative(f, inputs, i, direction, upstream, eps)
+        predicted = 0.0 if g is None else float((g.data * direction).sum())
+        if not abs(measured - predicted) <= atol + rtol * abs(measured):
             if not raise_exception:
                 return False
             raise GradcheckError(
-                f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {foretold:.6g}"
+                f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {predicted:.6g}"
             )
     return True
 
 
 @gradcheck.also_right
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -167,18 +168,18 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
     for i, g in zip(wanted, gradients):
         v = rng.normal(size=inputs[i].shape)
-        a = slope(f, inputs, i, v, incoming, eps)
+        a = directional_derivative(f, inputs, i, v, upstream, eps)
         b = 0 if g is None else np.sum(g.data * v)
         if abs(a - b) <= atol + rtol * abs(a):
             continue
@@ -190,7 +191,7 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
 
 @gradcheck.also_right
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -200,20 +201,20 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
     for i, g in zip(wanted, gradients):
         v = np.random.default_rng(5).uniform(-1, 1, inputs[i].shape)
-        foretold = (g * Tensor(v)).sum().item() if g is not None else 0.0
-        measured = slope(f, inputs, i, v, incoming, eps)
-        if np.isnan(foretold) or np.abs(foretold - measured) > atol + rtol * np.abs(measured):
+        predicted = (g * Tensor(v)).sum().item() if g is not None else 0.0
+        measured = directional_derivative(f, inputs, i, v, upstream, eps)
+        if np.isnan(predicted) or np.abs(predicted - measured) > atol + rtol * np.abs(measured):
             if raise_exception:
                 raise GradcheckError("no")
             else:
@@ -223,7 +224,7 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
 
 @gradcheck.also_right
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -233,12 +234,12 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
@@ -247,7 +248,7 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
         for k in np.ndindex(*inputs[i].shape):
             v = np.zeros(inputs[i].shape)
             v[k] = 1
-            if not np.isclose(g[k], slope(f, inputs, i, v, incoming, eps), rtol=rtol, atol=atol):
+            if not np.isclose(g[k], directional_derivative(f, inputs, i, v, upstream, eps), rtol=rtol, atol=atol):
                 if not raise_exception:
                     return False
                 raise GradcheckError("no")
@@ -257,7 +258,7 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
 @gradcheck.mistake("first-input-only", hint="When may the answer be True: once one input agrees, or once all do?")
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
     """`return True` stands inside the loop: after the first input has agreed, the others are never looked at."""
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -267,24 +268,24 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
     for i, g in zip(wanted, gradients):
         direction = rng.normal(size=inputs[i].shape)
-        measured = slope(f, inputs, i, direction, incoming, eps)
-        foretold = 0.0 if g is None else float((g.data * direction).sum())
-        if not abs(measured - foretold) <= atol + rtol * abs(measured):
+        measured = directional_derivative(f, inputs, i, direction, upstream, eps)
+        predicted = 0.0 if g is None else float((g.data * direction).sum())
+        if not abs(measured - predicted) <= atol + rtol * abs(measured):
             if not raise_exception:
                 return False
             raise GradcheckError(
-                f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {foretold:.6g}"
+                f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {predicted:.6g}"
             )
         return True
     return True
@@ -293,8 +294,8 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
 gradcheck.mistake_source(
     "nan-passes",
     gradcheck.edited(
-        "if not abs(measured - foretold) <= atol + rtol * abs(measured):",
-        "if abs(measured - foretold) > atol + rtol * abs(measured):",
+        "if not abs(measured - predicted) <= atol + rtol * abs(measured):",
+        "if abs(measured - predicted) > atol + rtol * abs(measured):",
     ),
     (
         "A gradient that is nan passes: every comparison with nan is False, also `>`. Ask whether the two are "
@@ -317,9 +318,9 @@ gradcheck.mistake_source(
 
 gradcheck.mistake_source(
     "one-side-only",
-    gradcheck.edited("abs(measured - foretold)", "measured - foretold"),
+    gradcheck.edited("abs(measured - predicted)", "measured - predicted"),
     (
-        "A foretold slope that is far too large passes: its difference from the measured one is negative, and "
+        "A predicted slope that is far too large passes: its difference from the measured one is negative, and "
         "so below any tolerance."
     ),
     hint="What is `1 - 100 <= 0.001`?",
@@ -342,7 +343,7 @@ gradcheck.mistake_source(
 gradcheck.mistake_source(
     "tolerances-swapped",
     gradcheck.edited(
-        "abs(measured - foretold) <= atol + rtol * abs(measured)", "np.allclose(measured, foretold, atol, rtol)"
+        "abs(measured - predicted) <= atol + rtol * abs(measured)", "np.allclose(measured, predicted, atol, rtol)"
     ),
     (
         "The two tolerances are not where they belong: `rtol` times the size of the slope is allowed for, and "
@@ -373,7 +374,7 @@ gradcheck.mistake_source(
 
 gradcheck.mistake_source(
     "sizes-only",
-    gradcheck.edited("abs(measured - foretold)", "abs(abs(measured) - abs(foretold))"),
+    gradcheck.edited("abs(measured - predicted)", "abs(abs(measured) - abs(predicted))"),
     "The sizes are compared without their signs, so a gradient with the wrong sign passes.",
     hint="Should 3 agree with -3?",
 )
@@ -383,10 +384,10 @@ gradcheck.mistake_source(
     "none-is-fine",
     gradcheck.edited("direction = rng", "if g is None:\n            continue\n        direction = rng"),
     (
-        "None is taken for 'fine'. But the answer does move with x: the thread to x was cut. The foretold "
+        "None is taken for 'fine'. But the answer does move with x: the thread to x was cut. The predicted "
         "slope is 0, and that is wrong here."
     ),
-    hint="What does a nudge of x measure here, and what does a gradient of None foretell?",
+    hint="What does a nudge of x measure here, and what does a gradient of None predict?",
 )
 
 
@@ -394,8 +395,8 @@ gradcheck.mistake_source(
     "false-alarm",
     gradcheck.edited("float((g.data * direction).sum())", "float(g.data.sum())"),
     (
-        "A right gradient is refused: what you foretell is not what the nudge measures. Each number of the "
-        "gradient counts as far as its element moves in the direction; all together they foretell one slope. "
+        "A right gradient is refused: what you predict is not what the nudge measures. Each number of the "
+        "gradient counts as far as its element moves in the direction; all together they predict one slope. "
         "What comes in is reckoned with in `g` already."
     ),
     hint="Element k moves by direction[k]. By how much does the answer move for that, if the gradient is right?",
@@ -421,7 +422,7 @@ gradcheck.mistake_source(
 gradcheck.also_wrong_source(
     None,
     gradcheck.edited(
-        "foretold = 0.0 if g is None else float((g.data * direction).sum())", "foretold = float(g.data.sum())"
+        "predicted = 0.0 if g is None else float((g.data * direction).sum())", "predicted = float(g.data.sum())"
     ),
 )
 
@@ -432,13 +433,15 @@ gradcheck.also_wrong_source(
 
 
 gradcheck.also_wrong_source(
-    "false-alarm", gradcheck.edited("(g.data * direction).sum()", "(g.data * direction).sum() * incoming[0].data.sum()")
+    "false-alarm", gradcheck.edited("(g.data * direction).sum()", "(g.data * direction).sum() * upstream[0].data.sum()")
 )
 
 
 gradcheck.also_wrong_source(
     "none-is-fine",
-    gradcheck.edited("foretold = 0.0 if g is None else", "if g is None:\n            return True\n        foretold ="),
+    gradcheck.edited(
+        "predicted = 0.0 if g is None else", "if g is None:\n            return True\n        predicted ="
+    ),
 )
 
 
@@ -447,7 +450,7 @@ gradcheck.also_wrong_source(None, gradcheck.edited("if not raise_exception:", "i
 
 @gradcheck.also_wrong(None)
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -457,12 +460,12 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
@@ -481,7 +484,7 @@ gradcheck.also_wrong_source("raises-where-they-agree", gradcheck.edited("if not 
 
 @gradcheck.also_wrong(None)
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """True if f's gradient foretells what a nudge in a random direction does, for every input that requires grad."""
+    """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
     wanted = [i for i, x in enumerate(inputs) if x.requires_grad]
@@ -491,23 +494,23 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = several(f(*inputs))
-    incoming = [made(rng.normal(size=y.shape)) for y in outputs]
+    outputs = as_tuple(f(*inputs))
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
     moving = [k for k, y in enumerate(outputs) if y.requires_grad]
     gradients = [None] * len(wanted)
     if moving:
-        coming = [incoming[k] for k in moving]
+        coming = [upstream[k] for k in moving]
         gradients = grad(
             [outputs[k] for k in moving], [inputs[i] for i in wanted], grad_outputs=coming, allow_unused=True
         )
     for i, g in zip(wanted, gradients):
         direction = rng.normal(size=inputs[i].shape)
-        measured = slope(f, inputs, i, direction, incoming, eps)
-        foretold = 0.0 if g is None else float((g.data * direction).sum())
-        if not abs(measured - foretold) > atol + rtol * abs(measured):
+        measured = directional_derivative(f, inputs, i, direction, upstream, eps)
+        predicted = 0.0 if g is None else float((g.data * direction).sum())
+        if not abs(measured - predicted) > atol + rtol * abs(measured):
             if not raise_exception:
                 return False
             raise GradcheckError(
-                f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {foretold:.6g}"
+                f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {predicted:.6g}"
             )
     return True

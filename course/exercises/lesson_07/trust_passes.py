@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise
 from tinygrad_edu import Tensor
-from tinygrad_edu.recording import Op
+from tinygrad_edu.autograd.op import Op
 
 passes = exercise(
     "trust.passes",
@@ -13,7 +13,7 @@ passes = exercise(
     given="""
     import numpy as np
     from tinygrad_edu import Tensor
-    from tinygrad_edu.recording import Op
+    from tinygrad_edu.autograd.op import Op
     """,
     difficulty=3,
     minutes=2,

@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise, numbers
 from tinygrad_edu import Tensor
-from tinygrad_edu.checking import several
+from tinygrad_edu.checks.gradcheck import as_tuple
 
 from .shared import FUNCTIONS, plain, untouched
 
@@ -12,14 +12,14 @@ from .shared import FUNCTIONS, plain, untouched
 def slope_cases(rng):
     def case(function, shapes, i, outs, eps):
         arrays = {k: numbers(rng, *shape) for k, shape in zip("xy", shapes)}
-        incoming = [numbers(rng, *shape) for shape in outs]
-        incoming = incoming[0] if len(incoming) == 1 else incoming
+        upstream = [numbers(rng, *shape) for shape in outs]
+        upstream = upstream[0] if len(upstream) == 1 else upstream
         return {
             "f": function,
             **arrays,
             "i": i,
             "direction": numbers(rng, *shapes[i]),
-            "incoming": incoming,
+            "upstream": upstream,
             "eps": eps,
         }
 
@@ -42,7 +42,7 @@ def slope_cases(rng):
         "x": fine["x"],
         "i": 0,
         "direction": fine["direction"],
-        "incoming": numbers(rng, 8),
+        "upstream": numbers(rng, 8),
         "eps": 0.1,
         "_exactly": True,
     }
@@ -50,7 +50,7 @@ def slope_cases(rng):
 
 def measured(f, case):
     inputs = tuple(Tensor(case[k], requires_grad=True) for k in "xy" if k in case)
-    arrays = case["incoming"] if isinstance(case["incoming"], list) else [case["incoming"]]
+    arrays = case["upstream"] if isinstance(case["upstream"], list) else [case["upstream"]]
     found = f(FUNCTIONS[case["f"]], inputs, case["i"], case["direction"], [Tensor(g) for g in arrays], case["eps"])
     seen = {"the slope": plain(found)} | untouched(**dict(zip("xy", inputs)))
     if "_exactly" in case:
@@ -62,21 +62,22 @@ slope = exercise(
     "trust.slope",
     kind="code",
     title="Nudge in one direction",
-    target="tinygrad_edu.checking:slope",
+    target="tinygrad_edu.checks.gradcheck:directional_derivative",
     given="""
     from tinygrad_edu import Tensor
-    from tinygrad_edu.checking import several
+    from tinygrad_edu.checks.gradcheck import as_tuple
     """,
     difficulty=2,
     minutes=4,
     cases=slope_cases,
     observe=measured,
     prompt="""
-    Write `slope(f, inputs, i, direction, incoming, eps)`: nudge input number `i` by `eps * direction`, once forwards
+    Write `directional_derivative(f, inputs, i, direction, upstream, eps)`: nudge input number `i` by `eps *
+    direction`, once forwards
     and once backwards; the difference of the two answers, divided by the whole distance, `2 * eps`, is the slope.
 
     `inputs` is a tuple of Tensors, the arguments of `f`. `direction` is an array of the shape of `inputs[i]`;
-    `incoming` holds a Tensor for each answer of `f`. The helper `weighted(xs)` is there already: it calls `f` with a
+    `upstream` holds a Tensor for each answer of `f`. The helper `weighted(xs)` is there already: it calls `f` with a
     list (or tuple) of Tensors and gives one number. `x.data` is a Tensor's array, `Tensor(array)` a new Tensor. The
     other inputs stay, and the tensors in `inputs` must not change. Return a number.
     """,
@@ -96,21 +97,21 @@ slope = exercise(
 
 
 @slope.stub
-def slope(f, inputs, i, direction, incoming, eps):
-    """The change of f, weighted by incoming, per step of input i in the direction: a central difference."""
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """The change of f, weighted by upstream, per step of input i in the direction: a central difference."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ...
 
 
 @slope.solution
-def slope(f, inputs, i, direction, incoming, eps):
-    """The change of f, weighted by incoming, per step of input i in the direction: a central difference."""
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """The change of f, weighted by upstream, per step of input i in the direction: a central difference."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -119,9 +120,9 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.also_right
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     def at(step):
         return weighted([x if j != i else Tensor(x.data + step * direction) for j, x in enumerate(inputs)])
@@ -130,9 +131,9 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.also_right
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     move = eps * direction
     ahead = inputs[:i] + (inputs[i] + move,) + inputs[i + 1 :]
@@ -141,7 +142,7 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.also_right
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     import numpy as np
 
     from tinygrad_edu import no_grad
@@ -153,14 +154,14 @@ def slope(f, inputs, i, direction, incoming, eps):
             xs[i].data += sign * eps * direction
             out = f(*xs)
             out = (out,) if isinstance(out, Tensor) else out
-            ends.append(np.array([np.sum(y.data * g.data) for y, g in zip(out, incoming)]).sum())
+            ends.append(np.array([np.sum(y.data * g.data) for y, g in zip(out, upstream)]).sum())
     return np.diff(ends[::-1])[0] / (2 * eps)
 
 
 @slope.also_right
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     place = inputs[i].data
     saved = place.copy()
@@ -173,11 +174,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("one-sided", hint="What does your slope give for x * x at 3 with eps = 0.5? And what should it be?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """One nudge, forwards only: if the answer bends, it errs by about eps. Nudging both ways lets the bend cancel."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead = list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -185,11 +186,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("half-the-way", hint="How far apart are x + eps and x - eps?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Divided by eps, but from one nudged place to the other it is twice as far."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -198,11 +199,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("times-eps", hint="What is `12 / 2 * 3`? Which distance should the difference be divided by?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Python works from the left: `/ 2 * eps` halves the difference and then multiplies it by eps."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -211,11 +212,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("second-divided", hint="What is `10 - 4 / 2`?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Only the second of the two answers is divided: `/` binds closer than `-`."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -224,12 +225,12 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("no-brackets", hint="What is `10 - 4 / 2 * 3`? In which order is it worked out?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Without brackets only the second answer is halved, then multiplied by eps, and then subtracted: `/` and `*`
     bind closer than `-`, and go from left to right."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -238,11 +239,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("no-direction", hint="Which two things determine by how much element k of the input moves?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Every number is nudged by the same eps: the direction is not used. It says how far each number moves."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps)
@@ -251,11 +252,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("first-input", hint="For f = x * y and i = 1: which of the two moves?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """It is always the first input that is nudged. `i` says which one it should be."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[0] = Tensor(inputs[0].data + eps * direction)
@@ -264,11 +265,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("sign", hint="If f is larger ahead than behind, which sign should the slope have?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Behind minus ahead: an answer that grows along the direction gets a negative slope."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -277,11 +278,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("unit-direction", hint="What should happen to the slope when every number of the direction is doubled?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """The direction was shortened to length 1. It is to be taken as it is: twice the direction is twice the slope."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     direction = direction / (direction**2).sum() ** 0.5
     ahead, behind = list(inputs), list(inputs)
@@ -291,12 +292,12 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("left-nudged", hint="What does `inputs[i].data` hold after your function? Make a new Tensor instead.")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """The slope is right, but the input itself was moved, and is left where the last nudge put it. Whoever asks
     next, asks at another place."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     inputs[i].data += eps * direction
     ahead = weighted(inputs)
@@ -307,11 +308,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 @slope.mistake(
     "moved-and-back", hint="What is `0.3 + 0.6 - 0.6`? How can a place be tried without moving the input there?"
 )
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """The inputs were moved and moved back, and some came back with other last digits: x + h - h is not always x."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     inputs[i].data += eps * direction
     ahead = weighted(inputs)
@@ -322,11 +323,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("all-inputs", hint="For f = x * y and i = 0: what happens to y?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Every input is nudged. Only input number `i` moves, the others stay where they are."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead = [Tensor(x.data + eps * direction) for x in inputs]
     behind = [Tensor(x.data - eps * direction) for x in inputs]
@@ -334,12 +335,12 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("one-list", hint="After `a = b = [1, 2]` and `a[0] = 5`: what is b?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """It is always 0: both answers come from one place. If there are two lists: are they one and the same, under two
     names?"""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead = behind = list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)
@@ -348,11 +349,11 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.mistake("arrays", hint="Of which type is `inputs[i].data + eps * direction`?")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     """f was called with an array. It takes Tensors, and gives Tensors only if it is given some."""
 
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = inputs[i].data + eps * direction
@@ -361,25 +362,25 @@ def slope(f, inputs, i, direction, incoming, eps):
 
 
 @slope.also_wrong(None)
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     return weighted([x + eps * direction for x in inputs])
 
 
 @slope.also_wrong(None)
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     return weighted(inputs)
 
 
 @slope.also_wrong("second-divided")
-def slope(f, inputs, i, direction, incoming, eps):
+def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):
-        return sum(float((y.data * g.data).sum()) for y, g in zip(several(f(*xs)), incoming))
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
 
     ahead, behind = list(inputs), list(inputs)
     ahead[i] = Tensor(inputs[i].data + eps * direction)

@@ -19,7 +19,7 @@ layer = Op("layer", forward, x_owed, w_owed, b_owed)
 
 
 FAULTY_LAYERS = {
-    "w is owed as if every incoming gradient were 1": LAYER.replace("x.T @ g", "x.T @ np.ones_like(g)"),
+    "w is owed as if every upstream gradient were 1": LAYER.replace("x.T @ g", "x.T @ np.ones_like(g)"),
     "x is owed g @ w, the transpose forgotten": LAYER.replace("g @ w.T", "g @ w"),
     "b is owed the sum over the wrong axis": LAYER.replace("g.sum(axis=0)", "g.sum(axis=1)"),
     "b is owed the mean over the rows": LAYER.replace("g.sum(axis=0)", "g.mean(axis=0)"),
@@ -29,7 +29,7 @@ FAULTY_LAYERS = {
 }
 
 
-LAYERS = mutants(LAYER, FAULTY_LAYERS, "layer", "import numpy as np\nfrom tinygrad_edu.recording import Op")
+LAYERS = mutants(LAYER, FAULTY_LAYERS, "layer", "import numpy as np\nfrom tinygrad_edu.autograd.op import Op")
 
 
 def tried(f, case):
@@ -62,7 +62,7 @@ test = exercise(
     `x @ w + b`, with right gradients. The test passes for the right layer, and fails (by `assert` or any error) for
     five wrong ones:
 
-    - the gradient of `w` is computed as if every incoming gradient were 1,
+    - the gradient of `w` is computed as if every upstream gradient were 1,
     - that of `x` forgets the transpose,
     - that of `b` is summed over the wrong axis,
     - that of `b` is the mean over the rows, not the sum,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise
-from tinygrad_edu.ops_layers import log_softmax
+from tinygrad_edu.ops.fused import log_softmax
 
 from .shared import looked_at, row_cases
 
@@ -19,7 +19,7 @@ batch = exercise(
     title="A loss that looks too good",
     given="""
     import numpy as np
-    from tinygrad_edu.ops_layers import log_softmax
+    from tinygrad_edu.ops.fused import log_softmax
     """,
     difficulty=2,
     minutes=4,

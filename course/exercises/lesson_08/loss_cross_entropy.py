@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise
-from tinygrad_edu.ops_layers import log_softmax
+from tinygrad_edu.ops.fused import log_softmax
 
 from .shared import its_type, looked_at, row_cases
 
@@ -23,10 +23,10 @@ cross_entropy = exercise(
     "loss.cross_entropy",
     kind="code",
     title="The surprise of each row",
-    target="tinygrad_edu.ops_layers:cross_entropy",
+    target="tinygrad_edu.ops.fused:cross_entropy",
     given="""
     import numpy as np
-    from tinygrad_edu.ops_layers import log_softmax
+    from tinygrad_edu.ops.fused import log_softmax
     """,
     difficulty=3,
     minutes=4,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise
-from tinygrad_edu.ops_layers import cross_entropy, softmax
+from tinygrad_edu.ops.fused import cross_entropy, softmax
 
 from .shared import looked_at, row_cases
 
@@ -37,10 +37,10 @@ gradient = exercise(
     "loss.gradient",
     kind="code",
     title="What the table says",
-    target="tinygrad_edu.ops_layers:cross_entropy_all",
+    target="tinygrad_edu.ops.fused:cross_entropy_all",
     given="""
     import numpy as np
-    from tinygrad_edu.ops_layers import softmax
+    from tinygrad_edu.ops.fused import softmax
     """,
     difficulty=3,
     minutes=5,

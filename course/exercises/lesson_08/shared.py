@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from course.authoring import numbers
-from tinygrad_edu.tensor import Tensor
+from tinygrad_edu.tensor.tensor import Tensor
 
 
 def looked_at(out, name="the answer"):

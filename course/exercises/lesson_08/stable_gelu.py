@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from course.authoring import exercise
-from tinygrad_edu.ops_functions import erf
+from tinygrad_edu.ops.unary import erf
 
 from .shared import bent, gelu_cases
 
@@ -13,11 +13,11 @@ gelu = exercise(
     "stable.gelu",
     kind="code",
     title="GELU, exactly",
-    target="tinygrad_edu.ops_layers:gelu",
+    target="tinygrad_edu.ops.fused:gelu",
     given="""
     import math
     import numpy as np
-    from tinygrad_edu.ops_functions import erf
+    from tinygrad_edu.ops.unary import erf
     """,
     difficulty=2,
     minutes=3,

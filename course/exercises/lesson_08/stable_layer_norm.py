@@ -39,7 +39,7 @@ layer_norm = exercise(
     "stable.layer_norm",
     kind="code",
     title="LayerNorm on arrays",
-    target="tinygrad_edu.ops_layers:layer_norm",
+    target="tinygrad_edu.ops.fused:layer_norm",
     given="""
     import math
     import numpy as np

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.authoring import exercise
-from tinygrad_edu.ops_reduce import logsumexp
+from tinygrad_edu.ops.reduce import logsumexp
 
 from .shared import EXTREME, its_type, looked_at, softmax_cases
 
@@ -24,10 +24,10 @@ log_softmax = exercise(
     "stable.log_softmax",
     kind="code",
     title="The log that never meets the tiny number",
-    target="tinygrad_edu.ops_layers:log_softmax",
+    target="tinygrad_edu.ops.fused:log_softmax",
     given="""
     import numpy as np
-    from tinygrad_edu.ops_reduce import logsumexp
+    from tinygrad_edu.ops.reduce import logsumexp
     """,
     difficulty=2,
     minutes=3,

@@ -48,7 +48,7 @@ logsumexp = exercise(
     "stable.logsumexp",
     kind="code",
     title="Log-sum-exp",
-    target="tinygrad_edu.ops_reduce:logsumexp",
+    target="tinygrad_edu.ops.reduce:logsumexp",
     given="import numpy as np",
     difficulty=3,
     minutes=4,

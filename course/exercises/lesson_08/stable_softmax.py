@@ -23,7 +23,7 @@ softmax = exercise(
     "stable.softmax",
     kind="code",
     title="A softmax that does not break",
-    target="tinygrad_edu.ops_layers:softmax",
+    target="tinygrad_edu.ops.fused:softmax",
     given="""
     import math
     import numpy as np

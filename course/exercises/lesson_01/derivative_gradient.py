@@ -1,0 +1,309 @@
+"""derivative.gradient: a gradient by finite differences, one input at a time."""
+
+from course.authoring import exercise
+from tinygrad_edu.scalar.finite_difference import derivative
+
+from .shared import function, kind, number
+
+
+def points(rng):
+    yield {"f(x)": "x * x", "point": [3.0]}
+    yield {"f(x, y)": "x * y", "point": [2.0, 10.0]}
+    yield {"f(x, y)": "x * x + 3 * y", "point": [1.0, 5.0]}
+    yield {"f(x, y)": "4 * y", "point": [3.0, 3.0]}
+    yield {"f(x, y)": "x * x * x * y", "point": [2.0, 1.0], "h": 0.5}
+    for head, text in (
+        ("f(x, y)", "x * x * y + y"),
+        ("f(x, y)", "exp(x) - y * y * x"),
+        ("f(x, y, z)", "x * y * z"),
+        ("f(x, y, z)", "x * x + y * y * y + 2 * z"),
+        ("f(a, b, c, d)", "a * b + c * c * d + a * d"),
+    ):
+        yield {head: text, "point": [number(rng) for _ in head.split(",")]}
+    yield {"f(x, y)": "x * x * x + y * y * y * x", "point": [number(rng), number(rng)], "h": 0.3}
+
+
+def gradient_of(f, case):
+    more = {"h": case["h"]} if "h" in case else {}
+    if not 0 < case.get("h", 0.5) <= 1:
+        raise ValueError("no case for this exercise")
+    found = f(function(case, "f"), case["point"], **more)
+    return {"the gradient": found, "what it gives": kind(found)}
+
+
+gradient = exercise(
+    "derivative.gradient",
+    kind="code",
+    title="All the slopes at once",
+    target="tinygrad_edu.scalar.finite_difference:gradient",
+    given="from tinygrad_edu.scalar.finite_difference import derivative",
+    difficulty=4,
+    minutes=5,
+    cases=points,
+    observe=gradient_of,
+    prompt="""
+    The slopes for all inputs together are called the **gradient**. Write `gradient(f, point, h=None)`. `f` takes
+    several numbers, `f(x, y)` for example, and `point` is a list with one number for each. Give back a list of the same
+    length: the slope for each input, **while all the others keep their values**. Use `derivative`, and hand `h` on to
+    it. Leave the list `point` as it is.
+
+    What helps: `f(*numbers)` runs f with the numbers of a list, and you may define a function inside a function.
+    """,
+    hints=(
+        ("For input number i: which function of ONE number do you have to hand to `derivative`, and at which place?"),
+        (
+            "That function takes a number, puts it at position i of a copy of the point, and runs f with the "
+            "result. `point[:i]` is all that comes before i."
+        ),
+        (
+            "Inside a loop over i, write a small function `moved(x)` that builds the new list from three parts "
+            "(before, x, after) and runs f with it. Append its derivative at `point[i]`."
+        ),
+    ),
+    why="One input moves, the others stand still, once for each input: the slopes together are the gradient.",
+)
+
+
+@gradient.stub
+def gradient(f, point, h=None):
+    """The slope of f(*point) for each of its inputs, the others held still: a list."""
+    ...
+
+
+@gradient.also_right
+def gradient(f, point, h=None):
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.also_right
+def gradient(f, point, h=None):
+    def along(i):
+        def moved(x):
+            numbers = list(point)
+            numbers[i] = x
+            return f(*numbers)
+
+        return moved
+
+    return [derivative(along(i), p, h=h) for i, p in enumerate(point)]
+
+
+@gradient.also_right
+def gradient(f, point, h=None):
+    numbers, slopes = list(point), []
+    for i, p in enumerate(point):
+
+        def moved(x):
+            numbers[i] = x
+            answer = f(*numbers)
+            numbers[i] = p
+            return answer
+
+        slopes += [derivative(moved, p, h)]
+    return slopes
+
+
+@gradient.also_right
+def gradient(f, point, h=None):
+    result = []
+    for i in range(len(point)):
+        before, after = point[0:i], point[i + 1 : len(point)]
+        result.append(derivative(lambda x: f(*(list(before) + [x] + list(after))), point[i], h))
+    return result
+
+
+@gradient.mistake(
+    "one-number", hint="Which function of one number moves x and holds y still? You may define it inside yours."
+)
+def gradient(f, point, h=None):
+    """f takes several numbers, and `derivative` needs a function of ONE number: it hands f a single one, and the
+    others are missing."""
+    return [derivative(f, x, h) for x in point]
+
+
+@gradient.mistake("no-star", hint="What does `print([1, 2])` show, and what `print(*[1, 2])`?")
+def gradient(f, point, h=None):
+    """f takes several numbers, and here it is handed one list. The star takes the list apart: `f(*numbers)`."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f([*point[:i], x, *point[i + 1 :]])
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake("all-at-once", hint="While x is nudged, what should y do?")
+def gradient(f, point, h=None):
+    """All inputs are nudged at the same time, so every slope is the sum of all of them."""
+    together = derivative(lambda d: f(*[p + d for p in point]), 0.0, h)
+    return [together for p in point]
+
+
+@gradient.mistake(
+    "others-at-zero", hint="For x * y at x = 2, y = 10: while x is nudged, which number stands at y's place?"
+)
+def gradient(f, point, h=None):
+    """The other inputs are set to 0. To be held still means to keep the value they have."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            numbers = [0.0] * len(point)
+            numbers[i] = x
+            return f(*numbers)
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake("first-place-for-all", hint="Around which number should y be nudged?")
+def gradient(f, point, h=None):
+    """Every input is nudged around the value of the first one."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved, point[0], h))
+    return slopes
+
+
+@gradient.mistake("first-input-only", hint="Which input moves in round number i?")
+def gradient(f, point, h=None):
+    """The slope for the first input stands at every place; the others were never nudged."""
+    slope = derivative(lambda x: f(x, *point[1:]), point[0], h)
+    return [slope] * len(point)
+
+
+@gradient.mistake("h-not-handed-on", hint="What is the third argument of `derivative`?")
+def gradient(f, point, h=None):
+    """An h that was given never reaches `derivative`."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved, point[i]))
+    return slopes
+
+
+@gradient.mistake("not-put-back", hint="Where does x stand while y is nudged?")
+def gradient(f, point, h=None):
+    """After its turn, an input stays where the nudge has left it, so the next slopes are measured at another point."""
+    numbers, slopes = list(point), []
+    for i in range(len(numbers)):
+
+        def moved(x):
+            numbers[i] = x
+            return f(*numbers)
+
+        slopes.append(derivative(moved, numbers[i], h))
+    return slopes
+
+
+@gradient.mistake("point-changed", hint="What does `list(point)` make?")
+def gradient(f, point, h=None):
+    """The nudges are written into `point` itself and stay there: the next slopes are measured at another point, and
+    whoever owns the list finds it changed."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            point[i] = x
+            return f(*point)
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake("added-up", hint="Which of the knobs should be turned more? Can one number tell?")
+def gradient(f, point, h=None):
+    """The slopes are added up to one number; we want a list of them."""
+    total = 0.0
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        total += derivative(moved, point[i], h)
+    return total
+
+
+@gradient.also_wrong("one-number")
+def gradient(f, point, h=None):
+    return [derivative(f, p, h) for p in point]
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return derivative(f, point, h)
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return tuple(derivative(lambda x: f(*point[:i], x, *point[i + 1 :]), p, h) for i, p in enumerate(point))
+
+
+@gradient.also_wrong("no-star")
+def gradient(f, point, h=None):
+    return [derivative(lambda x: f(point[:i] + [x] + point[i + 1 :]), p, h) for i, p in enumerate(point)]
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return [derivative(lambda x: f(*point), p, h) for p in point]
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    for i, p in enumerate(point):
+        return [derivative(lambda x: f(*point[:i], x, *point[i + 1 :]), p, h)]
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return [derivative(lambda x: f(*point[:i], x, *point[i:]), p, h) for i, p in enumerate(point)]
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return [derivative(lambda x: f(*point[i + 1 :], x, *point[:i]), p, h) for i, p in enumerate(point)]
+
+
+@gradient.also_wrong("point-changed")
+def gradient(f, point, h=None):
+    slopes = []
+    for i, p in enumerate(point):
+
+        def moved(x):
+            point[i] = x
+            return f(*point)
+
+        slopes.append(derivative(moved, p, h))
+    return slopes
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return [p * derivative(lambda x: f(*point[:i], x, *point[i + 1 :]), p, h) for i, p in enumerate(point)]
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return [(f(*point[:i], p + 1e-5, *point[i + 1 :]) - f(*point)) / 1e-5 for i, p in enumerate(point)]
+
+
+@gradient.also_wrong(None)
+def gradient(f, point, h=None):
+    return {i: derivative(lambda x: f(*point[:i], x, *point[i + 1 :]), p, h) for i, p in enumerate(point)}

@@ -1,0 +1,206 @@
+"""derivative.slope: a forward finite difference."""
+
+from course.authoring import exercise
+
+from .shared import function, number, square
+
+
+def nudges(rng):
+    yield {"f(x)": "x * x", "x": 3, "h": 1}
+    yield {"f(x)": "5 - 2 * x", "x": 1, "h": 2}
+    yield {"f(x)": "x * x", "x": -1, "h": 3}
+    yield {"f(x)": "7", "x": 2, "h": 0.5}
+    yield {"f(x)": "abs(x)", "x": 0, "h": -2}
+    yield {"f(x)": "1 / x", "x": 2.0, "h": 0.25}
+    for text in ("x * x", "x * x * x - x", "sin(x)", "exp(x) + x", "x * x + 10"):
+        yield {"f(x)": text, "x": number(rng), "h": round(rng.uniform(0.1, 0.4), 2)}
+
+
+def slope_of(f, case):
+    given, runs = function(case, "f"), []
+
+    def counted(x):
+        runs.append(x)
+        return given(x)
+
+    return {"the slope": f(counted, case["x"], case["h"]), "f": "is run" if runs else "is never run"}
+
+
+slope = exercise(
+    "derivative.slope",
+    kind="code",
+    title="Nudge and measure",
+    difficulty=2,
+    minutes=3,
+    cases=nudges,
+    observe=slope_of,
+    prompt="""
+    Write `slope(f, x, h)`. Run the function `f` at x and at the nudged place x + h. Give back how much the answer
+    changed, divided by the nudge. `f` may be any function of one number; all you can do with it is to run it. For
+    `square` at x = 3 with the nudge h = 1 the slope is 7.
+    """,
+    hints=(
+        "Which two places does f have to be run at? Give the two answers names.",
+        "The change is what the answer is after the nudge, without what it was before.",
+        "Put brackets around the change before you divide: Python divides before it subtracts.",
+    ),
+    why="Change of the answer, divided by change of the input: that is all a slope is.",
+)
+
+
+@slope.stub
+def slope(f, x, h):
+    """How many times as far as x the answer of f moves, when x is nudged by h."""
+    ...
+
+
+@slope.solution
+def slope(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+@slope.also_right
+def slope(f, x, h):
+    before = f(x)
+    after = f(x + h)
+    change = after - before
+    return change / h
+
+
+@slope.also_right
+def slope(g, a, d):
+    return g(a + d) / d - g(a) / d
+
+
+@slope.also_right
+def slope(f, x, h):
+    places = [x, x + h]
+    low, high = [f(p) for p in places]
+    return -(low - high) / h
+
+
+@slope.also_right
+def slope(f, x, h):
+    import math
+
+    return math.fsum([f(x + h), -f(x)]) * (1 / h)
+
+
+@slope.mistake("not-divided", hint="If x moves by 0.001 and the answer by 0.006, how many times as far is that?")
+def slope(f, x, h):
+    """This is how far the answer moved. How many times as far as x it moved, nobody has asked yet."""
+    return f(x + h) - f(x)
+
+
+@slope.mistake("no-difference", hint="What should the slope of a function be that always answers 7?")
+def slope(f, x, h):
+    """The whole answer is divided by the nudge; only its change should be."""
+    return f(x + h) / h
+
+
+@slope.mistake("brackets-forgotten", hint="What is 10 - 6 / 2 in Python, and what is (10 - 6) / 2?")
+def slope(f, x, h):
+    """Python divides before it subtracts, so only the second answer is divided by h."""
+    return f(x + h) - f(x) / h
+
+
+@slope.mistake("backwards", hint="When x * x grows with x, should its slope be positive or negative?")
+def slope(f, x, h):
+    """The change is counted backwards, so every slope has the wrong sign."""
+    return (f(x) - f(x + h)) / h
+
+
+@slope.mistake("from-zero", hint="Is the slope of x * x the same everywhere? Does your function use x at all?")
+def slope(f, x, h):
+    """f is run at the nudge itself; it should be run at x, nudged."""
+    return f(h) / h
+
+
+@slope.mistake("answer-nudged", hint="Your slope is always 1. What does f see of the nudge?")
+def slope(f, x, h):
+    """The nudge is added to the answer. It belongs inside the brackets of f, to the input."""
+    return (f(x) + h - f(x)) / h
+
+
+@slope.mistake("f-not-run", hint="Where in your line does the answer of f at x stand?")
+def slope(f, x, h):
+    """f is never run. This says how far x moved; the question is how far the answer of f moves."""
+    return (x + h - x) / h
+
+
+@slope.mistake("size-only", hint="What should the slope of 5 - 2 * x be: does it rise or fall?")
+def slope(f, x, h):
+    """`abs` drops the sign. Where f falls, the slope is negative."""
+    return abs(f(x + h) - f(x)) / h
+
+
+@slope.mistake("divided-by-place", hint="How far did x move?")
+def slope(f, x, h):
+    """The change is divided by where x is now; it should be divided by how far x moved."""
+    return (f(x + h) - f(x)) / (x + h)
+
+
+@slope.mistake("upside-down", hint="For a function that always answers 7, the slope should be 0. What is yours?")
+def slope(f, x, h):
+    """This is the other way up: how many times as far as the answer x moves."""
+    return h / (f(x + h) - f(x))
+
+
+@slope.also_wrong("brackets-forgotten")
+def slope(f, x, h):
+    return f(x + h) - f(x) / h
+
+
+@slope.also_wrong(None)
+def slope(f, x, h):
+    print((f(x + h) - f(x)) / h)
+
+
+@slope.also_wrong(None)
+def slope(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@slope.also_wrong(None)
+def slope(f, x, h):
+    return (f(x + h) - f(x)) / 0.001
+
+
+@slope.also_wrong("from-zero")
+def slope(f, x, h):
+    return f((x + h) - x) / h
+
+
+@slope.also_wrong("from-zero")
+def slope(f, x, h):
+    return f(x + h - x) / h
+
+
+@slope.also_wrong(None)
+def slope(f, x, h):
+    return (square(x + h) - square(x)) / h
+
+
+@slope.also_wrong("size-only")
+def slope(f, x, h):
+    return abs(f(x + h) - f(x)) / h
+
+
+@slope.also_wrong("f-not-run")
+def slope(f, x, h):
+    return ((x + h) - x) / h
+
+
+@slope.also_wrong(None)
+def slope(f, x, h):
+    return (f(x + h) - f(x)) // h
+
+
+@slope.also_wrong(None)
+def slope(f, x, h):
+    return (f(x + h) - f(x)) / x
+
+
+@slope.also_wrong(None)
+def slope(f, x, h):
+    return (f * (x + h) - f * x) / h

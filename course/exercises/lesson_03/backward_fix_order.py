@@ -1,0 +1,205 @@
+"""backward.fix_order: micrograd's topological sort with two planted bugs."""
+
+from course.authoring import exercise
+
+from .shared import graphs, order_seen
+
+mend_order = exercise(
+    "backward.fix_order",
+    kind="fix",
+    title="Mend another order",
+    difficulty=3,
+    minutes=3,
+    cases=graphs,
+    observe=order_seen,
+    prompt="""
+    Libraries without birth numbers find their order by a walk: go down first, and list a node when all that it was
+    computed from is listed; in the end, turn the list around. `micrograd` does so. In this copy **two** mistakes are
+    planted, both from real programs; on a chain of different numbers one of them does not show. Mend both: return each
+    node once, every node before its inputs. Recursion is all right here.
+    """,
+    hints=(
+        "Run it on x * w with x = 2 and w = 5, and print the labels. Which one comes first?",
+        "Run it on x * w with x = 3 and w = 3. How many nodes does it find?",
+        (
+            "`seen` should hold something that differs for different nodes, even when their numbers are equal. And "
+            "the list ends where it should begin (`.reverse()` changes the list and gives None)."
+        ),
+    ),
+    why=(
+        "A node is listed after everything below it, so the list turned around has every node before its "
+        "inputs; and identity tells nodes apart."
+    ),
+)
+
+
+@mend_order.stub
+def topological(root):
+    """Every node of the graph of root once, each before its inputs."""
+    order, seen = [], set()
+
+    def visit(node):
+        if node.data not in seen:
+            seen.add(node.data)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order
+
+
+@mend_order.solution
+def topological(root):
+    """Every node of the graph of root once, each before its inputs."""
+    order, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order[::-1]
+
+
+@mend_order.also_right
+def topological(root):
+    order, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for x in node.inputs:
+                visit(x)
+            order.insert(0, node)
+
+    visit(root)
+    return order
+
+
+@mend_order.also_right
+def topological(root):
+    order = []
+
+    def visit(node):
+        if node in order:
+            return
+        for x in node.inputs:
+            visit(x)
+        order.append(node)
+
+    visit(root)
+    return list(reversed(order))
+
+
+@mend_order.mistake("by-value", hint="How many nodes does it find in x * w when x = 3 and w = 3?")
+def topological(root):
+    """The direction is right now. But `seen` still compares numbers, and two nodes with equal numbers become one."""
+    order, seen = [], set()
+
+    def visit(node):
+        if node.data not in seen:
+            seen.add(node.data)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order[::-1]
+
+
+@mend_order.mistake("post-order", hint="Which node has to pass on first?")
+def topological(root):
+    """Every node is found now. But the list begins with a leaf: inputs come before what was computed from them."""
+    order, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order
+
+
+@mend_order.mistake(
+    "no-order", hint="Keep the place where nodes are listed, and look at the end of the program instead."
+)
+def topological(root):
+    """Listing a node on the way down puts it before its inputs, but not before every node that uses it: one of those
+    may be met later."""
+    order, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            order.append(node)
+            for x in node.inputs:
+                visit(x)
+
+    visit(root)
+    return order
+
+
+@mend_order.mistake("every-path", hint="How many entries are there for x * x?")
+def topological(root):
+    """Without `seen`, a node is listed once for every path that leads to it."""
+    order = []
+
+    def visit(node):
+        for x in node.inputs:
+            visit(x)
+        order.append(node)
+
+    visit(root)
+    return order[::-1]
+
+
+@mend_order.also_wrong("every-path")
+def topological(root):
+    order, seen = [], set()
+
+    def visit(node):
+        if node.data not in seen:
+            seen.add(node)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order[::-1]
+
+
+@mend_order.also_wrong(None)
+def topological(root):
+    order, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order.reverse()
+
+
+@mend_order.also_wrong(None)
+def topological(root):
+    order, seen = [], set()
+
+    def visit(node):
+        if node.label not in seen:
+            seen.add(node.label)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order[::-1]

@@ -1,0 +1,310 @@
+"""backward.topological_order: the nodes of a graph in topological order, by their sequence numbers."""
+
+from operator import attrgetter
+
+from course.authoring import exercise
+
+from .shared import graphs, order_seen
+
+
+# A long chain stops a program that calls itself, whatever else is wrong with it. To recognise the rest all the
+# same, `check` compares with known mistakes on every second case of more than 24: the long chains are at odd places.
+def histories(rng):
+    for i, case in enumerate(graphs(rng)):
+        yield case
+        if i == 0:
+            yield {"x": 3.0, "y": "x + x"}
+            continue
+        top = {"z" if name == "y" else name: x for name, x in case.items()}
+        yield {**top, "y": "z * z"} if i != 9 else {"x": 2.0, "y": "x, then 3000 times + 1"}
+
+
+history = exercise(
+    "backward.topological_order",
+    kind="code",
+    title="The history of an answer",
+    target="tinygrad_edu.graph:topological_order",
+    given="from operator import attrgetter",
+    difficulty=3,
+    minutes=5,
+    seconds=2.0,
+    cases=histories,
+    observe=order_seen,
+    prompt="""
+    Write `topological_order(root)`: a list of `root` and of every node it was computed from, constants included,
+    youngest first.
+
+    - Each node stands in it once, however many paths lead to it.
+    - Nodes that hold equal numbers are still different nodes.
+    - No recursion: one of the graphs is a chain of 3,000 additions.
+
+    You need `node.inputs` and `node.sequence_nr`. (Any other order in which every node comes before all of its inputs
+    is
+    accepted too.)
+    """,
+    hints=(
+        "Two jobs, one after the other: collect all nodes in any order, then sort them.",
+        (
+            "To collect without recursion, keep a list of nodes whose inputs you still have to look at. At the "
+            "beginning only root is on it; the work is done when it is empty."
+        ),
+        (
+            "Remember what you have met in a set: `x in seen` is quick there, and it goes by identity. An input "
+            "you have not met goes into the set and onto the list."
+        ),
+        "`sorted` with the key that you saw above puts the oldest first; `reverse=True` turns it around.",
+    ),
+    why=(
+        "Inputs are born before what is computed from them, so youngest first is always safe, and no order has "
+        "to be searched for."
+    ),
+)
+
+
+@history.stub
+def topological_order(root):
+    """Every node that root was computed from, and root itself, youngest first."""
+    ...
+
+
+@history.also_right
+def topological_order(root):
+    # Depth first without recursion, turned around: not by birth, but safe.
+    order, seen, waiting = [], set(), [(root, False)]
+    while waiting:
+        node, ready = waiting.pop()
+        if ready:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            waiting.append((node, True))
+            for x in node.inputs:
+                waiting.append((x, False))
+    order.reverse()
+    return order
+
+
+@history.also_right
+def topological_order(root):
+    # Count how often each node is used; a node is ready when all its users are listed.
+    uses, waiting = {root: 0}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in uses:
+                uses[x] = 0
+                waiting.append(x)
+            uses[x] += 1
+    order, ready = [], [root]
+    while ready:
+        node = ready.pop()
+        order.append(node)
+        for x in node.inputs:
+            uses[x] -= 1
+            if uses[x] == 0:
+                ready.append(x)
+    return order
+
+
+@history.also_right
+def topological_order(root):
+    # By birth, with ids and a loop over a list that grows.
+    found, known = [root], {id(root)}
+    for node in found:
+        for x in node.inputs:
+            if id(x) not in known:
+                known.add(id(x))
+                found.append(x)
+    found.sort(key=lambda node: -node.sequence_nr)
+    return tuple(found)
+
+
+@history.also_right
+def topological_order(root):
+    # A heap gives the youngest first, so nothing has to be sorted at the end.
+    import heapq
+
+    heap, order, seen = [(-root.sequence_nr, root)], [], {root}
+    while heap:
+        _, node = heapq.heappop(heap)
+        order.append(node)
+        for x in node.inputs:
+            if x not in seen:
+                seen.add(x)
+                heapq.heappush(heap, (-x.sequence_nr, x))
+    return order
+
+
+@history.mistake("bfs", hint="Walk your order over the diamond of this lesson. Where does b stand, where c?")
+def topological_order(root):
+    """This is breadth first: by distance from the answer. A node can be near the answer on one path and far from it
+    on another, and then its turn comes too early."""
+    seen, order = {root}, [root]
+    for node in order:
+        for x in node.inputs:
+            if x not in seen:
+                seen.add(x)
+                order.append(x)
+    return order
+
+
+@history.mistake("no-order", hint="In c = b + 1, u = b * c: can your walk meet b before c?")
+def topological_order(root):
+    """Nodes are listed as the walk meets them, depth first. That is some order, but a node met early may be used by
+    one that is met later."""
+    seen, order, waiting = set(), [], [root]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            order.append(node)
+            waiting.extend(node.inputs)
+    return order
+
+
+@history.mistake(
+    "post-order", hint="Which node stands first in your list, and which one knows its gradient at the start?"
+)
+def topological_order(root):
+    """The order is upside down: inputs come before what was computed from them. That is right for computing data;
+    gradients flow the other way."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen:
+                seen.add(x)
+                waiting.append(x)
+    return sorted(seen, key=attrgetter("sequence_nr"))
+
+
+@history.mistake("by-value", hint="How many nodes has p * q when p = 3 and q = 3?")
+def topological_order(root):
+    """Nodes are recognised by their number here, so two nodes with equal numbers become one."""
+    found, seen, waiting = [root], {root.data}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x.data not in seen:
+                seen.add(x.data)
+                found.append(x)
+                waiting.append(x)
+    return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("every-path", hint="How many entries does your list have for x * x?")
+def topological_order(root):
+    """A node is listed once for every path that leads to it; it would pass on several times. And the number of paths
+    explodes."""
+    found, waiting = [root], [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            found.append(x)
+            waiting.append(x)
+    return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("recursion", hint="Replace the calls that wait by a list of nodes that wait.")
+def topological_order(root):
+    """The order is right, but one function call waits inside another for every node of a chain, and Python allows
+    about a thousand of them."""
+    seen = set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for x in node.inputs:
+                visit(x)
+
+    visit(root)
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("no-root", hint="What should history give for a leaf?")
+def topological_order(root):
+    """The answer itself is missing; it is the first that has something to pass on."""
+    seen, waiting = set(), [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen:
+                seen.add(x)
+                waiting.append(x)
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("no-leaves", hint="What should history give for p * q, and how many nodes are that?")
+def topological_order(root):
+    """The leaves are missing. They pass nothing on, but they belong to the history: pictures need them, for example."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen and x.inputs:
+                seen.add(x)
+                waiting.append(x)
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.also_wrong(None)
+def topological_order(root):
+    return list(root.inputs)
+
+
+@history.also_wrong("bfs")
+def topological_order(root):
+    order, queue, seen = [], [root], set()
+    while queue:
+        node = queue.pop(0)
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        order.append(node)
+        queue += reversed(node.inputs)
+    return order
+
+
+@history.also_wrong("no-order")
+def topological_order(root):
+    order = []
+
+    def visit(node):
+        if node not in order:
+            order.append(node)
+            for x in node.inputs:
+                visit(x)
+
+    visit(root)
+    return order
+
+
+@history.also_wrong("post-order")
+def topological_order(root):
+    order = []
+
+    def visit(node):
+        if node not in order:
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+
+    visit(root)
+    return order
+
+
+@history.also_wrong("by-value")
+def topological_order(root):
+    seen, data, waiting = set(), set(), [root]
+    while waiting:
+        node = waiting.pop()
+        if node.data not in data:
+            data.add(node.data)
+            seen.add(node)
+            waiting += node.inputs
+    return sorted(seen, key=lambda n: n.sequence_nr, reverse=True)
+
+
+@history.also_wrong(None)
+def topological_order(root):
+    seen, waiting = {root}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen:
+                seen.add(x)
+                waiting.append(x)
+    return seen

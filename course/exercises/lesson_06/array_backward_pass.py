@@ -1,0 +1,586 @@
+"""array.backward_pass: the backward pass over a graph of arrays."""
+
+import numpy as np
+
+from course.authoring import exercise
+from tinygrad_edu import cat, grad, topological_order
+from tinygrad_edu.autograd.engine import input_grads
+from tinygrad_edu.tensor.tensor import Tensor
+
+from .shared import as_seen, fits, leaf, numbers
+
+FORMS = (
+    *("x * y", "x * x", "(x + y) + x", "(x * y + x) * x", "((x * y) * y + x) * (x + y)", "(u := x * y) + (u * y) * x"),
+    *(
+        "x + 2",
+        "x * c + y",
+        "x * x * x",
+        "x * (y * y)",
+        "x * cat((y, y)).sum()",
+        "(x * y).exp() * x",
+        "x * y.sum()",
+        "x",
+    ),
+)
+
+
+def sweep_cases(rng):
+    for i, form in enumerate(FORMS):
+        shape = [(2,), (3,), (2,), (2, 3), ()][i % 5]
+        yield {"expression": form, **{k: numbers(rng, *shape, low=-2, high=2) for k in "xyg"}}
+    yield {"expression": "doubled(x)", "x": np.array([1.0, -2.0]), "g": np.array([3.0, 5.0])}
+
+
+def doubled(x, times=12):
+    """x added to itself, the sum to itself, and so on: two paths to every node, thousands from end to beginning."""
+    for _ in range(times):
+        x = x + x
+    return x
+
+
+def made(case):
+    """The leaves of a case, and the root of its expression."""
+    leaves = {k: leaf(case[k]) for k in "xy" if k in case}
+    constant = Tensor(np.full(case["x"].shape, 3.0))
+    return leaves, eval(case["expression"], {"doubled": doubled, "cat": cat, "c": constant, **leaves})
+
+
+def swept(f, case):
+    leaves, root = made(case)
+    g = case["g"]
+    try:
+        found = f(root, g)
+    except AttributeError as e:
+        if e.obj is not None or e.name not in ("name", "saves_nothing"):  # what `input_grads` asks of an `op`
+            raise
+        raise RuntimeError("input_grads: a leaf has no inputs").with_traceback(e.__traceback__) from None
+    if not isinstance(found, dict):
+        return {} if found is None else {"what it gives": f"a {type(found).__name__}"}
+    seen = {
+        "what it gives": "a dict",
+        "the leaves in the dict": ", ".join(k for k, x in leaves.items() if x in found) or "none",
+    }
+    for k, x in leaves.items():
+        if x in found:
+            seen |= as_seen(f"gradient of {k}", found[x])
+    if root.op is None or any(not fits(seen, f"gradient of {k}", x.data) for k, x in leaves.items() if x in found):
+        return seen
+    seen["`.grad` of the leaves after the sweep"] = (
+        "None" if all(x.grad is None for x in leaves.values()) else "written"
+    )
+    again = f(root, g)
+    for k, x in leaves.items():
+        if x in again:
+            seen |= as_seen(f"gradient of {k}, swept a second time", again[x])
+    return seen | in_the_library(case)
+
+
+def in_the_library(case):
+    """What a sweep does for `backward` and `grad`, which hand it options."""
+    seen = {}
+    root = made(case)[1]
+    root.backward(case["g"])
+    if case["expression"] == "x * c + y":
+        seen["the number of inputs the root still holds after backward()"] = f"{len(root.inputs)}"
+    x = leaf(case["x"])
+    if case["expression"] == "x * x * x":
+        middle = x * x
+        middle.retain_grad()
+        (middle * x).backward(case["g"])
+        seen["the gradient of x * x, a node in between that retains it,"] = (
+            "not there" if middle.grad is None else middle.grad.data
+        )
+        try:
+            (first,) = grad((x * x * x).sum(), [x], create_graph=True)
+            (second,) = grad(first.sum(), [x])
+            seen["with create_graph=True, the derivative of the gradient"] = second.data
+        except (RuntimeError, TypeError, AttributeError):
+            seen["with create_graph=True, the derivative of the gradient"] = "not there"
+    if case["expression"] == "x * cat((y, y)).sum()":
+        y = leaf(case["y"])
+        (only,) = grad((x * cat((y, y)).sum()).sum(), [x])
+        seen["what grad(out.sum(), [x]) finds"] = only.data
+    return seen
+
+
+sweep = exercise(
+    "array.backward_pass",
+    kind="code",
+    title="The sweep",
+    target="tinygrad_edu.autograd.engine:backward_pass",
+    given="""
+    from tinygrad_edu import topological_order
+    from tinygrad_edu.autograd.engine import input_grads
+    """,
+    difficulty=4,
+    minutes=8,
+    seconds=1.0,
+    cases=sweep_cases,
+    observe=swept,
+    prompt="""
+    Write `backward_pass(root, gradient, *options)`, the walk of lesson 03 for arrays: `root` is a Tensor, `gradient`
+    the array
+    it is owed, which goes to `input_grads` as it came. Return a dict from every Tensor that is owed something, leaf
+    or not, to
+    its gradient.
+
+    - Go through `topological_order(root)`, which comes youngest first; pass over what is not in the dict.
+    - A node that is no leaf (its `op` is not None) pays its inputs: `input_grads(out, g, *options)` gives pairs
+      `(input, gradient)`. The options are for `input_grads` alone; hand them on.
+    - An input that is owed something already gets the sum, in a **new** array: the old one may belong to others, too.
+
+    Change no array, write to no `.grad`.
+    """,
+    hints=(
+        (
+            "`topological_order(root)` gives the nodes in an order that is safe: when a node's turn comes, everything "
+            "computed from it has paid. What do you look up first for each?"
+        ),
+        "Take `out`, no leaf, and its gradient from the dict. It pays: go through the pairs that `input_grads` gives.",
+        (
+            "For a pair (x, gx): if x is not in `gradients` yet, it gets gx. If it is there already, it gets the "
+            "sum of both: written with `+`, not `+=`."
+        ),
+    ),
+    why=(
+        "Youngest first, adding where paths meet: the same walk as for numbers, only that what comes through "
+        "is found by a function."
+    ),
+)
+
+
+@sweep.stub
+def backward_pass(root, gradient, *options):
+    """A dict: what the root and everything it was computed from is owed, when the root is owed `gradient`."""
+    gradients = {root: gradient}
+    ...
+    return gradients
+
+
+@sweep.solution
+def backward_pass(root, gradient, *options):
+    """A dict: what the root and everything it was computed from is owed, when the root is owed `gradient`."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+sweep.also_right_source("""
+    from collections import defaultdict
+
+    def backward_pass(root, gradient, *options):
+        gradients = defaultdict(int, {root: gradient})
+        for out in topological_order(root):
+            if out.op is not None and out in gradients:
+                for x, gx in input_grads(out, gradients[out], *options):
+                    gradients[x] += gx
+        return gradients
+    """)
+
+
+@sweep.also_right
+def backward_pass(root, gradient, *options):
+    gradients, found = {root: gradient}, {}
+    for out in topological_order(root):
+        g = gradients.pop(out, None)
+        if g is None:
+            continue
+        found[out] = g
+        if out.op is not None:
+            for x, gx in input_grads(out, g, *options):
+                gradients[x] = gx if x not in gradients else gradients[x] + gx
+    return found
+
+
+@sweep.also_right
+def backward_pass(root, gradient, *options):
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is None or out not in gradients:
+            continue
+        for x, gx in input_grads(out, gradients[out], *options):
+            gradients[x] = gx + gradients.get(x, 0)
+    return gradients
+
+
+@sweep.also_right
+def backward_pass(root, gradient, *options):
+    shares, found = {root: [gradient]}, {}
+    for out in topological_order(root):
+        if out in shares:
+            first, *rest = shares.pop(out)
+            for more in rest:
+                first = first + more
+            found[out] = first
+            if out.op is not None:
+                for x, gx in input_grads(out, first, *options):
+                    shares.setdefault(x, []).append(gx)
+    return found
+
+
+@sweep.mistake("overwrite", hint="In `x * x`, how often is x owed something?")
+def backward_pass(root, gradient, *options):
+    """The last use of a node wins: what it was owed before is overwritten. Where paths meet, add."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gx
+    return gradients
+
+
+@sweep.mistake(
+    "shared-array", hint="When `x + y` is owed g, what is x owed, and what is y owed? Is that one array or two?"
+)
+def backward_pass(root, gradient, *options):
+    """`+=` writes into an array that others hold, too: a sum hands the very same array to both of its inputs. Add
+    into a new array."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                if x in gradients:
+                    gradients[x] += gx
+                else:
+                    gradients[x] = gx
+    return gradients
+
+
+@sweep.mistake(
+    "oldest-first", hint="Let it print each node that pays. Which are missing? And where does your `return` stand?"
+)
+def backward_pass(root, gradient, *options):
+    """Only the root has paid. Either the walk begins at the leaves, to whom nobody owes anything yet
+    (`topological_order`
+    already comes youngest first), or it ends after its first step."""
+    gradients = {root: gradient}
+    for out in reversed(topological_order(root)):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("no-upstream", hint="Call it with a gradient of zeros. What should come out?")
+def backward_pass(root, gradient, *options):
+    """The root is taken to be owed 1 everywhere. It is owed `gradient`."""
+    gradients = {root: gradient * 0 + 1}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("options-lost", hint="Your function is given options. Who needs them?")
+def backward_pass(root, gradient, *options):
+    """The gradients are right, but the options are not handed on to `input_grads`: it cannot free the graph, nor
+    build one
+    for second derivatives."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out]):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("leaves-only", hint="Whose gradients does the task want in the dict?")
+def backward_pass(root, gradient, *options):
+    """The leaves are right, but the nodes in between are left out of the answer, and somebody may have asked for one
+    of them."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return {x: g for x, g in gradients.items() if x.op is None}
+
+
+@sweep.mistake("options-refused", hint="What does the task say of the third thing between the brackets?")
+def backward_pass(root, gradient):
+    """The walk is right, but your function takes two arguments only, and the library hands it options as well:
+    `*options` takes all that come, also none."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out]):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("star-lost", hint="How many arguments does `input_grads` get from you, if there are three options?")
+def backward_pass(root, gradient, *options):
+    """The options are handed on as one tuple. With a star in front they arrive one by one, as they came."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("the-same-for-all", hint="When a node's turn comes, where do you look up what it is owed?")
+def backward_pass(root, gradient, *options):
+    """Every node pays as if it were owed what the root is owed. Each has a gradient of its own, in the dict."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradient, *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("bfs", hint="A node is used by the root and by another node below the root. Who has to pay first?")
+def backward_pass(root, gradient, *options):
+    """Breadth first: a node pays as soon as it is met, before those that a longer way leads to have paid it.
+    `topological_order` waits for all of them."""
+    gradients, met, waiting = {root: gradient}, set(), [root]
+    for out in waiting:
+        if out not in met and out.op is not None:
+            met.add(out)
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+                waiting.append(x)
+    return gradients
+
+
+@sweep.mistake("everybody-pays", hint="What does a dict do when it is asked for a key it does not have?")
+def backward_pass(root, gradient, *options):
+    """A node that is owed nothing is asked to pay all the same. With some options only a part of the graph receives
+    gradients; the rest is passed over."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake(
+    "pays-nothing",
+    hint="Which nodes are not in the dict when their turn comes, and what do you hand to `input_grads` for them?",
+)
+def backward_pass(root, gradient, *options):
+    """A node that is owed nothing pays 0 all the same, and a bare 0 is no array: a vjp can do nothing with it. With
+    some options only a part of the graph receives gradients; the rest is passed over."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None:
+            for x, gx in input_grads(out, gradients.get(out, 0), *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("leaves-pay-too", hint="Where does the walk end?")
+def backward_pass(root, gradient, *options):
+    """A leaf is asked to pay its inputs, and has none. A leaf has `op` None: it keeps what it gets."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+    return gradients
+
+
+@sweep.mistake("own-copy", hint="Which operator makes a new array, and writes into none?")
+def backward_pass(root, gradient, *options):
+    """You add in place, into copies of your own. For arrays that is safe. But with create_graph the gradients are
+    Tensors, with a history that `+=` and `copy` break."""
+    gradients = {root: gradient.copy()}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                if x in gradients:
+                    gradients[x] += gx
+                else:
+                    gradients[x] = gx.copy()
+    return gradients
+
+
+@sweep.mistake("writes-grad", hint="Who reads the dict that you return, and what for?")
+def backward_pass(root, gradient, *options):
+    """`.grad` is written during the sweep. `backward` adds what the dict says to it at the end, so that everything
+    is counted twice."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+                x.grad = gradients[x]
+    return gradients
+
+
+@sweep.mistake("walks-on-grad", hint="Sweep the same graph twice. What does the second walk find in `.grad`?")
+def backward_pass(root, gradient, *options):
+    """The walk keeps its sums in `.grad`. What an earlier walk left there counts again, and `backward` adds the dict
+    to it once more. The sums of this walk belong into the dict alone."""
+    root.grad = gradient
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out.grad is not None:
+            for x, gx in input_grads(out, out.grad, *options):
+                x.grad = gx if x.grad is None else x.grad + gx
+                gradients[x] = x.grad
+    return gradients
+
+
+@sweep.mistake("pays-too-often", hint="In `u + u * y`, how often does your function let u pay? How often is enough?")
+def backward_pass(root, gradient, *options):
+    """A node pays each time it is reached, before it knows all it is owed: for every path once, and there may be
+    billions of paths. `backward` lets go of a node once it has paid, so here it even fails. In `topological_order` each
+    node stands once."""
+    gradients = {root: gradient}
+
+    def pay(out, g):
+        if out.op is not None:
+            for x, gx in input_grads(out, g, *options):
+                gradients[x] = gradients[x] + gx if x in gradients else gx
+                pay(x, gx)
+
+    pay(root, gradient)
+    return gradients
+
+
+@sweep.mistake("not-there-yet", hint="What should the dict hold for x after the first payment?")
+def backward_pass(root, gradient, *options):
+    """Nobody has paid this input before, so it is not in the dict yet, and there is nothing to add to."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, gx in input_grads(out, gradients[out], *options):
+                gradients[x] = gradients[x] + gx
+    return gradients
+
+
+@sweep.mistake("first-payment", hint="What should the dict hold for x after the first payment?")
+def backward_pass(root, gradient, *options):
+    """Nobody has paid this input before, so it is not in the dict yet, and there is nothing to add to. (And a leaf,
+    whose `op` is None, pays nobody.)"""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        for x, gx in input_grads(out, gradients[out], *options):
+            gradients[x] += gx
+    return gradients
+
+
+@sweep.mistake("sums-of-one", hint="Does a node that was paid only once need a sum?")
+def backward_pass(root, gradient, *options):
+    """The sums are right. But `sum` adds even a single gradient to 0, also the one that the root came with, and that
+    is not for you to reckon with: from `grad`, which lesson 07 uses, it is a list with the gradients of several
+    answers. Hand it on as it came."""
+    parts, found = {root: [gradient]}, {}
+    for out in topological_order(root):
+        if out in parts:
+            found[out] = sum(parts[out])
+            if out.op is not None:
+                for x, gx in input_grads(out, found[out], *options):
+                    parts.setdefault(x, []).append(gx)
+    return found
+
+
+@sweep.mistake("all-at-once", hint="How many entries has your new dict for `x * x`?")
+def backward_pass(root, gradient, *options):
+    """All pairs of a node are reckoned first and entered together. In `x * x`, x stands in both: the second must see
+    what the first has paid."""
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            pairs = input_grads(out, gradients[out], *options)
+            gradients.update({x: gradients[x] + gx if x in gradients else gx for x, gx in pairs})
+    return gradients
+
+
+@sweep.also_wrong(None)
+def backward_pass(root, gradient, *options):
+    found = {root: gradient}
+    waiting = [(root, gradient)]
+    while waiting:
+        out, g = waiting.pop()
+        if out.op is None:
+            found[out] = found.get(out, 0) + g
+        else:
+            waiting += input_grads(out, g, *options)
+    return found
+
+
+@sweep.also_wrong(None)
+def backward_pass(root, gradient, *options):
+    root.grad = gradient
+    for out in topological_order(root):
+        if out.op is not None:
+            for x, gx in input_grads(out, out.grad, *options):
+                x.grad = gx if x.grad is None else x.grad + gx
+
+
+@sweep.also_wrong("own-copy")
+def backward_pass(root, gradient, *options):
+    gradients = {root: gradient.copy()}
+    for out in topological_order(root):
+        if out in gradients and out.op is not None:
+            for x, g in input_grads(out, gradients[out], *options):
+                if x not in gradients:
+                    gradients[x] = g.copy()
+                else:
+                    gradients[x] += g
+    return gradients
+
+
+@sweep.also_wrong("not-there-yet")
+def backward_pass(root, gradient, *options):
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            for x, g in input_grads(out, gradients[out], *options):
+                gradients[x] += g
+    return gradients
+
+
+@sweep.also_wrong("all-at-once")
+def backward_pass(root, gradient, *options):
+    gradients = {root: gradient}
+    for out in topological_order(root):
+        if out.op is not None and out in gradients:
+            gradients.update({x: gradients.get(x, 0) + g for x, g in input_grads(out, gradients[out], *options)})
+    return gradients
+
+
+sweep.also_wrong_source(
+    "pays-nothing",
+    """
+    from collections import defaultdict
+
+    def backward_pass(root, gradient, *options):
+        gradients = defaultdict(float)
+        gradients[root] = gradient
+        for out in topological_order(root):
+            if out.op is not None:
+                for x, gx in input_grads(out, gradients[out], *options):
+                    gradients[x] = gradients[x] + gx
+        return gradients
+    """,
+)
+
+
+sweep.also_wrong_source(
+    "sums-of-one",
+    """
+    from collections import defaultdict
+
+    def backward_pass(root, gradient, *options):
+        parts = defaultdict(list, {root: [gradient]})
+        for node in sorted(topological_order(root), key=lambda n: -n.sequence_nr):
+            if node in parts and node.op is not None:
+                for x, g in input_grads(node, sum(parts[node]), *options):
+                    parts[x].append(g)
+        return {node: sum(several) for node, several in parts.items()}
+    """,
+)
+
+
+@sweep.also_wrong(None)
+def backward_pass(root, gradient, *options):
+    return {node: gradient for node in root.topological_order()}

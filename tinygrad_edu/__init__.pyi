@@ -1,0 +1,90 @@
+"""The public names, for editors and type checkers. Tests keep this file equal to `CONTENTS`."""
+
+from . import autograd as autograd
+from . import checks as checks
+from . import nn as nn
+from . import ops as ops
+from . import scalar as scalar
+from . import tensor as tensor
+from . import viz as viz
+from .autograd.mode import enable_grad as enable_grad
+from .autograd.mode import is_grad_enabled as is_grad_enabled
+from .autograd.mode import no_grad as no_grad
+from .autograd.mode import set_grad_enabled as set_grad_enabled
+from .checks.gradcheck import GradcheckError as GradcheckError
+from .checks.gradcheck import gradcheck as gradcheck
+from .checks.gradcheck import gradgradcheck as gradgradcheck
+from .checks.higher_order import hessian as hessian
+from .checks.higher_order import hvp as hvp
+from .checks.higher_order import jacobian as jacobian
+from .graph import backward as backward
+from .graph import grad as grad
+from .graph import topological_order as topological_order
+from .scalar.finite_difference import derivative as derivative
+from .scalar.finite_difference import gradient as gradient
+from .scalar.neuron import MLP as MLP
+from .scalar.neuron import Layer as Layer
+from .scalar.neuron import LinearSVM as LinearSVM
+from .scalar.neuron import Neuron as Neuron
+from .scalar.neuron import accuracy as accuracy
+from .scalar.neuron import hinge_loss as hinge_loss
+from .scalar.neuron import l2 as l2
+from .scalar.neuron import sgd_step as sgd_step
+from .scalar.neuron import zero_grad as zero_grad
+from .scalar.value import Value as Value
+from .scalar.value import acos as acos
+from .scalar.value import asin as asin
+from .scalar.value import atan as atan
+from .scalar.value import cos as cos
+from .scalar.value import cosh as cosh
+from .scalar.value import exp as exp
+from .scalar.value import log as log
+from .scalar.value import log10 as log10
+from .scalar.value import maximum as maximum
+from .scalar.value import minimum as minimum
+from .scalar.value import node as node
+from .scalar.value import relu as relu
+from .scalar.value import sigmoid as sigmoid
+from .scalar.value import sin as sin
+from .scalar.value import sinh as sinh
+from .scalar.value import sqrt as sqrt
+from .scalar.value import tan as tan
+from .scalar.value import tanh as tanh
+from .scalar.value_tensor import ValueTensor as ValueTensor
+from .tensor.creation import arange as arange
+from .tensor.creation import as_tensor as as_tensor
+from .tensor.creation import bernoulli as bernoulli
+from .tensor.creation import empty as empty
+from .tensor.creation import eye as eye
+from .tensor.creation import from_numpy as from_numpy
+from .tensor.creation import full as full
+from .tensor.creation import full_like as full_like
+from .tensor.creation import linspace as linspace
+from .tensor.creation import manual_seed as manual_seed
+from .tensor.creation import multinomial as multinomial
+from .tensor.creation import normal as normal
+from .tensor.creation import ones as ones
+from .tensor.creation import ones_like as ones_like
+from .tensor.creation import rand as rand
+from .tensor.creation import rand_like as rand_like
+from .tensor.creation import randint as randint
+from .tensor.creation import randn as randn
+from .tensor.creation import randn_like as randn_like
+from .tensor.creation import randperm as randperm
+from .tensor.creation import zeros as zeros
+from .tensor.creation import zeros_like as zeros_like
+from .tensor.elementwise import where as where
+from .tensor.matmul import einsum as einsum
+from .tensor.matmul import matmul as matmul
+from .tensor.shape import cat as cat
+from .tensor.shape import stack as stack
+from .tensor.tensor import Tensor as Tensor
+from .viz.draw import draw as draw
+from .viz.draw import print_graph as print_graph
+from .viz.picture import COLOURS as COLOURS
+
+__version__: str
+CONTENTS: dict[int, dict[str, str]]
+MODULES: dict[str, int]
+PUBLIC: dict[str, str]
+__all__: list[str]

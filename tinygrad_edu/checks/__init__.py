@@ -1,0 +1,1 @@
+"""Checking gradients, and derivatives of higher order."""

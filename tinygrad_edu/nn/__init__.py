@@ -1,0 +1,1 @@
+"""What neural networks are made of. `from tinygrad_edu.nn import functional as F`."""

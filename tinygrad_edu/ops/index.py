@@ -1,0 +1,45 @@
+"""The derivative table: indexing, and its transpose, adding gradients back at an index."""
+
+import numpy as np
+
+from ..autograd.op import Op
+
+
+def getitem(x, index):
+    return x[index]
+
+
+def getitem_x(g, out, x, index):
+    return PUT(g, index=index, shape=x.shape)
+
+
+GETITEM = Op("getitem", getitem, getitem_x, saves_nothing=True)
+
+
+def put(g, index, shape):
+    """Zeros of this shape with g added at the index, so that an element taken twice receives two gradients."""
+    out = np.zeros(shape, g.dtype)
+    arrays = [i for i in (index if isinstance(index, tuple) else (index,)) if isinstance(i, np.ndarray) and i.dtype != bool]
+    if not arrays:
+        out[index] = g  # slices and masks take no element twice
+    elif len(index) == 1 and g.size > index[0].size > 0:
+        add_rows(out, index[0].reshape(-1), g)
+    else:
+        np.add.at(out, index, g)
+    return out
+
+
+def add_rows(out, index, g):
+    """Add the rows of g to the rows of `out` at the index, like `np.add.at`, but sorted, so that equal indices are summed together."""
+    index = index % len(out)
+    order = index.argsort(kind="stable")
+    named = index[order]
+    first = np.flatnonzero(np.diff(named, prepend=named[0] - 1))
+    out[named[first]] += np.add.reduceat(g.reshape(len(index), *out.shape[1:])[order], first, axis=0)
+
+
+def put_x(g, out, x, index, shape):
+    return GETITEM(g, index=index)
+
+
+PUT = Op("put", put, put_x, saves_nothing=True)

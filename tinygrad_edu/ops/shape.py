@@ -1,0 +1,101 @@
+"""The derivative table: ops that move elements without changing them. Gradients move back.
+
+Sizes and dimensions are resolved by the callers in `tensor/shape.py`: none is negative here.
+"""
+
+import math
+
+import numpy as np
+
+from ..autograd.engine import unbroadcast
+from ..autograd.op import Op
+
+
+def reshape(x, shape):
+    return x.reshape(shape)
+
+
+def reshape_x(g, out, x, shape):
+    return g.reshape(x.shape)
+
+
+RESHAPE = Op("reshape", reshape, reshape_x, saves_nothing=True)
+
+
+def permute(x, dims):
+    return x.transpose(dims)
+
+
+def permute_x(g, out, x, dims):
+    return PERMUTE(g, dims=tuple([dims.index(i) for i in range(len(dims))]))
+
+
+PERMUTE = Op("permute", permute, permute_x, saves_nothing=True)
+
+
+def expand(x, shape):
+    """x repeated along dimensions of size 1, and along new leading ones; a view where that is faster."""
+    if math.prod(shape) > 65_536:
+        return np.broadcast_to(x, shape)
+    out = np.empty(shape, x.dtype)
+    out[...] = x
+    return out
+
+
+def expand_x(g, out, x, shape):
+    """The gradient of a repeated element is the sum over its copies."""
+    return unbroadcast(g, x.shape)
+
+
+EXPAND = Op("expand", expand, expand_x, saves_nothing=True)
+
+
+def flip(x, dim):
+    return np.flip(x, dim)
+
+
+def flip_x(g, out, x, dim):
+    return FLIP(g, dim=dim)
+
+
+FLIP = Op("flip", flip, flip_x, saves_nothing=True)
+
+
+def roll(x, shifts, dim):
+    return np.roll(x, shifts, dim)
+
+
+def roll_x(g, out, x, shifts, dim):
+    return ROLL(g, shifts=tuple([-n for n in shifts]), dim=dim)
+
+
+ROLL = Op("roll", roll, roll_x, saves_nothing=True)
+
+
+def pad(x, widths, value):
+    """x with `value` added around it. widths: (before, after) for every dimension; negative widths crop."""
+    x = x[tuple(slice(-min(a, 0), n + min(b, 0)) for (a, b), n in zip(widths, x.shape))]
+    return np.pad(x, [(max(a, 0), max(b, 0)) for a, b in widths], constant_values=value)
+
+
+def pad_x(g, out, x, widths, value):
+    return PAD(g, widths=tuple([(-a, -b) for a, b in widths]), value=0)
+
+
+PAD = Op("pad", pad, pad_x, saves_nothing=True)
+
+
+def cat(*xs, dim):
+    return np.concatenate(xs, dim)
+
+
+def cat_all(g, out, *xs, dim):
+    """The slice of g that came from each input."""
+    pieces, start = [], 0
+    for x in xs:
+        pieces.append(g[(slice(None),) * dim + (slice(start, start + x.shape[dim]),)])
+        start += x.shape[dim]
+    return pieces
+
+
+CAT = Op("cat", cat, vjp_all=cat_all, saves_nothing=True)

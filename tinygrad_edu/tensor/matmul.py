@@ -1,0 +1,124 @@
+"""Methods of Tensor that multiply and sum: matmul and its relatives, and einsum. Derivatives are in `ops/matmul.py`."""
+
+from ..autograd.tape import apply
+from ..ops import matmul as ops
+from .dtype import promote_pair
+
+
+def matmul(x, y):
+    """x @ y: matrices, batches of matrices (which broadcast), and vectors (a row on the left, a column on the right)."""
+    x, y = promote_pair("matmul", x, y)
+    n, m = x._data.ndim, y._data.ndim
+    if n == 2 and m == 2:
+        return apply_matmul(x, y)
+    if n == 0 or m == 0:
+        raise ValueError(f"matmul: expected at least 1 dimension, got {x.shape} @ {y.shape}; use * to multiply by a number")
+    if x.shape[-1] != y.shape[-2 if m > 1 else -1]:
+        raise ValueError(f"matmul: {x.shape} @ {y.shape}: inner sizes {x.shape[-1]} and {y.shape[-2 if m > 1 else -1]} differ")
+    if n == 1:
+        return matmul(x.unsqueeze(0), y).squeeze(-2 if m > 1 else 0)
+    if m == 1:
+        return matmul(x, y.unsqueeze(1)).squeeze(-1)
+    if m == 2:  # one large product instead of a batch of small ones
+        return apply_matmul(x.reshape(-1 if x._data.size else 0, x.shape[-1]), y).reshape(*x.shape[:-1], y.shape[-1])
+    return apply_matmul(x, y)
+
+
+def apply_matmul(x, y):
+    """x @ y for at least two dimensions each."""
+    try:
+        return apply(ops.MATMUL, x, y)
+    except ValueError:
+        (*batch, _, k), (*other, m, _) = x.shape, y.shape
+        if k != m:
+            raise ValueError(f"matmul: {x.shape} @ {y.shape}: inner sizes {k} and {m} differ") from None
+        raise ValueError(f"matmul: {x.shape} @ {y.shape}: batch shapes {tuple(batch)} and {tuple(other)} do not broadcast") from None
+
+
+def einsum(equation, *operands):
+    """Sums of products by letters: "ij,jk->ik" is matmul, "bij->bji" a transpose, "i,i->" a dot product, "ii->i" a diagonal."""
+    operands = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else list(operands)
+    left, arrow, answer = equation.replace(" ", "").partition("->")
+    terms = left.split(",")
+    if len(terms) != len(operands):
+        raise ValueError(f"einsum: {equation!r} names {len(terms)} operands, got {len(operands)}")
+    free = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in equation]
+    most = 0
+    for i, (term, x) in enumerate(zip(terms, operands)):
+        rest = x.ndim - len(term.replace("...", ""))
+        if rest < 0 or (rest > 0 and "..." not in term):
+            raise ValueError(f"einsum: {term!r} does not fit shape {x.shape}")
+        most = max(most, rest if "..." in term else 0)
+        terms[i] = term.replace("...", "".join(free[:rest][::-1]))
+    dots = "".join(free[:most][::-1])
+    if arrow:
+        answer = answer.replace("...", dots)
+    else:
+        everything = "".join(terms)
+        answer = dots + "".join(sorted(c for c in set(everything) if everything.count(c) == 1 and c not in dots))
+    for i, term in enumerate(terms):
+        for c in set(term):
+            while terms[i].count(c) > 1:  # a letter twice in one operand: its diagonal
+                a = terms[i].index(c)
+                b = terms[i].index(c, a + 1)
+                if operands[i].shape[a] != operands[i].shape[b]:
+                    raise ValueError(f"einsum: {c!r} in {term!r} stands for two different sizes in shape {operands[i].shape}")
+                operands[i] = operands[i].diagonal(0, a, b)
+                terms[i] = terms[i][:a] + terms[i][a + 1 : b] + terms[i][b + 1 :] + c
+    try:
+        return apply(ops.EINSUM, *operands, equation=f"{','.join(terms)}->{answer}")
+    except ValueError as error:
+        raise ValueError(f"einsum: {equation!r} with shapes {', '.join(str(x.shape) for x in operands)}: {error}") from None
+
+
+class Matmul:
+    """Matrix products."""
+
+    __slots__ = ()
+
+    def __matmul__(x, y):
+        return matmul(x, y)
+
+    def __rmatmul__(x, y):
+        return matmul(y, x)
+
+    def matmul(x, y):
+        """x @ y"""
+        return matmul(x, y)
+
+    def mm(x, y):
+        """Matrix product: (n, k) @ (k, m) -> (n, m)"""
+        return matmul_of_ndims("mm", x, y, 2, 2)
+
+    def bmm(x, y):
+        """Batched matrix product: (b, n, k) @ (b, k, m) -> (b, n, m)"""
+        if x.ndim == y.ndim == 3 and x.shape[0] != y.shape[0]:
+            raise ValueError(f"bmm: {x.shape} @ {y.shape}: batch sizes {x.shape[0]} and {y.shape[0]} differ")
+        return matmul_of_ndims("bmm", x, y, 3, 3)
+
+    def mv(x, y):
+        """Matrix-vector product: (n, k) @ (k,) -> (n,)"""
+        return matmul_of_ndims("mv", x, y, 2, 1)
+
+    def dot(x, y):
+        """Dot product: (k,) @ (k,) -> ()"""
+        return matmul_of_ndims("dot", x, y, 1, 1)
+
+    def outer(x, y):
+        """Outer product: (n,), (m,) -> (n, m)"""
+        if x.ndim != 1 or y.ndim != 1:
+            raise ValueError(f"outer: expected two vectors, got shapes {x.shape} and {y.shape}")
+        return x.unsqueeze(1) * y
+
+    def trace(x):
+        """The sum of a matrix's diagonal."""
+        if x.ndim != 2:
+            raise ValueError(f"trace: expected a matrix, got shape {x.shape}")
+        return x.diagonal().sum()
+
+
+def matmul_of_ndims(name, x, y, n, m):
+    """x @ y, where x must have n and y must have m dimensions."""
+    if (x.ndim, y.ndim) != (n, m):
+        raise ValueError(f"{name}: expected {n} and {m} dimensions, got shapes {x.shape} and {y.shape}; matmul takes any")
+    return matmul(x, y)
