@@ -53,7 +53,7 @@ def uniform(low, high, away_from=None, by=0.1):
 
 def build(f, case):
     """The leaves of a case by name, and the root of its expression."""
-    leaves = {k: Value(case[k], k) for k in case if k not in ("expression", "g") and not k.startswith("_")}
+    leaves = {k: Value(case[k], k) for k in case if k not in ("expression", "g")}
     return leaves, eval(case["expression"], {**vars(library), "f": f, **leaves})
 
 

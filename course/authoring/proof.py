@@ -112,6 +112,8 @@ def texts(exercise, seeds=SEEDS):
         faults.append(f"minutes are from 1 to 20, not {e.minutes}")
     if not (1 if e.kind == "predict" else 2) <= len(e.hints) <= 5:
         faults.append(f"hints are from 2 to 5 (for a prediction, from 1), not {len(e.hints)}")
+    inputs = {name for case in e.cases(e.rng(0)) for name in case}
+    faults += [f"no case has the input {name}" for name in (*e.keep_fixed, *e.hidden) if name not in inputs]
     names = [m.name for m in e.misconceptions]
     faults += [f"two misconceptions are called {name}" for name in sorted({n for n in names if names.count(n) > 1})]
     unknown = {name for _, name in e.programs.also_wrong} - {*names, None}

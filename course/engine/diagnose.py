@@ -98,7 +98,7 @@ def shrink(exercise: Exercise, program: Attempt, failure: Failure) -> Failure:
     progress = exercise.kind in ("code", "fix") and failure[2].seconds < 0.02
     while progress and tries and time.process_time() < deadline:
         progress = False
-        for candidate in islice(simpler_cases(case), tries):
+        for candidate in islice(simpler_cases(exercise, case), tries):
             tries -= 1
             expected = observe(exercise, exercise.reference, candidate, 5.0)
             if expected.error:
@@ -110,11 +110,11 @@ def shrink(exercise: Exercise, program: Attempt, failure: Failure) -> Failure:
     return failure
 
 
-def simpler_cases(case: dict) -> Iterator[dict]:
-    """Cases that differ from `case` in one place, where they are simpler."""
+def simpler_cases(exercise: Exercise, case: dict) -> Iterator[dict]:
+    """Cases that differ from `case` in one place, where they are simpler. What the exercise keeps fixed stays as it is."""
     for rank, (name, x) in enumerate(case.items()):
-        if isinstance(x, bool) or name.startswith("_") or name in ("eps", "lr"):
-            continue  # a step is small on purpose
+        if isinstance(x, bool) or name in exercise.keep_fixed or name in exercise.hidden:
+            continue
         if isinstance(x, float) and x not in (round_numbers := (2.0, 3.0, 5.0, 7.0, -2.0)):
             for y in dict.fromkeys((round_numbers[rank % 4], -round_numbers[rank % 4], float(np.round(x)), float(np.round(x, 1)))):
                 if y != x and complexity(y) < complexity(x):
@@ -125,7 +125,7 @@ def simpler_cases(case: dict) -> Iterator[dict]:
         elif isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.size and not np.array_equal(x, np.round(x)) and np.isfinite(x).all():
             whole = np.round(x * 2)
             yield {**case, name: np.where(whole == 0, 1, whole).astype(x.dtype)}
-    lists = [k for k, x in case.items() if isinstance(x, list)]
+    lists = [k for k, x in case.items() if isinstance(x, list) and k not in exercise.keep_fixed]
     if len(lists) > 1:  # lists that belong together lose the same place
         for i in range(min(len(case[k]) for k in lists)):
             yield {**case, **{k: case[k][:i] + case[k][i + 1 :] for k in lists}}

@@ -54,14 +54,15 @@ class Exercise:
     given: import lines that a solution may rely on. target: where the library keeps its own version, as "module:name" or
         "module:Class.method", or None. Without a solution of its own, the exercise has the library's at the target.
     cases(rng): yields dicts of plain data (numbers, strings, lists, arrays), simplest first, some of them random.
-    observe(f, case): runs an implementation on one case and returns what can be seen, as a dict of name -> data.
-        A program is right when everything observed equals what the solution shows. While it runs, the implementation also stands
-        at the target, so the library can be used to observe it. Some names in both dicts mean something to the engine:
-        `course/exercises/README.md` lists them.
-    graph(f, case): optional, the root of the graph that the implementation makes of a case. With a counterexample it is drawn, and the
-        node where it first differs from the graph that the solution makes is marked.
-    For "predict", solution and wrong programs define `answer()`, which computes the right or the mistaken answer; `choices`
-        lists the possible answers if they are few; `explanation` is shown once the learner has committed; `tolerance` is relative.
+    observe(f, case): runs a function on one case and returns what can be observed, as a dict of name -> data. An attempt is right when
+        all of it equals what the solution gives. Meanwhile `f` is also bound at the target, so the library can be used to observe it.
+        Some names in both dicts have a meaning for the engine: course/exercises/README.md lists them.
+    graph(f, case): optional; the root of the graph that `f` builds for a case. The picture of a counterexample shows this graph, with the
+        node marked where it first differs from the solution's.
+    keep_fixed: names of inputs that a smaller counterexample leaves as they are, such as a step, which is small on purpose.
+    hidden: names of inputs that a counterexample does not show, because they only tell `observe` what to look at.
+    For "predict", solution and misconceptions define `answer()`, which computes the right or the wrong answer; `choices` lists the
+        possible answers if there are few; `explanation` is shown once the learner has committed; `tolerance` is relative.
     """
 
     id: str
@@ -79,6 +80,8 @@ class Exercise:
     cases: Callable[[Random], Iterator[dict]] | None = None
     observe: Callable[[Callable, dict], dict] | None = None
     graph: Callable[[Callable, dict], object] | None = None
+    keep_fixed: tuple = ()
+    hidden: tuple = ()
     choices: tuple = ()
     explanation: str = ""
     tolerance: float = 1e-6

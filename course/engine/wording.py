@@ -31,11 +31,11 @@ def describe_difference(exercise: Exercise, case: dict, what: str, expected: obj
 
 
 def describe_case(exercise: Exercise, case: dict, what: str = "") -> str:
-    """A case as text, such as `mul(x, y) with x = 2, y = 3`. Names that begin with an underscore are not shown.
+    """A case as text, such as `mul(x, y) with x = 2, y = 3`. What the exercise hides is left out.
 
     The incoming gradient `g` of an expression is shown only when what differs is a gradient.
     """
-    shown = {k: v for k, v in case.items() if not k.startswith("_")}
+    shown = {k: v for k, v in case.items() if k not in exercise.hidden}
     form = shown.pop("expression", "")
     if form:
         form = re.sub(r"\bf\(", f"{exercise.name}(", form)

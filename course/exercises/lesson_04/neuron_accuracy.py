@@ -8,16 +8,16 @@ from .shared import leaves, scored
 
 def counted(rng):
     for case in scored(rng):
-        yield case | {"_plain": False}
-    yield {"scores": [1.0, -1.0], "labels": [1, -1], "_plain": False}
-    yield {"scores": [0.0, 3.0], "labels": [1, 1], "_plain": False}
-    yield {"scores": [0.0, 3.0], "labels": [-1, 1], "_plain": False}
-    yield {"scores": [0.5, -1.5, 4.0], "labels": [1, 1, -1], "_plain": True}
+        yield case | {"plain": False}
+    yield {"scores": [1.0, -1.0], "labels": [1, -1], "plain": False}
+    yield {"scores": [0.0, 3.0], "labels": [1, 1], "plain": False}
+    yield {"scores": [0.0, 3.0], "labels": [-1, 1], "plain": False}
+    yield {"scores": [0.5, -1.5, 4.0], "labels": [1, 1, -1], "plain": True}
 
 
 def see_accuracy(f, case):
-    scores = case["scores"] if case["_plain"] else leaves(case["scores"], "score")
-    how = "the accuracy, the scores being plain numbers," if case["_plain"] else "the accuracy"
+    scores = case["scores"] if case["plain"] else leaves(case["scores"], "score")
+    how = "the accuracy, the scores being plain numbers," if case["plain"] else "the accuracy"
     return {how: f(scores, case["labels"])}
 
 
@@ -31,6 +31,7 @@ accuracy = exercise(
     minutes=2,
     cases=counted,
     observe=see_accuracy,
+    hidden=("plain",),
     prompt="""
     Write `accuracy(scores, labels)`: the share, from 0 to 1, of scores that lie on their label's side of zero. For the
     label +1 that is a score above 0, for −1 one below 0; a score of exactly 0 is on neither side. Scores are Values or

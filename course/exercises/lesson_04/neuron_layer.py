@@ -8,7 +8,7 @@ from .shared import data, filled, grads, leaves, pull, some
 
 
 def layers(rng):
-    yield {"n_in": 1, "n_out": 1, "activation": "linear", "_numbers": [3.0, 1.0], "x": [2.0], "_g": [2.0]}
+    yield {"n_in": 1, "n_out": 1, "activation": "linear", "numbers": [3.0, 1.0], "x": [2.0], "incoming": [2.0]}
     for n_in, n_out, activation in (
         (1, 2, "linear"),
         (2, 2, "tanh"),
@@ -23,33 +23,33 @@ def layers(rng):
             "n_in": n_in,
             "n_out": n_out,
             "activation": activation,
-            "_numbers": numbers,
+            "numbers": numbers,
             "x": some(rng, n_in),
-            "_g": some(rng, n_out),
+            "incoming": some(rng, n_out),
         }
     yield {
         "n_in": 2,
         "n_out": 2,
         "activation": "tanh",
-        "_numbers": [0.5, 0.5, 0.1] * 2,
+        "numbers": [0.5, 0.5, 0.1] * 2,
         "x": [1.0, 1.0],
-        "_g": [2.0, -3.0],
+        "incoming": [2.0, -3.0],
     }
 
 
 def see_layer(f, case):
-    layer = filled(Layer(case["n_in"], case["n_out"], case["activation"]), case["_numbers"])
+    layer = filled(Layer(case["n_in"], case["n_out"], case["activation"]), case["numbers"])
     answers = f(layer, case["x"])
     seen = {
         "the kind of the answer": type(answers).__name__,
         "the number of answers": len(answers),
         "the list of answers": data(answers),
     }
-    pull(answers, case["_g"])
+    pull(answers, case["incoming"])
     for i, neuron in enumerate(layer.neurons):
         seen[f"a gradient in neuron {i}"] = grads(neuron.parameters())
     x = leaves(case["x"], "x")
-    pull(f(layer, x), case["_g"])
+    pull(f(layer, x), case["incoming"])
     return seen | {"the gradient of x, given as Values,": grads(x)}
 
 
@@ -63,6 +63,7 @@ layer = exercise(
     minutes=2,
     cases=layers,
     observe=see_layer,
+    hidden=("numbers", "incoming"),
     prompt="""
     Write the method `__call__(self, x)` of `Layer`. `self.neurons` is a list of Neurons, and all of them read the same
     `x`. Return a **list** with the answer of each, in their order, also when there is but one.

@@ -26,19 +26,19 @@ def nets(rng):
         yield {
             "n_in": n_in,
             "sizes": sizes,
-            "_numbers": some(rng, count, 1.0),
+            "numbers": some(rng, count, 1.0),
             "x": some(rng, n_in),
-            "_g": some(rng, sizes[-1]),
+            "incoming": some(rng, sizes[-1]),
         }
 
 
 def see_net(f, case):
-    net = filled(MLP(case["n_in"], case["sizes"]), case["_numbers"])
+    net = filled(MLP(case["n_in"], case["sizes"]), case["numbers"])
     answer = f(net, case["x"])
     seen = {"the kind of the answer": type(answer).__name__}
     answers = answer if isinstance(answer, list) else [answer]
     seen |= {"the number of answers": len(answers), "the list of scores": data(answers)}
-    pull(answers, case["_g"])
+    pull(answers, case["incoming"])
     for i, layer in enumerate(net.layers):
         seen[f"a gradient in layer {i}"] = grads(layer.parameters())
     return seen
@@ -54,6 +54,7 @@ mlp = exercise(
     minutes=3,
     cases=nets,
     observe=see_net,
+    hidden=("numbers", "incoming"),
     prompt="""
     Write the method `__call__(self, x)` of `MLP`. `self.layers` is a list of Layers: the first reads `x`, each later
     one reads the answers of the one before it. Return the answers of the last layer, a list; but if that list holds a

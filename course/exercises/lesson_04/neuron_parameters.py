@@ -9,7 +9,7 @@ from .shared import some
 
 def shapes(rng):
     for n_in, n_out in ((1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 5), (4, 3)):
-        yield {"n_in": n_in, "n_out": n_out, "_numbers": some(rng, (n_in + 1) * n_out)}
+        yield {"n_in": n_in, "n_out": n_out, "numbers": some(rng, (n_in + 1) * n_out)}
 
 
 def see_parameters(f, case):
@@ -38,6 +38,7 @@ parameters = exercise(
     minutes=3,
     cases=shapes,
     observe=see_parameters,
+    hidden=("numbers",),
     prompt="""
     Write the method `parameters(self)` of `Layer`: **one flat list** of all Values that training may move. Neuron by
     neuron, first the weights, then the bias. Each neuron in `self.neurons` has `.weights`, `.bias`, and a method

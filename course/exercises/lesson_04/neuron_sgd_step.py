@@ -31,6 +31,7 @@ sgd_step = exercise(
     minutes=3,
     cases=steps,
     observe=see_step,
+    keep_fixed=("lr",),
     prompt="""
     Write `sgd_step(parameters, lr)`: it moves each Value in the list `parameters` downhill, by `lr` times its gradient.
     It changes the number inside (`.data`) of those very Values, makes no new ones, leaves `.grad` as it is, and returns

@@ -9,14 +9,14 @@ from .shared import data, filled, some
 
 
 def trainings(rng):
-    yield {"points": [[1.0, 2.0]], "labels": [1], "steps": 1, "lr": 0.1, "model": "LinearSVM(2)", "_start": []}
+    yield {"points": [[1.0, 2.0]], "labels": [1], "steps": 1, "lr": 0.1, "model": "LinearSVM(2)", "start": []}
     yield {
         "points": [[1.0, 2.0], [-1.0, 0.5]],
         "labels": [1, -1],
         "steps": 2,
         "lr": 0.1,
         "model": "LinearSVM(2)",
-        "_start": [],
+        "start": [],
     }
     for n, k in ((2, 3), (3, 4), (4, 5), (5, 6)):
         points = [some(rng, 2) for _ in range(n)]
@@ -27,7 +27,7 @@ def trainings(rng):
             "steps": k,
             "lr": 0.3,
             "model": "LinearSVM(2)",
-            "_start": some(rng, 3, 1.0),
+            "start": some(rng, 3, 1.0),
         }
     yield {
         "points": [[1.0, 2.0]],
@@ -35,9 +35,9 @@ def trainings(rng):
         "steps": 0,
         "lr": 0.1,
         "model": "LinearSVM(2)",
-        "_start": [1.0, 1.0, 1.0],
+        "start": [1.0, 1.0, 1.0],
     }
-    old = {"points": [[1.0, 2.0]], "labels": [1], "steps": 1, "lr": 0.1, "model": "LinearSVM(2)", "_start": []}
+    old = {"points": [[1.0, 2.0]], "labels": [1], "steps": 1, "lr": 0.1, "model": "LinearSVM(2)", "start": []}
     yield old | {"old gradients": [3.0, -2.0, 4.0]}
     old = {
         "points": [[1.0, 2.0], [-1.0, 0.5]],
@@ -45,11 +45,11 @@ def trainings(rng):
         "steps": 3,
         "lr": 0.1,
         "model": "LinearSVM(2)",
-        "_start": some(rng, 3),
+        "start": some(rng, 3),
     }
     yield old | {"old gradients": some(rng, 3)}
     points, labels = [some(rng, 2) for _ in range(4)], [1, -1, 1, -1]
-    yield {"points": points, "labels": labels, "steps": 5, "lr": 0.2, "model": "MLP(2, [2, 1])", "_start": some(rng, 9)}
+    yield {"points": points, "labels": labels, "steps": 5, "lr": 0.2, "model": "MLP(2, [2, 1])", "start": some(rng, 9)}
 
 
 def see_training(f, case):
@@ -57,7 +57,7 @@ def see_training(f, case):
         {"LinearSVM(2)": lambda: LinearSVM(2), "MLP(2, [2, 1])": lambda: MLP(2, [2, 1], rng=Random(0))}[
             case["model"]
         ](),
-        case["_start"],
+        case["start"],
     )
     for p, g in zip(model.parameters(), case.get("old gradients", ())):
         p.grad = g
@@ -79,6 +79,8 @@ train = exercise(
     minutes=5,
     cases=trainings,
     observe=see_training,
+    keep_fixed=("lr",),
+    hidden=("start",),
     prompt="""
     `train(model, points, labels, steps, lr)` should take `steps` steps downhill on the hinge loss and return the list
     of losses (plain numbers), each as it was just *before* its step. The model gives a score for a point, `model(x)`,

@@ -29,7 +29,7 @@ def stretch_cases(rng):
             "x": numbers(rng, *small),
             "shape": shape,
             "g": numbers(rng, *shape),
-            "_fits": True,
+            "fits": True,
         }
     for small, shape in [((2, 3), (3,)), ((2,), (2, 3)), ((3,), (1,))]:
         yield {
@@ -37,13 +37,13 @@ def stretch_cases(rng):
             "x": numbers(rng, *small),
             "shape": shape,
             "g": np.zeros(()),
-            "_fits": False,
+            "fits": False,
         }
 
 
 def stretched(f, case):
     x = ValueTensor(case["x"])
-    if not case["_fits"]:
+    if not case["fits"]:
         try:
             return {"the answer": str(f(x, case["shape"]))}
         except ValueError:
@@ -72,6 +72,7 @@ broadcast_to = exercise(
     minutes=4,
     cases=stretch_cases,
     observe=stretched,
+    hidden=("fits",),
     prompt="""
     Write `broadcast_to(x, shape)`: the tensor `x` stretched to the larger `shape`, a tuple. The test whether it fits is
     there already.

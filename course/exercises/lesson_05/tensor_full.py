@@ -17,27 +17,27 @@ def full_cases(rng):
             "expression": "f(shape, number)",
             "shape": shape,
             "number": float(rng.choice([0, 1, 2.5, -3])),
-            "_requires_grad": True,
+            "requires_grad": True,
             "g": numbers(rng, *shape, low=1),
         }
     frozen = {
         "expression": "f(shape, number, requires_grad=False)",
         "shape": (2, 2),
         "number": 0.0,
-        "_requires_grad": False,
+        "requires_grad": False,
     }
     yield frozen | {"g": np.array([[2.0, 1.0], [1.0, 3.0]])}
     yield {
         "expression": "f(shape, number)",
         "shape": (2, 2),
         "number": 7,
-        "_requires_grad": True,
+        "requires_grad": True,
         "g": np.array([[1.0, 2.0], [-3.0, 4.0]]),
     }
 
 
 def filled(f, case):
-    out = f(case["shape"], case["number"], case["_requires_grad"])
+    out = f(case["shape"], case["number"], case["requires_grad"])
     seen = looked_at(out)
     if "the answer" not in seen:
         return seen
@@ -61,6 +61,7 @@ full = exercise(
     minutes=2,
     cases=full_cases,
     observe=filled,
+    hidden=("requires_grad",),
     prompt="""
     `full(shape, number)` makes a tensor with the same number everywhere; `zeros` and `ones` call it. The version below
     has the bug we have just seen. Mend it: every element must be a leaf of its own, with a gradient of its own.

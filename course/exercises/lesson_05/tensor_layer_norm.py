@@ -43,6 +43,7 @@ layer_norm = exercise(
     minutes=4,
     cases=norm_cases,
     observe=normed,
+    keep_fixed=("eps",),
     prompt=r"""
     Write `layer_norm(x, weight, bias, eps=1e-5)`. Along its last dimension, of size C, `x` is moved to mean 0 and
     scaled to variance 1:

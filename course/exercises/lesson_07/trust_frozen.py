@@ -39,6 +39,7 @@ frozen = exercise(
     minutes=5,
     cases=tuning_cases,
     observe=tuned,
+    keep_fixed=("lr",),
     prompt="""
     `fine_tune` should train the `head` and leave the layer `frozen` as it is. This version moves both; and from the
     second step on, even the head goes astray. Mend it:

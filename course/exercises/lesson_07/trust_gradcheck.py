@@ -35,11 +35,11 @@ def check_cases(rng):
     yield {"f": "x * y, x + y", "x": numbers(rng, 2), "y": numbers(rng, 2)}
     yield {"f": "x * x (y is not used)", "x": numbers(rng, 2), "y": numbers(rng, 3)}
     yield {"f": "ones, whatever x is", "x": numbers(rng, 2)}
-    yield {"f": "x * y", "x": numbers(rng, 2), "y": numbers(rng, 2), "_constant": "y"}
+    yield {"f": "x * y", "x": numbers(rng, 2), "y": numbers(rng, 2), "constant": "y"}
 
 
 def checked(f, case):
-    inputs = tuple(Tensor(case[k], requires_grad=case.get("_constant") != k) for k in "xy" if k in case)
+    inputs = tuple(Tensor(case[k], requires_grad=case.get("constant") != k) for k in "xy" if k in case)
     more = {"raise_exception": False} if "raise_exception" in case else {}
     more |= {"atol": 0.0, "rtol": 0.1} if case["f"] in NEARLY else {}
     function, seen = FUNCTIONS[case["f"]], untouched(**dict(zip("xy", inputs)))
@@ -65,6 +65,7 @@ gradcheck = exercise(
     minutes=6,
     cases=check_cases,
     observe=checked,
+    hidden=("constant",),
     prompt="""
     `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs. Write
     what its loop does for each input that requires grad. `i` is the input's number, and `g` its gradient: a Tensor, or

@@ -44,7 +44,7 @@ def slope_cases(rng):
         "direction": fine["direction"],
         "upstream": numbers(rng, 8),
         "eps": 0.1,
-        "_exactly": True,
+        "exactly": True,
     }
 
 
@@ -53,7 +53,7 @@ def measured(f, case):
     arrays = case["upstream"] if isinstance(case["upstream"], list) else [case["upstream"]]
     found = f(FUNCTIONS[case["f"]], inputs, case["i"], case["direction"], [Tensor(g) for g in arrays], case["eps"])
     seen = {"the slope": plain(found)} | untouched(**dict(zip("xy", inputs)))
-    if "_exactly" in case:
+    if "exactly" in case:
         seen["x itself"] = "as it was" if np.array_equal(inputs[0].data, case["x"]) else "other last digits"
     return seen
 
@@ -71,6 +71,8 @@ slope = exercise(
     minutes=4,
     cases=slope_cases,
     observe=measured,
+    keep_fixed=("eps",),
+    hidden=("exactly",),
     prompt="""
     Write `directional_derivative(f, inputs, i, direction, upstream, eps)`: nudge input number `i` by `eps *
     direction`, once forwards

@@ -11,12 +11,12 @@ from .shared import its_type, looked_at, row_cases
 def loss_cases(rng):
     yield from row_cases(rng)
     form = "f(x, target), x of type float32,"
-    yield {"expression": form, "x": np.array([[1, 2]], np.float32), "target": np.array([0]), "_its": "type"}
+    yield {"expression": form, "x": np.array([[1, 2]], np.float32), "target": np.array([0]), "dtype_only": True}
 
 
 def surprised(f, case):
     out = f(case["x"], case["target"])
-    return looked_at(out, "the loss of each row") if "_its" not in case else its_type(out)
+    return looked_at(out, "the loss of each row") if not case.get("dtype_only") else its_type(out)
 
 
 cross_entropy = exercise(
@@ -32,6 +32,7 @@ cross_entropy = exercise(
     minutes=4,
     cases=loss_cases,
     observe=surprised,
+    hidden=("dtype_only",),
     prompt="""
     Write `cross_entropy(x, target)` on arrays. `x` has shape `(N, C)`: N rows with a logit for each of C classes.
     `target` holds N ints from 0 to C - 1, the right class of each row.

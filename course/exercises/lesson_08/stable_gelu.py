@@ -23,6 +23,7 @@ gelu = exercise(
     minutes=3,
     cases=gelu_cases,
     observe=bent,
+    hidden=("dtype_only",),
     prompt=r"""
     Write `gelu(x)` for an array `x` of any shape, number by number: x times the share of the bell curve that lies below
     x,

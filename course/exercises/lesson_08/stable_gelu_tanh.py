@@ -23,6 +23,7 @@ gelu_tanh = exercise(
     minutes=3,
     cases=gelu_cases,
     observe=bent,
+    hidden=("dtype_only",),
     prompt=r"""
     The authors of GELU also gave a stand-in made of tanh, which was faster. GPT-2 was trained with it, so for GPT-2 the
     stand-in is the truth. You wrote it in lesson 05, for Values:

@@ -25,14 +25,14 @@ def norm_cases(rng):
         "expression": "f(x, eps=eps), x of type float32,",
         "x": np.array([[1, 2, 3]], np.float32),
         "eps": 1,
-        "_its": "type",
+        "dtype_only": True,
     }
 
 
 def normed(f, case):
     given = [case.get(k) for k in ("weight", "bias")][: 2 if "bias" in case else 1 if "weight" in case else 0]
     out = f(case["x"], *given, eps=case["eps"])
-    return looked_at(out) if "_its" not in case else its_type(out)
+    return looked_at(out) if not case.get("dtype_only") else its_type(out)
 
 
 layer_norm = exercise(
@@ -48,6 +48,8 @@ layer_norm = exercise(
     minutes=5,
     cases=norm_cases,
     observe=normed,
+    keep_fixed=("eps",),
+    hidden=("dtype_only",),
     prompt=r"""
     Write `layer_norm(x, weight=None, bias=None, *, eps)`: along its last dimension, of size C, the array `x` is moved
     to mean 0 and scaled to variance 1,

@@ -36,12 +36,12 @@ def sum_cases(rng):
         "keepdim": True,
     }
     form = "f(x, dim, keepdim), x of type float32,"
-    yield {"expression": form, "x": np.array([[1, -2]], np.float32), "dim": (1,), "keepdim": False, "_its": "type"}
+    yield {"expression": form, "x": np.array([[1, -2]], np.float32), "dim": (1,), "keepdim": False, "dtype_only": True}
 
 
 def summed(f, case):
     out = f(case["x"], case["dim"], case["keepdim"])
-    return looked_at(out) if "_its" not in case else its_type(out)
+    return looked_at(out) if not case.get("dtype_only") else its_type(out)
 
 
 logsumexp = exercise(
@@ -54,6 +54,7 @@ logsumexp = exercise(
     minutes=4,
     cases=sum_cases,
     observe=summed,
+    hidden=("dtype_only",),
     prompt=r"""
     The logarithm undoes what exp has done, so what was taken off inside may be put back outside:
 

@@ -12,7 +12,7 @@ from .shared import its_type, looked_at, softmax_cases
 def shared(f, case):
     """As `along`; and a share that is nothing is exactly nothing, not a small number."""
     out = f(case["x"], case["dim"])
-    seen = looked_at(out) if "_its" not in case else its_type(out)
+    seen = looked_at(out) if not case.get("dtype_only") else its_type(out)
     nothing = case["x"] == -math.inf
     if nothing.any() and np.shape(seen.get("the answer")) == nothing.shape:
         seen["the share of a score of -inf"] = "not exactly 0" if seen["the answer"][nothing].any() else "exactly 0"
@@ -32,6 +32,7 @@ softmax = exercise(
     minutes=4,
     cases=softmax_cases,
     observe=shared,
+    hidden=("dtype_only",),
     prompt="""
     Write `softmax(x, dim)` on a NumPy array `x` of floats, of any shape with at least one dimension: the powers of e,
     divided by their sum **along `dim`**.
