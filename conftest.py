@@ -9,17 +9,28 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import matplotlib.font_manager  # noqa: F401  the first import on a machine looks for fonts and says so: not in a lesson's output
 import pytest
-from nbval.plugin import IPyNbCell
 
-from course.builder.build import ABOUT_THE_LEARNER
-from course.notebook.saved_work import work_folder
+try:
+    from nbval.plugin import IPyNbCell
+except ImportError:  # `pytest -m quick` does without
+    IPyNbCell = ()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Validate notebooks with the kernel of this environment, where nbval is installed."""
+    if hasattr(config.option, "nbval"):
+        config.option.nbval = config.option.nbval_current_env = True
+        config.option.nbval_cell_timeout = 120
 
 
 def pytest_itemcollected(item):
-    if isinstance(item, IPyNbCell) and ABOUT_THE_LEARNER.search(item.cell.source):
-        item.options["check"] = False
+    if isinstance(item, IPyNbCell):
+        from course.builder.build import ABOUT_THE_LEARNER
+
+        if ABOUT_THE_LEARNER.search(item.cell.source):
+            item.options["check"] = False
 
 
 @pytest.hookimpl(wrapper=True)
@@ -27,6 +38,10 @@ def pytest_runtest_setup(item):
     notebook = item.parent
     if not isinstance(item, IPyNbCell) or notebook.kernel:
         return (yield)
+    import matplotlib.font_manager  # noqa: F401  the first import on a machine looks for fonts and says so: not in a lesson's output
+
+    from course.notebook.saved_work import work_folder
+
     notebook.scratch = tempfile.TemporaryDirectory()
     work = Path(notebook.scratch.name) / "my_work"
     if work_folder().is_dir():

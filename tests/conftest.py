@@ -3,7 +3,35 @@
 A test that measures says `record_property("figure", "lesson 03: 12.3 s, 210 MB")`.
 """
 
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
+
+HERE = Path(__file__).parent
+NEEDS_KERNELS_OR_A_BROWSER = ("binder", "browser", "simulated", "builder/test_build", "builder/test_solved", "exercises/test_together")
+LONG_PROOFS = ("right-programs", "wrong-programs")
+
+#: Without PyTorch, the files that compare with it are left out, and the header of the run says so.
+compare_with_torch = [
+    path.relative_to(HERE).as_posix()
+    for path in HERE.rglob("test_*.py")
+    if any(words in path.read_text(encoding="utf-8") for words in ("import torch", "from tests.library"))
+]
+collect_ignore = [] if find_spec("torch") else compare_with_torch
+
+
+def pytest_report_header():
+    return f"PyTorch is not installed: {len(collect_ignore)} files that compare with it are left out" if collect_ignore else None
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what is quick, and needs neither PyTorch nor kernels nor a browser: `pytest -m quick`."""
+    for item in items:
+        path = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else "lessons"
+        slow = path in compare_with_torch or path.startswith(NEEDS_KERNELS_OR_A_BROWSER)
+        if path != "lessons" and not slow and not any(part in item.name for part in LONG_PROOFS):
+            item.add_marker("quick")
 
 
 @pytest.fixture(autouse=True, scope="module")

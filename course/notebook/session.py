@@ -4,6 +4,7 @@ import gc
 import html
 import random
 import sys
+import warnings
 from contextlib import suppress
 from types import FunctionType
 
@@ -42,6 +43,8 @@ def lesson(number):
     seed()
     shorten_recursion_traceback()
     raise_gc_threshold()
+    silence_numpy_warnings()
+    keep_freed_memory()
     about = OUTLINE[number]
     before = [e for e in exercises() if e.lesson < number and e.target]
     mine = [e for e in before if e.target in patching.bound()]
@@ -266,6 +269,22 @@ def show(message):
 def show_verdict(verdict: Verdict, note):
     """Display a verdict, followed by a note."""
     show(Message(verdict_text(verdict, note), verdict_html(verdict, note)))
+
+
+def silence_numpy_warnings():
+    """Compute 1 / 0 as inf and log(-1) as nan without a warning, as PyTorch does, where the library's ops compute it.
+
+    A filter of warnings costs nothing; np.errstate around each operation would take longer than a small operation itself.
+    """
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(ops|autograd)\.")
+
+
+def keep_freed_memory():
+    """Let the memory allocator of Linux keep freed memory for the next large array, instead of returning it to the system page by page.
+
+    glibc raises its threshold to the size of the largest block freed so far. This block is never written to, so it takes no memory.
+    """
+    np.empty(31 * 2**20, np.uint8)
 
 
 def raise_gc_threshold():

@@ -13,41 +13,6 @@ from course.builder.lint import faults
 from course.outline import OUTLINE
 from kernels import NUMBERS, code_cells, each_lesson, source_of
 
-# The lesson that builds each file of the library, or first uses it to draw. A file that is not here belongs to a lesson still to come.
-BUILT_IN = {
-    "derivatives": 1,
-    "graph": 2,
-    "value": 2,
-    "layout": 2,
-    "picture": 2,
-    "drawing": 2,
-    "neuron": 4,
-    "value_tensor": 5,
-    "value_layers": 5,
-    "memory": 6,
-    "recording": 6,
-    "autograd": 6,
-    "ops_elementwise": 6,
-    "ops_functions": 6,
-    "ops_shape": 6,
-    "ops_reduce": 6,
-    "ops_index": 6,
-    "ops_products": 6,
-    "ops_layers": 6,
-    "tensor_arithmetic": 6,
-    "tensor_functions": 6,
-    "tensor_reduce": 6,
-    "tensor_shape": 6,
-    "tensor_index": 6,
-    "tensor_products": 6,
-    "tensor": 6,
-    "creation": 6,
-    "checking": 7,
-    "curvature": 7,
-    "functional": 8,
-}
-STILL_TO_COME = 99
-
 
 def lesson(number):
     return nbformat.read(LESSONS_FOLDER / f"{source_of(number).stem}.ipynb", as_version=4)
@@ -93,28 +58,18 @@ def test_a_lesson_imports_only_what_has_been_built(number):
     tasks = [e for e in exercises() if e.lesson == number]
     for text in [c.source for c in code_cells(lesson(number))] + [e.given for e in tasks] + [e.solution for e in tasks]:
         for name in imported(text):
-            assert BUILT_IN.get(name, STILL_TO_COME) <= number, f"{name}.py is not built by then:\n{text}"
-
-
-def test_imports_in_the_library_go_one_way():
-    order = list(tinygrad_edu.HOMES)
-    assert {p.stem for p in (ROOT / "tinygrad_edu").glob("*.py")} == {"__init__", *order}
-    built = [BUILT_IN.get(name, STILL_TO_COME) for name in order]
-    assert built == sorted(built)
-    for position, name in enumerate(order):
-        text = (ROOT / "tinygrad_edu" / f"{name}.py").read_text(encoding="utf-8")
-        assert imported(text) <= set(order[:position]), f"{name}.py imports a file that is built after it"
-        assert "course" not in {n.split(".")[0] for n in modules(text)}
+            assert tinygrad_edu.MODULES[name] <= number, f"{name} is not built by then:\n{text}"
 
 
 def imported(text):
-    """The library's files that a piece of source imports, by name or by a name that the package offers."""
+    """The library's modules that a piece of source imports, by name or by a name that the package offers."""
     names = set()
-    for module in modules(text):
-        package, _, rest = module.partition(".")
-        if package in ("tinygrad_edu", "") and rest:
-            name = rest.lstrip(".").split(".")[0]
-            names.add(tinygrad_edu.PUBLIC.get(name, name))
+    for name in modules(text):
+        package, _, rest = name.partition(".")
+        if package == "tinygrad_edu" and rest:
+            home = tinygrad_edu.PUBLIC.get(rest, rest)
+            known = [m for m in tinygrad_edu.MODULES if f"{home}.".startswith(f"{m}.")]
+            names.add(known[0] if known else home)
     return names
 
 
