@@ -50,7 +50,7 @@ def test_an_unknown_lesson_is_told(started, lesson):
     assert not started
 
 
-@pytest.mark.parametrize("line", ["stauts", "build -- 3"])
+@pytest.mark.parametrize("line", ["begin", "build -- 3"])
 def test_what_is_no_command_is_refused(started, line, capsys):
     with pytest.raises(SystemExit):
         main(line.split())
