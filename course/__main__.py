@@ -45,6 +45,27 @@ def open_lesson(given, arguments):
         return str(e)
 
 
+def add_exercise(given):
+    """Write the file of a new exercise."""
+    from .authoring.skeleton import write_skeleton
+
+    try:
+        print(write_skeleton(given.id, given.lesson, given.kind))
+    except ValueError as e:
+        return str(e)
+
+
+def prove_exercises(given):
+    """Print the proof of some exercises; returns 1 when one of them fails."""
+    from .authoring.proof import prove
+
+    try:
+        faults = sum(prove(id, given.seeds) for id in given.ids)
+    except KeyError as e:
+        return e.args[0]
+    return 1 if faults else None
+
+
 def parser():
     """The parser of the command line."""
     made = argparse.ArgumentParser(prog="python -m course", description=__doc__)
@@ -65,6 +86,14 @@ def parser():
     builder.add_argument("lessons", nargs="*", type=int, help="numbers; all by default")
     builder.add_argument("--check", action="store_true", help="only compare the committed lessons with their sources")
     builder.add_argument("--solved", metavar="DIR", help="fill in every solution and write the result into DIR")
+    new = commands.add_parser("new", help="for authors: write the file of a new exercise, to be filled in")
+    new.add_argument("what", choices=["exercise"])
+    new.add_argument("id", help="two names with a point between them, such as vjp.tanh")
+    new.add_argument("--lesson", type=int, required=True, help="its number")
+    new.add_argument("--kind", choices=["code", "fix", "predict", "test"], default="code")
+    prover = commands.add_parser("prove", help="for authors: run the proof of an exercise and print what it finds")
+    prover.add_argument("ids", nargs="+", metavar="id")
+    prover.add_argument("--seeds", type=int, default=20, help="of 200, for each right program; 20 by default")
     commands.add_parser("lint", help="which cells of the lessons are too long")
     return made
 
@@ -88,6 +117,10 @@ def main(argv=None):
         from .builder.build import build
 
         return build(given.lessons, check=given.check, solved=given.solved)
+    if given.command == "new":
+        return add_exercise(given)
+    if given.command == "prove":
+        return prove_exercises(given)
     if given.command == "lint":
         from .builder.lint import lint
 

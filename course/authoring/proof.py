@@ -62,9 +62,9 @@ def right_programs(exercise, seeds=SEEDS):
     """The solution and the other right programs, correct and fast enough with every seed."""
     attempts = [exercise.solution, *exercise.programs.also_right]
     chosen = sampled(exercise, seeds) if exercise.kind != "predict" else [0]
-    result = Result(f"{len(attempts)}, each with {len(chosen)} seed{'s' * (len(chosen) > 1)}")
+    result = Result(f"{len(attempts)}, each with {counted(len(chosen), 'seed')}")
     if len(attempts) < LEAST_RIGHT:
-        result.faults.append(f"{LEAST_RIGHT} right programs are needed, the solution included: add some with @{short(exercise)}.also_right")
+        result.faults.append(f"{LEAST_RIGHT} right programs are needed, the solution included: add some with .also_right")
     for attempt in attempts:
         for seed in chosen:
             verdict = check(exercise.id, attempt, seed=seed)
@@ -78,9 +78,10 @@ def wrong_programs(exercise, seeds=SEEDS):
     """Every misconception and the other wrong programs: caught, and named as they should be."""
     attempts = [(m.source, m.name) for m in exercise.misconceptions] + list(exercise.programs.also_wrong)
     chosen = sampled(exercise, max(2, seeds // 20)) if exercise.kind != "predict" else [0]
-    result = Result(f"{len(attempts)}, each with {len(chosen)} seed{'s' * (len(chosen) > 1)}; {len(exercise.misconceptions)} have a name")
+    known = counted(len(exercise.misconceptions), "misconception")
+    result = Result(f"{len(attempts)}, each with {counted(len(chosen), 'seed')}; {known}")
     if len(attempts) < LEAST_WRONG:
-        result.faults.append(f"{LEAST_WRONG} wrong programs are needed: add some with @{short(exercise)}.mistake or .also_wrong")
+        result.faults.append(f"{LEAST_WRONG} wrong programs are needed: add some with .mistake or .also_wrong")
     for attempt, name in attempts:
         start = time.process_time()
         for seed in chosen:
@@ -100,7 +101,7 @@ def texts(exercise, seeds=SEEDS):
     e, faults = exercise, []
     faults += [f"{name} is empty" for name in ("prompt", "title", "why") if not getattr(e, name)]
     said = {name: getattr(e, name) for name in ("prompt", "title", "why", "explanation", "given")}
-    said |= {f"hint {i}": hint for i, hint in enumerate(e.hints, 1)} | {"the stub": e.stub}
+    said |= {f"hint {i}": hint for i, hint in enumerate(e.hints, 1)} | {"the stub": e.stub, "the solution": e.solution}
     for m in e.misconceptions:
         faults += [] if m.explanation else [f"{m.name} has no explanation: write one as the docstring of its program"]
         faults += [] if m.hint else [f"{m.name} has no hint"]
@@ -118,7 +119,7 @@ def texts(exercise, seeds=SEEDS):
     faults += [f"two misconceptions are called {name}" for name in sorted({n for n in names if names.count(n) > 1})]
     unknown = {name for _, name in e.programs.also_wrong} - {*names, None}
     faults += [f"also_wrong names {name}, which is no misconception here" for name in sorted(unknown)]
-    return Result(f"prompt, {len(e.hints)} hint{'s' * (len(e.hints) != 1)}, {len(names)} explanations", faults)
+    return Result(f"{counted(len(said), 'text')} read", faults)
 
 
 def leaks(exercise, seeds=SEEDS):
@@ -178,10 +179,9 @@ def prove(id, seeds=SEEDS):
         for fault in result.faults:
             print("\n".join("      " + line for line in fault.splitlines()), end="\n\n" if "\n" in fault else "\n")
         count += len(result.faults)
-    print(f"{count} fault{'s' * (count != 1)}" if count else "proven")
+    print(counted(count, "fault") if count else "proven")
     return count
 
 
-def short(exercise):
-    """What an exercise is called in its file, as a rule."""
-    return exercise.id.split(".")[-1]
+def counted(n, what):
+    return f"{n} {what}{'s' * (n != 1)}"

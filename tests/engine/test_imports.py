@@ -13,12 +13,12 @@ FOLDERS = {  # folder -> the folders that its files may import from; each may im
     "outline": set(),
     "engine": set(),
     "notebook": {"engine", "outline"},
-    "authoring": {"engine"},
+    "authoring": {"engine", "outline"},
     "exercises": {"engine", "authoring"},
     "figures": set(),
     "builder": {"engine", "notebook", "figures", "outline"},
     "__init__": {"engine", "notebook", "exercises"},
-    "__main__": {"engine", "notebook", "builder", "outline"},
+    "__main__": {"engine", "notebook", "authoring", "builder", "outline"},
 }
 FILES = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in sorted(ROOT.rglob("*.py")) if "sources" not in p.parts}
 
@@ -68,3 +68,10 @@ def test_no_file_of_the_machinery_is_long():
     for name, path in FILES.items():
         if folder(name) != "exercises":
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, name
+
+
+@pytest.mark.parametrize("name", [n for n in FILES if n.startswith("exercises.lesson_")])
+def test_an_exercise_imports_only_what_its_own_lesson_shares(name):
+    for other in imports(name):
+        if folder(other) == "exercises":
+            assert other == f"{name.rpartition('.')[0]}.shared", f"{name} imports {other}"
