@@ -1,8 +1,10 @@
 """The tools for writing an exercise file."""
 
 from .declare import exercise
-from .gradients import BINARY, UNARY, both, build, expressions, gradients, graph, local, numbers, uniform
+from .draws import nonzero, numbers, signed, uniform
+from .gradients import BINARY, UNARY, both, build, expressions, gradients, graph, local
 from .mutants import mutants
+from .returned import fits, observe_array, type_name
 
 __all__ = [
     "BINARY",
@@ -11,10 +13,15 @@ __all__ = [
     "build",
     "exercise",
     "expressions",
+    "fits",
     "gradients",
     "graph",
     "local",
     "mutants",
+    "nonzero",
     "numbers",
+    "observe_array",
+    "signed",
+    "type_name",
     "uniform",
 ]

@@ -5,10 +5,6 @@ used once and twice, paths have different lengths, different nodes hold equal nu
 a second time.
 """
 
-import math
-
-import numpy as np
-
 from tinygrad_edu.scalar import value as library
 from tinygrad_edu.scalar.value import Value
 
@@ -16,39 +12,22 @@ UNARY = ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) 
 BINARY = ("f(x, y)", "f(x, x)", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) - y")
 
 
-def numbers(rng, *shape, low=-3.0, high=3.0):
-    """A float64 array of random numbers with one decimal."""
-    return np.array([round(rng.uniform(low, high), 1) for _ in range(math.prod(shape))], dtype=float).reshape(shape)
-
-
-def expressions(forms, numbers, extra=(), rounds=1):
+def expressions(forms, draw, extra=(), rounds=1):
     """A `cases` function: every form with random numbers, and the extra cases as they are.
 
-    forms: expressions in `f`, `x`, `y` (and functions of the library). numbers(rng): one operand.
+    forms: expressions in `f`, `x`, `y` (and functions of the library). draw(rng): one operand.
     extra: dicts such as {"expression": "f(x)", "x": 0.0, "g": 2.0}, for the edges: kinks, large numbers, zero.
     """
 
     def cases(rng):
         for _ in range(rounds):
             for form in forms:
-                yield {"expression": form, "x": numbers(rng), "y": numbers(rng), "g": rng.choice([-1, 1]) * rng.uniform(1.5, 3)}
+                yield {"expression": form, "x": draw(rng), "y": draw(rng), "g": rng.choice([-1, 1]) * rng.uniform(1.5, 3)}
         yield from extra
-        x = numbers(rng)
+        x = draw(rng)
         yield {"expression": forms[-1], "x": x, "y": x, "g": -2.5}  # equal numbers in different nodes
 
     return cases
-
-
-def uniform(low, high, away_from=None, by=0.1):
-    """A `numbers` argument for `expressions`: uniform in [low, high], and at least `by` away from a kink or a pole."""
-
-    def numbers(rng):
-        while True:
-            x = round(rng.uniform(low, high), 3)
-            if away_from is None or abs(x - away_from) >= by:
-                return x
-
-    return numbers
 
 
 def build(f, case):

@@ -1,4 +1,4 @@
-"""All exercises of the course, in its order, and each by its id.
+"""All exercises of the course, in its order, and the way from an id to its exercise.
 
 Which exercises a lesson has, and in which order, is said in one place: by the cells `# exercise ID` of its source.
 """
@@ -85,53 +85,3 @@ def find(id: str) -> Exercise:
         near = get_close_matches(str(id), known, n=3) or list(known)[:3]
         raise KeyError(f"there is no exercise {id!r}; perhaps {' or '.join(map(repr, near))}?")
     return known[id]
-
-
-def path_of(id, lesson):
-    """Where an exercise is written: `course/exercises/lesson_06/vjp_mul.py` for "vjp.mul"."""
-    return COURSE / "exercises" / f"lesson_{lesson:02d}" / f"{id.replace('.', '_')}.py"
-
-
-def source_of(lesson):
-    """The source of a lesson: `course/sources/06_tensor.py`."""
-    found = sorted((COURSE / "sources").glob(f"{lesson:02d}_*.py"))
-    if not found:
-        raise ValueError(f"there is no source of lesson {lesson}: course/sources/{lesson:02d}_*.py")
-    return found[0]
-
-
-def load_exercises() -> list[Exercise]:
-    """Every exercise that the sources ask for. A marker without a file, and a file without a marker, are errors."""
-    found = []
-    for source in sorted((COURSE / "sources").glob("[0-9][0-9]_*.py")):
-        lesson = int(source.name[:2])
-        ids = MARKER.findall(source.read_text(encoding="utf-8"))
-        twice = sorted({id for id in ids if ids.count(id) > 1} | {e.id for e in found if e.id in ids})
-        if twice:
-            raise ValueError(f"{source.name} asks for {twice[0]}, which has its place already")
-        asked = {path_of(id, lesson) for id in ids}
-        for path in sorted((COURSE / "exercises" / f"lesson_{lesson:02d}").glob("*.py")):
-            if path not in asked and path.name not in ("__init__.py", "shared.py"):
-                cell = f"# exercise {path.stem.replace('_', '.', 1)}"
-                raise ValueError(f"{shown(path)} has no place in its lesson: {source.name} has no cell `{cell}`")
-        found += [read(id, lesson) for id in ids]
-    return found
-
-
-def read(id, lesson):
-    """One exercise, from its file."""
-    path = path_of(id, lesson)
-    if not path.exists():
-        raise ValueError(
-            f"{source_of(lesson).name} asks for exercise {id}, but there is no {shown(path)}; "
-            f"`python -m course new exercise {id} --lesson {lesson}` writes one to fill in"
-        )
-    module = import_module(f"course.exercises.lesson_{lesson:02d}.{path.stem}")
-    declared = {e.id: e for x in vars(module).values() if isinstance(e := getattr(x, "exercise", None), Exercise)}
-    if list(declared) != [id]:
-        raise ValueError(f"{shown(path)} should declare exercise {id}, and declares {', '.join(declared) or 'none'}")
-    return declared[id]
-
-
-def shown(path):
-    return path.relative_to(COURSE.parent).as_posix()

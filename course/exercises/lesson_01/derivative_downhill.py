@@ -1,9 +1,9 @@
 """derivative.downhill: one step of gradient descent on a list of numbers."""
 
-from course.authoring import exercise
+from course.authoring import exercise, type_name
 from tinygrad_edu.scalar.finite_difference import gradient
 
-from .shared import function, kind, number
+from .shared import function, number
 
 
 def steps(rng):
@@ -23,7 +23,7 @@ def step_of(f, case):
     if not 0 < case["rate"] <= 0.5:
         raise ValueError("no case for this exercise")
     found = f(function(case, "f"), case["point"], case["rate"])
-    return {"the new point": found, "what it gives": kind(found)}
+    return {"the new point": found, "what it gives": type_name(found)}
 
 
 downhill = exercise(

@@ -1,9 +1,9 @@
 """derivative.gradient: a gradient by finite differences, one input at a time."""
 
-from course.authoring import exercise
+from course.authoring import exercise, type_name
 from tinygrad_edu.scalar.finite_difference import derivative
 
-from .shared import function, kind, number
+from .shared import function, number
 
 
 def points(rng):
@@ -28,7 +28,7 @@ def gradient_of(f, case):
     if not 0 < case.get("h", 0.5) <= 1:
         raise ValueError("no case for this exercise")
     found = f(function(case, "f"), case["point"], **more)
-    return {"the gradient": found, "what it gives": kind(found)}
+    return {"the gradient": found, "what it gives": type_name(found)}
 
 
 gradient = exercise(
@@ -50,7 +50,7 @@ gradient = exercise(
     What helps: `f(*numbers)` runs f with the numbers of a list, and you may define a function inside a function.
     """,
     hints=(
-        ("For input number i: which function of ONE number do you have to hand to `derivative`, and at which place?"),
+        "For input number i: which function of ONE number do you have to hand to `derivative`, and at which place?",
         (
             "That function takes a number, puts it at position i of a copy of the point, and runs f with the "
             "result. `point[:i]` is all that comes before i."

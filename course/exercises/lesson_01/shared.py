@@ -2,6 +2,8 @@
 
 import math
 
+from course.authoring import signed
+
 
 def function(case, name):
     """The function that a case gives as text: {"f(x, y)": "x * y"} holds `lambda x, y: x * y` under the name f."""
@@ -9,14 +11,9 @@ def function(case, name):
     return eval(f"lambda {head[len(name) + 1 : -1]}: {case[head]}", {"abs": abs, "sin": math.sin, "exp": math.exp})
 
 
-def number(rng, low=0.5, high=3.0):
-    """A number of two digits after the point, of either sign, and not near 0."""
-    return rng.choice([-1, 1]) * round(rng.uniform(low, high), 2)
-
-
-def kind(x):
-    """A list or a tuple holds the same numbers, but only a list can be changed and copied as the lessons do it."""
-    return f"a {type(x).__name__}"
+def number(rng):
+    """A number of either sign, not near 0."""
+    return signed(rng, 0.5, 3.0)
 
 
 def square(x):

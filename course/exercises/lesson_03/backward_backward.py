@@ -1,6 +1,6 @@
 """backward.backward: the backward pass over a graph of Values."""
 
-from course.authoring import exercise
+from course.authoring import exercise, signed
 from tinygrad_edu.graph import topological_order
 
 from .shared import ladder, nodes_of
@@ -8,7 +8,7 @@ from .shared import ladder, nodes_of
 
 def walks(rng):
     """Graphs to run `backward` on, in two columns; the long ones are in the second, at odd places."""
-    g = rng.choice([-1, 1]) * round(rng.uniform(1.5, 3), 2)
+    g = signed(rng, 1.5, 3)
     p, q, x = {"p": 2.0}, {"q": 5.0}, {"x": 2.0}
     yield from [
         {**p, **q, "y": "p * q"},

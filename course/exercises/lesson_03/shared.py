@@ -6,6 +6,7 @@ sets an attribute. A learner reads it as "with p = 2, q = 5, b = p * q, y = b * 
 
 import re
 
+from course.authoring import signed
 from tinygrad_edu.scalar import value as library
 from tinygrad_edu.scalar.value import Value
 
@@ -40,7 +41,7 @@ def formula(text, nodes):
 
 def some(rng):
     """A random number, not near 0 or 1, where wrong programs can look right."""
-    return round(rng.choice([-1, 1]) * rng.uniform(1.5, 3.5), 2)
+    return signed(rng, 1.5, 3.5)
 
 
 GRAPHS = [

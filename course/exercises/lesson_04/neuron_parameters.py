@@ -1,6 +1,6 @@
 """neuron.parameters: the parameters of a layer as one flat list."""
 
-from course.authoring import exercise
+from course.authoring import exercise, type_name
 from tinygrad_edu.scalar.neuron import Layer
 from tinygrad_edu.scalar.value import Value
 
@@ -20,7 +20,7 @@ def see_parameters(f, case):
             id(neuron.bias): f"the bias of neuron {i}"
         }
     found = f(layer)
-    told = [names.get(id(p), f"a {type(p).__name__} that is no parameter of the layer") for p in found]
+    told = [names.get(id(p), f"{type_name(p)} that is no parameter of the layer") for p in found]
     return {
         "the kind of the answer": type(found).__name__,
         "how many there are": len(found),

@@ -1,5 +1,6 @@
 """Values made of numbers, numbers made of Values, and cases that several exercises share."""
 
+from course.authoring import signed, type_name
 from tinygrad_edu.scalar.value import Value
 
 ARRIVING = "gradient coming in"  # a key of cases; shown to the learner as it stands
@@ -15,16 +16,17 @@ def grads(values):
 
 def data(values):
     """What is inside, as numbers; anything else by the name of its type."""
-    return [float(v.data) if isinstance(v.data, (int, float)) else f"a {type(v.data).__name__}" for v in values]
+    return [float(v.data) if isinstance(v.data, (int, float)) else type_name(v.data) for v in values]
 
 
 def some(rng, n, size=2.0):
     """n random numbers, none of them near 0."""
-    return [rng.choice((-1, 1)) * round(rng.uniform(0.2, size), 2) for _ in range(n)]
+    return [signed(rng, 0.2, size) for _ in range(n)]
 
 
 def arriving(rng):
-    return rng.choice((-1, 1)) * round(rng.uniform(1.5, 3), 1)
+    """A gradient to come in."""
+    return signed(rng, 1.5, 3, digits=1)
 
 
 def filled(module, numbers):

@@ -4,14 +4,15 @@ import math
 
 import numpy as np
 
+from course.authoring import type_name
 from tinygrad_edu.scalar.value import Value
 from tinygrad_edu.scalar.value_tensor import ValueTensor
 
 
-def looked_at(out):
-    """What can be seen of a tensor; for anything that is none, or whose parts do not fit, as much as says so."""
+def observe_value_tensor(out):
+    """What can be seen of a tensor of Values; of anything else its type, of one whose parts do not fit its shape."""
     if not isinstance(out, ValueTensor):
-        return {} if out is None else {"what it gives": f"a {type(out).__name__}"}
+        return {} if out is None else {"what it gives": type_name(out)}
     seen = {
         "what it gives": "a ValueTensor",
         "its shape": str(tuple(out.shape)),
@@ -28,8 +29,8 @@ def looked_at(out):
 
 
 def and_gradients(out, g, **leaves):
-    """`looked_at`, and the gradient of every leaf when `g` comes in."""
-    seen = looked_at(out)
+    """`observe_value_tensor`, and the gradient of every leaf when `g` comes in."""
+    seen = observe_value_tensor(out)
     if "the answer" in seen and np.shape(g) == tuple(out.shape):
         if any(x.requires_grad for x in out.flat):
             out.backward(np.asarray(g))

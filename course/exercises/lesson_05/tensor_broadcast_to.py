@@ -6,7 +6,7 @@ from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.shapes import broadcast_shapes, strides
 from tinygrad_edu.scalar.value_tensor import ValueTensor, gather
 
-from .shared import and_gradients, looked_at
+from .shared import and_gradients, observe_value_tensor
 
 STRETCHES = [
     *[
@@ -49,7 +49,7 @@ def stretched(f, case):
         except ValueError:
             return {"the answer": "ValueError"}
     out = f(x, case["shape"])
-    seen = looked_at(out)
+    seen = observe_value_tensor(out)
     if "the answer" in seen:
         seen["the number of different Values"] = len({id(v) for v in out.flat})
         seen["each element"] = (

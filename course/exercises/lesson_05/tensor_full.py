@@ -8,7 +8,7 @@ from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.value import Value
 from tinygrad_edu.scalar.value_tensor import from_values
 
-from .shared import and_gradients, looked_at
+from .shared import and_gradients, observe_value_tensor
 
 
 def full_cases(rng):
@@ -38,7 +38,7 @@ def full_cases(rng):
 
 def filled(f, case):
     out = f(case["shape"], case["number"], case["requires_grad"])
-    seen = looked_at(out)
+    seen = observe_value_tensor(out)
     if "the answer" not in seen:
         return seen
     seen["the number of different Values"] = len({id(v) for v in out.flat})

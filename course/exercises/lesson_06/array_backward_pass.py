@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, fits, nonzero, observe_array, type_name
 from tinygrad_edu import cat, grad, topological_order
 from tinygrad_edu.autograd.engine import input_grads
 from tinygrad_edu.tensor.tensor import Tensor
 
-from .shared import as_seen, fits, leaf, numbers
+from .shared import leaf
 
 FORMS = (
     *("x * y", "x * x", "(x + y) + x", "(x * y + x) * x", "((x * y) * y + x) * (x + y)", "(u := x * y) + (u * y) * x"),
@@ -27,7 +27,7 @@ FORMS = (
 def sweep_cases(rng):
     for i, form in enumerate(FORMS):
         shape = [(2,), (3,), (2,), (2, 3), ()][i % 5]
-        yield {"expression": form, **{k: numbers(rng, *shape, low=-2, high=2) for k in "xyg"}}
+        yield {"expression": form, **{k: nonzero(rng, *shape, low=-2, high=2) for k in "xyg"}}
     yield {"expression": "doubled(x)", "x": np.array([1.0, -2.0]), "g": np.array([3.0, 5.0])}
 
 
@@ -55,14 +55,14 @@ def swept(f, case):
             raise
         raise RuntimeError("input_grads: a leaf has no inputs").with_traceback(e.__traceback__) from None
     if not isinstance(found, dict):
-        return {} if found is None else {"what it gives": f"a {type(found).__name__}"}
+        return {} if found is None else {"what it gives": type_name(found)}
     seen = {
         "what it gives": "a dict",
         "the leaves in the dict": ", ".join(k for k, x in leaves.items() if x in found) or "none",
     }
     for k, x in leaves.items():
         if x in found:
-            seen |= as_seen(f"gradient of {k}", found[x])
+            seen |= observe_array(found[x], f"gradient of {k}", lists=True)
     if root.op is None or any(not fits(seen, f"gradient of {k}", x.data) for k, x in leaves.items() if x in found):
         return seen
     seen["`.grad` of the leaves after the sweep"] = (
@@ -71,7 +71,7 @@ def swept(f, case):
     again = f(root, g)
     for k, x in leaves.items():
         if x in again:
-            seen |= as_seen(f"gradient of {k}, swept a second time", again[x])
+            seen |= observe_array(again[x], f"gradient of {k}, swept a second time", lists=True)
     return seen | in_the_library(case)
 
 
@@ -563,7 +563,6 @@ sweep.also_wrong_source(
         return gradients
     """,
 )
-
 
 sweep.also_wrong_source(
     "sums-of-one",

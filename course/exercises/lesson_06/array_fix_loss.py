@@ -2,16 +2,14 @@
 
 import numpy as np
 
-from course.authoring import exercise
-
-from .shared import as_seen, numbers
+from course.authoring import exercise, nonzero, observe_array, type_name
 
 
 def loss_cases(rng):
     yield {"predicted": np.array([3.0, 5.0]), "target": np.array([1.0, 6.0])}
     yield {"predicted": np.array([[1.0], [2.0], [4.0]]), "target": np.array([[2.0], [2.0], [1.0]])}
     for shape in [(3,), (2, 3), (1,), (4, 2), (5,)]:
-        yield {"predicted": numbers(rng, *shape), "target": numbers(rng, *shape)}
+        yield {"predicted": nonzero(rng, *shape), "target": nonzero(rng, *shape)}
 
 
 def losses(f, case):
@@ -21,8 +19,8 @@ def losses(f, case):
     try:
         loss = float(out[0])
     except (TypeError, ValueError):
-        loss = f"a {type(out[0]).__name__}, not one number"
-    return {"what it gives": "a pair", "the loss": loss} | as_seen("what predicted is owed", out[1])
+        loss = f"{type_name(out[0])}, not one number"
+    return {"what it gives": "a pair", "the loss": loss} | observe_array(out[1], "what predicted is owed", lists=True)
 
 
 mend_loss = exercise(

@@ -2,31 +2,8 @@
 
 import numpy as np
 
-from course import authoring
+from course.authoring import fits, nonzero, observe_array
 from tinygrad_edu.tensor.tensor import Tensor
-
-
-def numbers(rng, *shape, low=-3.0, high=3.0):
-    """Those of the oracle, but none of them 0."""
-    drawn = authoring.numbers(rng, *shape, low=low, high=high)
-    drawn[drawn == 0] = 0.5
-    return drawn
-
-
-def as_seen(name, out):
-    """What can be seen of an array that was given back; lists and NumPy's single numbers count as arrays."""
-    if out is None:
-        return {}
-    if isinstance(out, Tensor):
-        return {name: "a Tensor, not an array"}
-    try:
-        return {name: np.asarray(out, dtype=float)}
-    except (TypeError, ValueError):
-        return {name: f"a {type(out).__name__} that is no array of numbers"}
-
-
-def fits(seen, name, like):
-    return isinstance(seen.get(name), np.ndarray) and seen[name].shape == like.shape
 
 
 def leaf(x):
@@ -42,7 +19,7 @@ def gradient_after(form, root, g, x):
 def owed_for_x(f, case, out, **attributes):
     """What a vjp gives when called as the engine calls it: with arrays."""
     inputs = [case[k] for k in ("x", "y") if k in case]
-    return as_seen("the gradient of x", f(case["g"], np.asarray(out), *inputs, **attributes))
+    return observe_array(f(case["g"], np.asarray(out), *inputs, **attributes), "the gradient of x", lists=True)
 
 
 REDUCED = [
@@ -60,12 +37,12 @@ REDUCED = [
 
 def product_cases(rng):
     for n, k, m in [(2, 3, 4), (1, 2, 3), (3, 1, 2), (2, 2, 2), (4, 2, 1), (1, 1, 1), (3, 2, 5), (3, 3, 3)]:
-        yield {"g": numbers(rng, n, m), "x": numbers(rng, n, k), "y": numbers(rng, k, m)}
-    yield {"g": numbers(rng, 2, 2, 4), "x": numbers(rng, 2, 2, 3), "y": numbers(rng, 2, 3, 4)}
-    yield {"g": numbers(rng, 2, 2, 2), "x": numbers(rng, 2, 2, 2), "y": numbers(rng, 2, 2, 2)}
-    yield {"g": numbers(rng, 2, 1, 2, 1), "x": numbers(rng, 2, 1, 2, 3), "y": numbers(rng, 2, 1, 3, 1)}
-    yield {"g": numbers(rng, 2, 2, 4), "x": numbers(rng, 2, 2, 3), "y": numbers(rng, 3, 4)}
-    yield {"g": numbers(rng, 2, 3, 2), "x": numbers(rng, 3, 2), "y": numbers(rng, 2, 2, 2)}
+        yield {"g": nonzero(rng, n, m), "x": nonzero(rng, n, k), "y": nonzero(rng, k, m)}
+    yield {"g": nonzero(rng, 2, 2, 4), "x": nonzero(rng, 2, 2, 3), "y": nonzero(rng, 2, 3, 4)}
+    yield {"g": nonzero(rng, 2, 2, 2), "x": nonzero(rng, 2, 2, 2), "y": nonzero(rng, 2, 2, 2)}
+    yield {"g": nonzero(rng, 2, 1, 2, 1), "x": nonzero(rng, 2, 1, 2, 3), "y": nonzero(rng, 2, 1, 3, 1)}
+    yield {"g": nonzero(rng, 2, 2, 4), "x": nonzero(rng, 2, 2, 3), "y": nonzero(rng, 3, 4)}
+    yield {"g": nonzero(rng, 2, 3, 2), "x": nonzero(rng, 3, 2), "y": nonzero(rng, 2, 2, 2)}
 
 
 def product(name):
@@ -75,7 +52,7 @@ def product(name):
         whole = (
             case[name].ndim == g.ndim
         )  # a single matrix was stretched to a stack: its vjp may leave that to the sweep
-        seen = as_seen(what, f(g, x @ y, x, y)) if whole else {}
+        seen = observe_array(f(g, x @ y, x, y), what, lists=True) if whole else {}
         if fits(seen, what, case[name]) or not whole:
             a, b = leaf(x), leaf(y)
             (a @ b).backward(g)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, fits, nonzero
 
-from .shared import REDUCED, fits, gradient_after, leaf, numbers, owed_for_x
+from .shared import REDUCED, gradient_after, leaf, owed_for_x
 
 
 def amax_cases(rng):
@@ -19,8 +19,8 @@ def amax_cases(rng):
     }  # no tie, however near
     yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 1.0, 2.0], [7.0, 7.0, 7.0]]), "dim": (1,), "keepdim": False}
     for shape, dim, keepdim in REDUCED[1:-1]:
-        x = numbers(rng, *shape)
-        yield {"g": numbers(rng, *x.sum(axis=dim, keepdims=keepdim).shape), "x": x, "dim": dim, "keepdim": keepdim}
+        x = nonzero(rng, *shape)
+        yield {"g": nonzero(rng, *x.sum(axis=dim, keepdims=keepdim).shape), "x": x, "dim": dim, "keepdim": keepdim}
     yield {"g": np.array([[3.0, -2.0]]), "x": np.array([[4.0, 1.0], [4.0, 8.0]]), "dim": (0,), "keepdim": True}
     yield {"g": np.array([4.0, 6.0]), "x": np.array([[3.0, 5.0], [5.0, 3.0]]), "dim": (1,), "keepdim": False}
 

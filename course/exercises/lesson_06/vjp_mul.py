@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, fits, nonzero
 
-from .shared import fits, gradient_after, leaf, numbers, owed_for_x
+from .shared import gradient_after, leaf, owed_for_x
 
 
 def mul_cases(rng):
     for shape in [(2,), (3,), (2, 3), (1,), (), (3, 1, 2), (2, 2)]:
-        yield {"g": numbers(rng, *shape), "x": numbers(rng, *shape), "y": numbers(rng, *shape)}
+        yield {"g": nonzero(rng, *shape), "x": nonzero(rng, *shape), "y": nonzero(rng, *shape)}
     yield {"g": np.array([2.0, 3.0]), "x": np.array([0.0, 5.0]), "y": np.array([4.0, 0.0])}
     yield {"g": np.array([[1.0, -2.0, 0.0]]), "x": np.array([[2.0, 2.0, 2.0]]), "y": np.array([[3.0, 4.0, 5.0]])}
     for of_x, of_y in [((2, 3), (3,)), ((2, 3), ()), ((1, 3), (2, 3)), ((2,), (3, 1))]:
-        x, y = numbers(rng, *of_x), numbers(rng, *of_y)
-        yield {"g": numbers(rng, *(x * y).shape), "x": x, "y": y}
+        x, y = nonzero(rng, *of_x), nonzero(rng, *of_y)
+        yield {"g": nonzero(rng, *(x * y).shape), "x": x, "y": y}
 
 
 def multiplied(f, case):

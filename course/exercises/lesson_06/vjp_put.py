@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, fits, nonzero, observe_array
 
-from .shared import as_seen, fits, gradient_after, leaf, numbers
+from .shared import gradient_after, leaf
 
 
 def put_cases(rng):
@@ -26,12 +26,12 @@ def put_cases(rng):
         ((..., 0), (2, 2)),
         ((None,), ()),
     ]:
-        yield {"g": numbers(rng, *np.zeros(shape)[index].shape, low=1.0, high=9.0), "index": index, "shape": shape}
+        yield {"g": nonzero(rng, *np.zeros(shape)[index].shape, low=1.0, high=9.0), "index": index, "shape": shape}
 
 
 def put_back(f, case):
     g, index, shape = case["g"], case["index"], case["shape"]
-    seen = as_seen("the answer", f(g, index, shape))
+    seen = observe_array(f(g, index, shape), lists=True)
     if fits(seen, "the answer", np.empty(shape)):
         a = leaf(np.full(shape, 2.0))
         seen |= gradient_after("x[index]", a[index], g, a)

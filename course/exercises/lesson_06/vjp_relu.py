@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, fits, nonzero
 
-from .shared import fits, gradient_after, leaf, numbers, owed_for_x
+from .shared import gradient_after, leaf, owed_for_x
 
 
 def relu_cases(rng):
     yield {"g": np.array([2.0, 3.0]), "x": np.array([5.0, -4.0])}
     yield {"g": np.array([2.0, -3.0, 4.0]), "x": np.array([-1.0, 0.0, 3.0])}
     for shape in [(4,), (2, 3), (), (3, 1, 2), (5,)]:
-        yield {"g": numbers(rng, *shape), "x": numbers(rng, *shape)}
+        yield {"g": nonzero(rng, *shape), "x": nonzero(rng, *shape)}
     yield {"g": np.array([3.0]), "x": np.array([2.0])}
     yield {"g": np.array([-2.0, -5.0, 0.0]), "x": np.array([7.0, 0.0, 2.0])}
 

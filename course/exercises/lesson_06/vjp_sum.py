@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, fits, nonzero
 
-from .shared import REDUCED, fits, gradient_after, leaf, numbers, owed_for_x
+from .shared import REDUCED, gradient_after, leaf, owed_for_x
 
 
 def sum_cases(rng):
     for shape, dim, keepdim in REDUCED:
-        x = numbers(rng, *shape)
-        yield {"g": numbers(rng, *x.sum(axis=dim, keepdims=keepdim).shape), "x": x, "dim": dim, "keepdim": keepdim}
+        x = nonzero(rng, *shape)
+        yield {"g": nonzero(rng, *x.sum(axis=dim, keepdims=keepdim).shape), "x": x, "dim": dim, "keepdim": keepdim}
 
 
 def summed(f, case):

@@ -6,7 +6,7 @@ from course.authoring import exercise
 from tinygrad_edu import Tensor, grad
 from tinygrad_edu.tensor.creation import from_array
 
-from .shared import BOWLS, bowl_cases, looked_at, untouched
+from .shared import BOWLS, bowl_cases, observe_tensor, untouched
 
 
 def multiplied(f, case):
@@ -20,7 +20,7 @@ def multiplied(f, case):
         return BOWLS[case["f"]](place)
 
     out = f(watched, x, v)
-    return {"where f is asked": asked} | looked_at(out, "the product") | untouched(x=x, v=v)
+    return {"where f is asked": asked} | observe_tensor(out, "the product") | untouched(x=x, v=v)
 
 
 hvp = exercise(

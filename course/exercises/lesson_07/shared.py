@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.authoring import numbers
+from course.authoring import numbers, type_name
 from tinygrad_edu import Tensor
 from tinygrad_edu.autograd.op import Op
 
@@ -16,24 +16,18 @@ def plain(out):
     if np.ndim(out) == 0 and isinstance(out, (int, float, np.number, np.ndarray)):
         return float(out)
     if isinstance(out, Exception):
-        return f"a {type(out).__name__}, returned"
-    return out if isinstance(out, (np.ndarray, list, tuple)) or out is None else described(out)
-
-
-def described(out):
-    """What a thing is: "a Tensor", "an int"."""
-    name = type(out).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+        return f"{type_name(out)}, returned"
+    return out if isinstance(out, (np.ndarray, list, tuple)) or out is None else type_name(out)
 
 
 def untouched(**tensors):
-    """What should be as it was: the numbers, and that nobody asked for gradients in the caller's own tensors."""
+    """What must be left alone: the numbers of the caller's tensors, and their gradients."""
     seen = {f"{k} itself": x.data.copy() for k, x in tensors.items()}
     return seen | {f"{k}.grad afterwards": "None" if x.grad is None else "a gradient" for k, x in tensors.items()}
 
 
 def product(x_of, name="matmul"):
-    """`x @ y` as a row whose vjp for x is the one given."""
+    """`x @ y` as an op with the given vjp for x."""
     return Op(name, lambda x, y: x @ y, x_of, lambda g, out, x, y: x.mT @ g)
 
 
@@ -119,7 +113,7 @@ def bowl_cases(rng, with_v=True):
         yield case | ({"v": numbers(rng, *shape, low=1)} if with_v else {})
 
 
-def looked_at(out, name):
+def observe_tensor(out, name):
     if isinstance(out, Tensor):
         return {"the answer": "a Tensor", "its shape": str(out.shape), name: out.detach().numpy().astype(float)}
-    return {"the answer": described(out) if out is not None else None}
+    return {"the answer": type_name(out) if out is not None else None}

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, observe_array, signed
 from tinygrad_edu.ops.fused import cross_entropy, softmax
 
-from .shared import looked_at, row_cases
+from .shared import row_cases
 
 
 def gradient_cases(rng):
     for case in row_cases(rng):
         n = len(case["x"])
-        g = np.array([rng.choice([-1, 1]) * round(rng.uniform(1.5, 4), 1) for _ in range(n)])
+        g = np.array([signed(rng, 1.5, 4, digits=1) for _ in range(n)])
         yield {**case, "expression": "f(g, out, x, target)", "g": g}
 
 
@@ -28,7 +28,7 @@ def owing(f, case):
         }
     return {
         "what comes back": "a pair: the gradient of x, and None",
-        **looked_at(owed[0], "gradient of x"),
+        **observe_array(owed[0], "gradient of x"),
         "out itself": losses,
     }
 
@@ -138,7 +138,7 @@ def cross_entropy_all(g, out, x, target):
 
 @gradient.mistake(
     "one-not-scaled",
-    hint=("Which two numbers make the slope at the target, and what should happen to both when g is twice as large?"),
+    hint="Which two numbers make the slope at the target, and what should happen to both when g is twice as large?",
 )
 def cross_entropy_all(g, out, x, target):
     """`g` multiplies the softmax, but not the 1 that is taken off at the target."""

@@ -4,30 +4,20 @@ import math
 
 import numpy as np
 
-from course.authoring import numbers
-from tinygrad_edu.tensor.tensor import Tensor
+from course.authoring import numbers, observe_array
 
 
-def looked_at(out, name="the answer"):
-    """The numbers that came back, of whatever float type; for anything but an array of numbers, its type."""
-    if out is None:
-        return {}
-    if isinstance(out, (Tensor, list, tuple)):
-        return {name: f"a {type(out).__name__}; an array is expected"}
-    try:
-        return {name: np.asarray(out).astype(float)}
-    except (TypeError, ValueError):
-        return {name: f"a {type(out).__name__}, not an array of numbers"}
+def observe_dtype(out):
+    """The dtype of an array: the library computes in float32, and one float64 would widen all that follows."""
+    seen = observe_array(out)
+    if isinstance(seen.get("the answer"), np.ndarray):
+        return {"the dtype of the answer": str(np.asarray(out).dtype)}
+    return seen
 
 
-def its_type(out):
-    """Only the dtype: the library computes in float32, and one result in float64 would widen all that follows."""
-    seen = looked_at(out)
-    return (
-        {"the dtype of the answer": str(np.asarray(out).dtype)}
-        if isinstance(seen.get("the answer"), np.ndarray)
-        else seen
-    )
+def observe(out, case, name="the answer"):
+    """The numbers of an array; in a case with `dtype_only`, its dtype."""
+    return observe_dtype(out) if case.get("dtype_only") else observe_array(out, name)
 
 
 SHAPES = [
@@ -96,4 +86,4 @@ def gelu_cases(rng):
 
 
 def bent(f, case):
-    return looked_at(f(case["x"])) if not case.get("dtype_only") else its_type(f(case["x"]))
+    return observe(f(case["x"]), case)

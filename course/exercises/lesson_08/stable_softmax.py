@@ -6,13 +6,13 @@ import numpy as np
 
 from course.authoring import exercise
 
-from .shared import its_type, looked_at, softmax_cases
+from .shared import observe, softmax_cases
 
 
 def shared(f, case):
     """As `along`; and a share that is nothing is exactly nothing, not a small number."""
     out = f(case["x"], case["dim"])
-    seen = looked_at(out) if not case.get("dtype_only") else its_type(out)
+    seen = observe(out, case)
     nothing = case["x"] == -math.inf
     if nothing.any() and np.shape(seen.get("the answer")) == nothing.shape:
         seen["the share of a score of -inf"] = "not exactly 0" if seen["the answer"][nothing].any() else "exactly 0"
