@@ -269,3 +269,10 @@ def test_a_new_exercise_loads_and_fails_its_proof(house, kind, capsys, monkeypat
 )
 def test_what_cannot_be_done_is_said(line, told):
     assert told in main(line.split())
+
+
+def test_the_example_for_authors_is_proven(declare, monkeypatch):
+    page = (registry.COURSE / "exercises" / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    monkeypatch.setattr(registry, "_all", [declare(example, "count")])
+    assert proof.prove("linear.count") == 0
