@@ -311,7 +311,7 @@ def test_derivative_of_known_functions():
 
 @pytest.mark.parametrize("h", [0, 1e-30])
 def test_a_nudge_that_does_not_move(h):
-    with pytest.raises(ValueError, match="take a larger h"):
+    with pytest.raises(ValueError, match="use a larger h"):
         derivative(math.sin, 1.0, h)
 
 

@@ -153,7 +153,7 @@ def test_hinge_loss_and_accuracy():
 @pytest.mark.parametrize("measure", [hinge_loss, accuracy])
 @pytest.mark.parametrize(
     ("scores", "labels", "why"),
-    [([Value(1)], [1, 1], "1 scores need as many labels"), ([], [], "at least 1"), ([Value(1)], [0], "must be \\+1 or -1, not 0")],
+    [([Value(1)], [1, 1], "one label for each of 1 scores"), ([], [], "at least 1"), ([Value(1)], [0], r"expected labels \+1 or -1, got 0")],
 )
 def test_labels_that_do_not_fit(measure, scores, labels, why):
     with pytest.raises(ValueError, match=f"{measure.__name__}: .*{why}"):
@@ -162,7 +162,7 @@ def test_labels_that_do_not_fit(measure, scores, labels, why):
 
 def test_inputs_that_do_not_fit():
     for model in (Neuron(3), Layer(3, 2), MLP(3, [2, 1]), LinearSVM(3)):
-        with pytest.raises(ValueError, match="2 inputs do not fit 3 weights"):
+        with pytest.raises(ValueError, match="as many inputs as weights, got 2 and 3"):
             model([1, 2])
-    with pytest.raises(ValueError, match="must be one of relu, tanh, linear, not 'swish'"):
+    with pytest.raises(ValueError, match="expected activation to be one of relu, tanh, linear, got 'swish'"):
         Neuron(2, "swish")

@@ -1,4 +1,4 @@
-"""Where the operations of `value` are defined, and what they give where a float ends: checks and plain arithmetic, no derivatives."""
+"""Domain checks for the operations of Value, and float arithmetic that gives inf instead of raising. No derivatives."""
 
 import math
 

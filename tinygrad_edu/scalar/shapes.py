@@ -2,7 +2,7 @@
 
 
 def strides(shape):
-    """How far apart in the flat list two neighbours along each dimension are: (2, 3, 4) -> (12, 4, 1)."""
+    """The distance in the flat list between neighbours along each dimension: (2, 3, 4) -> (12, 4, 1)."""
     steps, step = [], 1
     for size in reversed(shape):
         steps.append(step)
@@ -11,7 +11,7 @@ def strides(shape):
 
 
 def broadcast_shapes(a, b):
-    """The shape two shapes have in common: lined up at the right, equal sizes stay, and a size of 1 (or none) stretches.
+    """The shape that two shapes broadcast to: aligned at the right, equal sizes stay, and a size of 1 (or a missing one) is stretched.
 
     Raises ValueError where two sizes differ and neither is 1.
     """
@@ -19,27 +19,27 @@ def broadcast_shapes(a, b):
     shape = []
     for x, y in zip((1,) * (n - len(a)) + tuple(a), (1,) * (n - len(b)) + tuple(b)):
         if x != y and x != 1 and y != 1:
-            raise ValueError(f"broadcast: shapes {tuple(a)} and {tuple(b)} do not fit: sizes {x} and {y} differ and neither is 1")
+            raise ValueError(f"broadcast: shapes {tuple(a)} and {tuple(b)} do not broadcast: sizes {x} and {y} differ and neither is 1")
         shape.append(y if x == 1 else x)
     return tuple(shape)
 
 
 def as_tuple(args):
-    """f(2, 3) and f((2, 3)) mean the same."""
+    """The arguments of f(2, 3) or f((2, 3)) as a tuple."""
     return tuple(args[0]) if len(args) == 1 and not hasattr(args[0], "__index__") else args
 
 
 def normalize_dim(name, dim, x):
-    """dim counted from the left, for error messages in the name of an operation; a single number counts as one dimension."""
+    """dim counted from the left; a single number counts as one dimension. Raises IndexError, in the name of an operation."""
     n = max(x.ndim, 1)
     if not -n <= dim < n:
-        raise IndexError(f"{name}: there is no dimension {dim} in the shape {x.shape}")
+        raise IndexError(f"{name}: expected a dim from {-n} to {n - 1} for shape {x.shape}, got {dim}")
     return dim % n
 
 
 def normalize_dims(name, dims, x):
-    """One or several dims, counted from the left. Raises ValueError when one comes twice."""
+    """One or several dims, counted from the left. Raises ValueError for a repeated one."""
     dims = [normalize_dim(name, d, x) for d in ([dims] if hasattr(dims, "__index__") else dims)]
     if len(set(dims)) < len(dims):
-        raise ValueError(f"{name}: the dimensions {dims} name one twice")
+        raise ValueError(f"{name}: expected each dimension at most once, got {dims}")
     return dims

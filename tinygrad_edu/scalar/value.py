@@ -1,11 +1,11 @@
-"""`Value`: a number that remembers its inputs, and for each of them how much of a change comes through.
+"""`Value`: a number in a computational graph. It stores its inputs and the local derivative with respect to each.
 
-Every operation below is one call of `node(op, data, inputs, derivatives)`: the answer, what it was computed from, and the local
-derivative for each input. Nothing else is needed for `backward`. Above each operation, `@formula` states the same derivatives as
-formulas in Values; `grad(create_graph=True)` builds its answer from those, so that it can be differentiated again.
+Every operation below is one call of `node(op, data, inputs, derivatives)`: the result, what it was computed from, and the local
+derivatives. `backward` needs nothing else. Above each operation, `@formula` states the same derivatives as formulas in Values, from
+which `grad(create_graph=True)` builds gradients that can be differentiated again.
 
-Numbers: an argument outside an operation's domain, such as `log(0)` or `Value(0) ** -1`, raises an ArithmeticError that names the
-operation and the number. An answer too large for a float is inf, and inf and nan given as data pass through, as in NumPy and PyTorch.
+An argument outside an operation's domain, such as `log(0)` or `Value(0) ** -1`, raises an ArithmeticError that names the operation and the
+number. A result too large for a float is inf, and inf and nan given as data pass through, as in NumPy and PyTorch.
 """
 
 import math
@@ -16,15 +16,15 @@ from .formulas import formula, local_derivatives
 
 
 class Value:
-    """A float that takes part in a graph of computations.
+    """A node of a computational graph that holds a float.
 
-    data: a number; label: a name for pictures and messages; requires_grad: False freezes it (its `.grad` stays as it is).
+    data: a number. label: a name for pictures and messages. requires_grad: False makes it a constant, whose `.grad` never changes.
 
-    Attributes: `.data` (float), `.grad` (float: how much the root of the last `backward` grows for each unit that this grows),
+    Attributes: `.data` (float), `.grad` (float: the derivative of the root of `backward` with respect to this Value),
     `.label`, `.inputs` (the Values it was computed from; empty for a leaf), `.derivatives` (the local derivative for each input),
     `.op` (the operation's name; empty for a leaf), `.requires_grad`, `.sequence_nr` (its number in the order of creation).
 
-    Two Values with equal data are still two Values: `==` compares identity, while `< <= > >=` compare data.
+    Two Values with equal data are still two nodes: `==` compares identity, while `< <= > >=` compare data.
     """
 
     __slots__ = ("__weakref__", "data", "derivatives", "grad", "inputs", "label", "op", "requires_grad", "sequence_nr")
@@ -113,8 +113,8 @@ class Value:
 
     def __float__(self):
         raise TypeError(
-            f"{self!r} is not a plain number, and functions such as math.exp would forget where it came from: "
-            "use tinygrad_edu's own function (exp, log, sin, ...) or take `.data`"
+            f"float: expected a plain number, got {self!r}; functions such as math.exp would lose its graph: "
+            "use tinygrad_edu's own exp, log, sin, ..., or take `.data`"
         )
 
     def item(self):
@@ -122,7 +122,7 @@ class Value:
         return self.data
 
     def backward(self, gradient=1.0):
-        """Fill `.grad` of everything this Value was computed from; see `graph.backward`."""
+        """Accumulate gradients into everything this Value was computed from; see `graph.backward`."""
         backward(self, gradient)
 
     @staticmethod
@@ -148,27 +148,27 @@ class Value:
 
 
 def as_number(x):
-    """`x` as a float. Values give their data; what is not one real number raises TypeError."""
+    """x, a number or a Value, as a float. Raises TypeError for anything but one real number."""
     if isinstance(x, Value):
         return x.data
     if isinstance(x, (str, bytes)) or not hasattr(x, "__float__") or getattr(x, "shape", ()) != ():
-        raise TypeError(f"a Value holds one real number, not {x!r} of type {type(x).__name__}")
+        raise TypeError(f"Value: expected one real number, got {x!r} of type {type(x).__name__}")
     return float(x)
 
 
 def as_value(x):
-    """`x` itself if it is a Value, otherwise the number `x` as a constant: a leaf that needs no gradient."""
+    """x itself if it is a Value, otherwise the number x as a constant: a leaf that does not require grad."""
     return x if isinstance(x, Value) else Value(x, "", False)
 
 
 def node(op, data, inputs, derivatives):
-    """A new Value that remembers: `data` was computed by `op` from `inputs`, with one local derivative for each input.
+    """A new Value, computed by an operation from `inputs`, with one local derivative for each input.
 
     op: the operation's name, shown in pictures. data: float. inputs: tuple of Values. derivatives: tuple of as many floats.
     The result requires grad if any input does.
     """
     if len(inputs) != len(derivatives):
-        raise ValueError(f"node {op!r}: {len(inputs)} inputs need {len(inputs)} derivatives, got {len(derivatives)}")
+        raise ValueError(f"node {op!r}: expected one derivative for each of {len(inputs)} inputs, got {len(derivatives)}")
     out = new(Value)
     out.data = data
     out.grad = 0.0
@@ -191,19 +191,19 @@ new = object.__new__
 
 @formula("+", lambda out, x, y: (1, 1))
 def add(x, y):
-    """x + y: a nudge of either comes through as it is."""
+    """x + y; both local derivatives are 1."""
     return node("+", x.data + y.data, (x, y), (1.0, 1.0))
 
 
 @formula("*", lambda out, x, y: (y, x))
 def mul(x, y):
-    """x * y: a nudge of x comes through y times as large, a nudge of y x times."""
+    """x * y; the local derivative for x is y, and that for y is x."""
     return node("*", x.data * y.data, (x, y), (y.data, x.data))
 
 
 @formula("**", lambda out, x, y: (y * x ** (y - 1) if y.data else 0, out * log(x) if y.requires_grad and x.data else 0))
 def pow(x, y):
-    """x ** y; both may vary. With respect to x: y * x**(y-1). With respect to y: x**y * log(x), which needs x >= 0."""
+    """x ** y, differentiable in both: y * x**(y-1) for x, and x**y * log(x) for y, which needs x >= 0."""
     check_power(x, y)
     out = power(x.data, y.data)
     slope = y.data * power(x.data, y.data - 1) if y.data else 0.0
@@ -212,7 +212,7 @@ def pow(x, y):
 
 @formula("exp", lambda out, x: (out,))
 def exp(x):
-    """e ** x, its own derivative."""
+    """e ** x, which is its own derivative."""
     out = inf_on_overflow(math.exp, x.data)
     return node("exp", out, (x,), (out,))
 
@@ -225,7 +225,7 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-# ------------------------------------------- what the primitives compose, written directly: fewer nodes, stable at the ends
+# ------------------------------------------- compositions of the primitives as single nodes: smaller graphs, stable at the extremes
 
 
 @formula("neg", lambda out, x: (-1,))
@@ -244,14 +244,14 @@ def sub(x, y):
 def div(x, y):
     """x / y. Raises ArithmeticError when y is 0."""
     if y.data == 0:
-        raise ArithmeticError(f"div: {x.data:g} / 0 is not a number; the divisor must not be 0")
+        raise ArithmeticError(f"div: expected a divisor other than 0, got {x.data:g} / 0")
     out = x.data / y.data
     return node("/", out, (x, y), (1 / y.data, -out / y.data))
 
 
 @formula("sqrt", lambda out, x: (0.5 / out,))
 def sqrt(x):
-    """The square root. Raises ArithmeticError when x < 0; at 0 the slope is inf."""
+    """The square root. Raises ArithmeticError when x < 0; at 0 the derivative is inf."""
     if x.data < 0:
         raise ArithmeticError(f"sqrt: the square root of {x.data:g} is not a real number")
     out = math.sqrt(x.data)
@@ -290,7 +290,7 @@ def tan(x):
 
 @formula("asin", lambda out, x: (1 / sqrt(1 - x * x),))
 def asin(x):
-    """The angle in radians whose sine is x. Raises ArithmeticError outside [-1, 1]; at the ends the slope is inf."""
+    """The angle in radians whose sine is x. Raises ArithmeticError outside [-1, 1]; at the ends the derivative is inf."""
     if math.fabs(x.data) > 1:
         raise ArithmeticError(f"asin: no angle has the sine {x.data:g}; it must lie in [-1, 1]")
     return node("asin", math.asin(x.data), (x,), (1 / math.sqrt(1 - x.data**2) if x.data**2 != 1 else math.inf,))
@@ -298,7 +298,7 @@ def asin(x):
 
 @formula("acos", lambda out, x: (-1 / sqrt(1 - x * x),))
 def acos(x):
-    """The angle in radians whose cosine is x. Raises ArithmeticError outside [-1, 1]; at the ends the slope is -inf."""
+    """The angle in radians whose cosine is x. Raises ArithmeticError outside [-1, 1]; at the ends the derivative is -inf."""
     if math.fabs(x.data) > 1:
         raise ArithmeticError(f"acos: no angle has the cosine {x.data:g}; it must lie in [-1, 1]")
     return node("acos", math.acos(x.data), (x,), (-1 / math.sqrt(1 - x.data**2) if x.data**2 != 1 else -math.inf,))
@@ -354,17 +354,17 @@ def abs(x):
 
 @formula("max", lambda out, x, y: split_at_tie(x.data, y.data))
 def maximum(x, y):
-    """The larger of two Values; nan if either is. At a tie each gets half of the gradient, as in PyTorch."""
+    """The larger of two Values; nan if either is. At a tie the gradient is split in half, as in PyTorch."""
     return node("max", max(x.data, y.data) if y.data == y.data else y.data, (x, y), split_at_tie(x.data, y.data))
 
 
 @formula("min", lambda out, x, y: split_at_tie(y.data, x.data))
 def minimum(x, y):
-    """The smaller of two Values; nan if either is. At a tie each gets half of the gradient, as in PyTorch."""
+    """The smaller of two Values; nan if either is. At a tie the gradient is split in half, as in PyTorch."""
     return node("min", min(x.data, y.data) if y.data == y.data else y.data, (x, y), split_at_tie(y.data, x.data))
 
 
-# ------------------------------------------------------------------------------------------- gradients as answers
+# ------------------------------------------------------------------------------------------- gradients of any order
 
 
 def differentiate(outputs, inputs, grad_outputs, retain_graph, create_graph):

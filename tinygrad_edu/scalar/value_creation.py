@@ -11,22 +11,22 @@ from .value_tensor import ValueTensor, from_values
 
 
 def zeros(*shape, requires_grad=True):
-    """All zeros, each a node of its own (one shared node would have one gradient for all)."""
+    """Zeros. Each is a node of its own, because a shared node would have one gradient for all."""
     return full(as_tuple(shape), 0.0, requires_grad)
 
 
 def ones(*shape, requires_grad=True):
-    """All ones, each a node of its own."""
+    """Ones, each a node of its own."""
     return full(as_tuple(shape), 1.0, requires_grad)
 
 
 def full(shape, number, requires_grad=True):
-    """The same number everywhere, each a node of its own."""
+    """A tensor filled with one number, each element a node of its own."""
     return from_values([Value(number, "", requires_grad) for _ in range(math.prod(shape))], shape)
 
 
 def arange(*bounds, requires_grad=True):
-    """arange(end), arange(start, end) or arange(start, end, step): evenly spaced numbers, the end left out."""
+    """arange(end), arange(start, end) or arange(start, end, step): evenly spaced numbers, excluding the end."""
     return ValueTensor(np.arange(*bounds), requires_grad)
 
 

@@ -1,4 +1,4 @@
-"""GELU, LayerNorm, losses and layers for tensors of Values: each a line or two of arithmetic, each without a derivative of its own."""
+"""gelu, layer_norm, losses and layers for tensors of Values. None needs a derivative of its own."""
 
 import math
 import random
@@ -10,7 +10,7 @@ from .value_tensor import ValueTensor, as_value_tensor, log_softmax
 
 
 def gelu(x):
-    """x where it is large, 0 where it is very negative, and a smooth bend between: the form with tanh, which GPT-2 uses.
+    """The tanh approximation of gelu, which GPT-2 uses.
 
     Source: Hendrycks and Gimpel 2016, "Gaussian Error Linear Units".
     """
@@ -18,7 +18,7 @@ def gelu(x):
 
 
 def layer_norm(x, weight, bias, eps=1e-5):
-    """Every row of x moved to mean 0 and scaled to variance 1, then times weight, plus bias.
+    """Normalize every row of x to mean 0 and variance 1, then multiply by weight and add bias.
 
     x: (..., C). weight, bias: (C,). eps: added to the variance, under the square root, so that a constant row divides by no zero.
     Source: Ba, Kiros and Hinton 2016, "Layer Normalization".
@@ -28,7 +28,7 @@ def layer_norm(x, weight, bias, eps=1e-5):
 
 
 def nll_loss(log_probabilities, targets):
-    """The mean of minus the log-probability of each row's target.
+    """The mean negative log-likelihood of the targets.
 
     log_probabilities: (N, C) or (C,). targets: N integers, or one, from 0 to C - 1.
     """
@@ -37,7 +37,7 @@ def nll_loss(log_probabilities, targets):
 
 
 def cross_entropy(logits, targets):
-    """How surprised the softmax of the logits is by the targets, on average: -log of the probability it gave them.
+    """The mean negative log-likelihood of the targets under softmax(logits).
 
     logits: (N, C) or (C,). targets: N integers, or one, from 0 to C - 1.
     """
@@ -45,7 +45,7 @@ def cross_entropy(logits, targets):
 
 
 def softmax_cross_entropy(logits, targets):
-    """The mean over the rows of minus the logarithm of the probability that softmax gives the row's target.
+    """The mean over the rows of -log(softmax(logits)) at each row's target.
 
     logits: (N, C). targets: an array of N integers from 0 to C - 1. Returns a tensor of shape ().
     """
@@ -54,11 +54,11 @@ def softmax_cross_entropy(logits, targets):
 
 
 def rows_and_targets(name, scores, targets):
-    """Scores (N, C) or (C,) as rows, and their N targets, or one, as an array; ValueError when they do not fit."""
+    """Scores (N, C) or (C,) as rows, and their targets as an array of N integers. Raises ValueError for other shapes."""
     classes = scores.shape[-1]
     targets = indices(name, targets, classes)
     if scores.ndim > 2 or targets.shape != scores.shape[:-1]:
-        raise ValueError(f"{name}: scores of shape {scores.shape} do not fit targets of shape {targets.shape}")
+        raise ValueError(f"{name}: expected scores (N, C) and targets (N,), or (C,) and (), got {scores.shape} and {targets.shape}")
     return scores.reshape(-1, classes), targets.ravel()
 
 
@@ -66,7 +66,7 @@ def mse_loss(x, y):
     """The mean of the squared differences of two tensors of the same shape."""
     x, y = as_value_tensor(x), as_value_tensor(y)
     if x.shape != y.shape:
-        raise ValueError(f"mse_loss: shapes {x.shape} and {y.shape} differ (and would broadcast to a mean over unrelated pairs)")
+        raise ValueError(f"mse_loss: expected equal shapes, got {x.shape} and {y.shape}, which would broadcast to unrelated pairs")
     return ((x - y) * (x - y)).mean()
 
 
@@ -88,12 +88,12 @@ class Linear:
         return out + self.bias if self.bias is not None else out
 
     def parameters(self):
-        """Every weight and bias, as one list of Values: `zero_grad` and `sgd_step` take it as it is."""
+        """All parameters, as one list of Values for `zero_grad` and `sgd_step`."""
         return [*self.weight.flat, *(self.bias.flat if self.bias is not None else ())]
 
 
 class Embedding:
-    """A table of vectors, looked up by number: integers (...) -> (..., dim). `.weight`, (count, dim), starts normally distributed."""
+    """A lookup table of vectors: integers (...) -> (..., dim). `.weight`, (count, dim), starts normally distributed."""
 
     def __init__(self, count, dim, rng=None):
         self.weight = randn(count, dim, rng=rng)
@@ -103,7 +103,7 @@ class Embedding:
         return self.weight[indices("Embedding", ids, len(self.weight))]
 
     def parameters(self):
-        """Every number of the table, as one list of Values."""
+        """All parameters, as one list of Values."""
         return self.weight.flat
 
 
@@ -118,15 +118,15 @@ class LayerNorm:
         return layer_norm(x, self.weight, self.bias, self.eps)
 
     def parameters(self):
-        """Every weight and bias, as one list of Values."""
+        """All parameters, as one list of Values."""
         return [*self.weight.flat, *self.bias.flat]
 
 
 def indices(name, x, count):
-    """Integers from 0 to count - 1, as a NumPy array; negative ones, which would silently count from the end, are errors."""
+    """Integers from 0 to count - 1 as a NumPy array. Raises IndexError for others: negative ones would count from the end."""
     x = np.asarray(x)
     if x.dtype.kind not in "iu" and x.size:
-        raise TypeError(f"{name}: indices must be integers, not {x.dtype}")
+        raise TypeError(f"{name}: expected integers, got {x.dtype}")
     if x.size and not 0 <= x.min() <= x.max() < count:
-        raise IndexError(f"{name}: indices must lie from 0 to {count - 1}, got {x.min()} to {x.max()}")
+        raise IndexError(f"{name}: expected indices from 0 to {count - 1}, got {x.min()} to {x.max()}")
     return x.astype(np.int64)

@@ -1,6 +1,6 @@
-"""A tensor of Values: a flat list of numbers that remember, and a shape that says how to read it.
+"""A tensor of Values: a flat list, and a shape that says how to read it.
 
-Nothing in this file knows a derivative. Every answer is made of the operations of `value`, element by element, so the gradient of
+There is no derivative in this file. Every result is computed by the operations of `value`, element by element, so the gradient of
 a matrix product or of a softmax appears without being written. What that costs, in nodes and seconds, is the reason for `Tensor`.
 
 Names, defaults and numbers are PyTorch's. The elements are float64; indices and answers of `argmax` are NumPy integers.
@@ -18,7 +18,7 @@ from .value import Value
 
 
 class ValueTensor:
-    """An array of any shape whose every element is a Value, a node of its own.
+    """An array of any shape whose elements are Values, each a node of its own.
 
     data: a number, a Value, a NumPy array, or nested lists of numbers and Values. Numbers become new leaves; Values are used as they are.
     requires_grad: whether the new leaves do.
@@ -48,13 +48,13 @@ class ValueTensor:
         return np.array([x.grad for x in self.flat]).reshape(self.shape)
 
     def numpy(self):
-        """The numbers alone: a float64 array of the tensor's shape."""
+        """The numbers as a float64 array."""
         return np.array([x.data for x in self.flat]).reshape(self.shape)
 
     def item(self):
-        """The number in a tensor that has only one, as a float."""
+        """The only element as a float. Raises ValueError unless there is exactly one."""
         if len(self.flat) != 1:
-            raise ValueError(f"item: a tensor of shape {self.shape} holds {len(self.flat)} numbers, not 1")
+            raise ValueError(f"item: expected exactly one element, got shape {self.shape}")
         return self.flat[0].data
 
     def detach(self):
@@ -62,21 +62,21 @@ class ValueTensor:
         return from_values([Value(x.data, "", False) for x in self.flat], self.shape)
 
     def backward(self, gradient=None):
-        """Fill the gradients of everything this tensor was computed from.
+        """Accumulate gradients into everything this tensor was computed from.
 
-        gradient: how much each element counts, an array of the tensor's shape; may be left out when there is only one element.
+        gradient: the upstream gradient, an array of the tensor's shape; may be left out if there is one element.
         """
         if gradient is None:
             if len(self.flat) != 1:
-                raise ValueError(f"backward: a tensor of shape {self.shape} needs a gradient of that shape; or take .sum() first")
+                raise ValueError(f"backward: expected a gradient of shape {self.shape} for more than one element; or use .sum() first")
             gradient = np.ones(self.shape)
         if np.shape(gradient) != self.shape:
-            raise ValueError(f"backward: the gradient has shape {np.shape(gradient)}, the tensor {self.shape}")
+            raise ValueError(f"backward: expected a gradient of shape {self.shape}, got {np.shape(gradient)}")
         (self * np.asarray(gradient)).sum().flat[0].backward()
 
     def __len__(self):
         if not self.shape:
-            raise TypeError("len: a tensor of shape () has no first dimension")
+            raise TypeError("len: expected at least 1 dimension, got shape ()")
         return self.shape[0]
 
     def __iter__(self):
@@ -150,36 +150,36 @@ class ValueTensor:
     # ------------------------------------------------- the same Values, read differently: no arithmetic, no new nodes
 
     def reshape(self, *shape):
-        """The same Values in the same order under another shape; one size may be -1, which means "what is left"."""
+        """The same Values in the same order, in another shape; one size may be -1, to be inferred."""
         shape = as_tuple(shape)
         known = math.prod(size for size in shape if size != -1)
         if shape.count(-1) == 1 and known and len(self.flat) % known == 0:
             shape = tuple(len(self.flat) // known if size == -1 else size for size in shape)
         if -1 in shape or math.prod(shape) != len(self.flat):
-            raise ValueError(f"reshape: {len(self.flat)} numbers of shape {self.shape} do not fit the shape {shape}")
+            raise ValueError(f"reshape: expected a shape for {len(self.flat)} elements, those of {self.shape}, got {shape}")
         return from_values(self.flat, shape)
 
     view = reshape
 
     def permute(self, *dims):
-        """The dimensions in another order: permute(2, 0, 1) puts the last one first."""
+        """Reorder the dimensions: permute(2, 0, 1) puts the last one first."""
         dims = normalize_dims("permute", as_tuple(dims), self)
         if len(dims) != self.ndim:
-            raise ValueError(f"permute: {self.ndim} dimensions need as many places, got {dims}")
+            raise ValueError(f"permute: expected all {self.ndim} dimensions, got {dims}")
         steps = strides(self.shape)
         return gather(self, [self.shape[d] for d in dims], [steps[d] for d in dims])
 
     def transpose(self, dim0, dim1):
-        """Two dimensions change places."""
+        """Swap two dimensions."""
         dim0, dim1 = (normalize_dim("transpose", d, self) for d in (dim0, dim1))
         dims = [*range(self.ndim)]
         dims[dim0], dims[dim1] = dim1, dim0
         return self.permute(*dims)
 
     def t(self):
-        """The transpose of a matrix; a tensor of one dimension or none stays as it is."""
+        """The transpose of a matrix; a tensor with fewer dimensions is returned as it is."""
         if self.ndim > 2:
-            raise ValueError(f"t: a tensor of shape {self.shape} has more than 2 dimensions; use .mT or .transpose(dim0, dim1)")
+            raise ValueError(f"t: expected at most 2 dimensions, got shape {self.shape}; use .mT or .transpose(dim0, dim1)")
         return self.permute(*reversed(range(self.ndim)))
 
     @property
@@ -189,20 +189,20 @@ class ValueTensor:
 
     @property
     def mT(self):
-        """Every matrix of a batch transposed: the last two dimensions change places."""
+        """The transpose of the last two dimensions: of each matrix of a batch."""
         if self.ndim < 2:
-            raise ValueError(f"mT: a tensor of shape {self.shape} holds no matrix")
+            raise ValueError(f"mT: expected at least 2 dimensions, got shape {self.shape}")
         return self.transpose(-2, -1)
 
     def squeeze(self, dim=None):
-        """Without dimensions of size 1: all of them, or `dim` (one or a tuple), which stays if its size is not 1."""
+        """Remove dimensions of size 1: all of them, or those of `dim` that have this size."""
         dims = normalize_dims("squeeze", range(self.ndim) if dim is None else dim, self)
         return from_values(self.flat, [size for d, size in enumerate(self.shape) if size != 1 or d not in dims])
 
     def unsqueeze(self, dim):
-        """With a new dimension of size 1 at place `dim` of the answer."""
+        """Insert a dimension of size 1 at position `dim` of the result."""
         if not -self.ndim - 1 <= dim <= self.ndim:
-            raise IndexError(f"unsqueeze: there is no place {dim} in a shape of {self.ndim + 1} dimensions")
+            raise IndexError(f"unsqueeze: expected a new dim from {-self.ndim - 1} to {self.ndim} for shape {self.shape}, got {dim}")
         dim %= self.ndim + 1
         return from_values(self.flat, [*self.shape[:dim], 1, *self.shape[dim:]])
 
@@ -218,12 +218,12 @@ class ValueTensor:
         return from_values([self.flat[i] for i in np.ravel(positions)], np.shape(positions))
 
     def split(self, size, dim=0):
-        """Pieces along `dim`: each of `size` (the last may be smaller), or of the sizes in a list. Returns a tuple."""
+        """Split along `dim` into pieces of `size`, the last of which may be smaller, or of the sizes in a list. Returns a tuple."""
         dim = normalize_dim("split", dim, self)
         whole = self.shape[dim]
         sizes = [min(size, whole - i) for i in range(0, whole, size)] or [0] if isinstance(size, int) else [*size]
         if sum(sizes) != whole:
-            raise ValueError(f"split: pieces of {sizes} do not add up to dimension {dim} of shape {self.shape}")
+            raise ValueError(f"split: expected sizes that sum to {whole}, dimension {dim} of shape {self.shape}, got {sizes}")
         ends = np.cumsum(sizes).tolist()
         return tuple(self[(slice(None),) * dim + (slice(end - n, end),)] for n, end in zip(sizes, ends))
 
@@ -235,7 +235,7 @@ class ValueTensor:
         return from_values([sum_values(group) for group in groups], shape)
 
     def mean(self, dim=None, keepdim=False):
-        """The mean along `dim`. Raises ArithmeticError when there are no numbers to take the mean of."""
+        """The mean along `dim`. Raises ArithmeticError for an empty tensor."""
         groups, shape = group_along("mean", self, dim, keepdim)
         return from_values([sum_values(group) / len(group) for group in groups], shape)
 
@@ -246,9 +246,9 @@ class ValueTensor:
         return from_values([sum_values(group) / (len(group) - correction) for group in groups], shape)
 
     def max(self, dim=None, keepdim=False):
-        """The largest number; with `dim`, the pair (values, indices) along it, the first where several are equal.
+        """The maximum; with `dim`, (values, indices) along it, the first of equal elements.
 
-        Without `dim`, equal largest numbers share the gradient; with `dim`, the chosen one has it all. Both as in PyTorch.
+        Without `dim`, equal elements share the gradient; with `dim`, the first has all of it. Both as in PyTorch.
         """
         if dim is None:
             top = self.flat[index_of_max(self.flat)]
@@ -258,7 +258,7 @@ class ValueTensor:
         return Max(from_values([group[index_of_max(group)] for group in groups], shape), self.argmax(dim, keepdim))
 
     def argmax(self, dim=None, keepdim=False):
-        """Where the largest number is, the first if several are equal: its index along `dim`, or in `.flat`. NumPy integers."""
+        """The index of the maximum along `dim`, or in `.flat`; the first of equal elements. NumPy integers."""
         groups, shape = group_along("argmax", self, dim, keepdim)
         return np.array([index_of_max(group) for group in groups], dtype=np.int64).reshape(shape)
 
@@ -266,13 +266,13 @@ class ValueTensor:
 Max = namedtuple("Max", "values indices")
 
 
-# ------------------------------------------------------------------------------------------- shapes and how to walk them
+# ---------------------------------------------------------------------------------------- broadcasting and grouping
 
 
 def gather(x, shape, steps):
     """The tensor of that shape whose element [i, j, ...] is `x.flat[i * steps[0] + j * steps[1] + ...]`. One step for each dimension."""
     if len(steps) != len(shape):
-        raise ValueError(f"gather: the shape {tuple(shape)} needs {len(shape)} steps, one for each dimension, got {tuple(steps)}")
+        raise ValueError(f"gather: expected {len(shape)} steps, one for each dimension of shape {tuple(shape)}, got {tuple(steps)}")
     places = [0]
     for size, step in zip(shape, steps):
         places = [place + i * step for place in places for i in range(size)]
@@ -280,15 +280,15 @@ def gather(x, shape, steps):
 
 
 def broadcast_to(x, shape):
-    """x stretched to a larger shape: along a size of 1 the same Value is met again and again, because its stride is 0."""
+    """x broadcast to a larger shape: a dimension of size 1 has stride 0, so the same Value is repeated along it."""
     if broadcast_shapes(x.shape, shape) != tuple(shape):
-        raise ValueError(f"broadcast_to: shape {x.shape} does not stretch to {tuple(shape)}")
+        raise ValueError(f"broadcast_to: shape {x.shape} does not broadcast to {tuple(shape)}")
     steps = [0 if size == 1 else step for size, step in zip(x.shape, strides(x.shape))]
     return gather(x, shape, [0] * (len(shape) - x.ndim) + steps)
 
 
 def elementwise(f, *operands):
-    """f, a function of Values, applied to every element of tensors that are first broadcast to one shape."""
+    """Apply f, a function of Values, to every element of tensors, which are first broadcast to one shape."""
     operands = [as_value_tensor(x) for x in operands]
     shape = reduce(broadcast_shapes, [x.shape for x in operands])
     columns = [x.flat if x.shape == shape else broadcast_to(x, shape).flat for x in operands]
@@ -296,7 +296,7 @@ def elementwise(f, *operands):
 
 
 def group_along(name, x, dim, keepdim):
-    """For a reduction over `dim`: the list of groups of Values that become one each, and the shape of the answer."""
+    """The groups of Values that a reduction over `dim` makes one of, and the shape of the result."""
     gone = range(x.ndim) if dim is None else normalize_dims(name, dim, x)
     kept = [d for d in range(x.ndim) if d not in gone]
     last = x.permute(*kept, *(d for d in range(x.ndim) if d in gone)).flat
@@ -312,33 +312,33 @@ def sum_values(values):
 
 
 def index_of_max(values):
-    """The index of the first largest number in a list of Values; nan counts as larger than anything, as in PyTorch."""
+    """The index of the first maximum in a list of Values; nan counts as the largest, as in PyTorch."""
     if not values:
         raise ValueError("max: expected at least one number, got an empty tensor")
     return int(np.argmax([x.data for x in values]))
 
 
 def cat(tensors, dim=0):
-    """Tensors one after the other along `dim`; their other sizes must agree."""
+    """Concatenate tensors along `dim`; their other sizes must agree."""
     dim = normalize_dim("cat", dim, tensors[0])
     rests = {x.shape[:dim] + x.shape[dim + 1 :] for x in tensors}
     if len(rests) > 1:
-        raise ValueError(f"cat: shapes {', '.join(str(x.shape) for x in tensors)} differ in more than dimension {dim}")
+        raise ValueError(f"cat: expected shapes that differ in dimension {dim} only, got {', '.join(str(x.shape) for x in tensors)}")
     fronts = [x.transpose(0, dim) for x in tensors]
     return from_values([x for front in fronts for x in front.flat], [sum(map(len, fronts)), *fronts[0].shape[1:]]).transpose(0, dim)
 
 
-# ------------------------------------------------------------------------------------ the two large compositions
+# ---------------------------------------------------------------------------------- matrix products and softmax
 
 
 def matmul(a, b):
-    """The matrix product: every row of a meets every column of b; their products are summed. Batches broadcast.
+    """The matrix product; batches broadcast.
 
     a: (..., n, k), b: (..., k, m) -> (..., n, m). A tensor of one dimension is a row on the left, a column on the right,
     and that dimension is gone from the answer. Raises ValueError when the inner sizes differ.
     """
     if a.ndim == 0 or b.ndim == 0:
-        raise ValueError(f"matmul: {a.shape} @ {b.shape}: a single number has no rows; use * instead")
+        raise ValueError(f"matmul: expected at least 1 dimension, got {a.shape} @ {b.shape}; use * to multiply by a number")
     if b.ndim == 1:
         return matmul(a, b.unsqueeze(1)).squeeze(-1)
     if a.ndim == 1:
@@ -353,7 +353,7 @@ def matmul(a, b):
 
 
 def as_matrices(x, batch):
-    """The matrices, one after the other, that x (..., n, m) holds when its other dimensions are stretched to the shape `batch`."""
+    """The matrices of x (..., n, m) as a list, after its other dimensions are broadcast to the shape `batch`."""
     n, m = x.shape[-2:]
     flat = broadcast_to(x, (*batch, n, m)).flat
     return [from_values(flat[i * n * m : (i + 1) * n * m], (n, m)) for i in range(math.prod(batch))]
@@ -371,22 +371,22 @@ def matrix_product(a, b):
 
 
 def softmax(x, dim):
-    """Positive numbers that add up to 1 along `dim`, in the ratios of e**x. The largest is taken off first, so that e**x fits a float."""
+    """exp(x) / sum(exp(x)) along `dim`. The maximum is subtracted first, so that exp does not overflow."""
     powers = (x - x.max(dim, keepdim=True).values.detach()).exp()
     return powers / powers.sum(dim, keepdim=True)
 
 
 def log_softmax(x, dim):
-    """The logarithm of `softmax(x, dim)`, exact even where the softmax is too small for a float."""
+    """log(softmax(x)) along `dim`, accurate also where the softmax underflows."""
     x = x - x.max(dim, keepdim=True).values.detach()
     return x - x.exp().sum(dim, keepdim=True).log()
 
 
-# ----------------------------------------------------------------------------------------------------- small helpers
+# ----------------------------------------------------------------------------------------------------- construction
 
 
 def from_values(values, shape):
-    """A tensor of these very Values."""
+    """A tensor of the given Values themselves."""
     x = ValueTensor.__new__(ValueTensor)
     x.flat, x.shape = values, tuple(shape)
     return x

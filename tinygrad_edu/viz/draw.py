@@ -19,7 +19,7 @@ SIGNS = {"*": "×", "-": "−", "neg": "−", "/": "÷"}
 
 
 def print_graph(root, limit=60):
-    """Print what `root` was computed from as a tree of text, the answer at the top.
+    """Print what `root` was computed from as a tree of text, the root at the top.
 
     A node that is used more than once has a number, #1, and is written out only where it is met first.
     limit: of a graph with more nodes, only the part nearest to the root is printed.
@@ -28,7 +28,7 @@ def print_graph(root, limit=60):
 
 
 def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
-    """A picture of what `root` was computed from, the answer at the right: a `Picture`, which a notebook shows by itself.
+    """A picture of what `root` was computed from, the root at the right: a `Picture`, which a notebook displays.
 
     mark: a node to point out, or a dict from nodes to a few words about each. highlight: nodes to colour, such as those a walk has reached.
     derivatives: True writes on each line how much of a change comes through it, but for constants, which do not change.
@@ -73,7 +73,7 @@ def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
 
 
 def nearest(root, limit, keep=()):
-    """All nodes of a small graph, or the ones nearest to the root of a large one, youngest first; and how many that leaves out.
+    """The nodes of a small graph, or those nearest to the root of a large one, in topological order; and how many are left out.
 
     keep: nodes to show all the same, with their way to the root, unless that is longer than limit.
     """
