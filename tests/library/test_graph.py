@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tinygrad_edu import Tensor, Value, backward, derivative, grad, gradient, topological_order
-from tinygrad_edu.autograd import versions
+from tinygrad_edu.autograd import engine, versions
 from tinygrad_edu.autograd.op import Op
 
 # ---------------------------------------------------------------------------------------------------- random expressions
@@ -375,15 +375,19 @@ def test_a_value_is_true_where_its_number_is():
 def test_reference_counts_are_calibrated_for_this_python():
     """An array that only the engine holds is recognised as such; one that is held elsewhere is not."""
 
-    def passed_on(array):
-        return versions.is_unshared(array)
-
-    unshared = passed_on(np.zeros(3))  # not within the assert, which would hold the array
-    assert unshared
+    arrays = {"given": np.zeros(3)}
+    copied = engine.copy_if_shared(arrays.pop("given"))  # not within an assert, which would hold the array
+    assert copied.flags.owndata
     held = np.zeros(3)
-    assert not passed_on(held)
-    assert not passed_on([held][0])
-    assert not passed_on(np.zeros((2, 3))[0])  # a view
+    assert engine.copy_if_shared(held) is not held
+    assert engine.copy_if_shared([held][0]) is not held
+    assert engine.copy_if_shared(np.zeros((2, 3))[0]).base is None  # a view
+    total = engine.accumulate(held, np.ones(3))
+    assert total is not held
+    assert held.tolist() == [0.0] * 3
+    address = id(arrays.setdefault("sum", np.zeros(3)))
+    total = engine.accumulate(arrays.pop("sum"), np.ones(3))
+    assert id(total) == address
     x = Tensor([1.0, 2.0])
     version = versions.version_of(x)
     assert versions.count_references(version) <= versions.INSIDE

@@ -153,7 +153,11 @@ def test_hinge_loss_and_accuracy():
 @pytest.mark.parametrize("measure", [hinge_loss, accuracy])
 @pytest.mark.parametrize(
     ("scores", "labels", "why"),
-    [([Value(1)], [1, 1], "one label for each of 1 scores"), ([], [], "at least 1"), ([Value(1)], [0], r"expected labels \+1 or -1, got 0")],
+    [
+        ([Value(1)], [1, 1], "one label for each of 1 scores"),
+        ([], [], "at least 1"),
+        ([Value(1)], [0], r"expected labels \+1 or -1, got 0"),
+    ],
 )
 def test_labels_that_do_not_fit(measure, scores, labels, why):
     with pytest.raises(ValueError, match=f"{measure.__name__}: .*{why}"):

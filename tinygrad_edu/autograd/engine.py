@@ -5,13 +5,15 @@ backward pass only needs that table multiplied by an upstream gradient. This vec
 The walk is that of `Value`: in topological order, adding where paths meet.
 """
 
+from sys import getrefcount
+
 import numpy as np
 
 from ..graph import next_sequence_nr, no_grad_error, topological_order
 from .mode import enable_grad, no_grad
 from .op import Op
 from .tape import new_leaf
-from .versions import check_not_modified, is_unshared, version_of
+from .versions import HANDED_OVER, check_not_modified, version_of
 
 
 def backward_pass(root, gradient, *options):
@@ -50,12 +52,15 @@ class Options:
 
 
 PLAIN = Options()
+OF_BACKWARD = {(c, r): Options(c, r) for c in (False, True) for r in (False, True)}  # made once: backward is called often
 
 
 def input_grads(node, g, options=PLAIN):
     """The gradient of each input of `node`, given the upstream gradient g: a list of (input, gradient)."""
-    check_not_freed(node)
-    check_not_modified(node)
+    if not node.inputs:
+        raise freed_error(node)
+    if not node.op.saves_nothing:
+        check_not_modified(node)
     if options.captured is not None and node in options.captured:
         options.captured[node] = g
     if not options.create_graph:
@@ -65,7 +70,7 @@ def input_grads(node, g, options=PLAIN):
     else:
         pairs = apply_decomposition(node, g)
     if not options.retain_graph:
-        release(node)
+        node.inputs, node.attributes = (), None  # release them, so that memory is freed during the walk
     return pairs
 
 
@@ -76,12 +81,13 @@ def apply_vjps(node, g, out, inputs, needed):
     for i, x in enumerate(node.inputs):
         if x._requires_grad and (needed is None or x in needed):
             gx = op.vjps[i](g, out, *inputs, **attributes) if gradients is None else gradients[i]
-            if getattr(gx, "shape", None) != x._data.shape:
+            data = x._data
+            if getattr(gx, "shape", None) != data.shape:
                 gx = fit_to_input(gx, node, i)
             if out is node:
                 gx = new_leaf(gx, x) if isinstance(gx, np.ndarray) else gx
-            elif gx.dtype is not x._data.dtype:
-                gx = gx.astype(x._data.dtype)
+            elif gx.dtype is not data.dtype:
+                gx = gx.astype(data.dtype)
             pairs.append((x, gx))
     return pairs
 
@@ -131,24 +137,18 @@ def unbroadcast(g, shape):
 
 def accumulate(a, b):
     """a + b, written into a if nothing else refers to it."""
-    if is_unshared(a) and type(b) is np.ndarray:
+    if type(a) is np.ndarray and getrefcount(a) <= HANDED_OVER and a.base is None and type(b) is np.ndarray:
         a += b
         return a
     return a + b
 
 
-def check_not_freed(node):
-    """Raise RuntimeError if an earlier backward pass has released the inputs of the node."""
-    if not node.inputs:
-        raise RuntimeError(
-            f"backward: the graph of {node.op.name!r}, shape {node.shape}, was freed by an earlier backward(); compute the output again, "
-            "or pass retain_graph=True to the first backward()"
-        )
-
-
-def release(node):
-    """Free a node's references to its inputs."""
-    node.inputs, node.attributes = (), None
+def freed_error(node):
+    """The error for a node whose inputs an earlier backward pass has released."""
+    return RuntimeError(
+        f"backward: the graph of {node.op.name!r}, shape {node.shape}, was freed by an earlier backward(); compute the output again, "
+        "or pass retain_graph=True to the first backward()"
+    )
 
 
 # ------------------------------------------------------------------------------------------------ backward and grad
@@ -166,7 +166,7 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
     retain_graph = create_graph if retain_graph is None else retain_graph
     g = initial_gradient("backward", root, gradient, create_graph)
     with enable_grad() if create_graph else no_grad():
-        found = backward_pass(root, g, Options(create_graph, retain_graph))
+        found = backward_pass(root, g, OF_BACKWARD[bool(create_graph), bool(retain_graph)])
         del g
         for x in [x for x in found if x.op is None or x.retains_grad]:
             if x.grad is not None:
@@ -224,4 +224,4 @@ def initial_gradient(name, root, gradient, create_graph):
 
 def copy_if_shared(g):
     """g itself if nothing else refers to it, otherwise a copy: two leaves must not share one gradient."""
-    return g if is_unshared(g) else np.array(g)
+    return g if type(g) is np.ndarray and getrefcount(g) <= HANDED_OVER and g.base is None else np.array(g)

@@ -75,19 +75,24 @@ def refresh(version):
 
 
 def check_not_modified(node):
-    """Raise RuntimeError if an input or the output of `node` was overwritten after its forward pass, and its vjps read those numbers."""
-    if node.op.saves_nothing:
-        return
-    for x in (*node.inputs, node):
+    """Raise RuntimeError if an input or the output of `node`, whose vjps read their numbers, was overwritten after the forward pass."""
+    for x in node.inputs:
         if x.version is not None:
-            refresh(x.version)
-            if x.version.last_write > node.sequence_nr:
-                name = node.op.name
-                raise RuntimeError(
-                    f"backward: {'the output' if x is node else 'an input'} of {name!r}, shape {x.shape}, was modified in place after the "
-                    f"forward pass, so the derivative of {name!r} cannot be computed; compute the output again after the change, "
-                    "or change a copy (x.clone(), x.data.copy())"
-                )
+            check_last_write(x, node)
+    if node.version is not None:
+        check_last_write(node, node)
+
+
+def check_last_write(x, node):
+    """Raise RuntimeError if x, an input of `node` or `node` itself, was overwritten after the forward pass of `node`."""
+    refresh(x.version)
+    if x.version.last_write > node.sequence_nr:
+        name = node.op.name
+        raise RuntimeError(
+            f"backward: {'the output' if x is node else 'an input'} of {name!r}, shape {x.shape}, was modified in place after the "
+            f"forward pass, so the derivative of {name!r} cannot be computed; compute the output again after the change, "
+            "or change a copy (x.clone(), x.data.copy())"
+        )
 
 
 def fingerprint(array):
@@ -114,30 +119,22 @@ def is_writable(array):
 # ------------------------------------------------------------------------------------------------ reference counts
 
 
-def is_unshared(array):
-    """Whether an array that was passed straight on, as in `f(x.pop())`, owns its memory and is referenced nowhere else."""
-    return type(array) is np.ndarray and array.base is None and getrefcount(array) <= PASSED_ON
-
-
 def count_references(version):
     return getrefcount(version.array)
 
 
 def calibrate():
-    """What reference counting says of an array held by one Tensor and its Version, and of one passed through two calls.
+    """The reference counts of an array held by one Tensor and its Version, and of one handed over to a function, as in `f(x.pop())`.
 
     How many references a call itself adds differs between versions of Python, so both are measured.
     """
     version = Version(np.zeros(1))
     tensor_data = version.array  # noqa: F841  the Tensor's own reference
 
-    def inner(array):
+    def count(array, other=None):
         return getrefcount(array)
 
-    def outer(array):
-        return inner(array)
-
-    return count_references(version), outer(np.zeros(1))
+    return count_references(version), count(np.zeros(1))
 
 
-INSIDE, PASSED_ON = calibrate()
+INSIDE, HANDED_OVER = calibrate()
