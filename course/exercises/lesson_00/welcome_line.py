@@ -114,7 +114,7 @@ def line(x, w, b):
 
 @line.mistake("knob-forgotten", hint="Count the names in your line: x, w and b should each be there once.")
 def line(x, w, b):
-    """The knob b has no effect: nobody added it."""
+    """The knob b has no effect: it is never added."""
     return w * x
 
 
@@ -126,7 +126,7 @@ def line(x, w, b):
 
 @line.mistake("numbers-for-names", hint="What is the answer of your function for w = 5? And for w = 500?")
 def line(x, w, b):
-    """The numbers of the example stand where the knobs should be, so turning a knob changes nothing."""
+    """The numbers of the example are written where the knobs should be, so turning a knob changes nothing."""
     return 2 * x + 1
 
 

@@ -30,7 +30,7 @@ miss = exercise(
     prompt="""
     Before we turn knobs we need one number that says how badly a setting does: **how far, on average, an answer lies
     from its truth**, whether too high or too low. The program below has a bug. For the answers 10, 20 and the truths
-    13, 17, where each is off by 3, it should give back 3.0; it gives back 0.0. Mend it.
+    13, 17, where each is off by 3, it should give back 3.0; it gives back 0.0. Fix it.
 
     Python's `abs(n)` is the size of a number without its sign: `abs(-3)` is 3.
     """,

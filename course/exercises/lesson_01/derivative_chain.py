@@ -31,8 +31,8 @@ chain = exercise(
     },
     prompt="""
     `chain(df, g, dg, x)` should give the slope of f(g(x)) at x. It is given `df` and `dg`, two functions that know the
-    slopes of f and of g at any place, and `g` itself. Somebody multiplied the two slopes, which is a good idea. For f =
-    `square` and g = `ramp` at x = 2 the program gives 12, though, and nudging says 42. Mend it.
+    slopes of f and of g at any place, and `g` itself. A first version multiplies the two slopes, which is a good idea.
+    But for f = `square` and g = `ramp` at x = 2 it gives 12, and nudging says 42. Fix it.
     """,
     hints=(
         "f never sees x. What is the number that goes into f?",

@@ -48,7 +48,7 @@ def slope_or_refusal(f, case):
 derivative = exercise(
     "derivative.derivative",
     kind="code",
-    title="Both sides, and never in silence",
+    title="Both sides, and no silent zero",
     target="tinygrad_edu.scalar.finite_difference:derivative",
     given="from tinygrad_edu.scalar.finite_difference import STEP",
     difficulty=3,
@@ -56,8 +56,8 @@ derivative = exercise(
     cases=places,
     observe=slope_or_refusal,
     prompt="""
-    Write `derivative(f, x, h=None)`, the tool that we keep. Its first line is given: without an h, it takes one that
-    suits the size of x. Then:
+    Write `derivative(f, x, h=None)`, a central difference: the tool that we keep. Its first line is given: without an
+    h, it takes one that suits the size of x. Then:
 
     - Take two places: x moved by h to the right, and x moved by h to the left.
     - If the nudge gets lost, so that both places are the same number, `raise ValueError("...")` with a few words for
@@ -185,9 +185,9 @@ def derivative(f, x, h=None):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@derivative.mistake("returns-instead-of-raising", hint="Which word stands before `ValueError` in the task?")
+@derivative.mistake("returns-instead-of-raising", hint="Which word comes before `ValueError` in the task?")
 def derivative(f, x, h=None):
-    """The error is made and given back like an answer, so whoever called goes on and counts with it. `raise` stops
+    """The error is made and returned like an answer, so the caller goes on and computes with it. `raise` stops
     everything."""
     h = STEP * max(1.0, abs(x)) if h is None else h
     if x + h == x - h:
@@ -200,7 +200,7 @@ def derivative(f, x, h=None):
     hint=("What would you like to read here, a year from now? Put it in quotes, in the brackets after `ValueError`."),
 )
 def derivative(f, x, h=None):
-    """The error is right, but it says nothing. Whoever meets it wants to know what went wrong."""
+    """The error is right, but it says nothing. Its reader wants to know what went wrong."""
     h = STEP * max(1.0, abs(x)) if h is None else h
     if x + h == x - h:
         raise ValueError

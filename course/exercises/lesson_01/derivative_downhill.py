@@ -44,7 +44,7 @@ downhill = exercise(
         "If the slope is positive, f grows to the right. Which way is down?",
         "x * x at 3 has the slope 6. With the rate 0.1 the step is 0.6 long. Where does it end?",
         (
-            "Work out the whole gradient first. Then walk through both lists together with `zip(point, ...)`, and "
+            "Work out the whole gradient first. Then go through both lists together with `zip(point, ...)`, and "
             "build a new list."
         ),
     ),

@@ -148,9 +148,7 @@ def gradient(f, point, h=None):
     return [together for p in point]
 
 
-@gradient.mistake(
-    "others-at-zero", hint="For x * y at x = 2, y = 10: while x is nudged, which number stands at y's place?"
-)
+@gradient.mistake("others-at-zero", hint="For x * y at x = 2, y = 10: while x is nudged, which number should y have?")
 def gradient(f, point, h=None):
     """The other inputs are set to 0. To be held still means to keep the value they have."""
     slopes = []
@@ -180,7 +178,7 @@ def gradient(f, point, h=None):
 
 @gradient.mistake("first-input-only", hint="Which input moves in round number i?")
 def gradient(f, point, h=None):
-    """The slope for the first input stands at every place; the others were never nudged."""
+    """The slope for the first input is repeated at every place; the others were never nudged."""
     slope = derivative(lambda x: f(x, *point[1:]), point[0], h)
     return [slope] * len(point)
 
@@ -198,7 +196,7 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("not-put-back", hint="Where does x stand while y is nudged?")
+@gradient.mistake("not-put-back", hint="Where is x while y is nudged?")
 def gradient(f, point, h=None):
     """After its turn, an input stays where the nudge has left it, so the next slopes are measured at another point."""
     numbers, slopes = list(point), []
@@ -214,8 +212,8 @@ def gradient(f, point, h=None):
 
 @gradient.mistake("point-changed", hint="What does `list(point)` make?")
 def gradient(f, point, h=None):
-    """The nudges are written into `point` itself and stay there: the next slopes are measured at another point, and
-    whoever owns the list finds it changed."""
+    """The nudges are written into `point` itself and stay there: the next slopes are measured at another point, and the
+    caller finds the list changed."""
     slopes = []
     for i in range(len(point)):
 

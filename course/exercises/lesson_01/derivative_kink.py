@@ -21,10 +21,10 @@ kink = exercise(
     ),
     why="It only compares two places, and never sees the corner between them.",
     explanation=(
-        "To either side of 0 the answers are the same, so the measured slope is 0, and no side of the corner "
-        "has that slope. There is no derivative at a corner, and a measurement does not know. Each tool for "
-        "derivatives picks a value there. Corners are common in neural networks, and they do little harm: one "
-        "hardly ever stands exactly on one."
+        "On both sides of 0 the answers are the same, so the measured slope is 0, and neither side of the corner has "
+        "that slope. There is no derivative at a corner, and a measurement does not notice. Each tool for "
+        "derivatives picks a value there. Corners are common in neural networks, and they do little harm: one hardly "
+        "ever stands exactly on one."
     ),
 )
 

@@ -13,8 +13,8 @@ loop = exercise(
     minutes=1,
     choices=("0.25", "0.5", "2", "a loop has no slope"),
     prompt="""
-    `root(4.0)` is 2: the loop finds square roots. Nobody gave us a formula for how it answers a nudge.
-    What will `slope(root, 4.0, 0.001)` be, rounded? Choose `"0.25"`, `"0.5"`, `"2"` or `"a loop has no slope"`.
+    `root(4.0)` is 2: the loop finds square roots. There is no formula for how it responds to a nudge. What will
+    `slope(root, 4.0, 0.001)` be, rounded? Choose `"0.25"`, `"0.5"`, `"2"` or `"a loop has no slope"`.
     """,
     hints=(
         "What does `slope` need to know about `root`?",
@@ -25,9 +25,9 @@ loop = exercise(
     ),
     why="A slope needs answers only, and a loop gives answers.",
     explanation=(
-        "To measure a slope one has to run the function twice, nothing else. Whatever a program does between "
-        "its input and its answer, loops and all, it can be nudged. Remember this when the program is a "
-        "language model."
+        "The root of 4.001 is about 2.00025, so the answer moves a quarter as far as x: 0.25. To measure a slope one "
+        "only has to run the function twice. Whatever a program does between its input and its answer, loops and "
+        "all, it can be nudged. Remember this when the program is a language model."
     ),
 )
 
@@ -60,8 +60,8 @@ loop.answer(
     "answer-by-input",
     "0.5",
     (
-        "2 divided by 4 compares the answer with x. The slope compares the change of the one with the change "
-        "of the other."
+        "0.5 is the answer divided by x, 2 divided by 4, or one divided by the root. The slope compares the *change* "
+        "of the answer with the change of x."
     ),
     hint="From x = 4 to x = 9 the root goes from 2 to 3. How much is that for each unit of x?",
 )

@@ -45,8 +45,8 @@ product.answer(
     "product-of-slopes",
     4 * 3,
     (
-        "The slope of a product is not the product of the slopes. If it were, a product with a constant "
-        "factor, whose slope is 0, would never move."
+        "The slope of a product is not the product of the slopes. If it were, 5 · square(x) would have the slope 0 · "
+        "4 = 0 and never move."
     ),
     hint="What should be the slope of 5 times square?",
 )
@@ -55,7 +55,7 @@ product.answer(
 product.answer(
     "sum-of-slopes",
     4 + 3,
-    "That is the slope of the sum. In a product, each factor makes the other one's movement larger.",
+    "That is the slope of the sum. In a product, each factor multiplies the movement of the other.",
     hint="What should be the slope of 5 times square?",
 )
 

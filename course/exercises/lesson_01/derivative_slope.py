@@ -50,7 +50,7 @@ slope = exercise(
 
 @slope.stub
 def slope(f, x, h):
-    """How many times as far as x the answer of f moves, when x is nudged by h."""
+    """The change of f's answer, divided by the nudge h of x."""
     ...
 
 
@@ -88,7 +88,7 @@ def slope(f, x, h):
 
 @slope.mistake("not-divided", hint="If x moves by 0.001 and the answer by 0.006, how many times as far is that?")
 def slope(f, x, h):
-    """This is how far the answer moved. How many times as far as x it moved, nobody has asked yet."""
+    """This is how far the answer moved. It still has to be divided by how far x moved."""
     return f(x + h) - f(x)
 
 
@@ -122,7 +122,7 @@ def slope(f, x, h):
     return (f(x) + h - f(x)) / h
 
 
-@slope.mistake("f-not-run", hint="Where in your line does the answer of f at x stand?")
+@slope.mistake("f-not-run", hint="Where in your line is the answer of f at x?")
 def slope(f, x, h):
     """f is never run. This says how far x moved; the question is how far the answer of f moves."""
     return (x + h - x) / h
@@ -142,7 +142,7 @@ def slope(f, x, h):
 
 @slope.mistake("upside-down", hint="For a function that always answers 7, the slope should be 0. What is yours?")
 def slope(f, x, h):
-    """This is the other way up: how many times as far as the answer x moves."""
+    """The fraction is upside down: the change of the answer belongs above, the nudge below."""
     return h / (f(x + h) - f(x))
 
 

@@ -14,7 +14,8 @@ nudge_square = exercise(
     tolerance=0.02,
     prompt="""
     We *nudged* x by 1, from 3 to 4, and the answer moved by 7: seven times as far as x. Now a much smaller nudge: x
-    goes from 3 to 3.001. **How many times as far as x does the answer of `square` move?** A rough number will do.
+    goes from 3 to 3.001. x moves by 0.001. **The answer of `square` moves by how many times that?** A rough number will
+    do.
     """,
     hints=(
         "What is 3.001 times 3.001? And how far is that from 9?",
@@ -22,9 +23,10 @@ nudge_square = exercise(
     ),
     why="Both factors are x, and both of them move.",
     explanation=(
-        f"The answer moves from 9 to {3.001**2:.6f}, which is {slope(square, 3, 0.001):.3f} times as far as x moved. "
-        "Both factors of x * x move: each brings the other one's size, 3 and once more 3. The rest, 0.001, is the "
-        "nudge itself; it vanishes with it."
+        f"The answer moves from 9 to {3.001**2:.6f}, which is {slope(square, 3, 0.001):.3f} times 0.001. Both factors "
+        "of x * x move: moving one of them adds 3 times the nudge, moving the other adds 3 times the nudge again. That "
+        f"makes 6. What is left is the nudge times itself. It is why you see {slope(square, 3, 0.001):.3f}, and it "
+        "shrinks to nothing with the nudge."
     ),
 )
 
@@ -62,7 +64,7 @@ def answer():
 nudge_square.answer(
     "as-with-the-large-nudge",
     7,
-    ("So it was with a nudge of 1. On so long a way the curve bends upwards, which makes the answer move further."),
+    ("It was 7 with a nudge of 1. Over such a long way the curve bends upwards, which makes the answer move farther."),
     hint="What is 3.001 * 3.001?",
 )
 

@@ -14,7 +14,7 @@ tiny = exercise(
     choices=("0.1", "1e-5", "1e-15", "1e-20"),
     prompt="""
     So it seems: the smaller h, the better. Which of these nudges makes the error of `slope(cube, 2.0, h)` smallest:
-    `"0.1"`, `"1e-5"`, `"1e-15"` or `"1e-20"`? (In Python `1e-5` is 0.00001, a one at the fifth place after the point.)
+    `"0.1"`, `"1e-5"`, `"1e-15"` or `"1e-20"`? (In Python `1e-5` is 0.00001, a 1 in the fifth decimal place.)
     """,
     hints=(
         "How many digits does a number in the computer have?",
@@ -44,7 +44,7 @@ tiny.also_right("1e-5", "1E-5", 1e-05, 1e-05, "predict('derivative.tiny', '1e-5'
 tiny.answer(
     "smaller-is-better",
     "1e-20",
-    "So it is in mathematics. In the computer 2.0 + 1e-20 is 2.0 again: nothing was nudged.",
+    "In mathematics that is so. In the computer 2.0 + 1e-20 is 2.0 again: nothing was nudged.",
     hint="Try `2.0 + 1e-20` in a cell.",
 )
 

@@ -61,7 +61,7 @@ add.also_right_source("""
 
 
 @add.mistake(
-    "forgets", hint="Look at `.inputs` of your answer: what should stand there, and which function puts it there?"
+    "forgets", hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?"
 )
 def add(x, y):
     """This makes a fresh Value: the number is right, but it remembers nothing of where it came from."""
@@ -70,8 +70,8 @@ def add(x, y):
 
 @add.mistake("numbers-as-inputs", hint="Where do you read `.data`, and where do you need the Value as a whole?")
 def add(x, y):
-    """The inputs are floats here. A float remembers nothing, so the history ends there; the inputs must be the
-    Values themselves."""
+    """The inputs are floats here. A float remembers nothing, so the graph ends there; the inputs must be the Values
+    themselves."""
     return node("+", x.data + y.data, (x.data, y.data), (1.0, 1.0))
 
 
@@ -103,7 +103,7 @@ def add(x, y):
 
 @add.mistake("in-place", hint="Compute a + b twice with your function. Is it the same both times?")
 def add(x, y):
-    """`+=` changes x itself. The answer is a new node; whoever else uses x still needs the old number."""
+    """`+=` changes x itself. The answer is a new node; other operations that use x still need the old number."""
     x.data += y.data
     return node("+", x.data, (x, y), (1.0, 1.0))
 

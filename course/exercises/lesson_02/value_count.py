@@ -18,15 +18,15 @@ count = exercise(
     draw(a * b + a * c)
     ```
 
-    How many boxes does the picture have, inputs and answers together? Commit a number. Paper helps.
+    How many boxes does the picture have, inputs and answers together? Commit to a number. Paper helps.
     """,
     hints=("Draw one box for each Value that was made, and one for each operation.",),
-    why="A Value is told from others by which one it is, never by its number.",
+    why="Identity tells Values apart, never the number in them.",
     explanation=(
-        "Three inputs, two products, one sum. `a` has one box, from which two lines go out, because both "
-        "products used the very same Value. `b` and `c` have a box each: they hold equal numbers, but they are "
-        "two Values, and a nudge of one is no nudge of the other. For the same reason the two products, 6 and "
-        "6, stay apart. Which Value it is decides, never the number in it."
+        "Three inputs, two products, one sum. `a` has one box, from which two lines go out, because both products "
+        "used the very same Value. `b` and `c` have a box each: they hold equal numbers, but they are two Values, "
+        "and a nudge of one is no nudge of the other. For the same reason the two products, 6 and 6, stay apart. "
+        "Identity counts, not the number."
     ),
 )
 

@@ -8,7 +8,7 @@ from .shared import composed, graph
 divide = exercise(
     "value.divide",
     kind="code",
-    title="Division out of the five",
+    title="Division from the five",
     given="""
     import math
     from tinygrad_edu import Value, exp, log
@@ -36,7 +36,7 @@ divide = exercise(
 
 @divide.stub
 def divide(x, y):
-    """x divided by y, for two Values, put together out of + * ** exp log."""
+    """x divided by y, for two Values, built from + * ** exp log."""
     ...
 
 
@@ -64,7 +64,7 @@ def divide(x, y):
 
 @divide.mistake("ready-made", hint="To divide by 4 is to multiply by what?")
 def divide(x, y):
-    """The answer is right, but with an operation beyond the five, such as the library's own division. The point here
+    """The answer is right, but it uses an operation beyond the five, such as the library's own division. The point here
     is to make do without it."""
     return x / y
 

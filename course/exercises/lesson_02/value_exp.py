@@ -103,7 +103,7 @@ def exp(x):
 
 
 @exp.mistake(
-    "forgets", hint="Look at `.inputs` of your answer: what should stand there, and which function puts it there?"
+    "forgets", hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?"
 )
 def exp(x):
     """This makes a fresh Value: the number is right, but it remembers nothing of where it came from."""

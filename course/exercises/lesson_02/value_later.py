@@ -19,14 +19,14 @@ later = exercise(
     a.data = 10.0
     ```
 
-    What is `b.data` now? Commit a number.
+    What is `b.data` now? Commit to a number.
     """,
     hints=("Which line computes the product? When does it run?",),
     why="A node is computed once, when its line runs.",
     explanation=(
-        "The product was computed once, when the line ran, and its number was put down. Remembering an input "
-        "is not the same as watching it: `b` is no cell of a spreadsheet. So a number is not changed under a "
-        "graph that is still needed; we compute the answer again."
+        "The product was computed once, when the line ran, and its number was written down. Remembering an input is "
+        "not the same as watching it: `b` is not a cell of a spreadsheet. So we never change a number that a graph "
+        "still needs; we compute the answer again."
     ),
 )
 

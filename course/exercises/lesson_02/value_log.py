@@ -43,7 +43,7 @@ log = exercise(
         ),
         "The slope is the reciprocal of the number: twice as far out, half as steep.",
     ),
-    why="The further out, the flatter: at x the logarithm climbs one part in x.",
+    why="The farther out, the flatter: the slope at x is 1/x.",
 )
 
 
@@ -131,7 +131,7 @@ def log(x):
     return node("log", math.log(x.data), (x,), (x.data,))
 
 
-@log.mistake("wrong-kind", hint="Python has many kinds of error; the kind stands after `raise`.")
+@log.mistake("wrong-kind", hint="Python has many kinds of error; which kind comes after `raise` in your program?")
 def log(x):
     """An ArithmeticError is asked for; this is a ValueError."""
     if x.data <= 0:

@@ -23,7 +23,10 @@ mul = exercise(
     hints=(
         "Nudge x by a little. How much does x * y move? The strips of the rectangle show it.",
         "The strip that x adds is as long as the other side of the rectangle.",
-        "If y is 3, a nudge of x comes through three times as large. And if x is 2, a nudge of y?",
+        (
+            "If y is 3, a nudge of x comes through three times as large. And if x is 2, a nudge of y? (The numbers "
+            "of x and y are in `.data`.)"
+        ),
     ),
     why="A nudge of one factor comes through as many times as large as the other factor.",
 )
@@ -78,7 +81,7 @@ def mul(x, y):
 
 
 @mul.mistake(
-    "forgets", hint="Look at `.inputs` of your answer: what should stand there, and which function puts it there?"
+    "forgets", hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?"
 )
 def mul(x, y):
     """This makes a fresh Value: the number is right, but it remembers nothing of where it came from."""
@@ -87,8 +90,8 @@ def mul(x, y):
 
 @mul.mistake("numbers-as-inputs", hint="Where do you read `.data`, and where do you need the Value as a whole?")
 def mul(x, y):
-    """The inputs are floats here. A float remembers nothing, so the history ends there; the inputs must be the
-    Values themselves."""
+    """The inputs are floats here. A float remembers nothing, so the graph ends there; the inputs must be the Values
+    themselves."""
     return node("*", x.data * y.data, (x.data, y.data), (y.data, x.data))
 
 

@@ -19,7 +19,7 @@ value_pow = exercise(
     from tinygrad_edu.scalar.domain import check_power, power
     """,
     difficulty=4,
-    minutes=6,
+    minutes=12,
     cases=expressions(
         BINARY,
         uniform(0.4, 2.5),
@@ -42,15 +42,14 @@ value_pow = exercise(
     ),
     observe=or_error("pow"),
     graph=graph,
-    prompt="""
+    prompt=r"""
     Finish `pow(x, y)` for two Values. Given: `check_power(x, y)` raises an error where there is no real answer, and
     `power(base, exponent)` is `base ** exponent` for floats, and infinity where Python would stop. Return a node called
     `"**"` with two inputs and two local derivatives:
 
-    - for the base `x`: the exponent, times the base to the exponent less one. If the exponent is 0, the derivative
-      is 0.
-    - for the exponent `y`: the answer, times the logarithm of the base. If the base is not positive, write 0. (With a
-      negative base only whole-number constants are allowed as exponent, and `check_power` refuses the rest.)
+    - for the base `x`: the power rule, $y \cdot x^{y-1}$. If the exponent is 0, the derivative is 0.
+    - for the exponent `y`: the answer, times the logarithm of the base. If the base is not positive, write 0. (A
+      negative base has real powers only for whole exponents, so there `check_power` allows only constant ones.)
     """,
     hints=(
         "Two derivatives, two names: work out each on a line of its own, then one call of `node`.",

@@ -25,13 +25,13 @@ def without_if(f, case):
 relu = exercise(
     "value.relu",
     kind="code",
-    title="A corner out of smooth pieces",
+    title="A corner from smooth pieces",
     given="""
     import math
     from tinygrad_edu import Value, exp, log
     """,
     difficulty=3,
-    minutes=4,
+    minutes=8,
     cases=expressions(
         ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x) + y", "f(x * y) + y", "f(f(x) * y + y) * x"),
         uniform(-3, 3, away_from=0, by=0.2),
@@ -57,7 +57,7 @@ relu = exercise(
 
 @relu.stub
 def composed_relu(x):
-    """x where it is positive, 0 where it is negative, put together out of + * ** exp log. x = 0 is not asked."""
+    """x where it is positive, 0 where it is negative, built from + * ** exp log. 0 will not be tested."""
     ...
 
 
@@ -139,7 +139,7 @@ def composed_relu(x):
     "ready-made", hint="The size of a number is the square root of what? And to halve is to multiply by what?"
 )
 def composed_relu(x):
-    """The answer is right, but with an operation beyond the five, such as the library's own `abs` or division. Both
+    """The answer is right, but it uses an operation beyond the five, such as the library's own `abs` or division. Both
     can be had from the five."""
     return (x + abs(x)) / 2
 

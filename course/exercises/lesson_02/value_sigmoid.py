@@ -10,7 +10,7 @@ from .shared import composed, graph
 sigmoid = exercise(
     "value.sigmoid",
     kind="code",
-    title="A sigmoid out of the five",
+    title="A sigmoid from the five",
     given="""
     import math
     from tinygrad_edu import Value, exp, log
@@ -38,13 +38,13 @@ sigmoid = exercise(
         "The exponent, then exp, then one more, then the reciprocal: four operations.",
         "The reciprocal of the whole sum needs the sum in brackets: `**` binds tighter than `+`.",
     ),
-    why="Four of our operations in a row, and nobody had to work out a derivative.",
+    why="Four of our operations, one after the other, and no derivative to work out.",
 )
 
 
 @sigmoid.stub
 def composed_sigmoid(x):
-    """1 / (1 + e ** -x), for a Value, put together out of + * ** exp log."""
+    """1 / (1 + e ** -x), for a Value, built from + * ** exp log."""
     ...
 
 
@@ -85,19 +85,19 @@ def composed_sigmoid(x):
 
 @sigmoid.mistake("no-reciprocal", hint="For x = 0 the sigmoid should be a half. What is yours?")
 def composed_sigmoid(x):
-    """This is what stands below the fraction bar; the reciprocal is missing."""
+    """This is what is below the fraction bar; the reciprocal is missing."""
     return 1 + exp(x * -1)
 
 
 @sigmoid.mistake("forgets-one", hint="The sigmoid stays below 1. Does yours?")
 def composed_sigmoid(x):
-    """Without the 1 this is e ** x, which grows beyond every bound."""
+    """Without the 1 this is e ** x, which grows without bound."""
     return exp(x * -1) ** -1
 
 
 @sigmoid.mistake("ready-made", hint="Minus x is x times what? And a reciprocal is which power?")
 def composed_sigmoid(x):
-    """The answer is right, but with an operation beyond the five, such as the library's own minus or division. Both
+    """The answer is right, but it uses an operation beyond the five, such as the library's own minus or division. Both
     can be had from the five."""
     return 1 / (1 + exp(-x))
 

@@ -35,8 +35,8 @@ test_sinh = exercise(
     returns a node whose `data` is `math.sinh` of the input and whose one entry in `derivatives` is `math.cosh` of the
     input, for inputs between -20 and 20.
 
-    Make `assert`s that hold for the right one; for each of six wrong ones at least one must fail. Compare floats with
-    `math.isclose(a, b)`.
+    Write `assert`s that hold for a right `sinh`. For each of six wrong functions at least one of them must fail.
+    Compare floats with `math.isclose(a, b)`.
     """,
     hints=(
         ("Two things can be wrong with every answer: its number, and its derivative. Does your test look at both?"),
@@ -150,8 +150,8 @@ def test_sinh(sinh):
 
 @test_sinh.mistake("rejects-nothing", hint="What happens in your test when the comparison is False?")
 def test_sinh(sinh):
-    """Every wrong program passes. Either nothing is asserted (a comparison that is only made, or handed back, stops
-    nobody), or what is asserted does not depend on `sinh`."""
+    """Every wrong program passes. Either nothing is asserted (a comparison that is only made, or returned, stops
+    nothing), or what is asserted does not depend on `sinh`."""
     out = sinh(Value(1.5))
     return math.isclose(out.data, math.sinh(1.5))
 

@@ -20,10 +20,10 @@ zero = exercise(
     hints=("Zero times anything is 0; infinity times anything is infinity. Can both hold at once?",),
     why="Where two right rules contradict each other a float says nan.",
     explanation=(
-        "nan, not a number: each step is right, and their product is undefined. And so is the question: from "
-        "the right the slope of |x| is 1, from the left -1, and in the corner there is no slope at all. The "
-        "library writes relu and abs as operations of their own and decides: 0 in the corner, as PyTorch does. "
-        "In training one nan soon is everywhere, so this matters."
+        "nan, not a number: each step is right, and their product is undefined. And so is the question: from the "
+        "right the slope of |x| is 1, from the left -1, and in the corner there is no slope at all. The library "
+        "writes relu and abs as operations of their own and decides: 0 in the corner, as PyTorch does. In training "
+        "one nan is soon everywhere, so this matters."
     ),
 )
 
@@ -66,7 +66,7 @@ zero.answer(
     "in-between",
     "0.5",
     ("Halfway between the slopes would be 0, and for relu a half; but no rule of arithmetic takes the middle."),
-    hint="Who would take the middle?",
+    hint="Which rule of arithmetic takes the middle?",
 )
 
 

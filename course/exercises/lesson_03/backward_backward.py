@@ -71,7 +71,7 @@ def walked_graph(f, case):
 backward = exercise(
     "backward.backward",
     kind="code",
-    title="Backward, whole",
+    title="The backward pass",
     target="tinygrad_edu.graph:backward",
     given="from tinygrad_edu.graph import topological_order",
     difficulty=4,
@@ -81,12 +81,12 @@ backward = exercise(
     observe=all_grads,
     graph=walked_graph,
     prompt="""
-    Write `backward(root, gradient=1.0)`. It adds to the `.grad` of each leaf how much `root` grows per unit of it,
-    times `gradient`.
+    Write `backward(root, gradient=1.0)`. For every leaf that `root` depends on, add to the leaf's `.grad` the slope of
+    `root` with respect to it, times `gradient`.
 
-    - Nodes with inputs that require grad start at 0 in every call, `root` too if it has inputs; so they show the
+    - Every node that was computed from something (and requires grad) is set to 0 first, `root` too. So it shows the
       gradient of the last call.
-    - Leaves keep what they have and add up over calls, even when the leaf is the root.
+    - Leaves keep what they have and accumulate over calls, even when the leaf is the root.
     - An input whose `.requires_grad` is `False` gets nothing; the others still get theirs.
     - If `root` itself does not require grad, raise a `RuntimeError` before anything is changed.
 
@@ -94,22 +94,29 @@ backward = exercise(
     """,
     hints=(
         "Begin with the draft above. Three things are missing in it: `gradient`, the fresh start, the refusal.",
-        "Take the list that `topological_order` gives once, and walk it twice: first to set back, then to pass on.",
         (
-            "The refusal comes before all else. Which nodes are set back: those with inputs. After that, "
+            "Take the list that `topological_order` gives once, and go through it twice: first to set gradients to "
+            "0, then to pass them on."
+        ),
+        (
+            "The refusal comes before all else. The nodes that are set to 0 are those with inputs. After that, "
             "`root.grad += gradient` is right for every kind of root."
         ),
     ),
     why=(
-        "Each node passes on once, when all has arrived; leaves add up, so that two answers can share them; "
-        "what lies between starts afresh."
+        "Each node passes on once, when all has arrived; leaves accumulate, so that two answers can share them; the "
+        "nodes in between start at 0."
     ),
 )
 
 
 @backward.stub
 def backward(root, gradient=1.0):
-    """Add to the .grad of everything root was computed from how much it changes root, times gradient."""
+    """Add to the .grad of every leaf that root depends on: the slope of root with respect to it, times gradient."""
+    # 1. A root that does not require grad is refused.
+    # 2. Every node that was computed from something starts at 0.
+    # 3. The root gets its gradient.
+    # 4. In topological order, each node passes its gradient on to its inputs.
     ...
 
 
@@ -219,9 +226,9 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("wipes-leaves", hint="Look at x in y = u * u and z = u + x: after both walks, what should it hold?")
+@backward.mistake("wipes-leaves", hint="Look at x in y = u * u and z = u + x: after both calls, what should it hold?")
 def backward(root, gradient=1.0):
-    """Leaves are set back too. Then two answers that share a leaf cannot add up what they say about it."""
+    """Leaves are set to 0 too. Then two answers that share a leaf cannot add up what they say about it."""
     if not root.requires_grad:
         raise RuntimeError("nothing here requires grad")
     order = topological_order(root)
@@ -236,7 +243,7 @@ def backward(root, gradient=1.0):
 
 @backward.mistake("every-path", hint="How many calls does y = y + y need after 40 doublings?")
 def backward(root, gradient=1.0):
-    """The numbers are right, but every path is walked by itself, and their number doubles from step to step."""
+    """The numbers are right, but every path is followed by itself, and their number doubles from step to step."""
     if not root.requires_grad:
         raise RuntimeError("nothing here requires grad")
     for node in topological_order(root):
@@ -254,7 +261,7 @@ def backward(root, gradient=1.0):
 
 @backward.mistake("bfs", hint="Which of b and c passes on first, when c = b + 1 and u = b * c?")
 def backward(root, gradient=1.0):
-    """This walks breadth first. A node near the answer passes on before one further away has added to it."""
+    """This goes breadth first. A node near the answer passes on before one further away has added to it."""
     if not root.requires_grad:
         raise RuntimeError("nothing here requires grad")
     order, seen = [root], {root}
@@ -273,7 +280,9 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("no-order", hint="How often does b pass on in the diamond, and what does it hold each time?")
+@backward.mistake(
+    "no-order", hint="How often does b pass on in the graph with the shortcut, and what does it hold each time?"
+)
 def backward(root, gradient=1.0):
     """Depth first without an order: a node passes on at every visit, and what it had from the first visit goes out
     again with the second."""
@@ -321,7 +330,7 @@ def backward(root, gradient=1.0):
 
 @backward.mistake("post-order", hint="At the start, which single node knows its gradient?")
 def backward(root, gradient=1.0):
-    """The walk begins at the leaves. They have nothing to pass on yet; the answer has."""
+    """This begins at the leaves. They have nothing to pass on yet; the answer has."""
     if not root.requires_grad:
         raise RuntimeError("nothing here requires grad")
     order = topological_order(root)[::-1]
@@ -370,7 +379,9 @@ def backward(root, gradient=1.0):
 
 @backward.mistake(
     "still-the-draft",
-    hint="Begin with the fresh start: which nodes have to be at 0 before the walk, and which must not?",
+    hint=(
+        "Begin with the fresh start: which nodes have to be at 0 before gradients are passed on, and which must not?"
+    ),
 )
 def backward(root, gradient=1.0):
     """This is the draft, with `gradient`. What an earlier call left in the nodes in between travels again; and
@@ -382,7 +393,7 @@ def backward(root, gradient=1.0):
 
 
 @backward.mistake(
-    "frozen-ignored", hint="Two places have to look at it: one before the walk, one in the innermost loop."
+    "frozen-ignored", hint="Two places have to look at it: one before the loops, one in the innermost loop."
 )
 def backward(root, gradient=1.0):
     """The order and the sums are right, but nothing looks at `requires_grad`: frozen numbers are changed, and a
@@ -418,7 +429,7 @@ def backward(root, gradient=1.0):
 
 @backward.mistake("no-refusal", hint="What does your program say about p * 3 with a frozen p?")
 def backward(root, gradient=1.0):
-    """When nothing requires grad there is nothing to do, and silence would hide a mistake of the caller."""
+    """When nothing requires grad there is nothing to do, and silence would hide the caller's mistake."""
     if not root.requires_grad:
         pass
     order = topological_order(root)
@@ -434,7 +445,7 @@ def backward(root, gradient=1.0):
 
 @backward.mistake("gradient-ignored", hint="What should `backward(y, 10.0)` do differently from `backward(y)`?")
 def backward(root, gradient=1.0):
-    """The argument `gradient` is not used: the walk always starts with 1."""
+    """The argument `gradient` is not used: the backward pass always starts with 1."""
     if not root.requires_grad:
         raise RuntimeError("nothing here requires grad")
     order = topological_order(root)

@@ -7,16 +7,16 @@ from .shared import graphs, order_seen
 mend_order = exercise(
     "backward.fix_order",
     kind="fix",
-    title="Mend another order",
+    title="Fix another order",
     difficulty=3,
     minutes=3,
     cases=graphs,
     observe=order_seen,
     prompt="""
-    Libraries without birth numbers find their order by a walk: go down first, and list a node when all that it was
-    computed from is listed; in the end, turn the list around. `micrograd` does so. In this copy **two** mistakes are
-    planted, both from real programs; on a chain of different numbers one of them does not show. Mend both: return each
-    node once, every node before its inputs. Recursion is all right here.
+    Libraries without sequence numbers find a topological order by a walk. It goes down to a node's inputs first and
+    lists the node after them; at the end the list is turned around. micrograd, a well-known small library, does this.
+    This copy contains **two** planted mistakes, both from real programs. (On a chain of different numbers, one of them
+    does not show.) Fix both: return each node once, every node before its inputs. Recursion is fine here.
     """,
     hints=(
         "Run it on x * w with x = 2 and w = 5, and print the labels. Which one comes first?",
@@ -27,8 +27,8 @@ mend_order = exercise(
         ),
     ),
     why=(
-        "A node is listed after everything below it, so the list turned around has every node before its "
-        "inputs; and identity tells nodes apart."
+        "A node is listed after everything below it, so the list turned around has every node before its inputs; and "
+        "identity tells nodes apart, not their numbers."
     ),
 )
 

@@ -37,14 +37,14 @@ push = exercise(
     cases=pushes,
     observe=grads_seen,
     prompt="""
-    Write `push(node)`. The gradient of `node` itself is complete and stands in `node.grad`. Pass it on: each of its
-    inputs gets what comes through, **added** to the `.grad` that it has already. An input whose `.requires_grad` is
-    `False` is left out; the others still get theirs. Change nothing else, and return nothing.
+    Write `push(node)`. The gradient of `node` itself is complete; it is in `node.grad`. Pass it on: each of its inputs
+    gets what comes through, **added** to the `.grad` that it has already. An input whose `.requires_grad` is `False` is
+    left out; the others still get theirs. Change nothing else, and return nothing.
     """,
     hints=(
         (
-            "If y grows by 10 for each unit of node, and node by 5 for each unit of its input: by how much does y "
-            "grow for each unit of the input?"
+            "If the slope of the answer with respect to node is 10, and the slope of node with respect to its input "
+            "is 5: what is the slope of the answer with respect to the input?"
         ),
         (
             "`zip(node.inputs, node.derivatives)` gives each input together with its local derivative. What if "
@@ -104,8 +104,8 @@ def push(node):
 
 @push.mistake("both-read", hint="Follow y = a + a by hand: which number is read for the right a, and when?")
 def push(node):
-    """All old gradients are read before any new one is written. When both inputs are the same node, the second
-    writing wipes out the first. The library minigrad errs in this very way."""
+    """All old gradients are read before any new one is written. When both inputs are the same node, the second writing
+    wipes out the first. The library minigrad makes this very mistake."""
     before = [x.grad for x in node.inputs]
     for x, derivative, old in zip(node.inputs, node.derivatives, before):
         if x.requires_grad:
@@ -122,7 +122,7 @@ def push(node):
             x.grad += derivative
 
 
-@push.mistake("frozen-moved", hint="What does `requires_grad=False` promise to whoever sets it?")
+@push.mistake("frozen-moved", hint="What does `requires_grad=False` promise?")
 def push(node):
     """An input that does not require grad is to be left as it is."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -146,7 +146,7 @@ def push(node):
             x.grad += x.data * node.grad
 
 
-@push.mistake("moves-away", hint="After the walk, which gradients would be left to look at?")
+@push.mistake("moves-away", hint="After the backward pass, which gradients would be left to look at?")
 def push(node):
     """Passing on does not use up: the node's own gradient stays, so that one can read it afterwards."""
     for x, derivative in zip(node.inputs, node.derivatives):

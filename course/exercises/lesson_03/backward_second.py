@@ -16,14 +16,13 @@ second = exercise(
     minutes=1,
     prompt="""
     After the first walk `x.grad` is 15. Now `draft(y)` runs a second time over the same graph, and nothing is cleared
-    in between. What stands in `x.grad` then? (`draft` sets `y.grad` to 1; every other gradient is only ever added to.)
+    in between. What is `x.grad` then? (`draft` sets `y.grad` to 1; every other gradient is only ever added to.)
     """,
-    hints=("Where does the second walk begin, and what does it find in `u.grad` when it adds to it?",),
-    why="The second walk finds the first walk's gradient in u and passes it on once more.",
+    hints=("Where does the second pass begin, and what does it find in `u.grad` when it adds to it?",),
+    why="The second pass finds the first pass's gradient in u and passes it on once more.",
     explanation=(
-        "`u` still holds 5 from the first walk. Now it becomes 10, and all 10 are passed on: 15 + 3 · 10 = 45. "
-        "That x adds up is what we want, as you will see; that `u` passes its old gradient on again is a "
-        "mistake."
+        "`u` still holds 5 from the first pass. Now it becomes 10, and all 10 are passed on: 15 + 3 · 10 = 45. That "
+        "x accumulates is what we want, as you will see; that `u` passes its old gradient on again is a mistake."
     ),
 )
 
@@ -50,8 +49,8 @@ second.also_right(45, 45.0)
 second.answer(
     "stale",
     30.0,
-    "That is what we would like: 15 and another 15. But u is not empty when the second walk arrives.",
-    hint="Write down `u.grad` after each walk.",
+    "That is what we would like: 15 and another 15. But `u.grad` is not 0 when the second pass arrives.",
+    hint="Write down `u.grad` after each pass.",
 )
 
 
@@ -66,8 +65,8 @@ second.answer(
 second.answer(
     "squares",
     15.0**2,
-    ("Gradients multiply along a path. The second walk is another walk along the same path, and its result is added."),
-    hint="What is in `x.grad` before the second walk, and what is done to it?",
+    ("Gradients multiply along a path. The second pass goes along the same path again, and its result is added."),
+    hint="What is `x.grad` before the second pass, and what is done to it?",
 )
 
 

@@ -98,27 +98,34 @@ test = exercise(
     from tinygrad_edu.scalar.value import Value
     """,
     difficulty=4,
-    minutes=5,
+    minutes=15,
     **mutants(WHOLE, PLANTED, "backward", NEEDED),
     prompt="""
     Write `test_backward(backward)`. It is given a function `backward(root, gradient=1.0)`, builds small graphs of
-    `Value`s, calls it, and states with `assert` what the gradients have to be. It shall pass for the right `backward`,
-    and fail for each of six wrong ones: `=` for `+=`, the incoming gradient forgotten, breadth first, passing on at
-    every visit, nodes with equal numbers taken for one, old gradients left in nodes in between. `assert p.grad == 105`
-    is such a statement. Three small graphs are enough.
+    `Value`s, calls it, and states with `assert` what the gradients have to be: `assert p.grad == 105` is such a
+    statement. It must pass for the right `backward`, and fail for each of six wrong ones:
+
+    - `=` is written where `+=` belongs,
+    - the local derivative is passed on without the upstream gradient, `node.grad`,
+    - the order is breadth first,
+    - a node passes on at every visit,
+    - two nodes with equal numbers are taken for one,
+    - old gradients stay in the nodes in between.
+
+    Three small graphs are enough.
     """,
     hints=(
         ("Each mistake showed itself on a graph of this lesson. Which graph was it, for the one that is accepted?"),
         (
-            "The diamond catches the wrong orders, a number used twice catches `=`, a chain catches what forgets "
-            "the gradient coming in."
+            "The graph with the shortcut catches the wrong orders, a number used twice catches `=`, a chain catches "
+            "what forgets the upstream gradient."
         ),
         (
             "Two are left: call `backward` twice on a graph with a node in between; and build two different nodes "
             "that hold equal numbers."
         ),
     ),
-    why="A test is worth what it rejects: a diamond, a number used twice, two equal numbers, and a second call.",
+    why=("A test is worth what it rejects: a shortcut, a number used twice, two equal numbers, and a second call."),
 )
 
 
@@ -195,9 +202,7 @@ def test_backward(backward):
     assert (p.grad, q.grad) == (105.0, 42.0)
 
 
-@test.mistake(
-    "twice-only", hint="What has to lie between the answer and a leaf for the gradient that comes in to matter?"
-)
+@test.mistake("twice-only", hint="What has to lie between the answer and a leaf for the upstream gradient to matter?")
 def test_backward(backward):
     """A number used twice catches `=` for `+=`. In a graph of one operation nothing else can go wrong."""
     a = Value(3.0)
@@ -207,8 +212,8 @@ def test_backward(backward):
 
 @test.mistake("chains-only", hint="Which graph of this lesson made breadth first lose gradient?")
 def test_backward(backward):
-    """On a chain every order is right. A wrong order shows where a node is used by two others that do not come one
-    after the other's turn."""
+    """On a chain every order is right. A wrong order shows where a node is used twice: once by the answer itself, and
+    once by another node in between."""
     a, x = Value(3.0), Value(2.0)
     backward(a + a)
     assert a.grad == 2.0
@@ -216,9 +221,9 @@ def test_backward(backward):
     assert x.grad == 15.0
 
 
-@test.mistake("once-only", hint="What did the second walk of the draft find in u?")
+@test.mistake("once-only", hint="What did the second pass of the draft find in u?")
 def test_backward(backward):
-    """Every graph is walked once. What is left over from a first call shows in a second one."""
+    """`backward` is called once on every graph. What is left over from a first call shows in a second one."""
     p, q, x = Value(2.0), Value(5.0), Value(12.0)
     b = p * q
     backward(b * (b + 1))

@@ -22,7 +22,7 @@ def histories(rng):
 history = exercise(
     "backward.topological_order",
     kind="code",
-    title="The history of an answer",
+    title="A topological order",
     target="tinygrad_edu.graph:topological_order",
     given="from operator import attrgetter",
     difficulty=3,
@@ -31,16 +31,15 @@ history = exercise(
     cases=histories,
     observe=order_seen,
     prompt="""
-    Write `topological_order(root)`: a list of `root` and of every node it was computed from, constants included,
-    youngest first.
+    Write `topological_order(root)`: a list of `root` and of every node it was computed from, constants included, the
+    latest (the one with the largest `.sequence_nr`) first.
 
-    - Each node stands in it once, however many paths lead to it.
+    - Each node is in it once, however many paths lead to it: going along every path would take forever on some graphs.
     - Nodes that hold equal numbers are still different nodes.
     - No recursion: one of the graphs is a chain of 3,000 additions.
 
     You need `node.inputs` and `node.sequence_nr`. (Any other order in which every node comes before all of its inputs
-    is
-    accepted too.)
+    is accepted too.)
     """,
     hints=(
         "Two jobs, one after the other: collect all nodes in any order, then sort them.",
@@ -52,18 +51,18 @@ history = exercise(
             "Remember what you have met in a set: `x in seen` is quick there, and it goes by identity. An input "
             "you have not met goes into the set and onto the list."
         ),
-        "`sorted` with the key that you saw above puts the oldest first; `reverse=True` turns it around.",
+        ("`sorted` with the key that you saw above puts the smallest number first; `reverse=True` turns it around."),
     ),
     why=(
-        "Inputs are born before what is computed from them, so youngest first is always safe, and no order has "
-        "to be searched for."
+        "Inputs are made before what is computed from them, so latest first is always safe, and there is nothing to "
+        "search for."
     ),
 )
 
 
 @history.stub
 def topological_order(root):
-    """Every node that root was computed from, and root itself, youngest first."""
+    """Every node that root was computed from, and root itself, the latest first."""
     ...
 
 
@@ -134,7 +133,7 @@ def topological_order(root):
     return order
 
 
-@history.mistake("bfs", hint="Walk your order over the diamond of this lesson. Where does b stand, where c?")
+@history.mistake("bfs", hint="Follow your order over the shortcut of this lesson. Where is b in it, where c?")
 def topological_order(root):
     """This is breadth first: by distance from the answer. A node can be near the answer on one path and far from it
     on another, and then its turn comes too early."""
@@ -147,10 +146,10 @@ def topological_order(root):
     return order
 
 
-@history.mistake("no-order", hint="In c = b + 1, u = b * c: can your walk meet b before c?")
+@history.mistake("no-order", hint="In c = b + 1, u = b * c: can your program meet b before c?")
 def topological_order(root):
-    """Nodes are listed as the walk meets them, depth first. That is some order, but a node met early may be used by
-    one that is met later."""
+    """Nodes are listed in the order in which they are met, depth first. But a node met early may be used by one that is
+    met later."""
     seen, order, waiting = set(), [], [root]
     while waiting:
         node = waiting.pop()
@@ -162,7 +161,7 @@ def topological_order(root):
 
 
 @history.mistake(
-    "post-order", hint="Which node stands first in your list, and which one knows its gradient at the start?"
+    "post-order", hint="Which node is the first in your list, and which one knows its gradient at the start?"
 )
 def topological_order(root):
     """The order is upside down: inputs come before what was computed from them. That is right for computing data;
@@ -217,7 +216,7 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-root", hint="What should history give for a leaf?")
+@history.mistake("no-root", hint="What should `topological_order` give for a leaf?")
 def topological_order(root):
     """The answer itself is missing; it is the first that has something to pass on."""
     seen, waiting = set(), [root]
@@ -229,9 +228,9 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-leaves", hint="What should history give for p * q, and how many nodes are that?")
+@history.mistake("no-leaves", hint="What should `topological_order` give for p * q, and how many nodes are that?")
 def topological_order(root):
-    """The leaves are missing. They pass nothing on, but they belong to the history: pictures need them, for example."""
+    """The leaves are missing. They pass nothing on, but they belong to the list: pictures need them, for example."""
     seen, waiting = {root}, [root]
     while waiting:
         for x in waiting.pop().inputs:

@@ -27,29 +27,29 @@ slope = exercise(
     cases=chains,
     observe=lambda f, case: {"the slope": f(nodes_of(case)["y"])},
     prompt="""
-    Write `chain_slope(y)` for a `y` at the end of a chain: every node has one input, or none at the start. Return how
-    much `y` grows per unit of the number at the start. You need two attributes: `node.inputs`, a tuple that is empty at
-    the start of the chain, and `node.derivatives`, a tuple with the local derivative for each input. If `y` itself is
-    the start, the slope is 1.
+    Write `chain_slope(y)` for a `y` at the end of a chain: every node has one input, or none at the start. Return the
+    slope of `y` with respect to the number at the start: how many times a tiny nudge of it arrives at `y`. You need two
+    attributes: `node.inputs`, a tuple that is empty at the start of the chain, and `node.derivatives`, a tuple with the
+    local derivative for each input. If `y` itself is the start, the slope is 1.
     """,
     hints=(
         (
-            "A nudge at the start comes through the first step so many times as large. What does the second step "
-            "do to what comes out?"
+            "A nudge at the start comes out of the first step some number of times as large. What does the second "
+            "step do to what comes out?"
         ),
         (
-            "Walk from y towards the start, one input at a time, as long as there are inputs. Keep one number on "
-            "the way."
+            "Go from y towards the start, one input at a time, as long as there are inputs. Keep one number on the "
+            "way, and read `.derivatives` before you step."
         ),
         ("The number starts at 1.0. At each node, before going on, multiply it by the only entry of `y.derivatives`."),
     ),
-    why="Each step hands on so many times what it receives, so along a path local derivatives multiply.",
+    why=("Each step multiplies what it receives by its local derivative, so along a path local derivatives multiply."),
 )
 
 
 @slope.stub
 def chain_slope(y):
-    """How much y grows per unit of the number at the start of its chain."""
+    """The slope of y with respect to the number at the start of its chain."""
     ...
 
 
@@ -126,7 +126,7 @@ def chain_slope(y):
     "data-for-slope", hint="Print `y.data` and `y.derivatives` for y = sin(x) at x = 0. Which one is the slope there?"
 )
 def chain_slope(y):
-    """`data` says where a node is; how much it moves stands in `derivatives`."""
+    """`data` says where a node is; `derivatives` says how much it moves."""
     slope = 1.0
     while y.inputs:
         slope *= y.data

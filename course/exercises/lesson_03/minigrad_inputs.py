@@ -26,9 +26,9 @@ inputs = exercise(
         "them are printed."
     ),
     explanation=(
-        "At a = -4 and b = 2 every number fits, and the value is 2.5. Somebody seems to have changed the "
-        "example without running it again. Numbers that nobody computes again go stale in books, papers and "
-        "READMEs; so in these lessons every number comes out of a cell."
+        "At a = -4 and b = 2 every number fits, and the value is 2.5. The example seems to have been changed without "
+        "being run again. Numbers that are not computed again go stale in books, papers and READMEs; so in these "
+        "lessons every number comes out of a cell."
     ),
 )
 

@@ -10,7 +10,7 @@ count = exercise(
     minutes=1,
     tolerance=0.05,
     prompt="""
-    We start with `y = x` and say `y = y + y`, twenty times. That makes 21 nodes. How many different paths lead from the
+    We start with `y = x` and run `y = y + y` twenty times. That makes 21 nodes. How many different paths lead from the
     last `y` down to `x`? `slope` walks every one of them. An estimate within 5 % counts.
     """,
     hints=("Count for one doubling, for two, for three. At each node, how many ways lead on?",),

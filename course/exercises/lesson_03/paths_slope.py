@@ -38,15 +38,15 @@ slope = exercise(
     cases=paths,
     observe=slopes_seen,
     prompt="""
-    Write `slope(y, x)`: how much `y` grows per unit of `x`, for any two nodes. It may call itself. If `y` is the very
+    Write `slope(y, x)`: the slope of `y` with respect to `x`, for any two nodes. It may call itself. If `y` is the very
     node `x`, the slope is 1. Otherwise every input of `y` is the beginning of some paths down to `x`: ask each input
     for its own slope with respect to `x`, and put the answers together. If no path leads from `y` down to `x`, the
     slope is 0.
     """,
     hints=(
         (
-            "Say it aloud for y = u * v: how much y grows is how much u grows times something, plus how much v "
-            "grows times something."
+            "Say it aloud for y = u * v: y moves by how far u moves times something, plus how far v moves times "
+            "something."
         ),
         "`zip(y.inputs, y.derivatives)` gives each input together with its local derivative.",
         "Start a total at 0.0. For each input, add its derivative times what `slope` says about that input.",
@@ -57,7 +57,7 @@ slope = exercise(
 
 @slope.stub
 def slope(y, x):
-    """How much y grows per unit of x: along a path multiply, over paths add."""
+    """The slope of y with respect to x: along a path multiply, over paths add."""
     ...
 
 

@@ -10,14 +10,14 @@ twice = exercise(
     minutes=1,
     tolerance=1e-3,
     prompt="""
-    Let $a = 3$. By how much does `a + a` grow for each unit that $a$ grows? And `a * a`?
-    Commit to both, as a list of two numbers: first the slope of `a + a`, then that of `a * a`, at $a = 3$.
+    Let $a = 3$, and nudge it by a tiny amount. By how many times this nudge does `a + a` move? And `a * a`? Commit to
+    both, as a list of two numbers: first the slope of `a + a`, then that of `a * a`, at $a = 3$.
     """,
-    hints=("Write each answer as a table: a = 3, then a = 4. Now go back to a step that is very small.",),
+    hints=("Work out each answer at a = 3 and at a = 3.001. How far did it move, divided by 0.001?",),
     why="A number that is used twice moves the answer along two paths, and the two movements add.",
     explanation=(
-        "`a` moves the answer twice over, once through each place where it stands: `1 + 1` in the sum, `3 + 3` "
-        "in the product."
+        "`a` moves the answer twice, once through each place where it is used: `1 + 1` in the sum, `3 + 3` in the "
+        "product."
     ),
 )
 
@@ -68,7 +68,10 @@ twice.answer(
 twice.answer(
     "one-parent",
     [2.0, 3.0],
-    ("In a product too each place counts: nudging the left factor gives 3 per unit, nudging the right one another 3."),
+    (
+        "In a product too each place counts: nudging the left factor moves the answer by 3 times the nudge, nudging "
+        "the right one by 3 times again."
+    ),
     hint="Compute 3.01 * 3.01 - 9.",
 )
 

@@ -49,16 +49,16 @@ call = exercise(
     observe=see_neuron,
     prompt="""
     Write the method `__call__(self, x)` of `Neuron`: what `neuron(x)` gives. `self.weights` is a list of Values,
-    `self.bias` is a Value, and `self.activation` is the word `"tanh"`, `"relu"` or `"linear"`. Bend the weighted sum of
-    `x` by `tanh` or by `relu`, or, for `"linear"`, leave it as it is. Return a Value. (Write the method here by itself;
-    the course puts it into the class.)
+    `self.bias` is a Value, and `self.activation` is the word `"tanh"`, `"relu"` or `"linear"`. Put the weighted sum of
+    `x` through `tanh` or `relu`, or, for `"linear"`, leave it as it is. Return a Value. (Write the method here by
+    itself; the course puts it into the class.)
     """,
     hints=(
         "Two steps: the score first, as for a line. Then the bend.",
         "`weighted_sum` takes the inputs, the weights and the bias; the last two are kept in `self`.",
         'Three cases: `if self.activation == "tanh":` and so on.',
     ),
-    why="A neuron is a score with a bend behind it; the bend comes once, after the sum.",
+    why="A neuron is a score followed by a bend; the bend comes once, after the sum.",
 )
 
 

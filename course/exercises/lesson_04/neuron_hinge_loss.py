@@ -96,8 +96,8 @@ def hinge_loss(scores, labels):
 
 @hinge_loss.mistake("no-max", hint="Score 10, label +1: what does this point pay in your program? What should it pay?")
 def hinge_loss(scores, labels):
-    """Without the max, a point that is far on its own side pays less than nothing: it buys the others free, and
-    pulls for ever."""
+    """Without the max, a point that is far on its own side pays less than nothing: it makes up for the others, and
+    pulls forever."""
     check_pairs("hinge_loss", scores, labels)
     return sum([1 - y * s for s, y in zip(scores, labels)]) / len(scores)
 

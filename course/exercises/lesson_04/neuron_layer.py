@@ -66,7 +66,7 @@ layer = exercise(
     hidden=("numbers", "incoming"),
     prompt="""
     Write the method `__call__(self, x)` of `Layer`. `self.neurons` is a list of Neurons, and all of them read the same
-    `x`. Return a **list** with the answer of each, in their order, also when there is but one.
+    `x`. Return a **list** with the answer of each, in their order, even if there is only one.
     """,
     hints=(
         "A layer of three neurons with two inputs: how many numbers come in, and how many go out?",
@@ -102,7 +102,7 @@ def __call__(self, x):
 
 @layer.mistake("chained", hint="What does the second neuron of your layer read?")
 def __call__(self, x):
-    """Each neuron reads the answer of the one before. In a layer they stand side by side: all read the same x."""
+    """Each neuron reads the answer of the one before. In a layer they are side by side: all read the same x."""
     answers = []
     for neuron in self.neurons:
         answers.append(neuron(x))
@@ -131,7 +131,7 @@ def __call__(self, x):
 
 @layer.mistake("data-only", hint="What are the inputs of the Values that you return?")
 def __call__(self, x):
-    """The numbers are right, but as new Values without a history: no gradient will reach the neurons."""
+    """The numbers are right, but as new Values without a graph: no gradient will reach the neurons."""
     return [Value(neuron(x).data) for neuron in self.neurons]
 
 

@@ -15,7 +15,7 @@ learning_rate = exercise(
     valley at $w = 3$. We take **ten** steps with the learning rate 1, and this time clear the gradient before each of
     them. Where is $w$ in the end?
 
-    Work out the first step or two by hand: what is the derivative of the loss at $w = 0$? Then commit a number.
+    Work out the first step or two by hand: what is the derivative of the loss at $w = 0$? Then commit to a number.
     """,
     hints=(
         "What is the derivative of (w - 3)**2 at w = 0? By how much does the first step move w?",
@@ -46,7 +46,7 @@ learning_rate.also_right(0, "predict('neuron.learning_rate', 0.0)", -0.0)
 
 @learning_rate.mistake("arrives", hint="The slope at w = 0 is -6. Where does a step of 1 times that lead?")
 def answer():
-    """At 3 it would be if a step took us exactly to the valley. Here one step is twice as long as that."""
+    """It would be at 3 if a step took us exactly to the bottom of the valley. Here one step is twice as long."""
     w = Value(0.0, "w")
     for _ in range(10):
         loss = (w - 3) ** 2
@@ -58,7 +58,7 @@ def answer():
 
 @learning_rate.mistake("one-step", hint="Where does the second step go?")
 def answer():
-    """At 6 it is after the first step. There the slope is +6, and the next step leads back."""
+    """It is at 6 after the first step. There the slope is +6, and the next step leads back."""
     w = Value(0.0, "w")
     for _ in range(1):
         loss = (w - 3) ** 2
@@ -83,7 +83,7 @@ def answer():
     "creeps", hint="By how much does the first step move w, if its slope is -6 and the learning rate is 1?"
 )
 def answer():
-    """So small a way it would go with a much smaller learning rate."""
+    """It would move as little as that with a much smaller learning rate."""
     w = Value(0.0, "w")
     for _ in range(10):
         loss = (w - 3) ** 2

@@ -65,7 +65,7 @@ mlp = exercise(
         "One name is enough for what goes from layer to layer.",
         "Do not bend anything here: each layer's neurons do that already.",
     ),
-    why="A net is layers in a row: each turns the list it reads into the list that the next one reads.",
+    why=("A net is layers, one after the other: each turns the list it reads into the list that the next one reads."),
 )
 
 

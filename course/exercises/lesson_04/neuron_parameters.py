@@ -75,7 +75,7 @@ def parameters(self):
 
 @parameters.mistake("bias-forgotten", hint="A neuron with 2 inputs: how many numbers can training move?")
 def parameters(self):
-    """The biases are missing. They would get gradients, keep them for ever, and never move."""
+    """The biases are missing. They would get gradients, keep them forever, and never move."""
     return [w for neuron in self.neurons for w in neuron.weights]
 
 
@@ -114,7 +114,7 @@ def parameters(self):
     return [Value(p.data, p.label) for neuron in self.neurons for p in neuron.parameters()]
 
 
-@parameters.mistake("biases-last", hint="What stands right after the weights of the first neuron?")
+@parameters.mistake("biases-last", hint="What comes right after the weights of the first neuron?")
 def parameters(self):
     """All are there, but the order is another one: asked for is neuron by neuron."""
     return [w for n in self.neurons for w in n.weights] + [n.bias for n in self.neurons]

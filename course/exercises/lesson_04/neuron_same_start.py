@@ -6,21 +6,21 @@ from tinygrad_edu import MLP, hinge_loss, sgd_step, zero_grad
 same_start = exercise(
     "neuron.same_start",
     kind="predict",
-    title="Four equal neurons",
+    title="All parameters at 0.5",
     given="from tinygrad_edu import MLP, hinge_loss, sgd_step, zero_grad",
     difficulty=3,
     minutes=2,
     prompt="""
-    A net with four hidden neurons and one at the end. Nobody bothers about a random start: **all** parameters begin
-    at 0.5. Then it learns for 50 steps. How many *different* neurons does its hidden layer hold afterwards, equal ones
-    counted once?
+    A net with four hidden neurons and one at the end. Suppose nobody bothers with a random start: **all** parameters
+    begin at 0.5. Then it learns for 50 steps. How many *different* neurons does its hidden layer hold afterwards, equal
+    ones counted once?
     """,
     hints=("Two of these neurons read the same point. How do their answers differ? And their gradients?",),
     why="What starts equal and is treated equally stays equal.",
     explanation=(
-        "Equal neurons give equal answers, are weighed equally, get equal gradients, and take equal steps: "
-        "they stay equal for ever. Four neurons of which all are the same are one neuron. Random first weights "
-        "are there to make them different; nothing else will."
+        "Equal neurons give equal answers, are weighed equally, get equal gradients, and take equal steps: they stay "
+        "equal forever. Four neurons that are all the same are worth one. Random first weights are there to make "
+        "them different; nothing else will."
     ),
 )
 

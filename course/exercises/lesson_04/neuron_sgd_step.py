@@ -115,8 +115,8 @@ def sgd_step(parameters, lr):
 
 @sgd_step.mistake("clears-too", hint="Read the task again: what should `.grad` be afterwards?")
 def sgd_step(parameters, lr):
-    """The step is right, and it also clears the gradients, which was not asked for: whoever wants to look at them
-    afterwards finds zeros."""
+    """The step is right, and it also clears the gradients, which was not asked for: afterwards there are only zeros to
+    look at."""
     for p in parameters:
         p.data -= lr * p.grad
         p.grad = 0.0

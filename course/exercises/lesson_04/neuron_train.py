@@ -84,8 +84,8 @@ train = exercise(
     prompt="""
     `train(model, points, labels, steps, lr)` should take `steps` steps downhill on the hinge loss and return the list
     of losses (plain numbers), each as it was just *before* its step. The model gives a score for a point, `model(x)`,
-    and a list, `model.parameters()`. This program has every line it needs, but two of them stand in the wrong place.
-    Mend it. A model may arrive with old gradients in it, from whatever was done with it before.
+    and a list, `model.parameters()`. This program has every line it needs, but two of them are in the wrong place. Fix
+    it. A model may arrive with old gradients in it, from whatever was done with it before.
     """,
     hints=(
         "Go round the loop twice with pencil and paper. Which lines see the new parameters, which the old?",
@@ -221,8 +221,7 @@ def train(model, points, labels, steps, lr):
 @train.mistake(
     "cleared-last",
     hint=(
-        "Somebody called `backward` on this model before you did. What is in the gradients when your first "
-        "step is taken?"
+        "Suppose `backward` was called on this model before. What is in the gradients when your first step is taken?"
     ),
 )
 def train(model, points, labels, steps, lr):

@@ -58,7 +58,10 @@ weighted_sum = exercise(
         "A running total that starts at b, and a loop over pairs of a weight and an input.",
         "`zip(x, w)` gives the pairs: for x = [2, 5] and w = [3, -1] these are (2, 3) and (5, -1).",
     ),
-    why="Every input gets a weight, so the gradient of a weight is its input: what was large had a large say.",
+    why=(
+        "A weight is multiplied by its input, so the gradient of a weight is its input, times what has arrived at "
+        "the score: the larger the input, the more a change of the weight matters."
+    ),
 )
 
 

@@ -17,10 +17,9 @@ bias_gradient = exercise(
     difficulty=2,
     minutes=1,
     prompt="""
-    `x` has shape `(2, 3)`, a bias `b` has shape `(3,)`, and `out = x + b`. The gradient that comes into `out` is
+    `x` has shape `(2, 3)`, a bias `b` has shape `(3,)`, and `out = x + b`. The upstream gradient, that of `out`, is
 
-        [[ 1,  2,  3],
-         [10, 20, 30]]
+        [[ 1,  2,  3], [10, 20, 30]]
 
     Then `x.grad` is exactly that, since each element of `x` went into one element of `out`. Predict `b.grad`, as a list
     of three numbers.
@@ -31,8 +30,8 @@ bias_gradient = exercise(
     ),
     why="What is stretched is used many times, and backward adds over all uses.",
     explanation=(
-        "b[0] went into out[0, 0] and into out[1, 0], so it collects the gradient of both. Nobody wrote this "
-        "sum for broadcasting: the step of 0 lets the same Value be used in every row, and backward adds where "
+        "b[0] went into out[0, 0] and into out[1, 0], so it accumulates the gradient of both. This sum was not "
+        "written for broadcasting: the stride of 0 lets the same Value be used in every row, and backward adds where "
         "paths meet."
     ),
 )
@@ -77,7 +76,7 @@ bias_gradient.answer(
 bias_gradient.answer(
     "counts-uses",
     [2.0, 2.0, 2.0],
-    "This is how often each element was used. Each use counts as much as the gradient that comes in there.",
+    "This is how often each element was used. Each use counts as much as the upstream gradient there.",
     hint="That would be right if all six incoming numbers were 1. They are not.",
 )
 

@@ -60,7 +60,7 @@ broadcast_shapes = exercise(
     """,
     hints=(
         ("What could you put in front of the shorter shape, so that both have the same length and nothing changes?"),
-        "`(1,) * 2` is `(1, 1)`. Once both shapes are equally long, `zip` walks over the pairs.",
+        "`(1,) * 2` is `(1, 1)`. Once both shapes are equally long, `zip` goes over the pairs.",
         "For each pair x, y: if x is 1 the answer is y; if y is 1, or equal to x, it is x; otherwise raise.",
     ),
     why=(
@@ -162,7 +162,7 @@ def broadcast_shapes(a, b):
 
 
 @broadcast_shapes.mistake(
-    "never-refuses", hint="Give it (2,) and (3,). Which element would stand at place 2 of the first one?"
+    "never-refuses", hint="Give it (2,) and (3,). Which element would be at place 2 of the first one?"
 )
 def broadcast_shapes(a, b):
     """Sizes that differ, neither being 1, do not fit. Going on would read elements that are not there, or leave some
@@ -188,7 +188,7 @@ def broadcast_shapes(a, b):
     "multiples-fit", hint="Give it (2,) and (4,). In which order would the two elements be repeated, and who decides?"
 )
 def broadcast_shapes(a, b):
-    """Here 2 also stretches to 4, because it divides it. Only a 1 stretches: with two elements nobody could say
+    """Here 2 also stretches to 4, because it divides it. Only a 1 stretches: with two elements it would not be clear
     which of them goes where."""
     n = max(len(a), len(b))
     shape = []

@@ -62,7 +62,7 @@ def stretched(f, case):
 broadcast_to = exercise(
     "tensor.broadcast_to",
     kind="code",
-    title="Stretch with a step of 0",
+    title="Stretch with a stride of 0",
     target="tinygrad_edu.scalar.value_tensor:broadcast_to",
     given="""
     from tinygrad_edu.scalar.shapes import broadcast_shapes, strides
@@ -77,7 +77,7 @@ broadcast_to = exercise(
     Write `broadcast_to(x, shape)`: the tensor `x` stretched to the larger `shape`, a tuple. The test whether it fits is
     there already.
 
-    Use `gather(x, shape, steps)` with one step for each dimension of `shape`: the step of `strides(x.shape)` where `x`
+    Use `gather(x, shape, steps)` with one stride for each dimension of `shape`: that of `strides(x.shape)` where `x`
     has the full size, and 0 where `x` has size 1 or no such dimension. No new Values: the answer's elements are the
     Values of `x`, some met many times.
     """,
@@ -95,7 +95,7 @@ broadcast_to = exercise(
             "and each has step 0."
         ),
     ),
-    why="Stretching moves no number and makes no node: a step of 0 meets the same Value again.",
+    why="Stretching moves no number and makes no node: a stride of 0 meets the same Value again.",
 )
 
 
@@ -192,7 +192,7 @@ def broadcast_to(x, shape):
     hint="x has shape (2, 1) and strides (1, 1). Which place is read for the element [0, 2] of the answer?",
 )
 def broadcast_to(x, shape):
-    """A dimension of size 1 still moves by its step, so the walk leaves x, or reads a wrong element. Along a
+    """A dimension of size 1 still moves by its step, so the reading leaves x, or meets a wrong element. Along a
     stretched dimension the place must not move."""
     if broadcast_shapes(x.shape, shape) != tuple(shape):
         raise ValueError("no fit")

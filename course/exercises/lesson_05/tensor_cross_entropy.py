@@ -63,8 +63,8 @@ cross_entropy = exercise(
         "`range(n)` or `np.arange(n)` names every row once. Then pick, take the mean, and change the sign.",
     ),
     why=(
-        "One log-probability is picked for each row, and only that one is paid for; the softmax makes all the "
-        "others feel it."
+        "One log-probability is picked for each row, and its negative is the loss; through the softmax, all the "
+        "logits of the row get a gradient."
     ),
 )
 

@@ -64,7 +64,7 @@ full = exercise(
     hidden=("requires_grad",),
     prompt="""
     `full(shape, number)` makes a tensor with the same number everywhere; `zeros` and `ones` call it. The version below
-    has the bug we have just seen. Mend it: every element must be a leaf of its own, with a gradient of its own.
+    has the bug we have just seen. Fix it: every element must be a leaf of its own, with a gradient of its own.
     `from_values(values, shape)` makes a tensor of a list of Values.
 
     `requires_grad` goes to each new `Value(data, label, requires_grad)`.
@@ -72,7 +72,7 @@ full = exercise(
     hints=(
         "`row = [[]] * 3; row[0].append(1); print(row)`: what does Python print, and why?",
         "`[v] * 3` evaluates `v` once. What evaluates an expression anew for each element of a list?",
-        ("A list comprehension makes a new Value each time round; `_` is a fine name for a counter that nobody reads."),
+        ("A list comprehension makes a new Value each time round; `_` is a fine name for a counter that is not used."),
     ),
     why=(
         "`[x] * n` repeats one object; a comprehension makes a new one each time, and only a node of its own "

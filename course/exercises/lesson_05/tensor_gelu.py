@@ -36,7 +36,8 @@ gelu = exercise(
     cases=gelu_cases,
     observe=bent,
     prompt=r"""
-    GELU is the bend that GPT-2 uses: a softer relu. Write `gelu(x)` for a tensor `x` of any shape, element by element:
+    The third piece is GPT-2's activation function. Unlike relu, it has no corner, and left of 0 its slope is not simply
+    0. Write `gelu(x)` for a tensor `x` of any shape, element by element:
 
     $$\frac{x}{2}\left(1 + \tanh\left(\sqrt{\frac{2}{\pi}}\,\left(x + 0.044715\, x^3\right)\right)\right)$$
 

@@ -128,8 +128,7 @@ def matrix_product(a, b):
     hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. At which places are the elements of column 0?",
 )
 def matrix_product(a, b):
-    """`b.flat[j * m : j * m + m]` is row j of b. The elements of a column do not stand side by side in the flat
-    list."""
+    """`b.flat[j * m : j * m + m]` is row j of b. The elements of a column are not side by side in the flat list."""
     (n, k), m = a.shape, b.shape[1]
     rows = [a.flat[i * k : i * k + k] for i in range(n)]
     columns = [b.flat[j * m : j * m + m] for j in range(m)]
@@ -140,8 +139,8 @@ def matrix_product(a, b):
     "rows-with-rows", hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. Which two of them are column 0?"
 )
 def matrix_product(a, b):
-    """This takes k elements of b in a row. A column is not contiguous in the flat list: from one element to the next
-    it is m places."""
+    """This takes k neighbouring elements of b. A column is not contiguous in the flat list: from one element to the
+    next it is m places."""
     (n, k), m = a.shape, b.shape[1]
     return from_values(
         [
@@ -155,8 +154,8 @@ def matrix_product(a, b):
 
 @matrix_product.mistake("square-only", hint="For a of shape (2, 3): how many elements does one row have?")
 def matrix_product(a, b):
-    """A row of a was taken to have n elements. It has k: n is how many rows there are. With square matrices nobody
-    notices."""
+    """A row of a was taken to have n elements. It has k: n is how many rows there are. With square matrices the mistake
+    does not show."""
     n, m = a.shape[0], b.shape[1]
     k = n
     rows = [a.flat[i * k : (i + 1) * k] for i in range(n)]

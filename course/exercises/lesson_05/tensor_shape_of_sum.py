@@ -50,7 +50,7 @@ shape_of_sum.answer(
     "both-from-the-left",
     (4, 2, 1),
     "Shapes line up at the right: the 1 of (2, 1) meets the 3, and stretches to it.",
-    hint="Which size of the first shape stands above the last size of the second?",
+    hint="Which size of the first shape is above the last size of the second?",
 )
 
 

@@ -51,31 +51,31 @@ softmax = exercise(
     cases=softmax_cases,
     observe=softened,
     prompt=r"""
-    $e^{1000}$ fits no float: it becomes inf, and inf divided by inf is nan. What saves us is that only differences
-    count:
+    $e^{1000}$ is too big for a float: it becomes inf, and inf divided by inf is nan. What saves us is that only
+    differences count:
 
     $$\frac{e^{x_i}}{\sum_j e^{x_j}} = \frac{e^{x_i - m}}{\sum_j e^{x_j - m}} \quad\text{for every number } m$$
 
     Write `softmax(x, dim)` for a tensor `x` of any shape: e to the power of every element, divided by the sum of these
-    powers **along `dim`**. The answer has the shape of `x`, and must also be right for elements such as 1000 and -1000.
+    powers **along `dim`**. The answer has the shape of `x`, and must also work for elements such as 1000 and -1000.
 
     There are `x.exp()`, `x.sum(dim, keepdim=True)` and `x.max(dim, keepdim=True).values`, the largest elements along
     `dim`; with `keepdim=True` the dimension stays, with size 1.
     """,
     hints=(
         (
-            "Taking the same number off every element along dim divides all the powers by the same factor. What "
-            "does that do to their ratios?"
+            "Subtracting the same number from every element along dim divides all the powers by the same factor. "
+            "What does that do to their ratios?"
         ),
-        "With the largest element taken off, what is the largest power that can occur?",
+        "With the largest element subtracted, what is the largest power that can occur?",
         (
             "Two lines: the powers of x minus its largest along dim; then the powers divided by their own sum "
             "along dim, the dimension kept."
         ),
     ),
     why=(
-        "Only differences count in a softmax, so the largest may be taken off; then no power is above 1 and "
-        "none overflows."
+        "Only differences count in a softmax, so the largest element can be subtracted; then no power is above 1 and "
+        "none overflows. (It cancels above and below the fraction line, so it adds nothing to the gradient.)"
     ),
 )
 
@@ -114,7 +114,7 @@ def softmax(x, dim):
 
 @softmax.mistake(
     "overflow",
-    hint="What is `x.exp()` for x = 1000? Which number could you take off first, without changing the ratios?",
+    hint="What is `x.exp()` for x = 1000? Which number could you subtract first, without changing the ratios?",
 )
 def softmax(x, dim):
     """e to the power of 1000 does not fit a float: it becomes inf, and inf divided by inf is nan. With elements far
@@ -139,7 +139,7 @@ def softmax(x, dim):
 
 @softmax.mistake("one-max-for-all", hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?")
 def softmax(x, dim):
-    """The largest of the whole tensor is taken off. A row that lies far below it has only powers of 0 then, and 0
+    """The largest of the whole tensor is subtracted. A row that lies far below it has only powers of 0 then, and 0
     divided by 0 is no number."""
     powers = (x - x.max()).exp()
     return powers / powers.sum(dim, keepdim=True)
@@ -162,7 +162,7 @@ def softmax(x, dim):
 
 @softmax.mistake("only-shifted-above", hint="Do your answers for [1, 2, 3] add up to 1?")
 def softmax(x, dim):
-    """The largest is taken off above the fraction line, but not below it. The same number must go from both, or the
+    """The largest is subtracted above the fraction line, but not below it. The same number must go from both, or the
     ratio changes."""
     return (x - x.max(dim, keepdim=True).values).exp() / x.exp().sum(dim, keepdim=True)
 

@@ -26,8 +26,8 @@ strides = exercise(
     observe=lambda f, case: a_shape(f, case["shape"]),
     prompt="""
     Write `strides(shape)`: for each dimension, how many places in the flat list lie between an element and its next
-    neighbour along that dimension. The last dimension runs fastest, so its step is 1; for the shape `(2, 3)` the steps
-    are `(3, 1)`.
+    neighbour along that dimension. The last dimension runs fastest, so its stride is 1; for the shape `(2, 3)` the
+    strides are `(3, 1)`.
 
     `shape` is a tuple of any length, also an empty one. Return a tuple of the same length.
     """,
@@ -37,8 +37,8 @@ strides = exercise(
             "4) sheet?"
         ),
         (
-            "A step along a dimension jumps over everything that stands to its right in the shape. Walk from the "
-            "right and keep a product."
+            "A step along a dimension jumps over everything to its right in the shape. Go from the right and keep a "
+            "product."
         ),
         (
             "Start with a step of 1. For each size, from the last to the first: note the step, then let the step "
@@ -54,7 +54,7 @@ strides = exercise(
 
 @strides.stub
 def strides(shape):
-    """The step in the flat list for each dimension: (2, 3) -> (3, 1), () -> ()."""
+    """The stride of each dimension, in places of the flat list: (2, 3) -> (3, 1), () -> ()."""
     ...
 
 

@@ -106,7 +106,7 @@ def in_the_library(case):
 sweep = exercise(
     "array.backward_pass",
     kind="code",
-    title="The sweep",
+    title="The backward pass of arrays",
     target="tinygrad_edu.autograd.engine:backward_pass",
     given="""
     from tinygrad_edu import topological_order
@@ -118,40 +118,40 @@ sweep = exercise(
     cases=sweep_cases,
     observe=swept,
     prompt="""
-    Write `backward_pass(root, gradient, *options)`, the walk of lesson 03 for arrays: `root` is a Tensor, `gradient`
-    the array
-    it is owed, which goes to `input_grads` as it came. Return a dict from every Tensor that is owed something, leaf
-    or not, to
-    its gradient.
+    Write `backward_pass(root, gradient, *options)`. `root` is a Tensor; `gradient`, its gradient, goes to `input_grads`
+    just as it came. Return a dict from every Tensor that has a gradient, leaf or not, to its gradient.
 
-    - Go through `topological_order(root)`, which comes youngest first; pass over what is not in the dict.
-    - A node that is no leaf (its `op` is not None) pays its inputs: `input_grads(out, g, *options)` gives pairs
-      `(input, gradient)`. The options are for `input_grads` alone; hand them on.
-    - An input that is owed something already gets the sum, in a **new** array: the old one may belong to others, too.
+    - Go through `topological_order(root)`, which begins with the root; skip what is not in the dict.
+    - A node that is not a leaf (its `op` is not None) passes its gradient on: `input_grads(node, g, *options)` gives
+      pairs `(input, gradient)`. The options are settings of the engine; hand them on as they are.
+    - An input that has a gradient already gets the sum, in a **new** array: the old one may belong to others, too.
 
     Change no array, write to no `.grad`.
     """,
     hints=(
         (
-            "`topological_order(root)` gives the nodes in an order that is safe: when a node's turn comes, everything "
-            "computed from it has paid. What do you look up first for each?"
+            "`topological_order(root)` gives the nodes in an order that is safe: when a node's turn comes, its "
+            "gradient is complete. What do you look up first for each?"
         ),
-        "Take `out`, no leaf, and its gradient from the dict. It pays: go through the pairs that `input_grads` gives.",
+        (
+            "Take a node that is not a leaf, and its gradient from the dict. Go through the pairs that `input_grads` "
+            "gives for the two."
+        ),
         (
             "For a pair (x, gx): if x is not in `gradients` yet, it gets gx. If it is there already, it gets the "
             "sum of both: written with `+`, not `+=`."
         ),
     ),
     why=(
-        "Youngest first, adding where paths meet: the same walk as for numbers, only that what comes through "
-        "is found by a function."
+        "In topological order, adding where paths meet: the same backward pass as for numbers, except that what "
+        "comes through is found by a function."
     ),
 )
 
 
 @sweep.stub
 def backward_pass(root, gradient, *options):
-    """A dict: what the root and everything it was computed from is owed, when the root is owed `gradient`."""
+    """A dict of gradients: of the root, which is `gradient`, and of everything it was computed from."""
     gradients = {root: gradient}
     ...
     return gradients
@@ -221,9 +221,9 @@ def backward_pass(root, gradient, *options):
     return found
 
 
-@sweep.mistake("overwrite", hint="In `x * x`, how often is x owed something?")
+@sweep.mistake("overwrite", hint="In `x * x`, how often does x get a gradient?")
 def backward_pass(root, gradient, *options):
-    """The last use of a node wins: what it was owed before is overwritten. Where paths meet, add."""
+    """The last use of a node wins: the gradient it had before is overwritten. Where paths meet, add."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -233,7 +233,8 @@ def backward_pass(root, gradient, *options):
 
 
 @sweep.mistake(
-    "shared-array", hint="When `x + y` is owed g, what is x owed, and what is y owed? Is that one array or two?"
+    "shared-array",
+    hint="When the gradient of `x + y` is g, what does x get, and what does y get? Is that one array or two?",
 )
 def backward_pass(root, gradient, *options):
     """`+=` writes into an array that others hold, too: a sum hands the very same array to both of its inputs. Add
@@ -250,12 +251,12 @@ def backward_pass(root, gradient, *options):
 
 
 @sweep.mistake(
-    "oldest-first", hint="Let it print each node that pays. Which are missing? And where does your `return` stand?"
+    "oldest-first",
+    hint="Let it print each node that passes its gradient on. Which are missing? And where is your `return`?",
 )
 def backward_pass(root, gradient, *options):
-    """Only the root has paid. Either the walk begins at the leaves, to whom nobody owes anything yet
-    (`topological_order`
-    already comes youngest first), or it ends after its first step."""
+    """Only the root has passed something on. Either your program begins at the leaves, which have no gradient yet
+    (`topological_order` already begins with the root), or it ends after its first step."""
     gradients = {root: gradient}
     for out in reversed(topological_order(root)):
         if out.op is not None and out in gradients:
@@ -266,7 +267,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake("no-upstream", hint="Call it with a gradient of zeros. What should come out?")
 def backward_pass(root, gradient, *options):
-    """The root is taken to be owed 1 everywhere. It is owed `gradient`."""
+    """The gradient of the root is taken to be 1 everywhere. It is `gradient`."""
     gradients = {root: gradient * 0 + 1}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -290,8 +291,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake("leaves-only", hint="Whose gradients does the task want in the dict?")
 def backward_pass(root, gradient, *options):
-    """The leaves are right, but the nodes in between are left out of the answer, and somebody may have asked for one
-    of them."""
+    """The leaves are right, but the nodes in between are left out, and the caller may want one of them."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -302,8 +302,8 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake("options-refused", hint="What does the task say of the third thing between the brackets?")
 def backward_pass(root, gradient):
-    """The walk is right, but your function takes two arguments only, and the library hands it options as well:
-    `*options` takes all that come, also none."""
+    """The order and the sums are right, but your function takes two arguments only, and the library hands it options as
+    well: `*options` takes all that come, even none."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -323,9 +323,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("the-same-for-all", hint="When a node's turn comes, where do you look up what it is owed?")
+@sweep.mistake("the-same-for-all", hint="When a node's turn comes, where do you look up its gradient?")
 def backward_pass(root, gradient, *options):
-    """Every node pays as if it were owed what the root is owed. Each has a gradient of its own, in the dict."""
+    """Every node passes on the gradient of the root. Each has a gradient of its own, in the dict."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -334,10 +334,13 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("bfs", hint="A node is used by the root and by another node below the root. Who has to pay first?")
+@sweep.mistake(
+    "bfs",
+    hint="A node is used by the root and by another node below the root. Which of the others has to pass on first?",
+)
 def backward_pass(root, gradient, *options):
-    """Breadth first: a node pays as soon as it is met, before those that a longer way leads to have paid it.
-    `topological_order` waits for all of them."""
+    """Breadth first: a node passes on as soon as it is met, before a longer way has brought it the rest of its
+    gradient. `topological_order` waits for all of it."""
     gradients, met, waiting = {root: gradient}, set(), [root]
     for out in waiting:
         if out not in met and out.op is not None:
@@ -350,8 +353,8 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake("everybody-pays", hint="What does a dict do when it is asked for a key it does not have?")
 def backward_pass(root, gradient, *options):
-    """A node that is owed nothing is asked to pay all the same. With some options only a part of the graph receives
-    gradients; the rest is passed over."""
+    """A node that has no gradient is looked up all the same. With some options only a part of the graph receives
+    gradients; the rest has to be skipped."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None:
@@ -365,8 +368,8 @@ def backward_pass(root, gradient, *options):
     hint="Which nodes are not in the dict when their turn comes, and what do you hand to `input_grads` for them?",
 )
 def backward_pass(root, gradient, *options):
-    """A node that is owed nothing pays 0 all the same, and a bare 0 is no array: a vjp can do nothing with it. With
-    some options only a part of the graph receives gradients; the rest is passed over."""
+    """A node that has no gradient passes on 0 all the same, and a bare 0 is no array: a vjp can do nothing with it.
+    With some options only a part of the graph receives gradients; the rest has to be skipped."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None:
@@ -375,9 +378,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("leaves-pay-too", hint="Where does the walk end?")
+@sweep.mistake("leaves-pay-too", hint="Where does the backward pass end?")
 def backward_pass(root, gradient, *options):
-    """A leaf is asked to pay its inputs, and has none. A leaf has `op` None: it keeps what it gets."""
+    """A leaf is asked to pass its gradient on, and has no inputs. A leaf has `op` None: it keeps what it gets."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out in gradients:
@@ -389,7 +392,7 @@ def backward_pass(root, gradient, *options):
 @sweep.mistake("own-copy", hint="Which operator makes a new array, and writes into none?")
 def backward_pass(root, gradient, *options):
     """You add in place, into copies of your own. For arrays that is safe. But with create_graph the gradients are
-    Tensors, with a history that `+=` and `copy` break."""
+    Tensors with a graph behind them, which `+=` and `copy` break."""
     gradients = {root: gradient.copy()}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -403,8 +406,8 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake("writes-grad", hint="Who reads the dict that you return, and what for?")
 def backward_pass(root, gradient, *options):
-    """`.grad` is written during the sweep. `backward` adds what the dict says to it at the end, so that everything
-    is counted twice."""
+    """`.grad` is written during the backward pass. `backward` adds what the dict says to it at the end, so that
+    everything is counted twice."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -414,10 +417,10 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("walks-on-grad", hint="Sweep the same graph twice. What does the second walk find in `.grad`?")
+@sweep.mistake("walks-on-grad", hint="Call it twice on the same graph. What does the second call find in `.grad`?")
 def backward_pass(root, gradient, *options):
-    """The walk keeps its sums in `.grad`. What an earlier walk left there counts again, and `backward` adds the dict
-    to it once more. The sums of this walk belong into the dict alone."""
+    """Your program keeps its sums in `.grad`. What an earlier pass left there counts again, and `backward` adds the
+    dict to it once more. The sums of this pass belong into the dict alone."""
     root.grad = gradient
     gradients = {root: gradient}
     for out in topological_order(root):
@@ -428,11 +431,13 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("pays-too-often", hint="In `u + u * y`, how often does your function let u pay? How often is enough?")
+@sweep.mistake(
+    "pays-too-often", hint="In `u + u * y`, how often does your function let u pass on? How often is enough?"
+)
 def backward_pass(root, gradient, *options):
-    """A node pays each time it is reached, before it knows all it is owed: for every path once, and there may be
-    billions of paths. `backward` lets go of a node once it has paid, so here it even fails. In `topological_order` each
-    node stands once."""
+    """A node passes on each time it is reached, before its gradient is complete: once for every path, and there may be
+    billions of paths. `backward` frees a node after its turn, so here it even fails. In `topological_order` each
+    node comes once."""
     gradients = {root: gradient}
 
     def pay(out, g):
@@ -445,9 +450,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("not-there-yet", hint="What should the dict hold for x after the first payment?")
+@sweep.mistake("not-there-yet", hint="What should the dict hold for x after its first gradient?")
 def backward_pass(root, gradient, *options):
-    """Nobody has paid this input before, so it is not in the dict yet, and there is nothing to add to."""
+    """This input has had no gradient so far, so it is not in the dict yet, and there is nothing to add to."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -456,10 +461,10 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("first-payment", hint="What should the dict hold for x after the first payment?")
+@sweep.mistake("first-payment", hint="What should the dict hold for x after its first gradient?")
 def backward_pass(root, gradient, *options):
-    """Nobody has paid this input before, so it is not in the dict yet, and there is nothing to add to. (And a leaf,
-    whose `op` is None, pays nobody.)"""
+    """This input has had no gradient so far, so it is not in the dict yet, and there is nothing to add to. (And a leaf,
+    whose `op` is None, passes nothing on.)"""
     gradients = {root: gradient}
     for out in topological_order(root):
         for x, gx in input_grads(out, gradients[out], *options):
@@ -467,10 +472,10 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("sums-of-one", hint="Does a node that was paid only once need a sum?")
+@sweep.mistake("sums-of-one", hint="Does a node that got only one gradient need a sum?")
 def backward_pass(root, gradient, *options):
-    """The sums are right. But `sum` adds even a single gradient to 0, also the one that the root came with, and that
-    is not for you to reckon with: from `grad`, which lesson 07 uses, it is a list with the gradients of several
+    """The sums are right. But `sum` adds even a single gradient to 0, even the one that the root came with, and you
+    cannot compute with that: from `grad`, which lesson 07 uses, it may be a list with the gradients of several
     answers. Hand it on as it came."""
     parts, found = {root: [gradient]}, {}
     for out in topological_order(root):
@@ -484,8 +489,8 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake("all-at-once", hint="How many entries has your new dict for `x * x`?")
 def backward_pass(root, gradient, *options):
-    """All pairs of a node are reckoned first and entered together. In `x * x`, x stands in both: the second must see
-    what the first has paid."""
+    """All pairs of a node are computed first and entered together. In `x * x`, x is in both: the second must see what
+    the first has added."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:

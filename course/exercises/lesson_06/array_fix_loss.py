@@ -34,11 +34,11 @@ mend_loss = exercise(
     observe=losses,
     prompt="""
     `squared_error(predicted, target)` takes two arrays of the same shape and gives a pair: the mean of all squared
-    differences, one number; and what `predicted` is owed when that loss is owed 1, an array of the same shape.
+    differences, one number; and the gradient of that loss with respect to `predicted`, an array of the same shape.
 
-    Called a second time with the same arrays, it gives another answer: like picograd's loss, it changes its target. And
-    there are two more mistakes in it: the gradient has the wrong sign, and it is too large. Mend all three; neither
-    `predicted` nor `target` may be changed.
+    Called a second time with the same arrays, it gives another answer: it changes its target in place. (picograd's loss
+    did that.) And there are two more mistakes in it: the gradient has the wrong sign, and it is too large. Fix all
+    three; neither `predicted` nor `target` may be changed.
     """,
     hints=(
         "Which line writes into an array that the caller still needs? Let it make a new one instead.",
@@ -57,7 +57,7 @@ mend_loss = exercise(
 
 @mend_loss.stub
 def squared_error(predicted, target):
-    """The mean squared error, and what predicted is owed for it: (a number, an array)."""
+    """The mean squared error, and its gradient with respect to predicted: (a number, an array)."""
     target -= predicted
     loss = (target * target).mean()
     return loss, 2 * target

@@ -58,7 +58,7 @@ one_node.answer(
     "computed-only",
     4,
     "These are the four results. `x` is a node as well: the leaf that the gradient is for.",
-    hint="Where does the walk back end?",
+    hint="Where does the backward pass end?",
 )
 
 
@@ -88,7 +88,7 @@ one_node.answer(
         "A product, a sum of two, a product: these are the three results on the way. The total is an "
         "operation, too, and `x` is a node as well."
     ),
-    hint="Which array does the last step, `.sum()`, make? And where does the walk back end?",
+    hint="Which array does the last step, `.sum()`, make? And where does the backward pass end?",
 )
 
 

@@ -37,7 +37,7 @@ def largest(f, case):
 amax = exercise(
     "vjp.amax",
     kind="code",
-    title="Who was the largest?",
+    title="The gradient of a maximum",
     target="tinygrad_edu.ops.reduce:amax_x",
     given="import numpy as np",
     difficulty=4,
@@ -49,15 +49,15 @@ amax = exercise(
     out = x.max(axis=dim, keepdims=keepdim)
     ```
 
-    Write `amax_x(g, out, x, dim, keepdim)`: what `x` is owed, an array of the shape of `x`. Only the largest number of
-    each group gets something: what the group's maximum is owed. All others get 0.
+    Write `amax_x(g, out, x, dim, keepdim)`: the gradient of `x`, an array of the shape of `x`. Only the largest number
+    of each group gets something: the gradient of the group's maximum. All others get 0.
 
     Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does:
-    they share equally, two of them get half each.
+    they share equally: two get half each.
 
-    `dim` (a tuple, none negative), `keepdim`, and the shapes of `out` and `g` are as in the sum.
-    `np.expand_dims(a, dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1
-    and 0 in products and in `.sum(axis=dim, keepdims=True)`. Change no input.
+    `dim` (a tuple, none negative), `keepdim`, and the shapes of `out` and `g` are as in the sum. `np.expand_dims(a,
+    dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1 and 0 in products
+    and in `.sum(axis=dim, keepdims=True)`. Change no input.
     """,
     hints=(
         "If a number that is not the largest grows by a little, what does the maximum do?",
@@ -73,7 +73,7 @@ amax = exercise(
 
 @amax.stub
 def amax_x(g, out, x, dim, keepdim):
-    """What x is owed when its maximum over the dimensions `dim` is owed g; equal ones share.
+    """The gradient of x when its maximum over the dimensions `dim` has the gradient g; equal ones share.
 
     An array of the shape of x.
     """
@@ -120,7 +120,7 @@ def amax_x(g, out, x, dim, keepdim):
 
 @amax.mistake("each-in-full", hint="For x = [5, 5, 1] and g = 6: what does your answer add up to?")
 def amax_x(g, out, x, dim, keepdim):
-    """Where two are equally large, both get the full amount, so more is paid out than arrived."""
+    """Where two are equally large, both get the whole gradient: together more than the maximum has."""
     if not keepdim:
         g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
     return g * (x == out)
@@ -128,8 +128,8 @@ def amax_x(g, out, x, dim, keepdim):
 
 @amax.mistake("winner-takes-all", hint="What would your function give if the two equal numbers changed places?")
 def amax_x(g, out, x, dim, keepdim):
-    """Of several equally large numbers only the first is paid. Nothing makes it better than the others; here they
-    share."""
+    """Of several equally large numbers only the first gets something. Nothing makes it better than the others; here
+    they share."""
     if not keepdim:
         g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
     first = x == out
@@ -140,13 +140,15 @@ def amax_x(g, out, x, dim, keepdim):
 
 @amax.mistake("as-a-sum", hint="For x = [2, 5, 1]: what does the maximum do when the 2 becomes 2.1?")
 def amax_x(g, out, x, dim, keepdim):
-    """Everybody is paid, as in a sum. The maximum does not notice when a smaller number moves a little."""
+    """Every number gets something, as in a sum. The maximum does not notice when a smaller number moves a little."""
     if not keepdim:
         g = np.expand_dims(g, dim)
     return g * np.ones(x.shape)
 
 
-@amax.mistake("one-winner-for-all", hint="Two rows, a maximum for each. How many numbers should be paid, at least?")
+@amax.mistake(
+    "one-winner-for-all", hint="Two rows, a maximum for each. How many numbers should get something, at least?"
+)
 def amax_x(g, out, x, dim, keepdim):
     """Compared with the largest number of the whole array. Each group along `dim` has a maximum of its own."""
     if not keepdim:
@@ -186,7 +188,7 @@ def amax_x(g, out, x, dim, keepdim):
     return g * largest / largest.sum(axis=dim)
 
 
-@amax.mistake("no-upstream", hint="The maximum is owed 6. What does your answer add up to?")
+@amax.mistake("no-upstream", hint="The gradient of the maximum is 6. What does your answer add up to?")
 def amax_x(g, out, x, dim, keepdim):
     """The shares are right, but they are shares of 1. What is to be shared is g."""
     if not keepdim:
@@ -231,8 +233,8 @@ def amax_x(g, out, x, dim, keepdim):
     "nearly-equal", hint="For x = [50000, 50000.1, 1]: if the first number grows by a little, does the maximum?"
 )
 def amax_x(g, out, x, dim, keepdim):
-    """Numbers that are only nearly equal are taken for equal, and the second largest is paid as well. The maximum is
-    one of the numbers themselves, to the last digit."""
+    """Numbers that are only nearly equal are taken for equal, and the second largest gets a share as well. The maximum
+    is one of the numbers themselves, to the last digit."""
     if not keepdim:
         g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
     largest = np.isclose(x, out)
@@ -261,11 +263,11 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "groups-without-a-winner", hint="Two rows, a maximum for each. How many numbers should be paid, at least?"
+    "groups-without-a-winner", hint="Two rows, a maximum for each. How many numbers should get something, at least?"
 )
 def amax_x(g, out, x, dim, keepdim):
-    """Compared with the largest number of the whole array. In a group that does not hold it nobody wins, and 0 / 0
-    is nan. Each group along `dim` has a maximum of its own."""
+    """Compared with the largest number of the whole array. A group that does not hold it has no winner, and 0 / 0 is
+    nan. Each group along `dim` has a maximum of its own."""
     if not keepdim:
         g = np.expand_dims(g, dim)
     largest = x == x.max()

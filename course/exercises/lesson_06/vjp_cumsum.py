@@ -8,7 +8,7 @@ from tinygrad_edu import Tensor
 cumsum = exercise(
     "vjp.cumsum",
     kind="predict",
-    title="Running sums, run backwards",
+    title="Running sums",
     given="from tinygrad_edu import Tensor",
     difficulty=3,
     minutes=2,
@@ -21,16 +21,16 @@ cumsum = exercise(
     out = [x0,  x0 + x1,  x0 + x1 + x2,  x0 + x1 + x2 + x3]
     ```
 
-    `out` is owed `g = [1, 10, 100, 1000]`. Predict what `x` is owed: a list of four numbers.
+    The gradient of `out` is `g = [1, 10, 100, 1000]`. Predict the gradient of `x`: a list of four numbers.
     """,
     hints=(
         "Into which of the four sums did x0 go? And x3?",
-        "Each of those sums sends back its own amount, with the slope 1. Where paths meet, add.",
+        "Each of those sums sends its own gradient back, with the slope 1. Where paths meet, add.",
     ),
-    why="What a number went into is what it is owed by.",
+    why="The gradient of a number comes from everything that it went into.",
     explanation=(
-        "x0 went into all four sums, so it is owed all four amounts: 1111. x3 went into the last alone: 1000. "
-        "So the gradient of a running sum is a running sum that begins at the end. No table was needed for "
+        "x0 went into all four sums, so its gradient is the sum of all four: 1111. x3 went into the last alone: "
+        "1000. So the gradient of a running sum is a running sum that begins at the end. No table was needed for "
         "this, only the question: where did each number go?"
     ),
 )
@@ -67,15 +67,15 @@ cumsum.answer(
     "passed-on",
     [1, 10, 100, 1000],
     "That would be right if each number of x went into one sum alone.",
-    hint="How many elements of out does x0 stand in?",
+    hint="How many elements of out is x0 in?",
 )
 
 
 cumsum.answer(
     "no-upstream",
     [4, 3, 2, 1],
-    ("You counted into how many sums each number went. But the sums are not owed 1 each: add up what they are owed."),
-    hint="x3 went into one sum only. What is that one owed?",
+    ("You counted into how many sums each number went. But the gradients of the sums are not 1 each: add them up."),
+    hint="x3 went into one sum only. What is the gradient of that one?",
 )
 
 
@@ -90,8 +90,8 @@ cumsum.answer(
 cumsum.answer(
     "last-sum-only",
     [1000, 1000, 1000, 1000],
-    "Only what the last sum owes is counted. The earlier sums are owed something too.",
-    hint="x0 stands in four sums. Which of them send something back?",
+    "Only the gradient of the last sum is counted. The earlier sums have gradients too.",
+    hint="x0 is in four sums. Which of them send something back?",
 )
 
 
@@ -99,7 +99,7 @@ cumsum.answer(
     "wrong-end",
     [1111, 111, 11, 1],
     ("x0 is right. But x1 went into all sums except the first: it is the first amount that is missing, not the last."),
-    hint="Which of the four sums does x3 stand in, and what is that one owed?",
+    hint="Which of the four sums is x3 in, and what is the gradient of that one?",
 )
 
 
@@ -107,10 +107,10 @@ cumsum.answer(
     "times-its-uses",
     [4, 30, 200, 1000],
     (
-        "Each amount is multiplied by how often a number was used. But the sums that a number went into are "
-        "owed different amounts: add those up."
+        "Each gradient is multiplied by how often a number was used. But the sums that a number went into have "
+        "different gradients: add those up."
     ),
-    hint="x0 stands in four sums. What is each of them owed?",
+    hint="x0 is in four sums. What is the gradient of each of them?",
 )
 
 

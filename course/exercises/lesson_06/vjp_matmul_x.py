@@ -9,7 +9,7 @@ from .shared import product, product_cases
 matmul_x = exercise(
     "vjp.matmul_x",
     kind="code",
-    title="What x is owed by a matrix product",
+    title="The gradient of a matrix product: x",
     target="tinygrad_edu.ops.matmul:matmul_x",
     given="import numpy as np",
     difficulty=2,
@@ -17,7 +17,8 @@ matmul_x = exercise(
     cases=product_cases,
     observe=product("x"),
     prompt="""
-    For `out = x @ y`, write `matmul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. The shapes:
+    For `out = x @ y`, write `matmul_x(g, out, x, y)`: the gradient of `x` when the gradient of `out` is `g`. The
+    shapes:
 
     ```
     x: (..., n, k)      y: (..., k, m)      out and g: (..., n, m)
@@ -27,7 +28,7 @@ matmul_x = exercise(
     stack then meets its partner, or one matrix meets all of a stack. Return an array of the shape of `x` (`unbroadcast`
     will see to a matrix that met a stack), and change no input.
 
-    `a.mT` exchanges the last two dimensions and leaves a stack a stack, while `a.T` turns round **all** dimensions. `@`
+    `a.mT` exchanges the last two dimensions and leaves a stack a stack, while `a.T` reverses **all** dimensions. `@`
     multiplies stacks matrix by matrix.
     """,
     hints=(
@@ -37,7 +38,7 @@ matmul_x = exercise(
         ),
         (
             "Of (2, 4) and (3, 4) you want (2, 3). In a matrix product the two inner sizes must be equal, and "
-            "vanish. Which of the two matrices has to be turned?"
+            "vanish. Which of the two matrices has to be transposed?"
         ),
     ),
     why=(
@@ -49,7 +50,7 @@ matmul_x = exercise(
 
 @matmul_x.stub
 def matmul_x(g, out, x, y):
-    """What x is owed when out = x @ y is owed g: an array of the shape of x."""
+    """The gradient of x when out = x @ y has the gradient g: an array of the shape of x."""
     ...
 
 
@@ -73,7 +74,7 @@ def matmul_x(g, out, x, y):
     return (g[..., :, None, :] * y[..., None, :, :]).sum(axis=-1)
 
 
-@matmul_x.mistake("square-only", hint="g is (2, 4) and y is (3, 4). Which sizes stand inside when you write `g @ y`?")
+@matmul_x.mistake("square-only", hint="g is (2, 4) and y is (3, 4). Which sizes meet inside when you write `g @ y`?")
 def matmul_x(g, out, x, y):
     """y is not transposed. If n, k and m are all equal this runs and is wrong without a word; for other shapes the
     sizes do not meet."""
@@ -94,34 +95,37 @@ def matmul_x(g, out, x, y):
 
 @matmul_x.mistake("whole-stack-turned", hint="What is the shape of `y.T` for y of shape (2, 3, 4)?")
 def matmul_x(g, out, x, y):
-    """`.T` turns round all dimensions, those of the stack too. For two dimensions it makes no difference; a stack of
-    matrices needs each matrix turned by itself."""
+    """`.T` reverses all dimensions, those of the stack too. For two dimensions it makes no difference; in a stack of
+    matrices each matrix has to be transposed by itself."""
     return g @ y.T
 
 
-@matmul_x.mistake("order", hint="Write the shapes of `y.mT` and `g` beside each other. Which sizes stand inside?")
+@matmul_x.mistake("order", hint="Write the shapes of `y.mT` and `g` beside each other. Which sizes meet inside?")
 def matmul_x(g, out, x, y):
-    """The right two matrices in the wrong order. In `x @ y` the rows of out belong to the rows of x, so g must stand
-    on the left."""
+    """The right two matrices in the wrong order. In `x @ y` the rows of out belong to the rows of x, so g must be on
+    the left."""
     return y.mT @ g
 
 
-@matmul_x.mistake("no-upstream", hint="What should x be owed if g is all zeros?")
+@matmul_x.mistake("no-upstream", hint="What should the gradient of x be if g is all zeros?")
 def matmul_x(g, out, x, y):
-    """Every element of out is taken to be owed 1. What it is owed is g."""
+    """The gradient of every element of out is taken to be 1. It is g."""
     return np.ones_like(g) @ y.mT
 
 
-@matmul_x.mistake("answer-for-g", hint="If nobody is interested in out, so that g is all zeros: what should x be owed?")
+@matmul_x.mistake(
+    "answer-for-g",
+    hint="If the final answer does not depend on out, so that g is all zeros: what should the gradient of x be?",
+)
 def matmul_x(g, out, x, y):
-    """It uses `out`, the answer itself. What the answer is owed is `g`, of the same shape."""
+    """It uses `out`, the answer itself. The gradient of the answer is `g`, of the same shape."""
     return out @ y.mT
 
 
 @matmul_x.mistake("by-elements", hint="What does `@` do that `*` does not?")
 def matmul_x(g, out, x, y):
-    """`*` multiplies element by element. A number of x goes into many numbers of out, and what these are owed is to
-    be added up: that takes a product of matrices."""
+    """`*` multiplies element by element. A number of x goes into many numbers of out, and the gradients of these have
+    to be added up: that takes a product of matrices."""
     return g * y.mT
 
 

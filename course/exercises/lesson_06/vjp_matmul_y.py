@@ -9,7 +9,7 @@ from .shared import product, product_cases
 matmul_y = exercise(
     "vjp.matmul_y",
     kind="code",
-    title="What y is owed by a matrix product",
+    title="The gradient of a matrix product: y",
     target="tinygrad_edu.ops.matmul:matmul_y",
     given="import numpy as np",
     difficulty=2,
@@ -17,8 +17,8 @@ matmul_y = exercise(
     cases=product_cases,
     observe=product("y"),
     prompt="""
-    The other input of `out = x @ y`: write `matmul_y(g, out, x, y)`, what `y` is owed when `out` is owed `g`. The
-    shapes are those from before, stacks included:
+    The other input of `out = x @ y`: write `matmul_y(g, out, x, y)`, the gradient of `y` when the gradient of `out` is
+    `g`. The shapes are those from before, stacks included:
 
     ```
     x: (..., n, k)      y: (..., k, m)      out and g: (..., n, m)
@@ -30,13 +30,15 @@ matmul_y = exercise(
         ("Which two arrays is it made of, and which shapes do they have for x of shape (2, 3) and y of shape (3, 4)?"),
         "Of (2, 3) and (2, 4) you want (3, 4). Which size has to meet itself inside the product?",
     ),
-    why="The rows of x meet the rows of g: an example counts in y's gradient as much as its own answer is owed.",
+    why=(
+        "The rows of x meet the rows of g: an example counts in y's gradient as much as the gradient of its own answer."
+    ),
 )
 
 
 @matmul_y.stub
 def matmul_y(g, out, x, y):
-    """What y is owed when out = x @ y is owed g: an array of the shape of y."""
+    """The gradient of y when out = x @ y has the gradient g: an array of the shape of y."""
     ...
 
 
@@ -60,7 +62,7 @@ def matmul_y(g, out, x, y):
     return np.einsum("...nk,...nm->...km", x, g)
 
 
-@matmul_y.mistake("square-only", hint="x is (2, 3) and g is (2, 4). Which sizes stand inside when you write `x @ g`?")
+@matmul_y.mistake("square-only", hint="x is (2, 3) and g is (2, 4). Which sizes meet inside when you write `x @ g`?")
 def matmul_y(g, out, x, y):
     """x is not transposed. If n, k and m are all equal this runs and is wrong without a word; for other shapes the
     sizes do not meet."""
@@ -82,33 +84,36 @@ def matmul_y(g, out, x, y):
 
 @matmul_y.mistake("gradient-of-x", hint="What is the shape of your answer, and which of the two inputs has that shape?")
 def matmul_y(g, out, x, y):
-    """That is what x is owed. For y, the other factor is x."""
+    """That is the gradient of x. For y, the other factor is x."""
     return g @ y.mT
 
 
 @matmul_y.mistake("whole-stack-turned", hint="What is the shape of `x.T` for x of shape (2, 3, 4)?")
 def matmul_y(g, out, x, y):
-    """`.T` turns round all dimensions, those of the stack too. A stack of matrices needs each matrix turned by
+    """`.T` reverses all dimensions, those of the stack too. In a stack of matrices each matrix has to be transposed by
     itself."""
     return x.T @ g
 
 
-@matmul_y.mistake("no-upstream", hint="What should y be owed if g is all zeros?")
+@matmul_y.mistake("no-upstream", hint="What should the gradient of y be if g is all zeros?")
 def matmul_y(g, out, x, y):
-    """Every element of out is taken to be owed 1. What it is owed is g."""
+    """The gradient of every element of out is taken to be 1. It is g."""
     return x.mT @ np.ones_like(g)
 
 
-@matmul_y.mistake("answer-for-g", hint="If nobody is interested in out, so that g is all zeros: what should y be owed?")
+@matmul_y.mistake(
+    "answer-for-g",
+    hint="If the final answer does not depend on out, so that g is all zeros: what should the gradient of y be?",
+)
 def matmul_y(g, out, x, y):
-    """It uses `out`, the answer itself. What the answer is owed is `g`, of the same shape."""
+    """It uses `out`, the answer itself. The gradient of the answer is `g`, of the same shape."""
     return x.mT @ out
 
 
 @matmul_y.mistake("by-elements", hint="What does `@` do that `*` does not?")
 def matmul_y(g, out, x, y):
-    """`*` multiplies element by element. A number of y goes into many numbers of out, and what these are owed is to
-    be added up: that takes a product of matrices."""
+    """`*` multiplies element by element. A number of y goes into many numbers of out, and the gradients of these have
+    to be added up: that takes a product of matrices."""
     return x.mT * g
 
 

@@ -32,7 +32,7 @@ def multiplied(f, case):
 mul = exercise(
     "vjp.mul",
     kind="code",
-    title="What x is owed by a product",
+    title="The gradient of a product",
     target="tinygrad_edu.ops.elementwise:mul_x",
     given="import numpy as np",
     difficulty=1,
@@ -44,13 +44,13 @@ mul = exercise(
     out = x * y       element by element
     ```
 
-    Write `mul_x(g, out, x, y)`: what `x` is owed when `out` is owed `g`. All four are NumPy arrays, as a rule of one
-    shape, with any number of dimensions, also none. Return an array of that shape, and change none of the four. (Not
-    every vjp needs all it is given.)
+    Write `mul_x(g, out, x, y)`: the gradient of `x` when the gradient of `out` is `g`. All four are NumPy arrays,
+    normally all of the same shape, with any number of dimensions, including none. Return an array of that shape, and
+    change none of the four. (Not every vjp needs all it is given.)
 
-    One thing more: in `x * 2` or `x * row` one factor is smaller than `out` and `g`, and NumPy stretches it. Written
-    with whole arrays, without a loop, `mul_x` copes with that by itself, and its answer has the shape of `g`; if that
-    is larger than `x`, the engine does the rest, as we see further down.
+    One more thing: in `x * 2` or `x * row` one factor is smaller than `out` and `g`, and NumPy stretches it. Work with
+    whole arrays, without a loop, and your answer gets the shape of `g`. If that is larger than `x`, the engine does the
+    rest.
     """,
     hints=(
         (
@@ -58,8 +58,8 @@ mul = exercise(
             "out[i] grow?"
         ),
         (
-            "In lesson 02 the local derivative of a product was the other factor. What does the walk of lesson 03 "
-            "do with a local derivative and the gradient that arrives?"
+            "In lesson 02 the local derivative of a product was the other factor. What did the backward pass of "
+            "lesson 03 do with a local derivative and the upstream gradient?"
         ),
     ),
     why="The slope of a product is the other factor, and along a path slopes are multiplied.",
@@ -68,7 +68,7 @@ mul = exercise(
 
 @mul.stub
 def mul_x(g, out, x, y):
-    """What x is owed when out = x * y is owed g: an array of the shape of x."""
+    """The gradient of x when out = x * y has the gradient g: an array of the shape of x."""
     ...
 
 
@@ -104,9 +104,12 @@ def mul_x(g, out, x, y):
     return g * x
 
 
-@mul.mistake("no-upstream", hint="If nobody above cares about out[0], that is, g[0] is 0: what should x[0] be owed?")
+@mul.mistake(
+    "no-upstream",
+    hint="If the final answer does not depend on out[0], so that g[0] is 0: what should the gradient of x[0] be?",
+)
 def mul_x(g, out, x, y):
-    """This is the local derivative alone. What arrives from above, g, has to be passed on through it."""
+    """This is the local derivative alone. The upstream gradient, g, has to be passed on through it."""
     return y
 
 
@@ -133,15 +136,15 @@ def mul_x(g, out, x, y):
 
 @mul.mistake("summed", hint="What shape should the gradient of x have?")
 def mul_x(g, out, x, y):
-    """All elements are added up to one number. Every element of x went into one element of out alone, so each is
-    owed its own amount."""
+    """All elements are added up to one number. Every element of x went into one element of out alone, so each has a
+    gradient of its own."""
     return (g * y).sum()
 
 
 @mul.mistake("jacobian", hint="For a million numbers, how many entries has the table? And which of them are not 0?")
 def mul_x(g, out, x, y):
-    """This builds the table of all slopes, nearly all of them 0. Nobody needs the table: only what it gives when g
-    goes through it."""
+    """This builds the table of all slopes, nearly all of them 0. The table itself is not needed: only what it gives
+    when g goes through it."""
     return np.diag(np.ravel(y))
 
 

@@ -53,9 +53,9 @@ put = exercise(
     out = x[index]       x: an array of shape `shape`
     ```
 
-    Write `put(g, index, shape)`: what `x` is owed when `out` is owed `g`.
+    Write `put(g, index, shape)`: the gradient of `x` when the gradient of `out` is `g`.
 
-    Return a new array of shape `shape`: 0 where nothing was taken, and everywhere else the **sum** of what is owed for
+    Return a new array of shape `shape`: 0 where nothing was taken, and everywhere else the **sum** of the gradients for
     each time the number was taken. `index` is whatever NumPy takes between square brackets: an integer, a slice, an
     array of integers (in which a number may stand twice), a mask, or a tuple of these. `g` has the shape of `x[index]`;
     leave it as it is. `shape` may be `()`.
@@ -65,7 +65,10 @@ put = exercise(
             "Begin with an array of zeros. Which operation writes at an index, and what does it do when the index "
             "names a place twice?"
         ),
-        ("Above this exercise stand two ways to add at an index. Which one counts a place that is named twice, twice?"),
+        (
+            "There are two ways to add at an index above this exercise. Which one counts a place that is named "
+            "twice, twice?"
+        ),
     ),
     why="Taking a number twice is using it twice, and where paths meet, add.",
 )
@@ -117,9 +120,9 @@ def put(g, index, shape):
     return out
 
 
-@put.mistake("no-upstream", hint="A number was taken once, and is owed 7 for it. What does your function give?")
+@put.mistake("no-upstream", hint="A number was taken once, and the gradient there is 7. What does your function give?")
 def put(g, index, shape):
-    """This counts how often each number was taken. What is to be added is what each time is owed: g."""
+    """This counts how often each number was taken. What has to be added is the gradient for each time: g."""
     out = np.zeros(shape)
     np.add.at(out, index, 1.0)
     return out
@@ -129,12 +132,12 @@ def put(g, index, shape):
     "taken-again", hint="If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?"
 )
 def put(g, index, shape):
-    """The index is used to take from g. It tells where in x the numbers came from, not where they stand in g."""
+    """The index is used to take from g. It says where in x the numbers came from, not where they are in g."""
     return np.resize(np.asarray(g)[index] if np.ndim(g) else g, shape)
 
 
 @put.mistake(
-    "as-long-as-g", hint="Two numbers were taken out of four. How many numbers of x are there to be owed something?"
+    "as-long-as-g", hint="Two numbers were taken out of four. How many numbers of x have a gradient, if only 0?"
 )
 def put(g, index, shape):
     """The zeros have the shape of g: as many as were taken. There should be as many as there were to take from."""
@@ -145,7 +148,7 @@ def put(g, index, shape):
 
 @put.mistake("averaged", hint="A number taken twice moves two numbers of out. Is that twice the effect, or the same?")
 def put(g, index, shape):
-    """What a number is owed for its several uses is averaged. Gradients add up."""
+    """The gradients of a number's several uses are averaged. Gradients add up."""
     out, count = np.zeros(shape), np.zeros(shape)
     np.add.at(out, index, g)
     np.add.at(count, index, 1)
@@ -154,7 +157,7 @@ def put(g, index, shape):
 
 @put.mistake("everywhere", hint="What should a number get that was never taken?")
 def put(g, index, shape):
-    """Everybody gets the total. Only what was taken is owed anything, each its own amount."""
+    """Every number gets the total. Only what was taken gets something, each its own gradient."""
     return np.full(shape, np.sum(g))
 
 
@@ -190,8 +193,7 @@ def put(g, index, shape):
 
 @put.mistake("whole-numbers", hint="Of which type should the zeros be, if g holds numbers with decimals?")
 def put(g, index, shape):
-    """Your zeros are whole numbers, and have no room for an amount such as 2.5: what stands behind the point is
-    lost."""
+    """Your zeros are whole numbers, and have no room for an amount such as 2.5: what comes after the point is lost."""
     out = np.zeros(shape, int)
     np.add.at(out, index, g)
     return out

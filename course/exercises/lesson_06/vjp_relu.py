@@ -40,15 +40,15 @@ relu = exercise(
 
     $$\text{slope of relu} = 1 \text{ where } x > 0, \qquad 0 \text{ where } x \le 0$$
 
-    (At exactly 0 it has a kink; we say 0 there, as PyTorch does.)
+    (At exactly 0 it has a kink; we take the subgradient 0, as PyTorch does.)
 
-    The vjp below is wrong in **two** ways. Mend it. `g`, `out` and `x` are arrays of one shape, with any number of
-    dimensions, also none; return what `x` is owed, an array of that shape, and change none of the three. In NumPy, True
-    counts as 1 and False as 0 where they are multiplied.
+    The vjp below is wrong in **two** ways. Fix it. `g`, `out` and `x` are arrays of the same shape, with any number of
+    dimensions, including none; return the gradient of `x`, an array of that shape, and change none of the three. In
+    NumPy, True counts as 1 and False as 0 where they are multiplied.
     """,
     hints=(
         "Which numbers can `out` hold? For which of them is `out >= 0` False?",
-        "Try the program with a g of 0 everywhere. What should x be owed then?",
+        "Try the program with a g of 0 everywhere. What should the gradient of x be then?",
     ),
     why="A mask lets g through where x itself got through, and must be able to say no.",
 )
@@ -56,7 +56,7 @@ relu = exercise(
 
 @relu.stub
 def relu_x(g, out, x):
-    """What x is owed when out = relu(x) is owed g."""
+    """The gradient of x when out = relu(x) has the gradient g."""
     return 1.0 * (out >= 0)
 
 
@@ -121,7 +121,8 @@ def relu_x(g, out, x):
 
 
 @relu.mistake(
-    "relu-of-g", hint="Where x is 5 and g is -2: how much does out change when x does, and so what is x owed?"
+    "relu-of-g",
+    hint="Where x is 5 and g is -2: how much does out change when x does, and so what is the gradient of x?",
 )
 def relu_x(g, out, x):
     """relu is applied to the gradient. A gradient may well be negative; whether it passes depends on x."""

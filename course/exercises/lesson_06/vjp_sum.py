@@ -25,7 +25,7 @@ def summed(f, case):
 vjp_sum = exercise(
     "vjp.sum",
     kind="code",
-    title="What the numbers of a sum are owed",
+    title="The gradient of a sum",
     target="tinygrad_edu.ops.reduce:sum_x",
     given="import numpy as np",
     difficulty=3,
@@ -33,8 +33,8 @@ vjp_sum = exercise(
     cases=sum_cases,
     observe=summed,
     prompt="""
-    For `out = x.sum(axis=dim, keepdims=keepdim)`, write `sum_x(g, out, x, dim, keepdim)`: what `x` is owed, an array of
-    the shape of `x`.
+    For `out = x.sum(axis=dim, keepdims=keepdim)`, write `sum_x(g, out, x, dim, keepdim)`: the gradient of `x`, an array
+    of the shape of `x`.
 
     - `dim` is a tuple of the dimensions that were summed, none of them negative: `(1,)`, or `(0, 2)`; empty if `x` has
       no dimensions.
@@ -45,7 +45,10 @@ vjp_sum = exercise(
     `np.broadcast_to(a, shape)` stretches. Change no input.
     """,
     hints=(
-        "Take a row of three numbers and their sum. The sum is owed 5. What is each of the three owed?",
+        (
+            "Take a row of three numbers and their sum. The gradient of the sum is 5. What is the gradient of each "
+            "of the three?"
+        ),
         (
             "x has shape (2, 3), and each row was summed, so g has two numbers. Which shape must g have, so that "
             "stretching gives each of them to its own row?"
@@ -53,15 +56,15 @@ vjp_sum = exercise(
         ("If keepdim is False, first give g back the dimensions that the sum dropped. Then the two cases are one."),
     ),
     why=(
-        "Every number went into one sum with the slope 1, so it is owed what that sum is owed: stretching is "
-        "summing, backwards."
+        "Every number went into one sum with the slope 1, so it gets the gradient of that sum: stretching is summing "
+        "in reverse."
     ),
 )
 
 
 @vjp_sum.stub
 def sum_x(g, out, x, dim, keepdim):
-    """What x is owed when its sum over the dimensions `dim` is owed g: an array of the shape of x."""
+    """The gradient of x when its sum over the dimensions `dim` has the gradient g: an array of the shape of x."""
     ...
 
 
@@ -130,22 +133,24 @@ def sum_x(g, out, x, dim, keepdim):
 
 
 @vjp_sum.mistake(
-    "everything-together", hint="Two rows, two sums. Does a number of the first row care what the second sum is owed?"
+    "everything-together",
+    hint="Two rows, two sums. Does the gradient of the second sum matter to a number of the first row?",
 )
 def sum_x(g, out, x, dim, keepdim):
-    """All of g is added up, and everybody gets the total. A number is owed only by the one sum that it went into."""
+    """All of g is added up, and every number gets the total. A number gets the gradient only of the one sum that it
+    went into."""
     return np.full(x.shape, g.sum())
 
 
-@vjp_sum.mistake("no-upstream", hint="The sum is owed 5. What is each of its numbers owed?")
+@vjp_sum.mistake("no-upstream", hint="The gradient of the sum is 5. What is that of each of its numbers?")
 def sum_x(g, out, x, dim, keepdim):
-    """All ones: right only if every sum is owed 1. The amount that arrives is g."""
+    """All ones: right only if the gradient of every sum is 1. The upstream gradient is g."""
     return np.ones(x.shape)
 
 
 @vjp_sum.mistake("shared", hint="1 + 2 + 3 is 6. By how much does it grow if the 2 becomes a 3?")
 def sum_x(g, out, x, dim, keepdim):
-    """The amount is divided among the numbers. That is the gradient of a mean. A sum grows by 1 when any of its
+    """The gradient is divided among the numbers. That is the gradient of a mean. A sum grows by 1 when any of its
     numbers grows by 1."""
     shape = [1 if d in dim else n for d, n in enumerate(x.shape)]
     return g.reshape(shape) * np.ones(x.shape) * g.size / x.size
@@ -169,15 +174,15 @@ def sum_x(g, out, x, dim, keepdim):
 
 @vjp_sum.mistake("times-x", hint="By how much does 1 + 100 grow if the 100 becomes 101?")
 def sum_x(g, out, x, dim, keepdim):
-    """Multiplied by x. The slope of a sum for each of its numbers is 1, however large the number is."""
+    """Multiplied by x. The slope of a sum with respect to each of its numbers is 1, however large the number is."""
     shape = [1 if d in dim else n for d, n in enumerate(x.shape)]
     return g.reshape(shape) * x
 
 
 @vjp_sum.mistake("times-x-as-it-comes", hint="By how much does 1 + 100 grow if the 100 becomes 101?")
 def sum_x(g, out, x, dim, keepdim):
-    """Multiplied by x, as for a product. The slope of a sum for each of its numbers is 1, however large the number
-    is. And `dim` has no say in it."""
+    """Multiplied by x, as for a product. The slope of a sum with respect to each of its numbers is 1, however large the
+    number is. And `dim` has no say in it."""
     return g * x
 
 
@@ -186,8 +191,8 @@ def sum_x(g, out, x, dim, keepdim):
     hint="With x of shape (2, 3) and dim (1,): which shape has g if keepdim is True, and which if it is False?",
 )
 def sum_x(g, out, x, dim, keepdim):
-    """The question is turned round: with keepdim the summed dimensions are still there, with size 1. It is without
-    keepdim that they are missing."""
+    """The question is the wrong way round: with keepdim the summed dimensions are still there, with size 1. It is
+    without keepdim that they are missing."""
     if keepdim:
         g = np.expand_dims(g, dim)
     return np.broadcast_to(g, x.shape)

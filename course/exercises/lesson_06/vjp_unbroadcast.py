@@ -66,8 +66,8 @@ unbroadcast = exercise(
     """,
     hints=(
         (
-            "For g of shape (2, 3) and shape (3,): how many numbers of g does one number of the input owe its "
-            "gradient to, and along which dimension do they lie?"
+            "For g of shape (2, 3) and shape (3,): how many numbers of g make up the gradient of one number of the "
+            "input, and along which dimension do they lie?"
         ),
         (
             "First the dimensions that broadcasting added: there are g.ndim - len(shape) of them, all on the left. "
@@ -78,7 +78,7 @@ unbroadcast = exercise(
             "sum it, but do not lose it."
         ),
     ),
-    why="One number in many places is owed by all of them: summing is stretching, backwards.",
+    why="One number in many places gets the gradient of all of them: summing is stretching in reverse.",
 )
 
 
@@ -165,7 +165,7 @@ def unbroadcast(g, shape):
 
 @unbroadcast.mistake("first-one-only", hint="The same bias is added to every row. How many rows does it change?")
 def unbroadcast(g, shape):
-    """Only the first of the repetitions is paid; the others are owed too. Where paths meet, add."""
+    """Only the first of the repetitions is counted; the others have gradients too. Where paths meet, add."""
     while g.ndim > len(shape):
         g = g[0]
     for d, n in enumerate(shape):
@@ -175,10 +175,10 @@ def unbroadcast(g, shape):
 
 
 @unbroadcast.mistake(
-    "mean-factor", hint="Two rows, each owed 10: what does the bias that moves both of them owe its gradient to?"
+    "mean-factor", hint="Two rows, each with the gradient 10: what is the gradient of the bias that moves both of them?"
 )
 def unbroadcast(g, shape):
-    """The repetitions are averaged. A bias that changes by 1 changes every row by 1, so what the rows are owed adds
+    """The repetitions are averaged. A bias that changes by 1 changes every row by 1, so the gradients of the rows add
     up."""
     while g.ndim > len(shape):
         g = g.mean(axis=0)
@@ -203,7 +203,7 @@ def unbroadcast(g, shape):
     hint="A bias of three numbers, two rows: how many numbers of g belong to the first of the three?",
 )
 def unbroadcast(g, shape):
-    """The total of g is given to every element. An element is owed only what arrived at its own repetitions."""
+    """The total of g is given to every element. An element gets only the gradients of its own repetitions."""
     return g if g.shape == shape else np.full(shape, g.sum())
 
 

@@ -37,7 +37,10 @@ hessian = exercise(
     """,
     hints=(
         "What does a matrix give when it is multiplied by a vector that is 1 in one place and 0 elsewhere?",
-        "Make the vector flat, `np.zeros(x.numel())`, put the 1 in, and bring it into the shape of x.",
+        (
+            "Make the vector flat, `np.zeros(x.numel())`, put the 1 in, and reshape it to the shape of x. (An index "
+            "into `x` itself would run along its first dimension only.)"
+        ),
         (
             "Collect the answers of hvp (their `.data`) in a list, make one array of it, and give it the shape "
             "(*x.shape, *x.shape)."
@@ -95,8 +98,8 @@ def hessian(f, x):
 
 @hessian.mistake("diagonal", hint="For f = x[0] * x[1], the slope for x[0] is x[1]. Which entry of the table says so?")
 def hessian(f, x):
-    """Only the diagonal is kept: how each number bends its own slope. Off it stands how one number changes the slope
-    of another."""
+    """Only the diagonal is kept: how each number bends its own slope. The rest says how one number changes the slope of
+    another."""
     parts = np.zeros((x.numel(), x.numel()))
     for k in range(x.numel()):
         v = np.zeros(x.numel())

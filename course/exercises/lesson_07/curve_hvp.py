@@ -41,10 +41,10 @@ hvp = exercise(
     Write `hvp(f, x, v)`: how fast the gradient of `f` changes when `x` moves in the direction `v`. `f` takes a Tensor
     of the shape of `x` and returns one number; `v` is a Tensor of the same shape, and so is the answer.
 
-    No nudging: `f` is asked at `x` only. Take the gradient, with a history. Multiply it by `v` and add everything up:
+    No nudging: `f` is asked at `x` only. Take the gradient, with its graph. Multiply it by `v` and add everything up:
     one number, whose gradient is the answer.
 
-    If `f` is linear, its gradient is the same everywhere: then it has no history (`.requires_grad` is False), and the
+    If `f` is linear, its gradient is the same everywhere: then it has no graph (`.requires_grad` is False), and the
     answer is a Tensor of zeros.
     """,
     hints=(
@@ -54,8 +54,8 @@ hvp = exercise(
         ),
         "(gradient * v).sum() says how steep f is in the direction v. What is the gradient of that?",
         (
-            "Two calls of grad, the first with create_graph=True; between them a product and a sum, and the "
-            "question whether there is a history."
+            "Two calls of grad, the first with create_graph=True; between them a product and a sum, and the question "
+            "whether the gradient has a graph."
         ),
     ),
     why=(
@@ -165,8 +165,8 @@ def hvp(f, x, v):
 
 @hvp.mistake("linear-forgotten", hint="What is `gradient.requires_grad` for f = (3 * x).sum()?")
 def hvp(f, x, v):
-    """Right, but for a linear f: its gradient is a constant without a history, and to ask for its slope is an error.
-    The answer is zeros."""
+    """Right, but for a linear f: its gradient is a constant without a graph, and to ask for its slope is an error. The
+    answer is zeros."""
     x = x.detach().requires_grad_()
     (gradient,) = grad(f(x), x, create_graph=True)
     return grad((gradient * v).sum(), x)[0]
@@ -174,7 +174,7 @@ def hvp(f, x, v):
 
 @hvp.mistake("no-history", hint="Which argument of `grad` makes it remember?")
 def hvp(f, x, v):
-    """The gradient was computed without a history, so it does not know that it came from x."""
+    """The gradient was computed without a graph, so it does not know that it came from x."""
     x = x.detach().requires_grad_()
     (gradient,) = grad(f(x), x)
     return grad((gradient * v).sum(), x)[0]
@@ -202,9 +202,9 @@ def hvp(f, x, v):
     return grad((gradient * v).sum(), x)
 
 
-@hvp.mistake("always-zeros", hint="Which argument of `grad` gives the gradient a history?")
+@hvp.mistake("always-zeros", hint="Which argument of `grad` gives the gradient a graph?")
 def hvp(f, x, v):
-    """It is always zeros: the gradient was computed without a history, so it never requires grad."""
+    """It is always zeros: the gradient was computed without a graph, so it never requires grad."""
     x = x.detach().requires_grad_()
     (gradient,) = grad(f(x), x)
     if not gradient.requires_grad:

@@ -51,22 +51,22 @@ newton = exercise(
     $$x - \frac{f'(x)}{f''(x)}$$
 
     `f` takes a Tensor of one number and returns one. The first line is there: `x.detach()` is a new Tensor with the
-    same numbers and no history, and `.requires_grad_()` lets it ask for its gradient. Get both derivatives with `grad`,
-    which gives a tuple: `(d,) = grad(y, x)`. The first one needs `create_graph=True`, or it has no history. Return a
+    same numbers and no graph, and `.requires_grad_()` lets it ask for its gradient. Get both derivatives with `grad`,
+    which gives a tuple: `(d,) = grad(y, x)`. The first one needs `create_graph=True`, or it has no graph. Return a
     Tensor (or a number); f is never flat here, so the division is safe.
     """,
     hints=(
         "Which function has f'' as its slope?",
         (
-            "Ask `grad` for the slope of f(x) with respect to x, and keep its history. Then ask for the slope of "
-            "what you got."
+            "Ask `grad` for the slope of f(x) with respect to x, and keep its graph (`create_graph=True`). Then ask "
+            "for the slope of what you got."
         ),
         (
             "Two calls of grad: grad(f(x), x, create_graph=True), then grad of that answer, again with respect to "
             "x. Then the formula."
         ),
     ),
-    why="The gradient is a Tensor like any other; with a history of its own it can be differentiated again.",
+    why="The gradient is a Tensor like any other; with a graph of its own it can be differentiated again.",
 )
 
 
@@ -176,7 +176,7 @@ def newton_step(f, x):
 
 @newton.mistake("no-history", hint="Which argument of `grad` makes it remember?")
 def newton_step(f, x):
-    """The slope was computed without a history, so it does not know that it came from x."""
+    """The slope was computed without a graph, so it does not know that it came from x."""
     x = x.detach().requires_grad_()
     (slope,) = grad(f(x), x)
     (bend,) = grad(slope, x)

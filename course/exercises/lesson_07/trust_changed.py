@@ -19,8 +19,8 @@ changed = exercise(
     minutes=3,
     observe=lambda f, case: {"answer": letters(f())},
     prompt="""
-    Five programs write into the numbers of a tensor. Each starts with a fresh
-    `x = Tensor([1.0, 2.0, 3.0], requires_grad=True)`.
+    Five programs write into the numbers of a tensor. Each starts with a fresh `x = Tensor([1.0, 2.0, 3.0],
+    requires_grad=True)`.
 
     ```python
     x.data[0] = 5;         y = (x * x).sum();      y.backward()       # A
@@ -30,21 +30,21 @@ changed = exercise(
     z = x.exp();           y = z.sum();            z.data[0] = 5;      y.backward()   # E
     ```
 
-    Predict which of them end in an error: a text of their letters in the order of the alphabet, such as `"AC"`, or
-    `"none"`.
+    Predict which of them end in an error: a string of their letters in alphabetical order, such as `"AC"`, or `"none"`.
     """,
     hints=(
         ("For each program: which numbers does the derivative need, and were they changed after they had been used?"),
         "The derivative of x + 1 needs no numbers at all. That of exp needs the result.",
     ),
     why=(
-        "What counts is whether numbers that a derivative needs were written between forward and backward, by whomever."
+        "What counts is whether numbers that a derivative needs were written between forward and backward, by "
+        "any means."
     ),
     explanation=(
-        "B, D and E. In A the write comes before the numbers are used: fine. The derivative of a sum is 1 "
-        "wherever we are, so C does not care, and is let through. In D nobody told the tensor: `numbers` is a "
-        "plain NumPy array, but the numbers are no longer those that the sine saw, and that is noticed. E "
-        "writes into a result: the slope of exp is its own result, so a changed result gives a wrong gradient."
+        "B, D and E. In A the write comes before the numbers are used: fine. The derivative of a sum is 1 wherever "
+        "we are, so C does not care, and is let through. In D the tensor is not told: `numbers` is a plain NumPy "
+        "array, but the numbers are no longer those that the sine saw, and that is noticed. E writes into a result: "
+        "the slope of exp is its own result, so a changed result gives a wrong gradient."
     ),
 )
 
@@ -95,8 +95,8 @@ changed.answer(
     "numpy-is-unseen",
     "BE",
     (
-        "D writes by NumPy, behind the tensor's back. But whoever has taken `.data` is watched: the numbers "
-        "are compared with a fingerprint."
+        "D writes by NumPy, behind the tensor's back. But once `.data` was taken, the numbers are compared with a "
+        "fingerprint."
     ),
     hint="Could the library find out, without being told, that an array holds other numbers than before?",
 )
@@ -106,7 +106,7 @@ changed.answer(
     "inputs-only",
     "BD",
     (
-        "A result may be needed for the way back as well: the slope of exp is exp itself, and the result is "
+        "A result may be needed by the backward pass as well: the slope of exp is exp itself, and the result is "
         "already there."
     ),
     hint="What is exp's vjp made of?",
@@ -135,7 +135,7 @@ changed.answer(
 changed.answer(
     "only-the-plain-case",
     "B",
-    "B is caught, and so are a write by NumPy and one into a result that is needed for the way back.",
+    "B is caught, and so are a write by NumPy and one into a result that the backward pass needs.",
     hint="What does the derivative of sin need, and what that of exp?",
 )
 

@@ -6,7 +6,7 @@ from tinygrad_edu import Tensor, randn, topological_order
 evaluation = exercise(
     "trust.evaluation",
     kind="predict",
-    title="How much is still there?",
+    title="What is still in memory?",
     given="from tinygrad_edu import Tensor, topological_order, randn",
     difficulty=2,
     minutes=2,
@@ -27,7 +27,7 @@ evaluation = exercise(
         "What does `total` know about where it came from?",
         "Draw the graph of `total` after two rounds. Does an arrow lead to the first batch?",
     ),
-    why="Whoever holds an answer holds its whole graph.",
+    why="An answer keeps its whole graph in memory.",
     explanation=(
         "All five. `total` is a single number, but it remembers what it was computed from: five losses, each "
         "of which remembers its batch. With a thousand batches it would be a thousand. `total += loss.item()` "
@@ -53,7 +53,7 @@ evaluation.also_right(5, 5.0)
 evaluation.answer(
     "only-the-last",
     1,
-    "The name x holds only the last batch. But `total` has a history, and every batch is in it.",
+    "The name x holds only the last batch. But `total` has a graph, and every batch is in it.",
     hint="What would `total.backward()` need? Could it still be called?",
 )
 

@@ -33,7 +33,7 @@ def tuned(f, case):
 frozen = exercise(
     "trust.frozen",
     kind="fix",
-    title="Only the head shall learn",
+    title="Train only the head",
     given="from tinygrad_edu import Tensor, grad, no_grad",
     difficulty=3,
     minutes=5,
@@ -42,7 +42,7 @@ frozen = exercise(
     keep_fixed=("lr",),
     prompt="""
     `fine_tune` should train the `head` and leave the layer `frozen` as it is. This version moves both; and from the
-    second step on, even the head goes astray. Mend it:
+    second step on, even the head goes astray. Fix it:
 
     - `frozen` holds the same numbers as before, and `frozen.grad` is None at the end (that it does not require grad any
       more is fine);
@@ -230,7 +230,7 @@ def fine_tune(frozen, head, x, target, lr, steps):
 )
 def fine_tune(frozen, head, x, target, lr, steps):
     """`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor
-    stays as it was, and the new one is no leaf, so it gets no `.grad`."""
+    stays as it was, and the new one is not a leaf, so it gets no `.grad`."""
     frozen.requires_grad_(False)
     losses = []
     for _ in range(steps):

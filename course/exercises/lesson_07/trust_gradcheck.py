@@ -67,14 +67,13 @@ gradcheck = exercise(
     observe=checked,
     hidden=("constant",),
     prompt="""
-    `gradcheck(f, inputs)` lets a random gradient come in and asks the library for the gradients of the inputs. Write
-    what its loop does for each input that requires grad. `i` is the input's number, and `g` its gradient: a Tensor, or
-    None where the answer's graph does not lead to the input; then the predicted slope is 0.
+    `gradcheck(f, inputs)` lets a random upstream gradient come in and asks the library for the gradients of the inputs.
+    Write what its loop does for each input that requires grad. `i` is the input's number, and `g` its gradient: a
+    Tensor, or None where the answer's graph does not lead to the input; then the predicted slope is 0.
 
-    Take a random direction of the input's shape (`rng.normal(size=...)`), measure with
-    `directional_derivative(f, inputs, i, direction, upstream, eps)`, and work out what `g` predicts. They agree if
-    they differ by at
-    most `atol + rtol * abs(measured)`; **nan agrees with nothing**.
+    Take a random direction of the input's shape (`rng.normal(size=...)`), measure with `directional_derivative(f,
+    inputs, i, direction, upstream, eps)`, and work out what `g` predicts. They agree if they differ by at most `atol +
+    rtol * abs(measured)`; **nan agrees with nothing**.
 
     Where they do not agree, `raise GradcheckError(...)` with a helpful message; but if `raise_exception` is False,
     return False instead.
@@ -109,9 +108,9 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
                 f"gradcheck: input {i} is {inputs[i].dtype}; a small nudge needs the precision of float64: "
                 "take x.double()"
             )
-    outputs = as_tuple(f(*inputs))
-    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]
-    moving = [k for k, y in enumerate(outputs) if y.requires_grad]
+    outputs = as_tuple(f(*inputs))  # a tuple, of one Tensor or several
+    upstream = [from_array(rng.normal(size=y.shape)) for y in outputs]  # a random upstream gradient for each
+    moving = [k for k, y in enumerate(outputs) if y.requires_grad]  # the outputs that depend on an input
     gradients = [None] * len(wanted)
     if moving:
         coming = [upstream[k] for k in moving]
@@ -258,7 +257,7 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
 
 @gradcheck.mistake("first-input-only", hint="When may the answer be True: once one input agrees, or once all do?")
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
-    """`return True` stands inside the loop: after the first input has agreed, the others are never looked at."""
+    """`return True` is inside the loop: after the first input has agreed, the others are never looked at."""
     """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     rng = np.random.default_rng(seed)
@@ -366,8 +365,8 @@ gradcheck.mistake_source(
     "never-raises",
     gradcheck.edited("if not raise_exception:", "if True:"),
     (
-        "It returns False and goes on. Unless `raise_exception` is False, a disagreement is an error: who "
-        "forgets to look at an answer would not notice it."
+        "It returns False and goes on. Unless `raise_exception` is False, a disagreement is an error: a caller who "
+        "does not look at the answer would not notice it."
     ),
     hint="What happens to a program that calls gradcheck(f, x) and does not look at the answer?",
 )
@@ -396,9 +395,9 @@ gradcheck.mistake_source(
     "false-alarm",
     gradcheck.edited("float((g.data * direction).sum())", "float(g.data.sum())"),
     (
-        "A right gradient is refused: what you predict is not what the nudge measures. Each number of the "
-        "gradient counts as far as its element moves in the direction; all together they predict one slope. "
-        "What comes in is reckoned with in `g` already."
+        "A right gradient is refused: what you predict is not what the nudge measures. Each number of the gradient "
+        "counts as far as its element moves in the direction; all together they predict one slope. The upstream "
+        "gradient is already counted in `g`."
     ),
     hint="Element k moves by direction[k]. By how much does the answer move for that, if the gradient is right?",
 )
@@ -415,7 +414,7 @@ gradcheck.mistake_source(
 gradcheck.mistake_source(
     "returned",
     gradcheck.edited("raise GradcheckError(", "return GradcheckError("),
-    "The error is returned, not raised: write `raise`, or nobody notices it.",
+    "The error is returned, not raised: write `raise`, or it goes unnoticed.",
     hint="What does `if gradcheck(f, x):` do with an error that was returned?",
 )
 

@@ -22,7 +22,7 @@ passes = exercise(
     pass it as well, a whole number from 0 to 4.
     """,
     hints=(
-        "Which gradient comes in when a sum is taken? Write down g for the 2 by 2 result.",
+        "Which upstream gradient arrives when a sum is taken? Write down g for the 2 by 2 result.",
         "Multiply on paper: what does each draft give for this g and this y? Compare y with y.T first.",
     ),
     why="A test sees only mistakes that change its numbers.",
@@ -72,7 +72,7 @@ passes.answer(
     "only-the-transpose",
     1,
     (
-        "One thing hides in y, which equals its transpose. The other hides in what comes in: the slope of a "
+        "One thing hides in y, which equals its transpose. The other hides in the upstream gradient: the slope of a "
         "sum is 1 everywhere."
     ),
     hint="Which numbers does g hold after `.sum().backward()`?",
@@ -93,7 +93,7 @@ passes.answer(
 passes.answer(
     "never-runs",
     4,
-    "The gradient of x is compared, and -3 is not 3. A sign is seen by any test that looks at all.",
+    "One of these drafts is caught by its sign alone: the gradient of x is compared, and -3 is not 3.",
     hint="Which draft changes the gradient whatever the numbers are?",
 )
 

@@ -90,7 +90,7 @@ slope = exercise(
         ),
         "Make two lists of inputs, copies of `inputs`, which differ from it only at place `i`.",
         (
-            "At place `i` stands a new Tensor: the old numbers plus (or minus) eps times the direction. Give both "
+            "At place `i` there is a new Tensor: the old numbers plus (or minus) eps times the direction. Give both "
             "lists to `weighted`."
         ),
     ),
@@ -295,8 +295,8 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
 
 @slope.mistake("left-nudged", hint="What does `inputs[i].data` hold after your function? Make a new Tensor instead.")
 def directional_derivative(f, inputs, i, direction, upstream, eps):
-    """The slope is right, but the input itself was moved, and is left where the last nudge put it. Whoever asks
-    next, asks at another place."""
+    """The slope is right, but the input itself was moved, and is left where the last nudge put it. The next slope is
+    measured at another place."""
 
     def weighted(xs):
         return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))

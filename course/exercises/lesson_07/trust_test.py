@@ -58,11 +58,11 @@ test = exercise(
     cases=LAYERS["cases"],
     observe=tried,
     prompt="""
-    Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give
-    `x @ w + b`, with right gradients. The test passes for the right layer, and fails (by `assert` or any error) for
-    five wrong ones:
+    Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give `x @
+    w + b`, with right gradients. The test passes for the right layer, and fails (by `assert` or any error) for five
+    wrong ones:
 
-    - the gradient of `w` is computed as if every upstream gradient were 1,
+    - the gradient of `w` takes the upstream gradient for 1,
     - that of `x` forgets the transpose,
     - that of `b` is summed over the wrong axis,
     - that of `b` is the mean over the rows, not the sum,
@@ -186,10 +186,13 @@ def test_layer(layer):
     assert gradcheck(layer, (x, w, b))
 
 
-@test.mistake("ones-come-in", hint="What comes in, in your test, and by what is it multiplied to give what w is owed?")
+@test.mistake(
+    "ones-come-in",
+    hint="What is the upstream gradient in your test, and by what is it multiplied to give the gradient of w?",
+)
 def test_layer(layer):
-    """Whoever ignores the gradient that comes in, passes. After `.sum().backward()` it is all ones; and where x is
-    0, w is owed 0 whatever comes in."""
+    """A layer that ignores the upstream gradient passes. After `.sum().backward()` it is all ones; and where x is 0,
+    the gradient of w is 0 whatever comes in."""
     x = Tensor(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]]), requires_grad=True)
     w = Tensor(np.array([[1.0, 2.0, 0.0, 1.0], [3.0, 1.0, 1.0, 2.0], [0.0, 2.0, 1.0, 5.0]]), requires_grad=True)
     b = Tensor(np.array([1.0, 2.0, 3.0, 4.0]), requires_grad=True)
@@ -236,7 +239,7 @@ def test_layer(layer):
 
 @test.mistake("returns-false", hint="Who reads what your function returns?")
 def test_layer(layer):
-    """Your test returned False, and nobody looks at that. A test fails by an error: write `assert`."""
+    """Your test returned False, and that stops nothing. A test fails by an error: write `assert`."""
     rng = np.random.default_rng(0)
     x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
     right = np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
@@ -245,8 +248,8 @@ def test_layer(layer):
 
 @test.mistake("half-asserted", hint="Who reads what your function returns?")
 def test_layer(layer):
-    """The value is asserted. The other part of your test returns False, and nobody looks at that: only an error
-    makes a test fail."""
+    """The value is asserted. The other part of your test returns False, and that stops nothing: only an error makes a
+    test fail."""
     rng = np.random.default_rng(0)
     x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
     assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)

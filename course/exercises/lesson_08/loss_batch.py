@@ -30,7 +30,7 @@ batch = exercise(
     logits, `target` holds the N right classes. This is the colleague's, of the last number above: 0.4159, less than a
     fifth of what a net that knows nothing can reach. Too good to be true is a bug as well.
 
-    Mend it. There is more than one thing wrong. A net that believes in no class more than in another should be told
+    Fix it. There is more than one thing wrong. A net that gives every class the same probability should get the loss
     $\log C$, whatever N is.
     """,
     hints=(
@@ -128,7 +128,7 @@ def batch_loss(x, target):
 
 @batch.mistake("all-classes-counted", hint="Does your answer change when `target` does?")
 def batch_loss(x, target):
-    """The mean over all classes of each row. Only the target's log-probability is paid for."""
+    """The mean over all classes of each row. Only the target's log-probability counts."""
     return -log_softmax(x, 1).mean()
 
 

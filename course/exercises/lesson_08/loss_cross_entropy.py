@@ -53,7 +53,8 @@ cross_entropy = exercise(
         ),
     ),
     why=(
-        "Only the log-probability of the truth is paid for; the log-sum-exp inside makes all the other logits feel it."
+        "Only the log-probability of the truth makes the loss; through the log-sum-exp inside, all the other "
+        "logits get a gradient, too."
     ),
 )
 
@@ -178,8 +179,8 @@ def cross_entropy(x, target):
     "raw-logits", hint="With a single class there is nothing to be surprised about. What does yours give for C = 1?"
 )
 def cross_entropy(x, target):
-    """The logits are picked as they are. Then a larger logit is always better, and nothing stops it from growing for
-    ever."""
+    """The logits are picked as they are. Then a larger logit is always better, and nothing stops it from growing
+    forever."""
     return -x[np.arange(len(x)), target]
 
 

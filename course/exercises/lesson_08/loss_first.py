@@ -20,14 +20,14 @@ first = exercise(
     """,
     hints=(
         "What are the three logits of a point, nearly? Which probabilities does softmax make of them?",
-        "What does a row pay for a target that was given this probability, in nats?",
+        "What is the loss of a row whose target was given this probability, in nats?",
     ),
-    why="A net that believes in no class more than in another pays the logarithm of their number.",
+    why="A net that gives every class the same probability has the logarithm of their number as its loss.",
     explanation=(
-        "Tiny weights make logits near 0, whatever comes in, and three equal logits make three probabilities "
-        "of a third. Each row pays log(3) = 1.1 nats, so the mean is 1.1, too: the 180 points, the 32 numbers "
-        "inside and the winding arms do not matter. Had the first loss been 0.8 or 5, we would look for a bug "
-        "before training a single step."
+        "Tiny weights make logits near 0, whatever comes in, and three equal logits make three probabilities of a "
+        "third. The loss of each row is log(3) = 1.1 nats, so the mean is 1.1, too: the 180 points, the 32 numbers "
+        "inside and the winding arms do not matter. Had the first loss been 0.8 or 5, we would look for a bug before "
+        "training a single step."
     ),
 )
 

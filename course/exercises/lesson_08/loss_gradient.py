@@ -52,9 +52,9 @@ gradient = exercise(
 
     - `x`: `(N, C)` logits, and `target`: `(N,)` right classes, as in `cross_entropy`;
     - `out`: `(N,)`, what `cross_entropy(x, target)` gave (you need not use it);
-    - `g`: `(N,)`, the gradient that comes in: how much the final answer changes with the loss of **each row**.
+    - `g`: `(N,)`, the upstream gradient: the slope of the final answer with respect to the loss of **each row**.
 
-    Return a pair: the gradient of `x`, an array of shape `(N, C)`; and `None`, since nobody can nudge a class. The
+    Return a pair: the gradient of `x`, an array of shape `(N, C)`; and `None`, since a class cannot be nudged. The
     arrays that came in stay as they were. There is `softmax(x, dim)`.
     """,
     hints=(
@@ -68,13 +68,16 @@ gradient = exercise(
             "it meets the rows?"
         ),
     ),
-    why="What the net believed minus what was true; multiplied by what came in, as always.",
+    why="What the net believed minus what was true; multiplied by the upstream gradient, as always.",
 )
 
 
 @gradient.stub
 def cross_entropy_all(g, out, x, target):
-    """What the loss of each row owes to its logits. g, out, target: (N,), x: (N, C). Returns ((N, C) array, None)."""
+    """The gradient of each row's loss with respect to its logits.
+
+    g, out, target: (N,), x: (N, C). Returns ((N, C) array, None).
+    """
     ...
 
 
@@ -129,8 +132,8 @@ def cross_entropy_all(g, out, x, target):
 
 @gradient.mistake("no-upstream", hint="What should happen to the gradient when `g` is twice as large?")
 def cross_entropy_all(g, out, x, target):
-    """The slopes are right, but the gradient that comes in, `g`, is forgotten: a row whose loss counts twice owes
-    twice as much."""
+    """The slopes are right, but the upstream gradient, `g`, is forgotten: a row whose loss counts twice has twice the
+    gradient."""
     slopes = softmax(x, 1)
     slopes[np.arange(len(x)), target] -= 1
     return slopes, None

@@ -7,7 +7,7 @@ from course.authoring import exercise
 slope = exercise(
     "loss.slope",
     kind="predict",
-    title="How hard does the truth pull?",
+    title="The slope for the right class",
     given="import numpy as np",
     difficulty=3,
     minutes=2,

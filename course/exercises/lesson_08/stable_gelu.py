@@ -32,8 +32,8 @@ gelu = exercise(
 
     `erf` of the library takes an array and gives one of the same shape. `x` stays as it was.
 
-    One trap: **a float32 array must give a float32 array**. Numbers of Python, such as `math.sqrt(2)`, keep the type of
-    the array; in NumPy 2, `np.sqrt(2)` is a float64 of its own and makes everything that it touches float64.
+    One trap: **a float32 array must give a float32 array**. Plain Python numbers, such as `math.sqrt(2)`, keep the type
+    of the array; in NumPy 2, `np.sqrt(2)` is a float64 of its own and makes everything that it touches float64.
     """,
     hints=(
         "The bracket goes from 0, far to the left, to 2, far to the right. What does x / 2 times it go to?",

@@ -30,9 +30,9 @@ gelu_tanh = exercise(
 
     $$\frac{x}{2}\left(1 + \tanh\left(\sqrt{\frac{2}{\pi}}\,\left(x + 0.044715\, x^3\right)\right)\right)$$
 
-    Somebody has now written `gelu_tanh(x)` for arrays, from memory. It should take an array of any shape, give one of
-    the same shape **and type**, and leave `x` as it was. Two things are wrong with it: one hardly shows near x = 0, the
-    other does not show in the numbers at all. Mend them.
+    Here is `gelu_tanh(x)` for arrays, written from memory. It should take an array of any shape, give one of the same
+    shape **and type**, and leave `x` as it was. Two things are wrong with it: one hardly shows near x = 0, the other
+    does not show in the numbers at all. Fix both.
     """,
     hints=(
         "Read the formula and the program side by side, bracket by bracket.",

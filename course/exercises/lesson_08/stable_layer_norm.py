@@ -69,7 +69,7 @@ layer_norm = exercise(
             "Four steps: take the mean off; divide by the root; times weight, if there is one; plus bias, if there "
             "is one."
         ),
-        "What stands under the root: the variance alone, or the variance and eps?",
+        "What is under the root: the variance alone, or the variance and eps?",
     ),
     why=("eps under the root keeps the division alive for a row of equal numbers, and hardly touches any other row."),
 )
@@ -147,8 +147,8 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     ),
 )
 def layer_norm(x, weight=None, bias=None, *, eps):
-    """eps is added to the root, not under it. The numbers come out a little different from everybody else's, and the
-    slope of the root at 0 is infinite."""
+    """eps is added to the root, not under it. The numbers come out a little different from those of other libraries,
+    and the slope of the root at 0 is infinite."""
     out = (x - x.mean(axis=-1, keepdims=True)) / (x.std(axis=-1, keepdims=True) + eps)
     out = out if weight is None else out * weight
     return out if bias is None else out + bias
@@ -173,7 +173,7 @@ def layer_norm(x, weight=None, bias=None, *, eps):
 
 @layer_norm.mistake("eps-fixed", hint="What does your function do differently for eps = 1 and for eps = 2?")
 def layer_norm(x, weight=None, bias=None, *, eps):
-    """The eps that was given is not used: a number of your own stands in its place."""
+    """The eps that was given is not used: a number of your own is in its place."""
     out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + 1e-5)
     out = out if weight is None else out * weight
     return out if bias is None else out + bias

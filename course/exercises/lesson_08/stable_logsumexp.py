@@ -56,7 +56,7 @@ logsumexp = exercise(
     observe=summed,
     hidden=("dtype_only",),
     prompt=r"""
-    The logarithm undoes what exp has done, so what was taken off inside may be put back outside:
+    The logarithm undoes what exp has done, so what was subtracted inside can be added again outside:
 
     $$\log \sum_j e^{x_j} = m + \log \sum_j e^{x_j - m} \quad\text{for every number } m$$
 

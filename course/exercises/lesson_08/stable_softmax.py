@@ -45,15 +45,15 @@ softmax = exercise(
     NumPy's `x.max(...)` and `x.sum(...)` take `axis=` and `keepdims=True`, its words for `dim` and `keepdim`.
     """,
     hints=(
-        "Which number could you take off every score of a row, so that the largest power is exactly 1?",
-        "The largest score along dim, with its dimension kept, can be taken off the whole array at once.",
+        "Which number could you subtract from every score of a row, so that the largest power is exactly 1?",
+        ("The largest score along dim, with its dimension kept, can be subtracted from the whole array at once."),
         (
             "Two lines: the powers of what is left; then these powers, divided by their own sums along dim, the "
             "dimension kept."
         ),
     ),
     why=(
-        "With the largest score taken off, one power in every row is 1: the sum is at least 1 and at most the "
+        "With the largest score subtracted, one power in every row is 1: the sum is at least 1 and at most the "
         "number of classes."
     ),
 )
@@ -165,15 +165,15 @@ def softmax(x, dim):
 
 @softmax.mistake("as-if-a-tensor", hint="Which library does an array come from, and where does that keep exp?")
 def softmax(x, dim):
-    """Methods such as `.exp()` and `.softmax()` belong to Tensors. What comes in here is an array, and for arrays it
-    is `np.exp(x)`."""
+    """Methods such as `.exp()` and `.softmax()` belong to Tensors. The input here is an array, and for arrays it is
+    `np.exp(x)`."""
     powers = (x - x.max(axis=dim, keepdims=True)).exp()
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
 @softmax.mistake("words-of-tensors", hint="Which two words does the task name for NumPy?")
 def softmax(x, dim):
-    """`dim=` and `keepdim=` are the words of Tensors. What comes in here is an array, and NumPy says `axis=` and
+    """`dim=` and `keepdim=` are the words of Tensors. The input here is an array, and NumPy says `axis=` and
     `keepdims=`."""
     powers = np.exp(x - x.max(dim=dim, keepdim=True))
     return powers / powers.sum(dim=dim, keepdim=True)
