@@ -7,10 +7,10 @@ lesson(0)
 # %% [markdown]
 # # Welcome
 #
-# Programs that write text are made of numbers and of a few operations on them. In this course we build all of it ourselves, from one number to
-# GPT-2, a famous program that writes text. At the end GPT-2 runs **on the code you wrote**.
+# GPT-2 is a famous program that writes text. Inside it there is nothing but numbers and a few operations on them. In this course we build these operations
+# ourselves, beginning with a single number. At the end GPT-2 runs **on the code you wrote**.
 #
-# You need a little Python (functions, lists, loops) and school mathematics. Here is the way:
+# You need a little Python (functions, lists, loops) and school mathematics. Here is the route:
 
 # %%
 course_map()
@@ -30,18 +30,18 @@ course_map()
 # | keys | what happens |
 # |---|---|
 # | Shift + Enter | run this cell and go to the next |
-# | Esc, then ↑ or ↓ | leave the cell and walk through the page; Enter goes into a cell again |
+# | Esc, then ↑ or ↓ | leave the cell and move through the page; Enter goes into a cell again |
 # | Esc, then B | a new cell below, to try things in |
 # | Tab | finish the word you began; among sliders, go to the next one |
 # | ← and → | move a slider |
 # | Ctrl + S, ⌘ + S on a Mac | save the page |
 #
-# Everything stuck? Menu *Kernel*, *Restart Kernel*, and run the cells again from the top. What you solved is not lost.
+# If everything hangs: menu *Kernel*, *Restart Kernel*, and run the cells again from the top. What you solved is not lost.
 
 # %% [markdown]
 # ## Your first piece
 #
-# The smallest machine that can learn takes a number $x$ and gives back a number. It has two knobs, $w$ and $b$, and somebody turns them until it does what they want:
+# The smallest machine that can learn takes a number $x$ and gives back a number. It has two knobs, $w$ and $b$. To teach it something, we turn them:
 #
 # $$\text{answer} = w \cdot x + b$$
 #
@@ -51,9 +51,9 @@ course_map()
 # exercise welcome.line
 
 # %% [markdown]
-# Below the cell stands what the course thinks of it: not attempted, not right yet, or correct.
-# If Python itself cannot read the cell (a bracket or the four spaces missing), its own message appears; look at its last line.
-# Change it and run it again as often as you like. And whenever you are stuck, here or later, ask for a hint; each call goes one step further:
+# Below the cell you see what the course thinks of it: not attempted, not right yet, or correct.
+# If Python itself cannot read the cell (a bracket or the four spaces missing), its own message appears; look at the last line of it.
+# Change your program and run the cell again as often as you like. And whenever you are stuck, here or later, ask for a hint; each call goes one step further:
 
 # %%
 hint("welcome.line")
@@ -68,10 +68,10 @@ hint("welcome.line")
 check("welcome.line", "def line(x, w, b): return w * (x + b)")
 
 # %% [markdown]
-# Try to fool it: make another mistake in *your* cell above, and run it. Then mend it again.
+# Try to fool it: make another mistake in *your* cell above, and run it. Then fix it again.
 #
-# A right answer is kept in the folder `my_work` (in the list of files at the left), as a small Python file that you can read and change. It is still there tomorrow.
-# And from here on the name `line` means **your** machine; for what you have not written, the course lends its own:
+# A right answer is kept in the folder `my_work` (in the list of files on the left), as a small Python file that you can read and change. It is still there tomorrow.
+# From here on the name `line` means **your** machine. (Run an exercise's cell without solving it, and the course lends you a version of its own, so that the cells below it work.)
 
 # %%
 [line(x, 2, 1) for x in [0, 1, 2, 3]]
@@ -83,7 +83,7 @@ check("welcome.line", "def line(x, w, b): return w * (x + b)")
 # ## A task for the machine
 #
 # Here are six readings of a thermometer that has two scales. There is a rule that leads from Celsius to Fahrenheit.
-# Pretend that nobody knows it. Can our machine find it, from nothing but these six examples?
+# Pretend that we do not know it. Can our machine find it, from nothing but these six examples?
 
 # %%
 thermometers()
@@ -95,28 +95,29 @@ thermometers()
 # ## You train it
 #
 # Now turn the knobs. The green line is your machine, the orange gaps are its misses. Bring the average miss as near to 0 as you can.
-# Then show the map, and play again: every setting of the knobs is a place on it, and the darker the ground, the larger the miss.
+# Then tick *show the map of all settings* and play again. Every place on this map is a setting of the two knobs; the darker the place, the larger the average miss.
 
 # %%
 knobs(line, average_miss)
 
 # %% [markdown]
-# What you did by hand is called **training**: knobs are turned until the misses are small. A knob is called a **parameter**. And the setting that
-# you found is a law, read off from six examples by a machine that knew nothing of thermometers. Language models are trained the same way,
-# except that they have a great many knobs, and that nobody turns them by hand.
+# What you did by hand is called **training**. A machine with knobs is a **model**, each knob a **parameter**. The number that says how badly a setting does,
+# here the average miss, is the **loss**; training turns the knobs until it is small. Your model knew nothing of thermometers, and found their rule from six examples.
+# Language models are trained the same way, except that they have a great many knobs, and no hand turns them.
 #
-# One more call tells whose code the course's library runs on. Every `reference` below is a piece that you are going to write; when you have, it says `yours`.
-# `line` and `average_miss` belong to this lesson only and are not listed.
+# One more call shows whose code the course's library runs on. Every `reference` is a piece that you are going to write; once you have, it says `yours`.
 
 # %%
 receipt()
 
 # %% [markdown]
+# `line` and `average_miss` belong to this lesson only and are not listed. The list ends with the last lesson that is ready; those after it, up to GPT-2, are still being written.
+#
 # ## To remember
 #
 # 1. A model is a function with knobs; the knobs are its parameters.
-# 2. How badly it does is one number, and training makes that number small.
-# 3. When you turn a knob, the change that comes out may be larger or smaller than the change that goes in.
+# 2. How badly it does is one number, the loss, and training makes that number small.
+# 3. Turn a knob a little, and the answer moves: for `w` by `x` times the turn, for `b` by the turn itself.
 #
-# **A question to take along:** you saw in the picture which way to turn the knobs. How could a program find out that sees only numbers?
+# **A question to take along:** you saw in the picture which way to turn the knobs. A program sees only numbers. How could it find out?
 # The answer is [lesson 01, Derivatives](01_derivatives.ipynb).
