@@ -1,13 +1,13 @@
 # %%
-from course import exercise, hint, lesson, predict, receipt, reveal
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
 
 lesson(2)
 
 # %% [markdown]
 # # A number that remembers
 #
-# In this lesson numbers begin to take notes: each answer knows what it was computed from, and how much of a change comes through every step.
-# You write the five operations that this takes. Everything else is put together out of them, up to the neuron below (tanh comes further down, the neuron in lesson 04).
+# In this lesson numbers begin to take notes: each answer knows what it was computed from, and how much of a change comes through.
+# You write the five operations that are needed for it, and build others from them. This is where it leads, a formula that knows its own history:
 
 # %%
 import math
@@ -20,13 +20,13 @@ x1, w1, x2, w2, b = (Value(number, name) for name, number in numbers.items())
 draw(tanh(x1 * w1 + x2 * w2 + b), derivatives=True)
 
 # %% [markdown]
-# Read it from left to right. Green boxes are numbers that we chose. A blue box is an answer, with the sign of the operation that gave it.
-# On each line stands how much of a change comes through: after `×-3` a nudge arrives three times as large, and turned around.
+# Read it from left to right. Green boxes are numbers that we chose. A blue box is an answer, with the symbol of its operation.
+# The number on a line says how much of a change comes through: after `×-3` a nudge arrives three times as large, and with the opposite sign.
 #
 # ## A number forgets
 #
-# The answer of `2.0 * -3.0 + 10.0` is a float, and nothing in it tells where it came from. To find out how an answer depends on its inputs, lesson 01 nudged them one at a time
-# and computed everything anew for each nudge. You remember the bill, for a thousand inputs:
+# The answer of `2.0 * -3.0 + 10.0` is a float, and nothing in it says where it came from. To find out how an answer depends on its inputs, lesson 01 nudged them one at a time
+# and computed everything again for each nudge. You remember the bill, for a thousand inputs:
 
 # %%
 calls = []
@@ -45,7 +45,7 @@ len(calls)
 #
 # ## A Value: a number with notes
 #
-# A `Value` holds a number in `.data`. An answer holds three notes more:
+# A `Value` holds a number in `.data`. An answer holds three more notes:
 #
 # | note | what it says |
 # |---|---|
@@ -54,7 +54,7 @@ len(calls)
 # | `.derivatives` | for each input, how much of a small change comes through: the **local derivative** |
 #
 # `node(op, data, inputs, derivatives)` makes one. Here we make one by hand, a doubling. `(x,)` is a tuple with one element; the label `"x"` is for pictures.
-# Boxes and lines are a **graph**, each Value in it is a **node**:
+# Each Value is a **node**; all the nodes and the lines between them are the **computational graph**:
 
 # %%
 x = Value(3.0, "x")
@@ -66,7 +66,7 @@ draw(doubled, derivatives=True)
 # exercise value.add
 
 # %% [markdown]
-# From here on Python's `+` between Values calls `add`: your version, once it is right, and the library's until then. So it will be with every piece, in all later lessons.
+# From here on Python's `+` between Values calls `add`: your version, once it is right, and the library's until then. The same goes for every piece, in all later lessons.
 # A plain number becomes a **constant**, a grey box without a label; it does not change, so nothing is written on its line.
 
 # %%
@@ -90,12 +90,12 @@ rectangle(2, 3)
 # exercise value.mul
 
 # %% [markdown]
-# Are the notes true? The method of lesson 01 knows nothing of notes, so it can tell. `agrees` computes an operation with Values, nudges its inputs one at a time, and compares:
+# Are the notes right? The method of lesson 01 knows nothing of notes, so it can be the judge. `agrees` computes an operation with Values, measures each derivative by nudging (a central difference), and compares:
 
 
 # %%
 def agrees(f, *point):
-    """Whether the local derivatives that f writes down are those that nudging finds."""
+    """Whether the local derivatives that f notes are those that nudging finds."""
     noted = f(*(Value(x) for x in point)).derivatives
     nudged = gradient(lambda *xs: f(*(Value(x) for x in xs)).data, point)
     return all(math.isclose(n, m, rel_tol=1e-6, abs_tol=1e-8) for n, m in zip(noted, nudged, strict=True))
@@ -106,8 +106,8 @@ agrees(add, 2.0, -5.0), agrees(mul, 2.0, -5.0)
 # %% [markdown]
 # ## Answers of answers
 #
-# An answer is a Value too, so it can be the input of the next operation, and whoever holds the last answer holds the whole history.
-# Move the inputs: which boxes follow? And of the numbers on the lines, which never change? (The last formula has places where a slider meets an error. The Tab key goes from slider to slider, the arrow keys move one.)
+# An answer is a Value too, so it can be the input of the next operation, and the last answer leads back to the whole graph.
+# Move the inputs: which boxes follow? And which numbers on the lines never change? (With the last formula, some places of the sliders give an error. The Tab key goes from slider to slider, the arrow keys move one.)
 
 # %%
 graphs()
@@ -116,8 +116,8 @@ graphs()
 # exercise value.count
 
 # %% [markdown]
-# What if a Value is used twice in one operation? It is still one box, from which two lines go out. `print_graph` shows a graph as text, the answer at the top;
-# a Value that is used more than once gets a number with `#`. And `==` between Values asks *whether it is the same one*, not whether the numbers are equal:
+# What if a Value is used twice in one operation? It is still one box, with two lines going out. `print_graph` shows a graph as text, the answer at the top;
+# a Value that is used more than once gets a number with `#`. And `==` between Values asks *whether they are the same Value*, not whether their numbers are equal:
 
 # %%
 print_graph(a + a)
@@ -128,9 +128,9 @@ draw(a + a, derivatives=True)
 # ## Curves: what comes through is the slope
 #
 # For other operations the local derivative depends on where we stand. Here is `e ** x` with its tangent, found by nudging. Move `x`: how do height and slope go together?
-# Then look for your own `add` and `mul` among the slopes.
+# Then press `x + y` and `x · y`: are the slopes the ones that your `add` and `mul` note?
 #
-# Far to the right this curve leaves what a float can hold, and `math.exp` stops with an error. NumPy and PyTorch answer infinity instead.
+# Far to the right this curve grows too large for a float. That is called **overflow**. There `math.exp` stops with an error; NumPy and PyTorch give infinity instead.
 # So do we: `inf_on_overflow(f, x)` is `f(x)`, or infinity where that is too large.
 
 # %%
@@ -142,7 +142,7 @@ slopes()
 # %% [markdown]
 # The logarithm undoes `exp`: the log of `e ** x` is x. Where `exp` is steep, the logarithm must be gentle. Here are its slopes at 0.5, 1, 2 and 4, by nudging. Do you see the rule?
 #
-# And it ends at 0: no power of e is 0 or less. In the middle of a million operations an error saying "math domain error" helps nobody; ours names the operation and the number.
+# And it ends at 0: no power of e is 0 or less. In the middle of a million operations Python's error, "math domain error", is no help; ours names the operation and the number.
 
 # %%
 [round(derivative(math.log, x), 4) for x in (0.5, 1.0, 2.0, 4.0)]
@@ -151,11 +151,12 @@ slopes()
 # exercise value.log
 
 # %% [markdown]
-# ## The power, in which both may vary
+# ## Powers: base and exponent may both vary
 #
-# In `x ** y` the base may move: below are the slopes of `x ** 3` and `x ** 2`, at 1, 2 and 3. Or the exponent: `2 ** y` doubles with every step, so the higher it is, the faster it grows. How large is its slope, as a share of its height, at y = 0, 1 and 5? And which number is that?
+# In `x ** y` the base may move: below are the slopes of `x ** 3` and of `x ** 2`, at 1, 2 and 3. Or the exponent may move: `2 ** y` doubles with every step, so the higher it is, the faster it grows.
+# Below is its slope as a share of its height, at y = 0, 1 and 5. It is the same share each time, and it is a number we know.
 #
-# A power also has more rough edges than the other four together. At three of them Python does three different things: two different errors, and for the third an answer of type `complex`, which is no real number.
+# Some powers have no ordinary answer. The cell ends with three of them. The library has already dealt with these: `check_power` refuses the first and the last, and `power` gives infinity for the one that is only too large.
 
 # %%
 print("slopes of x ** 3:", [round(derivative(lambda x: x**3, x), 4) for x in (1.0, 2.0, 3.0)])
@@ -183,10 +184,12 @@ for broken in (lambda: log(Value(-1.0)), lambda: Value(-8.0) ** (1 / 3)):
         print(error)
 
 # %% [markdown]
-# ## All the rest is put together
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
-# A difference needs no sixth operation: minus b is `b * -1`. On the way from b to the answer stand `×-1` and `×1`, so a nudge of b arrives multiplied by both.
-# Nobody worked out a derivative for the difference. That is the idea of the whole course: small steps with known derivatives, and everything larger for free.
+# ## Everything else is built from these
+#
+# A difference needs no sixth operation: minus b is `b * -1`. A nudge of b goes through `×-1` and then `×1`, so it arrives multiplied by both. We worked out no derivative for the difference.
+# This is the idea of **automatic differentiation**, and of the whole course: a few **primitives** with known derivatives, and everything larger for free.
 
 # %%
 draw(a + b * -1, derivatives=True)
@@ -222,8 +225,8 @@ curves(composed_sigmoid, composed_tanh, composed_relu)
 # %% [markdown]
 # ## Operations of their own
 #
-# In a corner somebody has to decide what comes through. So the library has a `relu` of its own: one node, with its derivative written beside it, 0 in the corner, as in PyTorch.
-# It has a `sigmoid` and a `tanh` of their own, too. They equal yours, with fewer nodes (`topological_order(x)` lists every Value that x was computed from, and x itself):
+# At a kink there is no derivative, but any slope between those of the two sides will do; such a choice is called a **subgradient**. The library's own `relu` chooses: one node, its derivative written beside it, 0 in the corner, as in PyTorch.
+# `sigmoid` and `tanh` are single nodes too. They equal yours, with fewer nodes (`topological_order(x)` lists x and every Value that it was computed from; lesson 03 explains the name):
 
 # %%
 for composed, direct in ((composed_sigmoid, sigmoid), (composed_tanh, tanh), (composed_relu, relu)):
@@ -231,9 +234,9 @@ for composed, direct in ((composed_sigmoid, sigmoid), (composed_tanh, tanh), (co
     print(f"{direct.__name__:8} {x.data:7.4f} {y.data:7.4f}   nodes: {len(topological_order(x))} and {len(topological_order(y))}")
 
 # %% [markdown]
-# The price: a derivative written by hand can be wrong. It happens in real libraries. r-nn had the tanh below; its values were right.
+# The price: a derivative written by hand can be wrong. It happens in real libraries. This course grew from four small ones, r-nn, picograd, nim-rmad and minigrad. The tanh below is from r-nn; its values were right.
 #
-# nim-rmad had a **sinh**, $\frac{e^x - e^{-x}}{2}$, whose derivative is **cosh**, $\frac{e^x + e^{-x}}{2}$. It gave back cosh as the *value* of sinh. The derivative was right, and only the derivative had been tested.
+# nim-rmad had a **sinh**, $\frac{e^x - e^{-x}}{2}$, whose derivative is **cosh**, $\frac{e^x + e^{-x}}{2}$. The program returned cosh as the *value* of sinh, too. The derivative was right, and only the derivative had been tested.
 
 # %%
 wrong_tanh = lambda x: node("tanh", math.tanh(x.data), (x,), (1 - x.data**2,))
@@ -248,7 +251,7 @@ print("agrees:", agrees(wrong_tanh, 2.0))
 # %% [markdown]
 # ## The formula breaks, the function does not
 #
-# There is a second reason for operations of their own. tanh has a value everywhere; far to the right it is 1. Many books write it as $\frac{e^{2x} - 1}{e^{2x} + 1}$. At x = 500:
+# There is a second reason for operations of their own, **numerical stability**: small numbers or large ones, the answer must not break. tanh has a value everywhere; far to the right it is 1. Many books write it as $\frac{e^{2x} - 1}{e^{2x} + 1}$. At x = 500:
 
 # %%
 x = Value(500.0, "x")
@@ -256,7 +259,7 @@ e = exp(x * 2)
 draw((e + -1) / (e + 1), derivatives=True)
 
 # %% [markdown]
-# `inf` is infinity, and `nan` means not a number. Every operation was right, the formula was right, and the answer is lost, because a number **on the way** was too large. The formula of the sigmoid at -1000 hides it better: the value is right.
+# `inf` is infinity, and `nan` means not a number. Every operation was right, the formula was right, and the answer is lost, because a number **on the way** overflowed. The formula of the sigmoid at -1000 hides it better: the value is right.
 # But follow a nudge from `x` along the lines and multiply. What is left of it after infinity and 0?
 
 # %%
@@ -268,7 +271,7 @@ draw(1 / (1 + exp(-x)), derivatives=True)
 #
 # $$\frac{1}{1 + e^{-x}} = \frac{e^x}{1 + e^x}$$
 #
-# So the library does it:
+# This is what the library does:
 
 
 # %%
@@ -283,8 +286,8 @@ draw(sigmoid(x), derivatives=True)
 # %% [markdown]
 # ## The real thing
 #
-# This course grew out of four small libraries, r-nn, picograd, nim-rmad and minigrad. Three of them calculate with single numbers, as we do.
-# Here are the formulas they came with, in your five operations and what you made of them:
+# Three of the four libraries calculate with single numbers, as we do. Here are formulas from their examples and tests, written with your five operations and what you built from them.
+# On the left is your answer, then the one it should be. On the right are the operations that actually ran:
 
 
 # %%
@@ -301,19 +304,19 @@ formulas = {
     "r-nn arithmetic": (arithmetic, (3, 2, 0), 2710),
     "r-nn neuron": (lambda x1, w1, x2, w2, b: composed_tanh(x1 * w1 + x2 * w2 + b), (2, -3, 0, 1, 6.881373587), 0.7071067811767758),
     "nim-rmad neuron": (lambda a, x, b, y, c: composed_sigmoid(a * x + b * y + c), (1, -1, 2, 3, -3), 0.8807970779778823),
-    "minigrad": (lambda a, b, f: divide(f, divide(a * b, a + b)), (-4, 2, 10), 2.5),
+    "minigrad": (lambda a, b, f: divide(f, divide(a * b, a + b)), (3.1, 4.2, 10), 5.606758832565284),
 }
 for name, (formula, point, expected) in formulas.items():
     answer = formula(*(Value(x) for x in point))
-    made_by = {n.op for n in topological_order(answer) if n.inputs}
-    print(f"{name:15} {answer.data:10.4f} {expected:10.4f}   out of  {'  '.join(sorted(made_by))}")
+    operations = {n.op for n in topological_order(answer) if n.inputs}
+    print(f"{name:15} {answer.data:10.4f} {expected:10.4f}   from  {'  '.join(sorted(operations))}")
 
 # %% [markdown]
-# First your answer, then the one that should come out. At the right stand the operations that really ran: some of the five, and no other.
+# Some of the five ran, and no others.
 #
 # ## A promise
 #
-# Every line knows how much comes through it. So one could start at the answer, walk back along the lines, and tell each input how much of *its* nudge arrives at the end. The library can:
+# Every line knows how much comes through it. So we could start at the answer, go back along the lines, and tell each input how much of *its* nudge arrives at the end. The library can:
 
 
 # %%
@@ -324,16 +327,16 @@ def neuron(x1, w1, x2, w2, b):
 x1, w1, x2, w2, b = (Value(number, name) for name, number in numbers.items())
 answer = tanh(x1 * w1 + x2 * w2 + b)
 answer.backward()
-print("by walking back:", [round(x.grad, 4) for x in (x1, w1, x2, w2, b)])
+print("by going back:  ", [round(x.grad, 4) for x in (x1, w1, x2, w2, b)])
 print("by nudging:     ", [round(slope, 4) for slope in gradient(neuron, list(numbers.values()))])
 draw(answer)
 
 # %% [markdown]
-# The orange numbers are **gradients**: how much the answer moves for each unit that this box moves. (`w2` has none written: it meets x2, which is 0, so its gradient is 0.) One walk found them all.
+# The orange numbers are **gradients**: how many times a tiny nudge of this box arrives at the answer. (`w2` shows none: it meets x2, which is 0, so its gradient is 0.) One pass found them all.
 #
 # ## What you have built
 #
-# The file [`tinygrad_edu/value.py`](../tinygrad_edu/value.py): a class that holds a number and its notes, the five operations, and others that are written directly. (Some must be: sin and cos swing for ever, and no formula out of the five does that.)
+# The file [`value.py`](../tinygrad_edu/scalar/value.py): a class that holds a number and its notes, the five operations, and others that are written directly. (Some must be: sin and cos oscillate forever, and no formula built from the five does that.)
 # Below are all of them in order, our check from above, unchanged, and whose code the library runs on.
 
 # %%
@@ -347,8 +350,8 @@ receipt(2)
 # %% [markdown]
 # Three sentences to remember:
 #
-# 1. A Value holds a number, what it was computed from, and how much of a change of each input comes through.
-# 2. Five operations with known derivatives, `+ * ** exp log`, are enough for almost all that a neural network needs; larger things get their derivatives for free.
-# 3. What counts is which Value it is, not which number it holds; and a right formula can lose its answer to a number that grows too large on the way.
+# 1. A Value holds a number, what it was computed from, and a local derivative for each input: how much of its change comes through.
+# 2. Five operations with known derivatives, `+ * ** exp log`, are enough for almost all that this course needs; larger things get their derivatives for free.
+# 3. Two Values with equal numbers are still two Values; and a right formula can lose its answer to a number that overflows on the way.
 #
-# The question for lesson 03: `backward` visits the boxes one after the other. In which order can it be sure that a box has heard from *all* the answers it went into?
+# The question for [lesson 03](03_backpropagation.ipynb): `backward` visits the boxes one after the other. In which order can it be sure that a box has heard from *all* the answers it went into?
