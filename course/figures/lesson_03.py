@@ -285,13 +285,14 @@ WAYS = {
     "youngest first": "by birth, each node once",
 }
 GRAPHS = {
-    "diamond": "b = p*q; c = b + 1; y = b*c",
-    "two diamonds": "b = p*q; c = b + 1; d = b*c; e = d + 1; y = d*e",
-    "no diamond": "b = p*q; c = p + q; y = b*c",
+    "shortcut": "b = p*q; c = b + 1; y = b*c",
+    "two shortcuts": "b = p*q; c = b + 1; d = b*c; e = d + 1; y = d*e",
+    "diamond": "b = p*q; c = b + 1; d = b*2; y = c*d",
+    "no shortcut": "b = p*q; c = p + q; y = b*c",
 }
 
 
-def orders(graph="diamond", at=4):
+def orders(graph="shortcut", at=4):
     """An explorer: the same graph walked in three orders; gradients that come too late stay behind, or go out twice."""
     roots = {name: parse(text, "p = 2, q = 5") for name, text in GRAPHS.items()}
     scenes = {name: Scene(root, 66) for name, root in roots.items()}

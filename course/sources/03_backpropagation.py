@@ -1,13 +1,13 @@
 # %%
-from course import exercise, hint, lesson, predict, receipt, reveal
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
 
 lesson(3)
 
 # %% [markdown]
 # # Every slope in one walk
 #
-# Each answer knows its inputs and how much of a change comes through. In this lesson you write the walk that turns these notes into a gradient for every number at once,
-# in two short functions on which the whole course runs from then on.
+# Each answer knows its inputs and how much of a change comes through. Computing the numbers is the **forward pass**. In this lesson you write the **backward pass**, the walk that turns these notes into
+# a gradient for every number at once: two short functions, on which the whole course runs from then on.
 #
 # Here is that walk. Press play, or take the slider and the arrow keys: numbers go forward, gradients come back. Then put an expression of your own into the first field, and press Enter.
 
@@ -17,12 +17,14 @@ from operator import attrgetter
 
 from course.figures.base import Still, figure
 from course.figures.lesson_03 import orders, step_by_step
-from tinygrad_edu import COLOURS, Value, draw, exp, grad, gradient, sigmoid, sin, tanh, topological_order
+from tinygrad_edu import COLOURS, Value, draw, exp, grad, sigmoid, sin, tanh, topological_order
+from tinygrad_edu import gradient as finite_differences  # lesson 01's: it nudges every input
 
 step_by_step("sigmoid(a*x + b*y + c)", "a = 1, x = -1, b = 2, y = 3, c = -3", at=10)
 
 # %% [markdown]
-# Lesson 01 found slopes by nudging: one computation, or two, for **each** input. A language model has millions of inputs. The walk in the picture costs about as much as one computation, for all of them.
+# Lesson 01 found slopes by finite differences: two computations for **each** input. A language model has millions of inputs. The walk in the picture costs about as much as one computation, for all of them.
+# It is called **backpropagation**, or **reverse-mode automatic differentiation**. (**Forward mode** carries a nudge of one input to the answer: one pass for each input.)
 #
 # ## Along a path: multiply
 #
@@ -41,7 +43,7 @@ draw(y, derivatives=True)
 # %% [markdown]
 # ## Over several paths: what then?
 #
-# A chain is the easy case. Most numbers are used more than once: a weight of a network meets every example, and in `a * a` one number stands in both places. From such a number several lines go out, and each is the beginning of a path to the answer.
+# A chain is the easy case. Most numbers are used more than once: a parameter of a model meets every example, and in `a * a` one number stands in both places. From such a number several lines go out, and each is the beginning of a path to the answer.
 
 # %%
 # exercise paths.twice
@@ -68,12 +70,12 @@ draw(y, derivatives=True)
 
 # %%
 print("slopes: ", slope(y, x), slope(y, w))
-print("nudging:", [round(s, 4) for s in gradient(lambda x, w: x * w * x + x * w, [3.0, 2.0])])
+print("nudging:", [round(s, 4) for s in finite_differences(lambda x, w: x * w * x + x * w, [3.0, 2.0])])
 
 # %% [markdown]
 # ## The first wall
 #
-# It is right, it is short, and nobody can use it. `slope` walks along every path there is, and paths multiply faster than nodes do. Here a few doublings, `y = y + y`:
+# It is right, it is short, and it is useless. `slope` walks along every path there is, and paths multiply faster than nodes do. Here are a few doublings, `y = y + y`:
 
 
 # %%
@@ -100,7 +102,7 @@ def calls(y):
 steps = range(1, 15)
 picture, axes = figure(6.5, 2.6)
 axes.semilogy(steps, [calls(doublings(n)) for n in steps], "o-", color=COLOURS["mark"], label="calls of slope")
-# history: all nodes, each once; you will write it below
+# topological_order: all nodes, each once; you will write it below
 axes.semilogy(steps, [len(topological_order(doublings(n))) for n in steps], "o-", color=COLOURS["data"], label="nodes in the graph")
 axes.set(xlabel="doublings", ylabel="how many")
 axes.legend()
@@ -108,7 +110,7 @@ words = "Calls of slope and nodes against doublings, on a logarithmic scale: the
 Still(picture, words)
 
 # %% [markdown]
-# The scale at the left is logarithmic, each labelled mark is ten times the one below. A straight line on it means: multiplied by the same number at every step, here by 2.
+# The scale on the left is logarithmic: each labelled mark is ten times the one below. A straight line on it means that every step multiplies by the same number, here by 2.
 #
 # ## The second wall
 #
@@ -122,15 +124,18 @@ for _ in range(5000):
 slope(y, x)
 
 # %% [markdown]
-# `slope` asks an input, and waits; that one asks its own input, and waits. All these waiting calls need room, and Python sets a limit.
-# Three small libraries of this kind, r-nn, picograd and micrograd, stop here too.
+# Each call waits for the calls that it makes, and Python limits how many may wait.
 #
 # ## Turn around
 #
-# Both walls fall together when we turn around: instead of asking, **tell**, beginning at the answer, one node at a time.
-# Each node gets a number, its **gradient** `.grad`: how much the answer grows for each unit that this node grows. $\bar{u}$ is short for the gradient of $u$. The answer's own is 1. And a node that knows its gradient can tell each of its inputs what arrives there:
+# Both walls fall together when we turn around: instead of asking, **tell**, from the answer back to the inputs, one node at a time.
+#
+# Each node gets a number, its gradient `.grad` or $\bar{u}$: how many times a tiny nudge of it arrives at the answer. The answer's own is 1.
+# For a node's inputs this is the **upstream gradient**. Each gets what comes through, and what arrives over several paths must **accumulate**, that is, add up:
 #
 # $$\bar{x} \mathrel{+}= \frac{\partial u}{\partial x} \cdot \bar{u}$$
+#
+# Where `.requires_grad` is False, nothing arrives: at constants, such as the 3 in `3 * x`, and at **frozen** numbers, which stay as they are.
 
 # %%
 # exercise backward.push
@@ -147,11 +152,11 @@ push(u)
 draw(y)
 
 # %% [markdown]
-# One push a node, the answer first. `x` got its slope, `u` on the way its own; no path was walked twice, no call waited for another.
+# One push for each node, the answer first. `x` has its slope now, and so has `u`, which lies on the way. No path was walked twice, no call waited for another.
 #
 # ## Who is next?
 #
-# On a chain nothing is left to decide. With more paths there is a choice. The smallest graph in which it matters has the shape of a **diamond**: from `b` one line leads straight to `y`, another one through `c`.
+# On a chain nothing is left to decide. With more paths there is a choice. The smallest graph in which the order matters has a **shortcut**: from `b` one line leads straight to `y`, and another goes the longer way through `c`.
 
 # %%
 p, q = Value(2.0, "p"), Value(5.0, "q")
@@ -165,22 +170,22 @@ draw(y, derivatives=True)
 # exercise diamond.breadth_first
 
 # %% [markdown]
-# Below, three walks over the same graph, push by push. **Breadth first** goes by distance from the answer; minigrad does it so. **Depth first** follows every path to its end and pushes at each visit; many a first attempt does.
-# Choose `diamond` and step through it slowly: at which push does each of them go wrong? And why does nobody notice on `no diamond`?
+# Below are three walks over the same graph, push by push. **Breadth first** goes by distance from the answer; this is what minigrad does. **Depth first** follows every path to its end and pushes at each visit, as first attempts often do.
+# Step slowly through `shortcut`: at which push do the first two go wrong? Then try `diamond`, where both ways are equally long, and `no shortcut`. Which walks are right there?
 
 # %%
-orders("two diamonds", at=10)
+orders("shortcut", at=4)
 
 # %% [markdown]
-# A node may push when everything that was computed from it has pushed, not earlier; and then once. So we need an order in which **each node comes before all of its inputs**. Such an order is called *topological*.
+# A node may push only after everything computed from it has pushed, and it pushes once. So each node must come before all of its inputs. Such an order is called a **topological order**, and finding one a **topological sort**.
 #
-# How do we find one? We need not look for it. No input can be younger than what was computed from it, and every Value takes a number when it is born.
+# We need not search. An input is always made before what is computed from it, and every Value gets a **sequence number** when it is made.
 # (Number 3 below went to the constant 1 in `b + 1`. `attrgetter("sequence_nr")` is a function that looks up `.sequence_nr`; `sorted` calls it for each element.)
 
 # %%
-family = [y, p, c, q, b]
-print("birth, counted from p:", {n.label: n.sequence_nr - p.sequence_nr for n in family})
-print("sorted by birth:      ", [n.label for n in sorted(family, key=attrgetter("sequence_nr"))])
+nodes = [y, p, c, q, b]
+print("sequence numbers, counted from p:", {n.label: n.sequence_nr - p.sequence_nr for n in nodes})
+print("sorted by sequence number:       ", [n.label for n in sorted(nodes, key=attrgetter("sequence_nr"))])
 
 # %%
 # exercise backward.topological_order
@@ -197,9 +202,11 @@ print(len(topological_order(far)), "nodes, and no call waits for another")
 # exercise backward.fix_order
 
 # %% [markdown]
-# ## The whole walk, a draft
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
-# `topological_order` says who is next, `push` what to do. Together:
+# ## The whole backward pass, a draft
+#
+# `topological_order` says which node is next, `push` what to do with it. Together:
 
 
 # %%
@@ -219,36 +226,36 @@ print("after the first walk:", x.grad)
 # exercise backward.second
 
 # %% [markdown]
-# A leaf and a node in between are not alike. A **leaf** may belong to several answers, computed one after the other: its gradients should add up, because the slope of a sum is the sum of the slopes.
-# A node **in between** is a station of one walk, and what an earlier walk left there is not to travel again.
+# There are two kinds of nodes. A **leaf** is a node without inputs. It may belong to several answers, computed one after the other, so its gradients should accumulate: the slope of a sum is the sum of the slopes.
+# A node **in between** is a station of one backward pass, and what an earlier pass left there must not travel again.
 
 # %%
 x = Value(2.0, "x")
 y, z = 3 * x, x * x
 draft(y)
 draft(z)
-print("one walk from y, one from z:", x.grad)
+print("one pass from y, one from z:", x.grad)
 print("the slope of y + z:         ", slope(y + z, x))
 
 # %%
 # exercise backward.backward
 
 # %% [markdown]
-# From now on `y.backward()` calls this function. Nudging is the judge, on graphs in which nodes are used in many places (`arithmetic` is a test of r-nn's).
+# From now on `y.backward()` calls this function. Finite differences are the judge, on graphs in which nodes are used in many places (`arithmetic` is from the tests of r-nn).
 #
-# Below that is the walk once more, at the moment when `b` gets its second share. Try an expression in which one letter stands in three places.
+# Below that is the backward pass once more, at the moment when `b` gets its second share. Try an expression in which one letter stands in three places.
 
 
 # %%
 def agrees(f, *point):
-    """Whether one walk finds the same gradients as nudging every input."""
+    """Whether one backward pass finds the same gradients as nudging every input."""
     xs = [Value(x) for x in point]
     f(*xs).backward()
-    nudged = gradient(lambda *xs: f(*map(Value, xs)).data, point)
+    nudged = finite_differences(lambda *xs: f(*map(Value, xs)).data, point)
     return all(math.isclose(x.grad, n, rel_tol=1e-5, abs_tol=1e-8) for x, n in zip(xs, nudged, strict=True))
 
 
-def diamond(p, q):
+def shortcut(p, q):
     b = p * q
     return b * (b + 1)
 
@@ -264,23 +271,23 @@ def constants_first(x):
     return 3 * x * (1 - x)
 
 
-formulas = {diamond: (2.0, 5.0), constants_first: (0.4,), arithmetic: (3.0, 2.0, 0.0), sigmoid: (-0.7,), tanh: (0.3,)}
+formulas = {shortcut: (2.0, 5.0), constants_first: (0.4,), arithmetic: (3.0, 2.0, 0.0), sigmoid: (-0.7,), tanh: (0.3,)}
 [agrees(f, *point) for f, point in formulas.items()]
 
 # %%
 step_by_step("b = p*q; b*(b + 1)", "p = 2, q = 5", at=6)
 
 # %% [markdown]
-# ## A leaf that nobody empties
+# ## A gradient that is not cleared
 #
-# That leaves add up has a price. Here we walk downhill: `x` moves a little against its gradient, again and again, to make $(x - 3)^2$ small. Once we set the gradient to 0 before each step, once we forget it.
+# That leaves accumulate has a price. Here we go downhill: `x` moves a little against its gradient, again and again, to make $(x - 3)^2$ small. In one run we set the gradient to 0 before each step; in the other we forget to.
 
 
 # %%
-def descend(empty, steps=40):
+def descend(clear, steps=40):
     x, places = Value(8.0, "x"), []
     for _ in range(steps):
-        if empty:
+        if clear:
             x.grad = 0.0
         ((x - 3) ** 2).backward()
         x.data -= 0.1 * x.grad
@@ -290,22 +297,22 @@ def descend(empty, steps=40):
 
 picture, axes = figure(6.5, 2.6)
 axes.axhline(3, color=COLOURS["constant"], linewidth=1)
-axes.plot(descend(empty=True), "o-", markersize=3, color=COLOURS["parameter"], label="emptied before each step")
-axes.plot(descend(empty=False), "o-", markersize=3, color=COLOURS["mark"], label="forgotten")
+axes.plot(descend(clear=True), "o-", markersize=3, color=COLOURS["parameter"], label="cleared before each step")
+axes.plot(descend(clear=False), "o-", markersize=3, color=COLOURS["mark"], label="never cleared")
 axes.set(xlabel="step", ylabel="x")
 axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=2, frameon=False)
-Still(picture, "x against steps. Emptied, it settles at 3. Forgotten, it swings to and fro around 3 and never comes to rest.")
+Still(picture, "x against steps. Cleared, it settles at 3. Never cleared, it swings back and forth around 3 and does not come to rest.")
 
 # %% [markdown]
-# No error. Forgotten, each step moves by the sum of all gradients so far, and the old ones push on, long after they have become wrong:
+# No error. Without clearing, each step moves by the sum of all gradients so far, and the old ones push on, long after they have become wrong:
 #
 # $$x \leftarrow x - 0.1 \cdot (\bar{x}_1 + \bar{x}_2 + \bar{x}_3 + \dots)$$
 #
-# PyTorch's leaves add up as ours do; there `optimizer.zero_grad()` empties them.
+# PyTorch's leaves accumulate as ours do; there `optimizer.zero_grad()` clears them.
 #
-# ## Who tests the walk?
+# ## Who tests the backward pass?
 #
-# You have met many a wrong walk, and not one of them stops with an error. So somebody has to look.
+# You have met several wrong walks, and not one of them stops with an error. So a test has to catch them. Whether a test is any good, we find out by giving it wrong programs: this is called **mutation testing**.
 
 # %%
 # exercise backward.test
@@ -313,8 +320,7 @@ Still(picture, "x against steps. Emptied, it settles at 3. Forgotten, it swings 
 # %% [markdown]
 # ## Real things
 #
-# The neurons that nim-rmad and r-nn came with, and what their tests expect. nim-rmad's own sigmoid forgets the gradient that comes in; on a single neuron nobody sees it, on the last line one would.
-# After that we ask PyTorch, where it is installed; where it is not, the cell shows what it answered when this lesson was written.
+# Here are formulas from nim-rmad and r-nn, with the gradients that their tests expect. nim-rmad's own sigmoid ignores the upstream gradient. Where the sigmoid is the last step that is 1, so the mistake does not show; in `sigmoid twice` it would.
 
 # %%
 neuron = lambda a, b, c, x, y: sigmoid(a * x + b * y + c)
@@ -330,25 +336,8 @@ for name, (f, point, expected) in tests.items():
     right = all(math.isclose(x.grad, e, abs_tol=1e-6) for x, e in zip(xs, expected, strict=True))
     print(f"{name:16}", right, [round(x.grad, 4) for x in xs])
 
-# %%
-from importlib.util import find_spec
-
-
-def pytorch(a, b, c, x, y):
-    if find_spec("torch") is None:
-        return [-0.104994, 0.314981, 0.104994, 0.104994, 0.209987]
-    import torch
-
-    leaves = [torch.tensor(float(number), dtype=torch.float64, requires_grad=True) for number in (a, b, c, x, y)]
-    a, b, c, x, y = leaves
-    torch.sigmoid(a * x + b * y + c).backward()
-    return [leaf.grad.item() for leaf in leaves]
-
-
-[round(number, 4) for number in pytorch(1, 2, -3, -1, 3)]
-
 # %% [markdown]
-# Now minigrad. The example in its README computes `c = a + b`, `d = a * b`, `e = d / c`, `g = f / e`, with a = 3.1, b = 4.2, f = 10, and prints the gradient of each. Left your walk, right the README:
+# Now minigrad. The example in its README computes `c = a + b`, `d = a * b`, `e = d / c`, `g = f / e`, with a = 3.1, b = 4.2, f = 10, and prints the gradient of each. On the left are the gradients that your code finds, on the right those in the README:
 
 # %%
 printed = {"f": 0.25, "e": -0.625, "c": -1.25, "d": 0.3125, "b": -2.5, "a": -0.625}
@@ -368,7 +357,7 @@ print("agrees with nudging:", agrees(lambda a, b, f: f / ((a * b) / (a + b)), 3.
 # %% [markdown]
 # ## A long way
 #
-# One unit of money, 100 % interest, credited in a hundred thousand small steps over a year: that grows to almost exactly $e$. And how much more is it for each further unit at the start? One walk over a hundred thousand products says it:
+# One unit of money earns 100 % interest over a year, credited in a hundred thousand small steps: it grows to almost exactly $e$. And how much more is it for each further unit at the start? One backward pass over a hundred thousand products, each with its constant, tells us:
 
 # %%
 start, times = Value(1.0, "start"), 100_000
@@ -379,9 +368,9 @@ money.backward()
 print(f"{len(topological_order(money)):,} nodes: {money.data:.4f}, and per unit at the start {start.grad:.4f}; e is {math.e:.4f}")
 
 # %% [markdown]
-# Each node and each line was visited once. Twice as many nodes take twice the time: that is all that this walk costs, however many inputs there are.
+# Each node and each line was visited once. Twice as many nodes take twice the time: that is all that a backward pass costs, however many inputs there are.
 #
-# An outlook: `grad` gives gradients that are themselves Values with a history, so one can differentiate them again. For `x ** 3` at 5, the slope, and the slope of the slope (lesson 07 builds on this):
+# An outlook: `grad` gives gradients that are themselves Values with a graph behind them, so one can differentiate them again. For `x ** 3` at 5, the slope, and the slope of the slope (lesson 07 builds on this):
 
 # %%
 x = Value(5.0, "x")
@@ -406,7 +395,7 @@ receipt(3)
 # Three sentences to remember:
 #
 # 1. Along a path multiply, over all paths add; and never walk the paths one by one.
-# 2. A node passes on once, when everything computed from it has passed on: youngest first. Nodes are told apart by which they are, not by their number.
-# 3. Leaves add up, so empty them before the next step; and a wrong walk makes no noise, so test it.
+# 2. A node passes its gradient on once, after everything computed from it has: in topological order. Nodes are told apart by identity, not by their numbers.
+# 3. Gradients accumulate in leaves, so clear them before the next step; and a wrong backward pass raises no error, so test it.
 #
-# The question for lesson 04: in the descent above we knew what to make small. What should a neuron make small, to tell two kinds of points apart?
+# The question for [lesson 04](04_neuron.ipynb): in the descent above we knew what to make small. What should a neuron make small, to tell two kinds of points apart?
