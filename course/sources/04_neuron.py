@@ -1,5 +1,5 @@
 # %%
-from course import exercise, hint, lesson, predict, receipt, reveal
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
 
 lesson(4)
 
@@ -8,7 +8,7 @@ lesson(4)
 #
 # In lesson 03 every number found out how much it moves the answer. Now we let the numbers move.
 #
-# We begin with a straight line between six points, moved by hand. At the end a net of our own finds its way between two moons, as it does here:
+# We begin with a straight line between six points, moved by hand. At the end a **neural network** of our own, a net for short, finds its way between two moons, as it does here. A ring marks a point that is still on the wrong side.
 
 # %%
 from course.figures.lesson_04 import preview
@@ -18,12 +18,12 @@ preview()
 # %% [markdown]
 # ## Six points and a line
 #
-# Six points in a plane; the full ones carry the label +1, the hollow ones −1. Which rule tells the label from the place? The simplest is a **score**.
-# Each coordinate has a *weight*, which says how strongly it counts, and a *bias* says where we start:
+# Six points in a plane: the filled ones have the label +1, the hollow ones −1. Which rule gives a point's label from its position? The simplest is a **score**.
+# Each coordinate has a **weight**, which says how strongly it counts, and a **bias** says where we start:
 #
 # $$\text{score} = b + w_1 x_1 + w_2 x_2 + \dots$$
 #
-# Above 0 we say +1, below 0 we say −1. The places where the score is exactly 0 form a straight line.
+# Above 0 we say +1, below 0 we say −1. The places where the score is exactly 0 form a straight line, the **decision boundary**.
 
 # %%
 from course.figures.lesson_04 import plane
@@ -39,7 +39,7 @@ plane(points, labels)
 
 # %% [markdown]
 # Take the weights $w_1 = w_2 = 1$ and the bias $b = 0$: the score is the sum of the two coordinates. Each pair below is a label and the score of its point.
-# Count where they have the same sign, and find the others in the picture above.
+# In how many pairs do the two signs agree? Find the points of the other pairs in the picture above.
 
 # %%
 w, b = [Value(1.0, "w1"), Value(1.0, "w2")], Value(0.0, "b")
@@ -50,7 +50,7 @@ scores = [weighted_sum(x, w, b) for x in points]
 # exercise neuron.accuracy
 
 # %% [markdown]
-# Which way should $w_1$ go to get more of them right? Lesson 01 has the means: nudge it and measure. The next cell shows the share that is right, and its slope.
+# Which way should $w_1$ go to get more of them right? Lesson 01 has the means: nudge it and measure. The next cell shows the share of points that are right, and the slope of this share.
 
 
 # %%
@@ -61,9 +61,9 @@ def share_right(w1):
 round(share_right(1.0), 4), derivative(share_right, 1.0)
 
 # %% [markdown]
-# No slope at all! A small nudge carries no point over the line, so nothing tells up from down. To learn we need a number that answers every small improvement, a **loss**.
+# No slope at all! A small nudge carries no point over the line, so nothing says which way is up. To learn we need a **loss**, a number that responds to every small improvement.
 #
-# The *hinge loss* (Cortes and Vapnik, 1995) multiplies the label by the score. On the label's side the product is positive. From 1 on the point is content; below, it pays what is missing:
+# The **hinge loss** (Cortes and Vapnik, 1995) multiplies the label by the score. On the label's side the product is positive. Once it reaches 1 the point is content; below that, the point pays the shortfall:
 
 # %%
 from course.figures.lesson_04 import hinges
@@ -76,8 +76,8 @@ hinges()
 # %% [markdown]
 # ### You are the algorithm
 #
-# Three sliders hold $w_1$, $w_2$ and $b$ (Tab goes to a slider, the arrow keys move it). On the right each point stands on the hinge, and the orange bars are what it pays.
-# A ring means: on the wrong side. Bring the loss to 0, in as few moves as you can.
+# Three sliders hold $w_1$, $w_2$ and $b$ (Tab goes to a slider, the arrow keys move it). On the left the dashed lines mark the scores −1 and +1. On the right each point stands on the hinge, and the orange bars are what it pays.
+# Bring the loss to 0, in as few moves as you can.
 
 # %%
 from course.figures.lesson_04 import by_hand
@@ -85,11 +85,11 @@ from course.figures.lesson_04 import by_hand
 by_hand(points, labels)
 
 # %% [markdown]
-# Now tick *ask backward which way each slider should go* and begin again at 1, 1, 0. The arrows come from `backward`: for every slider at once they say which way, and how urgently. Follow them without a look at the points.
+# Now tick *ask backward which way each slider should go* and begin again at 1, 1, 0. The arrows come from `backward`: for every slider at once they say which way, and how urgently. Follow them without looking at the points.
 #
 # ## One step downhill
 #
-# That is *gradient descent*. A gradient says how fast the loss **grows**, so each number takes a small step the other way:
+# That is **gradient descent**, as in lesson 01, with gradients from `backward`. A gradient says how fast the loss **grows**, so each number takes a small step the other way:
 #
 # $$p \;\leftarrow\; p - \text{lr} \cdot \frac{\partial\,\text{loss}}{\partial p}$$
 #
@@ -106,7 +106,7 @@ scores = [weighted_sum(x, w, b) for x in points]
 round(loss.data, 4), round(hinge_loss(scores, labels).data, 4)
 
 # %% [markdown]
-# The loss before and after one step. Now many steps, from a line that gets nearly everything wrong. `LinearSVM` from our library keeps weights and bias together:
+# The loss before and after one step. Now many steps, from a line that gets nearly everything wrong. `LinearSVM` from our library keeps weights and bias together (its name is explained below):
 # `line(x)` is the score of a point, `line.parameters()` the list of its three Values.
 
 # %%
@@ -130,10 +130,10 @@ for step in range(45):
 curves(first_try=first_try)
 
 # %% [markdown]
-# In a few steps the loss is 0: all six points are content. Then it climbs again: no point pushes any more, but the *old* gradients still do. See the third curve: where the loss is 0 and flat, the gradient is not.
-# Later the loss happens to return to 0, yet the weight runs away without end (second picture).
+# In a few steps the loss is 0: all six points are content. Then it climbs again: no point pushes any more, but the *old* gradients still do. See the third curve: while the loss is 0, the gradient does not change, but it is not 0.
+# Later the loss happens to return to 0, yet the weight runs away without end (second curve).
 #
-# For `backward` *adds* to `.grad`, and in lesson 03 we saw why it must. So each step went along the sum of **all** gradients so far:
+# The reason is that gradients **accumulate**: `backward` adds to `.grad`, as it must (lesson 03). So each step went along the sum of all gradients so far:
 #
 # $$p \leftarrow p - \text{lr} \cdot (g_1 + g_2 + \dots + g_{\text{now}})$$
 
@@ -151,11 +151,11 @@ for step in range(45):
 curves(first_try=first_try, with_zero_grad=careful)
 
 # %% [markdown]
-# The same line, the same loop, one line of code more. Down, and there it stays. (The first try was *faster* on its way down. A sum that forgets a little at each step is a good idea; lesson 10 comes back to it.)
+# The same line, the same loop, one more line of code. The loss goes down and stays there. (The first try was *faster* on its way down. A sum that forgets a little at each step is a good idea; lesson 10 comes back to it.)
 #
 # ## How long a step?
 #
-# The learning rate is no parameter: no gradient moves it, we choose it. The valley $(w - 3)^2$ shows what it does.
+# The learning rate is not a parameter. No gradient moves it; we choose it. Such a number is called a **hyperparameter**. The valley $(w - 3)^2$ shows what it does.
 
 # %%
 # exercise neuron.learning_rate
@@ -177,11 +177,11 @@ def path(lr):
 valleys(path, [0.03, 0.3, 0.9, 1.1])
 
 # %% [markdown]
-# Ten steps each, the green dot is the end: one creeps, one arrives, one jumps from side to side, and one climbs out of the picture. No formula tells the best rate; we try some, usually each about three times the last, and watch the loss.
+# Ten steps each; the green dot is the end. One creeps, one arrives, one jumps from side to side, and one climbs out of the picture. No formula gives the best rate. We try a few, such as 0.03, 0.1, 0.3 and 1, and watch the loss.
 #
 # ## The loop
 #
-# Every training in this course, GPT-2's too, goes round the same four lines. Their order matters:
+# Every training in this course, GPT-2's too, goes round in the same circle, and the order matters:
 #
 # $$\text{parameters} \to \text{loss} \to \text{gradients} \to \text{new parameters} \to \dots$$
 
@@ -201,12 +201,13 @@ for step in range(300):
 plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on weights"], street=True)
 
 # %% [markdown]
-# Left, our loop. Between the dashed lines, where the score is −1 and +1, lies the *street*. Right, a small price on large weights makes it as wide as the points allow:
+# The dashed lines mark the scores −1 and +1; the *street* is between them. On the left is our loop. On the right large weights cost something, which is called **L2 regularisation**:
 #
 # $$\text{loss} = \text{hinge loss} + \text{price} \cdot (w_1^2 + w_2^2)$$
 #
-# Such a line is a **support-vector machine**. nim-rmad, one of the small systems this course grew from, trains one on these six points with an older recipe, and prints a run that ends with all six right. *One* run.
-# Here are 200 such runs, and 20 of ours, from random lines:
+# With smaller weights the score changes more slowly from place to place, so the street gets wider, until points have to pay for it. Such a line is a **support-vector machine**. (Try a price of 2.)
+#
+# nim-rmad, a small library this course grew from, trains one on these points by an older recipe: each step looks at one random point and shrinks the weights. It prints *one* run, which ends with all six right. Here are 200 such runs, and 20 of ours:
 
 # %%
 from random import Random
@@ -226,12 +227,13 @@ old = [old_recipe(points, labels, seed) for seed in range(200)]
 shares(the_old_recipe=old, our_loop=[our_loop(seed) for seed in range(20)])
 
 # %% [markdown]
-# The old recipe pulls its weights so strongly towards 0 that one point comes to lie next to the line, and its random steps shake it across and back. Whenever a page says "accuracy 1.0", ask: in how many runs?
+# The old recipe shrinks its weights so strongly that the line ends close to a point; then each random step may carry the line across that point, or back. Whenever a page says "accuracy 1.0", ask: in how many runs?
+#
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## A line is not enough
 #
-# Two moons from scikit-learn, hooked into each other. We shift and stretch them to lie around 0 with a spread of 1, so that one learning rate suits all weights.
-# Their labels come as 0 and 1; for us it must be −1 and +1, because with a label of 0 a point would pay 1 whatever its score, and never pull.
+# Here are two moons from the library scikit-learn. We give each coordinate mean 0 and spread 1: the gradient of a weight grows with its input, so one learning rate then suits all weights. The labels 0 and 1 become −1 and +1.
 
 # %%
 from sklearn.datasets import make_moons
@@ -244,7 +246,7 @@ train(straight, moons, sides, steps=40, lr=0.3)
 plane(moons, sides, straight, titles=[f"a line: {accuracy([straight(x) for x in moons], sides):.0%} right"])
 
 # %% [markdown]
-# What we need must bend. A **neuron** is a weighted sum with a bend behind it, its *activation*:
+# What we need must bend. A **neuron** is a weighted sum followed by a bend, its **activation function**:
 #
 # $$\text{answer} = \tanh(b + w_1 x_1 + w_2 x_2) \qquad \text{or} \qquad \text{answer} = \operatorname{relu}(b + w_1 x_1 + w_2 x_2)$$
 
@@ -262,10 +264,10 @@ for neuron in three:
 bends(*three)
 
 # %% [markdown]
-# Three neurons with equal weights. Above: what each makes of its sum; below: what it answers at each place of the plane, darker for more. White lines: places of equal answer. The green line is where the sum is 0; there relu has a crease.
+# Three neurons with equal weights. Above: what each makes of its sum; below: its answer at each place of the plane, darker for more. White lines join places of equal answer. On the green line the sum is 0; there relu has a crease.
 #
-# One neuron has one crease, so we take several side by side, a **layer**, and let another neuron weigh their answers. Layers in a row are a *multilayer perceptron*, for short **MLP**.
-# Here is `MLP(2, [4, 1])`: two inputs, a layer of 4, and at the end a layer of 1, which is linear, so that a score may be any number:
+# One neuron has one crease, so we take several side by side, a **layer**, and let another neuron weigh their answers. Layers one after the other are a **multilayer perceptron**, or **MLP**. All neurons before the last layer are called **hidden**.
+# Here is `MLP(2, [4, 1])`: two inputs, a hidden layer of 4, and one neuron that is linear, so that a score may be any number:
 
 # %%
 from course.figures.lesson_04 import sketch
@@ -279,10 +281,11 @@ sketch(2, [4, 1])
 # exercise neuron.mlp
 
 # %%
-from tinygrad_edu import MLP, draw
+from tinygrad_edu import MLP, topological_order
 
 small = MLP(2, [2, 1], "tanh", Random(0))  # a random start, the same every time
-draw(small((1.0, 0.5)))  # all of it is +, * and tanh: lesson 03 finds the gradients
+nodes = topological_order(small((1.0, 0.5)))
+print(len(nodes), "nodes, made by", sorted({n.op for n in nodes if n.inputs}), "alone: lesson 03 finds the gradients")
 
 # %%
 # exercise neuron.parameters
@@ -290,7 +293,7 @@ draw(small((1.0, 0.5)))  # all of it is +, * and tanh: lesson 03 finds the gradi
 # %% [markdown]
 # ## Why the bend matters
 #
-# Every bend costs time. Suppose we leave them out: 16 neurons, then one, all linear. That is $16 \cdot 3 + 17 = 65$ parameters, against 3 of the line. See what they buy:
+# Every bend costs time. Suppose we leave them out: 16 neurons, then one, all linear. That is $16 \cdot 3 + 17 = 65$ parameters, against the line's 3. See what they buy:
 
 # %%
 flat = MLP(2, [16, 1], "linear", Random(0))
@@ -302,9 +305,9 @@ plane(moons, sides, straight, flat, titles=["a line, 3 parameters", f"a net with
 #
 # $$v \,(w x + b) + c \;=\; (vw)\,x + (vb + c)$$
 #
-# Again a weight times $x$ and a bias. With many neurons likewise: a weighted sum of weighted sums is a weighted sum.
+# Again a weight times $x$ and a bias. With many neurons it is the same: a weighted sum of weighted sums is a weighted sum.
 #
-# We can even read off the three numbers to which all these parameters amount, from the scores at three places. They tell the score at every other place:
+# We can even find the three numbers to which all 65 parameters amount, from the scores at three places. They give the score at every other place:
 
 # %%
 bias = flat((0, 0)).data
@@ -315,9 +318,9 @@ round(flat(moons[7]).data, 4), round(bias + w1 * x1 + w2 * x2, 4)
 # %% [markdown]
 # However many layers we stack, without a bend between them they fold into one.
 #
-# ## Why the start is random
+# ## Where to start
 #
-# `MLP` draws its first weights $w \sim \mathcal{N}$, at random from a bell curve around 0. Would any other start do?
+# `MLP` draws its first weights at random from a bell curve around 0, $w \sim \mathcal{N}$. Choosing the first weights is called **initialisation**. Would any other choice do?
 
 # %%
 # exercise neuron.same_start
@@ -325,9 +328,9 @@ round(flat(moons[7]).data, 4), round(bias + w1 * x1 + w2 * x2, 4)
 # %% [markdown]
 # ## Between the moons
 #
-# Everything is there. We train, with long strides first and short ones at the end, and keep a copy of the numbers after each step.
+# Everything is there. We train, with long steps first and short ones at the end, and keep a copy of the numbers after each step.
 #
-# Neurons before the last layer are called **hidden**: only the next layer hears them. In the picture each green line is the crease of one of them. Left, the net of your prediction: there all four lie on one another. Right, the same net from a random start.
+# In the picture each green line is the crease of one hidden neuron. On the left is the net of your prediction: all four lines lie on top of one another. On the right is the same net from a random start.
 
 # %%
 from course.figures.lesson_04 import snapshot
@@ -352,14 +355,14 @@ plane(moons, sides, *ends, titles=["all parameters began at 0.5", "a random star
 from course.figures.lesson_04 import while_learning
 
 runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(3)), moons, sides) for n in (2, 4, 16)}
-while_learning(runs, show="16 hidden neurons")
+while_learning(runs, show="4 hidden neurons")
 
 # %% [markdown]
-# Choose a net, press play, or hold an arrow key on the slider. The black boundary bends only where it crosses a green line: a net of relu neurons draws with a ruler. Two creases are too few for the way between the moons.
+# Choose a net, press play, or hold an arrow key on the slider. The black decision boundary bends only where it crosses a green line: a net of relu neurons draws with a ruler. Two creases are too few for the way between the moons.
 #
 # ### Fences
 #
-# Now a ring around a disc. At least how many hidden neurons does it take to part the two? Draw green lines on paper first; then try the buttons.
+# Now a ring around a disc. At least how many hidden neurons does it take to separate the two? Draw green lines on paper first; then try the buttons.
 #
 # $$\text{one hidden neuron} = \text{one straight line}$$
 
@@ -373,18 +376,18 @@ runs = {f"{n} hidden neurons": watch(MLP(2, [n, 1], "relu", Random(1)), rings, i
 while_learning(runs, show="16 hidden neurons")
 
 # %% [markdown]
-# Where a neuron answers 0 (it is *silent*) it leaves the score as it is; one that speaks gets louder the farther out we go. With two, one or the other always leaves a gap in the fence. With three the silent place can be a triangle, and the fence closes around it.
-# But *can* is not *will*: change `Random(1)` to `Random(4)`. With 16 the start hardly matters.
+# On one side of its line a hidden neuron answers 0; on the other its answer grows with the distance. With two lines, the place where both answer 0 has an open end: a gap in the fence. With three it can be a triangle, and the fence closes around it.
+# But *can* does not mean *will*: change `Random(1)` to `Random(4)`.
 #
 # ## What we built
 #
 # | | |
 # |---|---|
 # | one point | `weighted_sum`, `Neuron`, `Layer`, `MLP`: from coordinates to a score |
-# | all points | `hinge_loss`: one number that answers every nudge; `accuracy`: for us to read |
+# | all points | `hinge_loss`: one number that responds to every nudge; `accuracy`: for us to read |
 # | one step | `zero_grad`, `backward`, `sgd_step` |
 #
-# It stands in `tinygrad_edu/neuron.py`. The check of lesson 01 runs once more: does `backward` agree with nudging, for every parameter of a net?
+# All of it is in [`neuron.py`](../tinygrad_edu/scalar/neuron.py). One last gradient check: does `backward` agree with nudging, for every parameter of a net?
 
 # %%
 small = MLP(2, [3, 1], "tanh", Random(1))
@@ -409,8 +412,8 @@ receipt(4)
 # %% [markdown]
 # **To remember**
 #
-# 1. A loss answers every small nudge; `backward` tells each parameter which way is down, and one step takes all of them there.
-# 2. Loss, clear, `backward`, step, each time anew: gradients add up until somebody clears them.
+# 1. A loss responds to every small nudge; `backward` tells each parameter which way is down, and one step moves all of them that way.
+# 2. Loss, clear, `backward`, step, again and again: gradients accumulate until they are cleared.
 # 3. Without a bend a net of any size is a straight line, and neurons that start equal stay equal.
 #
-# **And next?** We wrote a net number by number. A handwritten digit has 784 of them. Can we say "a layer" in one breath, with one table of weights? Lesson 05: a tensor of Values.
+# **And next?** We wrote a net number by number. A handwritten digit has 784 of them. Can we say "a layer" in one breath, with one table of weights? That is [lesson 05, A tensor of Values](05_a_tensor_of_values.ipynb).
