@@ -1,5 +1,5 @@
 # %%
-from course import exercise, hint, lesson, predict, receipt, reveal
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_05 as figures
 from course.figures import lesson_05_bill as bill
 from course.figures.lesson_05_broadcasting import broadcasting
@@ -9,8 +9,8 @@ lesson(5)
 # %% [markdown]
 # # A tensor of Values
 #
-# In lesson 04 a layer was a list of neurons, and a neuron a list of weights. GPT-2 is not written like that. It is written with *tensors*: `x @ w + b`, thousands
-# of numbers in one line. We build such tensors, out of nothing but Values. At the end a small net of them writes a word, and a bill arrives.
+# In lesson 04 a layer was a list of neurons, and a neuron a list of weights. GPT-2 is not written like that. It is written with *tensors*: `x @ w + b` is thousands
+# of numbers in one line. We build such tensors from nothing but Values. At the end a small net of them writes a word, and a bill arrives.
 
 # %%
 figures.ending()
@@ -49,8 +49,8 @@ figures.flat_list(x.shape)
 # exercise tensor.strides
 
 # %% [markdown]
-# Nobody forces us to walk with these steps. `gather(x, shape, steps)` makes a tensor of any shape that reads its element $[i, j]$ at the place
-# $i \cdot \text{steps}_0 + j \cdot \text{steps}_1$ of the list of `x`. Two walks: one with the steps exchanged, and one that moves by **0** when it goes down.
+# We can also read the list with other strides. `gather(x, shape, steps)` makes a tensor of any shape that reads its element $[i, j]$ at the place
+# $i \cdot \text{steps}_0 + j \cdot \text{steps}_1$ of the list of `x`. Here are two readings: one with the strides exchanged, and one that moves by **0** when it goes down.
 # Follow both with a finger along the flat list 10, 20, ..., 60.
 
 # %%
@@ -62,11 +62,11 @@ print("different Values among the last twelve:", len({*again.flat}))
 # %% [markdown]
 # ## Broadcasting
 #
-# The first is the transpose, and no number was touched: only the reading is different. The second meets the same row again and again. So can a bias be
-# added to every row of a **batch** (several examples, one in each row), without a copy:
+# The first is the **transpose**, and no number was touched: only the reading is different. A tensor that reads another's list is called a **view**. The second view meets the same row again and again.
+# This is how a bias can be added to every row of a **batch** (several examples, one in each row), without a copy:
 #
 # ```
-# out = batch + bias       batch: (4, 3), bias: (3,) read as (4, 3) with the steps (0, 1)
+# out = batch + bias       batch: (4, 3), bias: (3,) read as (4, 3) with the strides (0, 1)
 # ```
 #
 # Making shapes fit in this way is called **broadcasting**.
@@ -75,7 +75,7 @@ print("different Values among the last twelve:", len({*again.flat}))
 # exercise tensor.shape_of_sum
 
 # %% [markdown]
-# Below, choose two shapes and walk along the elements of their sum. Framed cells exist; pale ones are read once more. Look for the steps of 0, and for two shapes
+# Below, choose two shapes and go along the elements of their sum. Framed cells exist; pale ones are the same cells, read again. Look for the strides of 0, and for two shapes
 # that do not fit.
 
 # %%
@@ -100,9 +100,10 @@ print("mean squared error:", round((miss * miss).mean().item(), 4))
 figures.grids({"predicted - targets": miss}, colour="gradient")
 
 # %% [markdown]
-# Every prediction met every target: nine differences, and only the diagonal was meant. No error, no warning; a net trained with this loss
-# can at best learn the mean of all targets. (The library's `mse_loss` therefore refuses shapes that differ.) `squeeze` sets the same trap from the other side. It drops dimensions of size 1, and without an argument all of them.
-# What becomes of a batch of one?
+# Every prediction met every target: nine differences, and only the diagonal was meant. There is no error and no warning. A net trained with this loss can do no better than to predict the mean of all targets every time,
+# since each prediction is held against all of them. (The library's `mse_loss` therefore refuses shapes that differ.)
+#
+# `squeeze` sets the same trap from the other side. It drops dimensions of size 1, and without an argument all of them. What becomes of a batch of one?
 
 # %%
 for n in (3, 1):
@@ -110,11 +111,11 @@ for n in (3, 1):
     print(out.shape, "-> squeeze():", out.squeeze().shape, " squeeze(1):", out.squeeze(1).shape)
 
 # %% [markdown]
-# The batch of one has lost its batch. Name the dimension that is to go, and no other goes. (In r-nn, a project that this course grew from, even `squeeze(-1)` means all.)
+# The batch of one has lost its batch. Name the dimension to drop, and only that one goes.
 #
-# ## Who pays?
+# ## One bias, many rows
 #
-# Gradients have to find their way back through all this stretching. Nothing new was written for it. A prediction, on paper:
+# Gradients have to find their way back through all this stretching. Nothing new was written for it. Predict, on paper:
 #
 # ```
 # out = x + b       x: (2, 3), b: (3,), out: (2, 3)
@@ -124,8 +125,8 @@ for n in (3, 1):
 # exercise tensor.bias_gradient
 
 # %% [markdown]
-# One Value in many places gets one gradient for all of them. That is right for a bias in every row. It was wrong in r-nn, where `zeros(3)` did what
-# the next cell does. What comes in is 1 for the first element, 10 for the second, 100 for the third:
+# One Value in many places accumulates one gradient for all of them. That is right for a bias in every row. It is wrong for three zeros that should learn separately, when they are made as in
+# the next cell. The upstream gradient is 1 for the first element, 10 for the second, 100 for the third:
 
 # %%
 bias = from_values([Value(0.0)] * 3, (3,))
@@ -151,8 +152,8 @@ figures.row_meets_column()
 # %% [markdown]
 # From now on `@` runs on it; vectors, and stacks of matrices, which are broadcast like anything else, go through it pair by pair.
 #
-# Look at what was *not* written: nowhere in this lesson is there a derivative. We take two matrices that are not square, let some
-# gradient `g` come in, and ask for the gradient of `x`.
+# Look at what was *not* written: nowhere in this lesson is there a derivative. We take two matrices that are not square and some
+# upstream gradient `g`, and ask for the gradient of `x`.
 
 # %%
 x = ValueTensor([[1, 2, 3], [4, 5, 6]])
@@ -174,15 +175,17 @@ np.array_equal(x.grad, g @ w.numpy().T), np.array_equal(w.grad, x.numpy().T @ g)
 #
 # $$\text{gradient of } x_{ip} = \sum_j g_{ij}\, w_{pj} \qquad\text{so}\qquad \texttt{x.grad} = g\,w^T, \quad \texttt{w.grad} = x^T g$$
 #
-# The gradient of a matrix is a matrix of gradients. Every textbook derives this formula; here it appeared by itself.
+# Every textbook derives this formula; here it appeared by itself.
+#
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## What GPT-2 is made of
 #
-# GPT-2 chooses its next word by **softmax**, which turns scores into positive shares that add up to 1.
+# A net that writes needs four more pieces. The first, **softmax**, turns the scores of the possible next words, the **logits**, into probabilities. They are positive and add up to 1:
 #
 # $$\text{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# In the next cell the second row of scores, `[1, 2, 1000]`, is nothing unusual for a net.
+# The second list of logits in the next cell, `[1, 2, 1000]`, is nothing unusual for a net.
 
 # %%
 for scores in ([1, 2, 3], [1, 2, 1000]):
@@ -201,10 +204,10 @@ figures.grids(
 )
 
 # %% [markdown]
-# Same shape, all positive, no error: shares along the wrong dimension look just as good. Only the sums tell. If a row holds the scores of one example, the middle picture
+# Same shape, all positive, no error: shares along the wrong dimension look just as good. Only the sums give it away. If a row holds the scores of one example, the middle picture
 # is right.
 #
-# GPT-2 also steadies its numbers before every block: each row is moved to mean 0 and scaled to variance 1. A row of equal numbers would divide 0 by 0, so a
+# The second piece is needed because numbers can grow or shrink from layer to layer. **Layer normalisation** moves each row to mean 0 and scales it to variance 1. A row of equal numbers would divide 0 by 0, so a
 # small number is added. *Where*?
 
 # %%
@@ -215,8 +218,8 @@ out.backward(np.array([[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]))
 print(out, x.grad.round(4), sep="\n")
 
 # %% [markdown]
-# The answer is flawless, and the gradient of the second row is nan. Outside the root, the small number saves the division but not the root: the slope of a root,
-# $1 / (2\sqrt{x})$, is infinite at 0. The forward numbers alone would never have shown it.
+# The answer is flawless, and the gradient of the second row is nan. Added outside the root, the small number saves the division. But the backward pass also goes through the root,
+# whose slope, $1 / (2\sqrt{x})$, is infinite at 0. The forward pass alone would never have shown it.
 
 # %%
 # exercise tensor.layer_norm
@@ -231,7 +234,7 @@ y.backward(np.ones(81))
 figures.curve_and_slope(x.numpy(), y.numpy(), x.grad, "gelu")
 
 # %% [markdown]
-# The last piece is a loss. If a net gave the right answer the probability $p$, its surprise is $-\log p$: 0 for certainty, and more the less it expected
+# The fourth piece is a loss. If a net gave the right answer the probability $p$, its surprise is $-\log p$, the **negative log-likelihood**: 0 for certainty, and more the less it expected
 # the truth. The mean surprise is called **cross-entropy**. A net that is sure and wrong breaks the obvious program. This cell fails on purpose:
 
 # %% tags=["raises-exception"]
@@ -244,18 +247,18 @@ softmax(ValueTensor([1000, 0]), 0).log()
 from tinygrad_edu.scalar.value_layers import Embedding, LayerNorm, Linear, cross_entropy
 
 logits = ValueTensor([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]])
-loss = cross_entropy(logits, [2, 0])  # runs on your surprise
+loss = cross_entropy(logits, [2, 0])  # runs on your softmax_cross_entropy
 loss.backward()
 print(loss, logits.grad.round(4), sep="\n")
 
 # %% [markdown]
-# Another gradient nobody wrote: each row adds up to 0 and is negative only at the target. It pulls the right class up and pushes the others down, each
+# Another gradient that we did not write: each row adds up to 0 and is negative only at the target. A step against it raises the right class and lowers the others, each
 # by its share.
 #
 # ## A net that writes
 #
 # All the pieces in one net: it sees a letter of a word, and gives a score to each letter that might come next.
-# `Embedding` is a table with one row of numbers for each letter, and `Linear` is `x @ w.T + b`.
+# An **embedding** is a table with one row of numbers for each letter, and `Linear` is `x @ w.T + b`.
 
 # %%
 import random
@@ -301,9 +304,10 @@ print(f"{len(parameters)} parameters, {nodes} nodes, to learn six letters")
 # exercise tensor.nodes_of_matmul
 
 # %% [markdown]
-# Move N and read the three bills. The squares were measured on this computer just now, and the straight lines go on from them; grey is NumPy, which does the same sums on
-# whole arrays. One star is a matrix product in GPT-2 for seven tokens (pieces of words), `(7, 768)` by `(768, 2304)`; the other a modest training step, in which each of 124 million
-# parameters is used for each of 1024 tokens.
+# Move N and read the three bills: nodes, bytes and seconds of an N by N product. The squares were measured on this computer; the lines continue them. Grey is NumPy, which works on whole arrays.
+#
+# Two computations of GPT-2 are marked by stars. One is a product for seven tokens (pieces of words), `(7, 768)` by `(768, 2304)`. The other is a modest training step: each of 124 million parameters, times each of 1024 tokens.
+# Each star stands at the N whose product makes as many nodes.
 
 # %%
 bill.explorer()
@@ -314,19 +318,16 @@ one_product = bill.nodes(7, 768, 2304)
 one_step = 2 * 124_000_000 * 1024  # for each token and parameter a product and a sum
 for count in (one_product, one_step):
     print(f"{count:,} nodes of about {per_node} bytes: {count * per_node / 1e9:,.0f} GB")
+print(f"laptops with 16 GB that the training step would fill: about {one_step * per_node / 16e9:,.0f}")
 
 # %% [markdown]
-# On log axes a straight line is a power of N, and this one is the cube: twice the size, eight times the bill. That training step fills the memory of some thousand
-# laptops, and nothing in it is wrong. The waste is a node for every *number*. But the gradient of the whole product was two products of arrays. If we write those
+# On these axes, where each mark is a fixed number of times the one before, a power of N is a straight line. This one is the cube: twice the size, eight times the bill.
+# The training step fills thousands of laptops, and nothing in it is wrong. The waste is a node for every *number*. But the gradient of the whole product was two products of arrays. If we write those
 # down, the product needs one single node.
 #
-# Here is what this lesson built:
+# Here is what this lesson built, and then the numbers that the tests of two small libraries, r-nn and picograd, expect:
 
 # %%
-parts = [strides, broadcast_shapes, broadcast_to, full, matrix_product]
-for part in (*parts, softmax, layer_norm, gelu, surprise):
-    first_line = part.__doc__.splitlines()[0]
-    print(f"{part.__name__:17} {first_line.split(':')[0].split('. ')[0]}")
 receipt(5)
 
 
@@ -350,15 +351,15 @@ assert agrees(gelu(ValueTensor([10, -1, 2, 1.28])), [10, -0.1588, 1.9546, 1.1514
 rows = ValueTensor([[1, 2, 3], [4, 5, 6]])
 assert agrees(layer_norm(rows, ones(3), zeros(3)), [[-1.2247, 0, 1.2247]] * 2)
 assert agrees(cross_entropy(ValueTensor([0.1, 0.2, 0.7]), 1), 1.2679)
-print("the numbers of r-nn and picograd: all as they should be")
+print("all as they should be")
 
 # %% [markdown]
-# The finished files are `value_tensor.py` and `value_layers.py`: ten minutes to read, and no derivative in them.
+# The finished files are [`value_tensor.py`](../tinygrad_edu/scalar/value_tensor.py) and [`value_layers.py`](../tinygrad_edu/scalar/value_layers.py): ten minutes to read. The only derivatives they need are those of lesson 02.
 #
 # **To remember**
 #
-# 1. A tensor is a flat list and a shape; steps say how to read it, and a step of 0 is broadcasting.
-# 2. What is used many times collects the sum of its gradients, so the gradient of a matrix product appears without being written.
+# 1. A tensor is a flat list and a shape; strides say how to read it, and a stride of 0 is broadcasting.
+# 2. What is used many times accumulates its gradients, so the gradient of a matrix product appears without being written.
 # 3. A node for every single product and sum: twice the size, eight times the nodes and the memory.
 #
-# **The next question:** can a whole array be *one* node, and what does its "how much of a change comes through" look like then?
+# **The next question:** can a whole array be *one* node, and what does its "how much of a change comes through" look like then? [Lesson 06, Tensor](06_tensor.ipynb), answers it.
