@@ -1,5 +1,5 @@
 # %%
-from course import exercise, hint, lesson, predict, receipt, reveal
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures.lesson_06 import ending, every_slope, learned, pieces, speed_up, spirals, there_and_back
 
 lesson(6)
@@ -7,7 +7,7 @@ lesson(6)
 # %% [markdown]
 # # Tensor
 #
-# Lesson 05 ended with a bill: a node for every single number. Here one node holds a whole **array**, and the walk of lesson 03 becomes a handful of operations on arrays. At the end
+# Lesson 05 ended with a bill: a node for every single number. Here one node holds a whole **array**, and the backward pass of lesson 03 becomes a handful of operations on arrays. At the end
 # a matrix product costs what the green line says instead of the blue one (both axes are logarithmic), and a net of our own tells two spirals apart.
 
 # %%
@@ -27,8 +27,8 @@ a, b = ValueTensor([1, 2, 3]), ValueTensor([4, 5, 6])
 draw((a * b).sum().flat[0])
 
 # %% [markdown]
-# A `Tensor` is a node as well: it has `inputs`, a `sequence_nr` and a `grad`, and `topological_order` and `draw` take it as it is. But its `data` is a whole NumPy array. It gets a gradient only if we say
-# `requires_grad=True`, and keeps the numbers we write down in 32 bits each: both are PyTorch's habits.
+# A `Tensor` is a node as well: it has `inputs`, a `sequence_nr` and a `grad`, and `topological_order` and `draw` take it as it is. But its `data` is a whole NumPy array.
+# Two of its habits are PyTorch's. It gets a gradient only if we say `requires_grad=True`. And it keeps each number that we write down in 32 bits.
 
 # %%
 x, y = Tensor([1.0, 2.0, 3.0], requires_grad=True), Tensor([4.0, 5.0, 6.0], requires_grad=True)
@@ -40,16 +40,16 @@ draw(out)
 # exercise array.one_node
 
 # %% [markdown]
-# ## What each input is owed
+# ## A gradient for each input
 #
-# A result knows its `op` and its `inputs`. Missing are the `derivatives` that a Value had. Between two arrays they would be a table, the slope of every number of `out` for every number of `x`: the **Jacobian**.
+# A result knows its `op` and its `inputs`, but it has no `derivatives`, as a Value had. Between two arrays they would be a table, the slope of every number of `out` with respect to every number of `x`: the **Jacobian**.
 # For a million numbers that is a million times a million slopes.
 #
-# The walk never wants the Jacobian. It arrives with `g`, the gradient of `out`: what each number of `out` is *owed*, because the final answer depends on it. The walk asks what `x` is owed:
+# The backward pass never needs it. It arrives with `g`, the gradient of `out` or **upstream gradient**: the slope of the final answer with respect to each number of `out`. It needs the gradient of `x`:
 #
-# $$\text{owed to } x_j = \sum_i g_i \cdot \text{slope of out}_i \text{ for } x_j$$
+# $$\text{gradient of } x_j = \sum_i g_i \cdot \frac{\partial\,\text{out}_i}{\partial x_j}$$
 #
-# Here $g_i$ is the slope of the final answer for `out[i]`. The sum is $g$ times the Jacobian, a *vector-Jacobian product* or **vjp**. We write it as a function; no table is made.
+# This is `g` times the Jacobian, a **vector-Jacobian product** or **vjp**. We write it as a function; no table is made.
 
 
 # %%
@@ -61,16 +61,16 @@ x, g = np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, 10.0])
 square_x(g, x * x, x)
 
 # %% [markdown]
-# The second number of `out` is owed nothing, so neither is the second of `x`, however steep the slope.
+# Where `g` is 0, the gradient of `x` is 0 too, however steep the slope.
 #
-# All vjps look like this. The engine hands them plain NumPy arrays: `g`, of the shape of `out`; `out`, what the operation gave; and its inputs. They return an array of the shape of their input.
+# All vjps look like this. The engine hands them plain NumPy arrays: `g`, of the shape of `out`; `out`, the result of the operation; and its inputs. They return an array of the shape of their input.
 # An operation with two inputs has two of them. For `x * y`, `mul_x` is your task; `mul_y` is given: it is `mul_x` with x and y exchanged.
 
 # %%
 # exercise vjp.mul
 
 # %% [markdown]
-# An operation and its vjps, side by side, are a row of the library's **derivative table**. From here on, a product of Tensors runs on the `mul_x` above. If an answer has more than one number, `backward` must be told what each is owed, by a Tensor or an array:
+# An operation and its vjps, side by side, are an **op**; the library's ops together are its **derivative table**. From here on, a product of Tensors runs on the `mul_x` above. If an answer has more than one number, we give `backward` the gradient of each, in a Tensor or an array:
 
 # %%
 x, y = Tensor([1.0, 2.0, 3.0], requires_grad=True), Tensor([4.0, 5.0, 6.0], requires_grad=True)
@@ -81,16 +81,16 @@ print(x.grad)
 # exercise vjp.cumsum
 
 # %% [markdown]
-# Here is the Jacobian that is never built, for an `x` of shape `(2, 3)`: a row for each number of `out`, a column for each number of `x`. A column, times `g` and added up, is what one number of `x` is owed. Choose
+# Here is the Jacobian that is never built, for an `x` of shape `(2, 3)`: a row for each number of `out`, a column for each number of `x`. Multiply a column by `g`, number by number, and add up: that is the gradient of one number of `x`. Choose
 # an operation, look where the slopes are not 0, and compare the work.
 
 # %%
 every_slope()
 
 # %% [markdown]
-# For `*`, `exp` and `relu` the Jacobian is a diagonal, so the vjp is one product of arrays. The others have patterns of their own, and each has its own short cut.
+# For `*`, `exp` and `relu` the Jacobian is diagonal, so the vjp is one product of arrays. The others have patterns of their own, and each vjp its own way to avoid the table.
 #
-# On the diagonal of `relu` stand only 0 and 1: it is a **mask**. Masks are easily written wrong. picograd, a small tensor library in NumPy from which this course grew, made one by asking where `out` is not 0. For relu that happens to work; for other choices it does not. We meet picograd again below.
+# The diagonal of `relu` holds only 0 and 1: it is a **mask**. Masks are easily written wrong.
 
 # %%
 # exercise vjp.relu
@@ -98,7 +98,7 @@ every_slope()
 # %% [markdown]
 # ## Sums
 #
-# `x.sum(1)` adds up each row. Let the two sums be owed 10 and 20. Who is owed what?
+# `x.sum(1)` adds up each row. Let the gradients of the two sums be 10 and 20. What is the gradient of `x`?
 
 # %%
 x = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
@@ -109,21 +109,21 @@ print(x.grad)
 # exercise vjp.sum
 
 # %% [markdown]
-# When a number of a row grows by 1, the sum of the row grows by 1. So each is owed the whole amount, and what was added up on the way there is stretched on the way back: **stretching is summing in reverse**.
+# When a number of a row grows by 1, the sum of the row grows by 1. So each number gets the gradient of its sum, whole. What the forward pass added up, the backward pass stretches: **stretching is summing in reverse**.
 #
-# Stretching lines shapes up at the right, and there lies a danger. picograd forgets which axis was summed. For a square, that looks like this:
+# There is a danger in this. Broadcasting lines shapes up at the right, whichever axis was summed. If a vjp forgets the axis, a square matrix looks like this:
 
 # %%
 g = np.array([10.0, 20.0])
 print("stretched as it comes:", np.broadcast_to(g, (2, 2)).tolist())
-print("what the rows are owed:", sum_x(g, None, np.ones((2, 2)), (1,), False).tolist())
+print("the right gradient:  ", sum_x(g, None, np.ones((2, 2)), (1,), False).tolist())
 
 # %% [markdown]
-# No error, and two of the four numbers are wrong. Squares hide such mistakes; our checks use other shapes, too.
+# No error, and two of the four numbers are wrong. Square matrices hide such mistakes; our checks use other shapes, too.
 #
 # ## A bias that grows
 #
-# The vjps of `x + y` are the simplest of all: both inputs are owed `g`. We train a bias with that, by hand. Every number of `batch + bias` should become 1, so the bias moves against the distance from 1:
+# The vjps of `x + y` are the simplest of all: both inputs get `g`. Let us train a bias with that, by hand. Every number of `batch + bias` should become 1, so the bias moves against the distance from 1:
 
 # %%
 batch, bias = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.zeros(3)
@@ -133,9 +133,9 @@ for step in range(3):
     print("shape of the bias:", bias.shape, " largest distance:", np.abs(batch + bias - 1).max())
 
 # %% [markdown]
-# The distance halves in every step: a triumph, it seems. But look at the shape. Three numbers have become six, a row for each example: the "bias" learns the batch by heart, and to a batch of five examples it cannot even be added.
+# The distance halves in every step: a triumph, it seems. But look at the shape. Three numbers have become six, a row for each example: the "bias" learns the batch by heart, and cannot even be added to a batch of five examples.
 #
-# Broadcasting used every number of the bias more than once, and where paths meet, gradients **add**. Choose two shapes, and follow a colour there and back.
+# Broadcasting used every number of the bias more than once, and where paths meet, gradients **accumulate**. Choose two shapes, and follow a colour there and back.
 
 # %%
 there_and_back()
@@ -144,7 +144,7 @@ there_and_back()
 # exercise vjp.unbroadcast
 
 # %% [markdown]
-# The engine calls it wherever a gradient has another shape than its input, so no vjp has to think of broadcasting: not your `mul_x`, and no row that is still to come. The bias once more, with Tensors:
+# The engine calls it wherever a gradient has another shape than its input. So no vjp has to think of broadcasting: not your `mul_x`, and none that is still to come. Here is the bias once more, with Tensors:
 
 # %%
 bias = Tensor(np.zeros(3), requires_grad=True)
@@ -153,11 +153,13 @@ distance.backward(distance.data)
 print(bias.grad.shape, bias.grad.tolist())
 
 # %% [markdown]
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
+#
 # ## The matrix product
 #
-# In lesson 05 the gradient of `x @ y` appeared by itself, out of thousands of nodes. Now we need it as a function. Let all sizes differ: `x` is `(2, 3)` and `y` is `(3, 4)`, so `out` and `g` are `(2, 4)`.
+# In lesson 05 the gradient of `x @ y` appeared by itself, from many small nodes. Now we need it as a function. Let all sizes differ: `x` is `(2, 3)` and `y` is `(3, 4)`, so `out` and `g` are `(2, 4)`.
 #
-# What `x` is owed has the shape `(2, 3)`, and is made of `g` and the other factor. Each of these may be turned or not, and either may stand on the left: eight products. On paper: which of them exist, and which has the right shape?
+# The gradient of `x` has the shape `(2, 3)`, and is made of `g` and the other factor. Each of these may be transposed or not, and either may come first: eight products. On paper: which of them exist, and which has the right shape?
 
 # %%
 pieces()
@@ -166,17 +168,17 @@ pieces()
 # exercise vjp.matmul_x
 
 # %% [markdown]
-# Two of the eight exist, since only the two 4s can meet inside; and one of these two has the right shape, while the other is the same matrix turned. That the numbers are right as well, we see element by element. Since $\text{out}_{ij} = \sum_p x_{ip}\, y_{pj}$, the number $x_{ip}$ goes into row $i$ of the answer, into every column $j$, with the slope $y_{pj}$:
+# Two of the eight exist, since only the two 4s can meet inside. One of them has the right shape; the other is its transpose. To see that the numbers are right as well, look at one element. Since $\text{out}_{ij} = \sum_p x_{ip}\, y_{pj}$, the number $x_{ip}$ goes into row $i$ of the answer, into every column $j$, with the slope $y_{pj}$:
 #
-# $$\text{owed to } x_{ip} = \sum_j g_{ij}\, y_{pj}$$
+# $$\text{gradient of } x_{ip} = \sum_j g_{ij}\, y_{pj}$$
 #
-# The sum runs along a row of `g` and a row of `y`. But `@` lets rows of its left factor meet *columns* of its right one: hence the turning.
+# The sum runs along a row of `g` and a row of `y`. But `@` lets rows of its left factor meet *columns* of its right one: hence the transpose.
 
 # %%
 # exercise vjp.matmul_y
 
 # %% [markdown]
-# Shapes choose the product; they do not prove its numbers. But we have a judge: the tensor of Values, for which nobody wrote a derivative of `@`. It finds gradients number by number, with the walk of lesson 03. Do the two agree?
+# Shapes choose the product; they do not prove its numbers. But we have a judge: the tensor of Values, for which no derivative of `@` was ever written. It finds gradients number by number, with the backward pass of lesson 03. Do the two agree?
 
 # %%
 rng = np.random.default_rng(0)
@@ -191,13 +193,13 @@ for n, k, m in [(2, 3, 4), (1, 5, 2), (4, 1, 3)]:
 #
 # Some operations compute nothing; they choose. If the largest number grows, the maximum grows with it; if a smaller one grows a little, nothing happens. And if two are equally large?
 #
-# In `max(5, 5)`, nudge the first 5 up by 0.1, and the maximum grows by 0.1: a slope of 1. Nudge it down, and the maximum stays: a slope of 0.
+# In `max(5, 5)`, nudge the first 5 up by 0.1, and the maximum grows by 0.1: a slope of 1. Nudge it down, and the maximum stays: a slope of 0. A tie is a kink, and a library has to choose a subgradient.
 
 # %%
 # exercise vjp.amax
 
 # %% [markdown]
-# Taking numbers by index is choosing, too. `x[[0, 2, 2]]` takes row 0 once and row 2 twice. This is how a net looks up what it knows of each letter in a word. On the way back, what is owed must return to the rows it came from. NumPy has two ways
+# Taking numbers by index is choosing, too. `x[[0, 2, 2]]` takes row 0 once and row 2 twice. This is how a net looks up the embedding of each letter in a word. In the backward pass each gradient must return to the row that its number came from. NumPy has two ways
 # of adding at an index. The first reads all places, adds, and writes all places; the second adds one after the other. What does each of them leave at place 2? Decide before you look:
 
 # %%
@@ -216,11 +218,11 @@ word.backward(Tensor([[1.0, 1.0], [10.0, 10.0], [100.0, 100.0]]))
 print(alphabet.grad)
 
 # %% [markdown]
-# ## The sweep
+# ## The backward pass
 #
-# One piece is missing: the walk of lesson 03. There a node kept its gradient in `.grad`, where an earlier walk could leave something behind; here a dict holds all gradients of one walk, and at its end `backward` adds those of the leaves to their `.grad`.
+# One piece is missing: the backward pass itself. In lesson 03 a node kept its gradient in `.grad`, where an earlier pass could leave something behind. Here a dict holds all gradients of one pass; at its end `backward` adds those of the leaves to their `.grad`.
 #
-# The step from a node to its inputs is given. `input_grads(out, g)` looks up the vjps of `out.op`, calls each with `g`, `out` and the inputs, and undoes broadcasting:
+# The step from a node to its inputs is given. `input_grads(node, g)` looks up the vjps of the node's op, calls each, and undoes broadcasting. Two inputs may get the very same array, so beware of `+=`: this is an **in-place operation**, and would change the array for both.
 
 # %%
 from tinygrad_edu.autograd.engine import input_grads
@@ -241,30 +243,30 @@ y.backward(Tensor([1.0, 10.0]))
 print(x.grad.tolist(), "and nodes left in the graph:", len(topological_order(y)))
 
 # %% [markdown]
-# Forty thousand operations, no recursion; and `backward` lets go of the graph as it walks, so that memory is free again. (`retain_graph=True` keeps it.)
+# Forty thousand operations and no recursion; and `backward` frees the graph as it goes. (`retain_graph=True` keeps it.)
 #
-# That is the whole engine. Value and Tensor differ in what a node holds, and so in what comes through; the walk is the same:
+# That is the whole engine. Value and Tensor differ in what a node holds, and so in how a change comes through; the backward pass is the same:
 #
-# | | a node holds | how much of a change comes through | the walk |
+# | | a node holds | how much of a change comes through | the backward pass |
 # |---|---|---|---|
-# | `Value` | a number | a number, the local derivative | youngest first, adding where paths meet |
-# | `Tensor` | an array | a function, the vjp | youngest first, adding where paths meet |
+# | `Value` | a number | a number, the local derivative | in topological order, adding where paths meet |
+# | `Tensor` | an array | a function, the vjp | in topological order, adding where paths meet |
 #
 # ## The speed-up
 #
-# And the bill? Two N by N matrices are multiplied, and both gradients found. Measured on this computer, just now:
+# And the bill? Two N by N matrices are multiplied, and both gradients found. These are the times on this computer, measured when the first cell ran:
 
 # %%
 speed_up()
 
 # %% [markdown]
-# At first the green line is flat: a node's bookkeeping costs more than its arithmetic. Then arithmetic takes over, and that grows like the cube of N, but NumPy hands it to routines tuned for decades. The blue line climbs more and more like that cube, far
-# above (dotted: extended, not measured): there, every number pays for bookkeeping.
+# At first the green line is flat: a node's bookkeeping costs more than its arithmetic. Then the arithmetic takes over. It grows like the cube of N, but NumPy hands it to routines tuned for decades. The blue line climbs like the cube as well, but
+# far above: there every number pays for bookkeeping. (The dotted part is not measured.)
 #
-# ## picograd's example
+# ## Another library's example
 #
-# picograd's own example is a matrix product and a total. Small steps away from it, mistakes wait for whoever writes such a library: a row that is stretched, a bare number, a minus, a sum over one axis. Our engine on
-# all of these, against the judge:
+# picograd is a small tensor library in NumPy, from which this course grew. Its example is a matrix product and a total. Close to it are cases that are easy to get wrong: a stretched row, a bare number, a minus, a sum over one axis. Here is our engine on
+# all of them, against the judge:
 
 # %%
 x, y = Tensor(np.eye(3), requires_grad=True), Tensor([[2.0, 0.0, -2.0]], requires_grad=True)
@@ -286,7 +288,7 @@ for name, f in tests.items():
 # %% [markdown]
 # ## A net that learns
 #
-# Everything together: two spirals of 100 points each, and a net with two hidden layers. (How large the first random weights should be, lesson 09 asks.) `squared_error` says what the prediction is owed. We hand that to `backward`, and the sweep does
+# Everything together: two spirals of 100 points each, and a net with two hidden layers. (Lesson 09 asks how large the first random weights should be.) `squared_error` gives the loss and the gradient of the prediction. We hand that gradient to `backward`, which does
 # the rest.
 
 # %%
@@ -323,14 +325,14 @@ learned(points, labels, net, losses)
 #
 # ## What you have built
 #
-# The engine is [`autograd.py`](../tinygrad_edu/autograd.py): the walk, and no arithmetic. The derivative table is in [`ops_elementwise.py`](../tinygrad_edu/ops_elementwise.py) and the other files called `ops_`: an operation,
-# and beside it what each of its inputs is owed. These parts are yours to write; and below them the example with which lesson 05 ended, now with one node for each product:
+# The engine is [`engine.py`](../tinygrad_edu/autograd/engine.py): the backward pass, and no arithmetic. The derivative table is in [`ops/elementwise.py`](../tinygrad_edu/ops/elementwise.py) and the other files of that folder: an operation,
+# and beside it a vjp for each of its inputs. Below are the parts that are yours, and the example with which lesson 05 ended, now with one node for each product:
 
 # %%
 from tinygrad_edu.autograd.engine import backward_pass, unbroadcast
 
-for part in (mul_x, relu_x, sum_x, matmul_x, matmul_y, amax_x, put, unbroadcast, sweep):
-    print(f"{part.__name__:12} {part.__module__.removeprefix('tinygrad_edu.')}.py")
+for part in (mul_x, relu_x, sum_x, matmul_x, matmul_y, amax_x, put, unbroadcast, backward_pass):
+    print(f"{part.__name__:14} {part.__module__.replace('.', '/')}.py")
 
 a = Tensor(np.arange(12.0).reshape(2, 1, 3, 2), requires_grad=True)
 b = Tensor(np.arange(12.0).reshape(2, 2, 3), requires_grad=True)
@@ -343,8 +345,8 @@ receipt(6)
 # %% [markdown]
 # **To remember**
 #
-# 1. A vjp says what an input is owed when the answer is owed `g`. The Jacobian, the table of all slopes, is never built.
-# 2. What was used many times is added up: stretching and summing are each other's reverse.
+# 1. A vjp makes the gradient of an input from the gradient of the result. The Jacobian, the table of all slopes, is never built.
+# 2. What is used many times accumulates its gradients: stretching and summing are each other's reverse.
 # 3. The gradient of a matrix product is two matrix products. Shapes choose them; they do not prove the numbers.
 #
-# **The next question:** for `@` we had a judge, lesson 05. Who judges a gradient for which we have no second program?
+# **The next question:** for `@` we had a judge, lesson 05. How do we test a gradient when there is no second program to compare with? That is [lesson 07, Trust](07_trust.ipynb).
