@@ -1,5 +1,5 @@
 # %%
-from course import exercise, hint, lesson, predict, receipt, reveal
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_07 as figures
 
 lesson(7)
@@ -7,9 +7,11 @@ lesson(7)
 # %% [markdown]
 # # Trust
 #
-# In lesson 06 the tensor of Values was the judge of `@`. Who judges a gradient that only one program can compute, and who judges it again after the next change? We build that judge,
-# learn which tests see nothing, and take the derivative of a derivative. With that, a method finds its way down a bent valley in a few jumps. Then we see how a graph notices changed
-# numbers, and what it keeps in memory.
+# In lesson 06 the tensor of Values was the judge of `@`. How do we test a gradient when there is no second program to compare with? We build that judge,
+# learn which tests see nothing, take the derivative of a derivative, and look at what a graph guards and keeps.
+#
+# The picture is from the second half: a bent valley over two numbers, `p[0]` and `p[1]`, seen from above as in lesson 01. Gradient descent follows the slope in small steps. **Newton's method** also knows
+# the derivative of the slope, and is at the bottom after a few jumps.
 
 # %%
 figures.ending()
@@ -17,8 +19,8 @@ figures.ending()
 # %% [markdown]
 # ## A test that passes
 #
-# Four drafts of what `x` is owed by the product `x @ y`, all of them wrong; right is `g @ y.T`. One forgets the transpose, one the gradient that comes in, one takes the wrong
-# operand, one has the wrong sign. `Op(name, forward, *vjps)` makes a row out of a forward function and a vjp for each input, and a row can be called with Tensors. So we can
+# Here are four drafts of the vjp of `x` in the product `x @ y`, all of them wrong; `g @ y.T` would be right. One forgets the transpose, one the upstream gradient, one takes the wrong
+# factor, one has the wrong sign. `Op(name, forward, *vjps)` makes an **op** from a forward function and a vjp for each input, and an op can be called with Tensors. So we can
 # test a draft before it moves into the library.
 
 # %%
@@ -39,7 +41,7 @@ drafts = {
 }
 
 # %% [markdown]
-# Here is a test. All its numbers were worked out by hand, and the row with lesson 06's vjps passes it:
+# Here is a test. All its numbers were worked out by hand, and the op with lesson 06's vjps passes it:
 
 
 # %%
@@ -60,13 +62,12 @@ careless_test(Op("matmul", matmul, matmul_x, matmul_y))
 # %% [markdown]
 # ## One direction is enough
 #
-# Lesson 01 gave us a judge that knows no formulas: nudge and measure. But a matrix of a thousand rows and columns has a million numbers, and each asks for two
-# forward passes. So we nudge all of them at once: element $k$ by `eps * direction[k]`. If the gradient is right, it predicts what happens:
+# Lesson 01 gave us a judge that knows no formulas: nudge and measure. But a matrix of a thousand rows and columns has a million numbers, and nudging one takes two
+# forward passes. So we nudge all of them at once: element $k$ by `eps * direction[k]`. What this measures is the **directional derivative**, and a right gradient predicts it:
 #
 # $$\text{slope in the direction } v \;=\; \sum_k \text{gradient}_k \cdot v_k$$
 #
-# The answer of `f` may hold many numbers, too, or be several Tensors; `as_tuple` makes a tuple of one Tensor or many. We add all numbers up, weighted with the gradient that comes in. It is this sum whose gradient
-# a vjp gives:
+# A slope needs an answer that is one number. If `f` gives many, we weight them with an upstream gradient and add them up. The gradient of this sum is just what a vjp gives:
 #
 # $$\text{weighted} \;=\; \sum_j \text{upstream}_j \cdot f(x)_j$$
 
@@ -87,30 +88,30 @@ p = Tensor(np.array([1.0, -1.0]), requires_grad=True)
 right = grad(hill(p), p)[0].data
 angles = np.linspace(0, 2 * np.pi, 25)
 directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-measured = [slope(hill, (p,), 0, v, [Tensor(1.0)], 1e-6) for v in directions]
+measured = [directional_derivative(hill, (p,), 0, v, [Tensor(1.0)], 1e-6) for v in directions]
 figures.around(angles, measured, right, wrong=right[::-1])
 
 # %% [markdown]
-# The waves cross in two directions only. Whoever chooses at random does not hit these, and with a million numbers it is the same: a wrong gradient predicts
-# the right slope only where its error is at right angles to the direction. Directions that somebody *chose*, such as all ones, can be just those.
+# The waves cross at the two dotted lines only, and a random direction does not hit these. With a million numbers it is the same: a wrong gradient predicts
+# the right slope only where its error is at right angles to the direction. But the first dotted line, at 45 degrees, *is* the direction of all ones. Directions that we choose can be just the wrong ones.
 #
 # How large should the nudge be? Here is the error of `directional_derivative` for the sum of ten exponentials, with nudges from 1 down to 1e-13.
 
 # %%
-figures.v_shape(slope)
+figures.v_shape(directional_derivative)
 
 # %% [markdown]
-# At the right both types do the same, and a smaller nudge helps: the curve **bends** less on the way. At the left, digits **cancel**. In float64, with sixteen digits, there is a wide valley between the two, and
-# 1e-6 lies in it. In float32, with seven, the valley is narrow and high, and the smallest nudges are lost altogether: `x + eps` is `x` again, the measured slope 0, the error 1. So a gradient is checked in
-# float64: it is the formula that is on trial, not the precision.
+# On the right both types do the same, and a smaller nudge helps: the curve bends less on the way. On the left, digits cancel. In float64, with sixteen digits, there is a wide valley between the two, and
+# $10^{-6}$ lies in it. In float32, with seven, the valley is narrow and high. The smallest nudges are lost altogether: `x + eps` is `x` again, the measured slope is 0, and the relative error 1. So a gradient is checked in
+# float64: we test the formula, not the precision.
 #
-# Now the judge. Most of it stands there already. `from_array` makes a Tensor of an array; `grad_outputs` is what comes in, and `allow_unused` asks `grad` for None instead of an error.
+# Now the judge itself, **gradient checking** for Tensors. Most of it is written already; the comparison is yours.
 
 # %%
 # exercise trust.gradcheck
 
 # %% [markdown]
-# Back to the drafts, with matrices that are not square. A row whose vjp does not even fit the shapes ends in a ValueError:
+# Back to the drafts, with matrices that are not square. An op whose vjp does not even fit the shapes ends in a ValueError:
 
 # %%
 rng = np.random.default_rng(0)
@@ -122,7 +123,7 @@ for name, draft in {**drafts, "lesson 06": matmul_x}.items():
         print(f"{name}: {type(error).__name__}")
 
 # %% [markdown]
-# Shapes caught two of them, the random direction the others. And nobody had to work out a number by hand: the gradient is held against the program itself.
+# Shapes caught two of them, the random direction the others. And no number had to be worked out by hand: the gradient is compared with the program itself.
 #
 # The judge can raise a false alarm. This cell fails on purpose; `relu` and its gradient are both right:
 
@@ -130,22 +131,25 @@ for name, draft in {**drafts, "lesson 06": matmul_x}.items():
 gradcheck(lambda x: x.relu(), Tensor(np.zeros(3), requires_grad=True))
 
 # %% [markdown]
-# At 0 `relu` has a **kink**: slope 0 on the left, 1 on the right. The nudge to both sides measures the middle, the library says 0. Random numbers of usual size do not
+# At 0 `relu` has a kink: slope 0 on the left, 1 on the right. The nudge to both sides measures the middle, $0.5$; the library's subgradient is 0. Random numbers of ordinary size do not
 # come near a kink, so a check with such numbers is fair.
 #
 # ## A test worth its name
 #
-# Now it is your turn to be careful. A layer as a single row, with three vjps, has been written six times: once right, and five times wrong.
+# Now it is your turn to be careful. A layer as a single op, with three vjps, has been written six times: once right, and five times wrong. As in lesson 03, this is **mutation testing**.
 
 # %%
 # exercise trust.test
 
 # %% [markdown]
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
+#
 # ## The slope of a slope
 #
-# The library's vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors that *remember*: a gradient with a history. `grad(..., create_graph=True)`
-# gives such a gradient. There the library's own rows are used, for those we wrote in lesson 06 are called with arrays only. So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. The picture is the
-# gradient of `x * x * x` with its history, like any other answer; the leaf 1 is the gradient that comes in.
+# The library's vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors with a graph behind them, and `grad(..., create_graph=True)` keeps this graph.
+# So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. (Your own vjps expect arrays; here the library uses its own.)
+#
+# The picture is the graph of the gradient of `x * x * x`. The leaf 1 is the upstream gradient.
 
 # %%
 x = Tensor(2.0, requires_grad=True)
@@ -155,28 +159,11 @@ for n in range(1, 6):
     print(f"derivative {n}: {y.item():g}")
 draw(grad(x * x * x, x, create_graph=True)[0])
 
-# %%
-saved = {}  # the next row puts its array aside for the vjp; its gradient is right: is the gradient's gradient?
-
-
-def square(x):
-    saved["x"] = x
-    return x * x
-
-
-row = Op("square", square, lambda g, out, x: g * 2 * saved["x"])
-z = Tensor(rng.normal(size=3), requires_grad=True)
-print("the gradient:    ", gradcheck(row, z))
-print("and its gradient:", gradgradcheck(row, z, raise_exception=False))
-
 # %% [markdown]
-# `gradgradcheck` holds the gradient of the gradient against nudges. This row fails there, and would otherwise have been silently wrong: the array it put aside has no history, so the thread back to `x` is cut. A vjp has
-# to compute with what it is given.
-#
 # ### How far to go
 #
-# A slope says which way is down, not how far to go. The second derivative tells how fast the slope changes: how strongly the curve **bends**. Together they fit a parabola to the curve. Its slope is $f'$ here and changes
-# by $f''$ for every step of 1, so it is level after a distance of $-f' / f''$. To go there, fit a new parabola and go again is **Newton's method**.
+# A slope says which way is down, not how far to go. The second derivative says how fast the slope changes: how strongly the curve bends. Together they fit a parabola to the curve. Its slope is $f'$ here and changes
+# by $f''$ for every step of 1, so it is level after a distance of $-f' / f''$. Going there, fitting a new parabola and going again: that is Newton's method.
 
 
 # %%
@@ -209,13 +196,12 @@ figures.race(Newton=newtons, gradient_descent=descents)
 # %% [markdown]
 # ## Many slopes, and how they bend
 #
-# With many numbers there are many slopes, and moving one number changes the slopes of all. How much slope $i$ changes when number $j$ moves is an entry of a table, the
-# **Hessian**:
+# With many numbers there are many slopes, and moving one number changes the slopes of all. The **Hessian** is the table of these changes. Its entry $i, j$ says how much slope $i$ changes when number $j$ moves:
 #
 # $$H_{ij} = \frac{\partial^2 f}{\partial x_i\, \partial x_j}$$
 #
 # A thousand numbers have a Hessian of a million. But as with the vjp, we often need only its product with a direction $v$: how the whole gradient changes if we go that way.
-# And that is a gradient itself, of one number:
+# This **Hessian-vector product** is itself a gradient, of one number:
 #
 # $$H v = \text{gradient of } \sum_i \text{gradient}_i \cdot v_i$$
 
@@ -244,11 +230,10 @@ def net_loss(p):  # a little net: its nine parameters come in one Tensor, so tha
 figures.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3})
 
 # %% [markdown]
-# Nine parameters, six in `w` and three in `v`: blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0; whoever treats each
-# parameter by itself cannot know of that.
+# Nine parameters, six in `w` and three in `v`: blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0;
+# treat each parameter by itself and you never see it.
 #
-# For Newton's method, the division by $f''$ becomes a system of linear equations: the step with $H \cdot \text{step} = \text{gradient}$, subtracted from where we are, leads to where the
-# fitted bowl is level in all directions.
+# For Newton's method, the division by $f''$ becomes a system of linear equations, $H \cdot \text{step} = \text{gradient}$. Subtract the step from where we are: there the fitted bowl is level in all directions.
 
 # %%
 p = Tensor(np.array([-1.2, 1.0]), requires_grad=True)
@@ -259,20 +244,20 @@ for _ in range(8):
 print("the lowest place:", p.data.round(4))
 
 # %% [markdown]
-# `figures.valley` is a bent valley, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Walk through it, step by step. How far does gradient descent come in 30 steps? Start at the right: at which rate does it fly away? And why is Newton's
-# method, from the left, *higher* after some steps than it was before?
+# `figures.valley` is the bent valley of the first picture, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Go through it step by step. How far does gradient descent come in 30 steps? Choose the start on the right: at which rate does it fly away? And why is Newton's
+# method, from the start on the left, *higher* after some steps than it was before?
 
 # %%
 figures.two_walks()
 
 # %% [markdown]
-# A step that fits the bend here may be far too long if the curve bends otherwise on the way. And we have seen how large a Hessian gets. So large nets are trained by gradients, and lesson 10 looks for a
+# A step that fits the bend here may be far too long if the curve bends differently on the way. And we have seen how large a Hessian gets. So large nets are trained by gradients, and lesson 10 looks for a
 # cheap substitute for the bend.
 #
 # ## Numbers that change behind our back
 #
-# A gradient is computed after the answer, from numbers that the graph only refers to. Here somebody takes a step between the two. Every gradient after that would be one of an answer that
-# nobody computed, so this cell fails on purpose (`retain_graph=True` keeps the graph for a second time):
+# A gradient is computed after the answer, from numbers that the graph only refers to. Here we change them between the two, with the **in-place operation** `-=`. The second backward pass would mix old numbers with new ones, and its gradient would be
+# silently wrong. So this cell fails on purpose (`retain_graph=True` keeps the graph for a second time):
 
 # %% tags=["raises-exception"]
 w = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
@@ -282,8 +267,9 @@ w.data -= 0.1 * w.grad
 loss.backward()
 
 # %% [markdown]
-# How can a library notice that an array was written into? It computes a **fingerprint**: the bits of every number, times a fixed random number for its place, added up. Once somebody outside has
-# been given the array (by `.data`, for example), the fingerprint is taken and compared before the numbers are used again. Here are the last four digits of the fingerprint of three numbers:
+# How can a library notice that an array was written into? PyTorch gives every tensor a **version counter**, which each in-place operation raises, and ours notes its own writes likewise. But NumPy writes without telling anyone.
+# So when an array is handed out, by `.data` for example, a **fingerprint** is taken: the bits of every number, times a fixed random number for its place, added up. Before the array is used again, the fingerprint is taken again and compared.
+# Here are the last four digits of the fingerprint of three numbers:
 
 # %%
 numbers = np.array([1.0, 2.0, 3.0])
@@ -300,7 +286,8 @@ print("other order:   ", f"{fingerprint(numbers[::-1]) % 10_000:04}")
 # %% [markdown]
 # ## Where memory goes
 #
-# Vjps need numbers of the forward pass, so the graph holds on to the inputs of every node, needed or not, even when no name holds them any more. The history of a loss, oldest first:
+# Vjps need numbers of the forward pass, so the graph keeps the inputs of every node, even when no name refers to them any more. `backward` frees it on its way: each node forgets its inputs once they have their gradients.
+# Here we count what can be reached from an answer besides `x`, `w1` and `w2`, which have names of their own. Arrays below 0.1 MB are left out.
 
 # %%
 manual_seed(0)
@@ -311,16 +298,6 @@ def forward(x):
     return ((x @ w1).tanh() @ w2).square().mean()
 
 
-loss = forward(x)
-for node in reversed(topological_order(loss)):
-    print(f"{node.op or 'made'!s:>7} {node.shape!s:>13} {node.data.nbytes / 1e6:5.2f} MB")
-
-# %% [markdown]
-# `backward` frees the graph on its way: each node forgets its inputs once they have been paid. We count what can be reached from the answer besides `x`, `w1` and `w2`,
-# which have names of their own, and leave out arrays below 0.1 MB:
-
-
-# %%
 def kept(root):
     nodes = [node for node in topological_order(root) if not any(node is own for own in (x, w1, w2))]
     return {str(node.op or "leaf"): (node.data.nbytes / 1e6, "data") for node in nodes if node.data.nbytes > 1e5}
@@ -336,13 +313,8 @@ stages["after detach"] = kept(forward(x).detach())
 figures.held(stages)
 
 # %% [markdown]
-# The two middle results are gone after `backward`; what came is a gradient as large as its parameter. Within `no_grad` no graph is made at all. `detach` gives the same number
-# without its history, so once the original is gone, so is the graph.
-#
-# A freed graph cannot be walked again. This cell fails on purpose:
-
-# %% tags=["raises-exception"]
-loss.backward()
+# After `backward` the two results in between are gone, and there is a gradient as large as its parameter. Within `no_grad` no graph is made at all. `detach` gives the same number
+# without its graph, so once the original is gone, so is the graph.
 
 # %%
 # exercise trust.evaluation
@@ -350,8 +322,8 @@ loss.backward()
 # %% [markdown]
 # ## Only a part learns
 #
-# Often a trained layer is to stay as it is, and only a new last layer, the **head**, learns: this is called fine-tuning. A leaf is frozen by `requires_grad_(False)`; a result requires grad if any of its
-# inputs does. Somebody has written a training like that, in a hurry.
+# Often a trained layer is to stay as it is, and only a new last layer, the **head**, learns. This is called **fine-tuning**. A leaf is frozen by `requires_grad_(False)`; a result requires grad if any of its
+# inputs does. Here is such a training, written in a hurry. Its model is $\tanh(x \cdot \text{frozen}) \cdot \text{head}$.
 
 # %%
 # exercise trust.frozen
@@ -361,20 +333,18 @@ frozen, head = randn(4, 16, requires_grad=True), zeros(16, 1, requires_grad=True
 x = randn(100, 4)
 target = x[:, :1].sin() + x[:, 1:2].tanh()
 before = frozen.data.copy()
-curve = fine_tune(frozen, head, x, target, lr=0.05, steps=100)
+losses = fine_tune(frozen, head, x, target, lr=0.05, steps=100)
 print("frozen is as it was:", np.array_equal(frozen.data, before), "  head has moved:", bool(head.data.any()))
-figures.losses(head_alone=curve)
+print("the loss has more than halved:", losses[-1] < losses[0] / 2)
 
 # %% [markdown]
-# No gradient is computed for what is frozen, nor for what only frozen things and constants led to: here nothing goes back through `tanh` and the first product.
+# No gradient is computed for what is frozen, nor for anything computed from frozen tensors and constants alone: here nothing goes back through `tanh` and the first product.
 #
 # ## What we have built
 #
-# The pieces of this lesson, and then what the library's own tests do: `gradcheck` for each row, and `gradgradcheck` for its gradient.
+# Below is whose code the library runs on, and then what the library's own tests do: `gradcheck` for each op, and `gradgradcheck`, which compares the gradient of the gradient with nudges.
 
 # %%
-for part in (slope, gradcheck, hvp, hessian, newton_step):
-    print(f"{part.__name__:12} {part.__doc__.splitlines()[0].split(':')[0].rstrip('.')}")
 receipt(7)
 
 
@@ -393,16 +363,15 @@ for f, inputs in [
 ]:
     assert gradcheck(f, inputs) and gradgradcheck(f, inputs)
 assert np.allclose(hessian(figures.valley, Tensor(np.array([1.0, 1.0]))).data, [[82, -40], [-40, 20]])
-print("first and second derivatives are as predicted")
+print("first and second derivatives agree with nudging")
 
 # %% [markdown]
-# The finished files are [`checking.py`](../tinygrad_edu/checking.py), [`curvature.py`](../tinygrad_edu/curvature.py) and [`memory.py`](../tinygrad_edu/memory.py), each read in a few minutes.
+# The finished files are [`gradcheck.py`](../tinygrad_edu/checks/gradcheck.py), [`higher_order.py`](../tinygrad_edu/checks/higher_order.py) and [`versions.py`](../tinygrad_edu/autograd/versions.py).
 #
 # **To remember**
 #
-# 1. A test is worth what it rejects: random gradients come in, no two sizes are equal, and both the answer and every gradient are looked at.
+# 1. A test is worth what it rejects: let random gradients come in, make no two sizes equal, and look at the answer and at every gradient.
 # 2. One random direction checks a whole gradient; a second derivative is the gradient of a gradient.
-# 3. Whoever holds an answer holds its graph, and with it the inputs of every node.
+# 3. An answer keeps its whole graph in memory, and with it the inputs of every node.
 #
-# **The next question:** every gradient can be checked now. But a formula can be right, its gradient, too, and the number still be nan. How must a loss be written so that scores of ten thousand do
-# it no harm?
+# **The next question:** every gradient can be checked now. But a formula can be right, and its gradient too, and the number can still be nan. How do we write a loss that scores of a thousand cannot break? That is [lesson 08, Losses](08_losses.ipynb).
