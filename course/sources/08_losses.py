@@ -1,5 +1,5 @@
 # %%
-from course import exercise, hint, lesson, predict, receipt, reveal
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_08 as figures
 from course.figures.lesson_05 import grids
 
@@ -17,11 +17,11 @@ figures.ending()
 # %% [markdown]
 # ## Logits of 1000
 #
-# The scores that a net gives to the classes are called **logits**. Softmax makes probabilities of them. Here it is as the formula says it, on a NumPy array:
+# The scores that a net gives to the classes are called **logits**. Softmax turns them into probabilities. Here it is, just as the formula says, on a NumPy array:
 #
 # $$\text{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# In both rows below every score is 1 above the one before, so each power is e times the one before, and both rows should come out the same.
+# In both rows below every score is 1 above the one before, so each power is e times the one before. Both rows should give the same probabilities.
 
 # %%
 import math
@@ -43,13 +43,13 @@ print(naive(np.array([1001.0, 1002.0, 1003.0])).round(4))
 # exercise stable.naive
 
 # %% [markdown]
-# One nan is enough: the mean loss is nan, so is every gradient, and after one step so is every parameter. What saves us is that only differences count. The same number $m$ may be taken off
-# every score of a row, because it cancels:
+# One nan is enough: it makes the mean loss nan, every gradient, and after one step every parameter. A power may be too large for a float (**overflow**), or so small that it becomes 0 (**underflow**).
+# What saves us is that only differences count. The same number $m$ can be subtracted from every score of a row, because it cancels:
 #
 # $$\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m}\, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# So a row of scores may slide along the line below to wherever exp is at home. You did so in lesson 05, for tensors of Values. Now it is for arrays: each function of this lesson is the forward half of a row of the
-# derivative table (`ops_layers.py`), and the engine hands it **plain NumPy arrays**, never Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
+# So a row of scores may slide along the axis below to where exp does not break, as in lesson 05. Now it is for arrays: each function of this lesson is the forward function of an op,
+# and the engine hands it **plain NumPy arrays**, never Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
 
 # %%
 figures.where_floats_end()
@@ -68,13 +68,13 @@ for scores in ([1001, 1002, 1003], [1000, 0]):
     print(scores, "-> softmax", p.round(4), "-> its logarithm", np.log(p).round(4))
 
 # %% [markdown]
-# The last probability is $e^{-1000}$, and its logarithm is -1000, a perfectly ordinary number. We lost it on the way, because the probability in between is too small for a float.
-# The way around it is to take the logarithm on paper:
+# The last probability is $e^{-1000}$, and its logarithm is -1000, a perfectly ordinary number. We lost it because the probability in between underflows.
+# The way around is to take the logarithm on paper:
 #
 # $$\log \frac{e^{x_i}}{\sum_j e^{x_j}} = x_i - \log \sum_j e^{x_j}$$
 #
-# The last part is called **log-sum-exp**. It is a **smooth maximum**: where one number is far above the others, it alone counts; where n numbers are equally large, it lies log n above them;
-# and it has no corner.
+# The last part is called **log-sum-exp**. It is a smooth maximum. If one number is far above the others, it alone counts. If all n numbers are equal, the result is log n above them.
+# And it has no corner.
 
 # %%
 figures.smooth_maximum()
@@ -95,8 +95,9 @@ figures.surprise()
 
 # %% [markdown]
 # With the logarithm to base 2 the unit is a **bit**: one more for each halving. With the natural logarithm, which nets use because its slope is simpler, it is a **nat**:
-# 1 bit is $\log 2$ nats, about 0.69. Of two words in a row the probabilities multiply, so their surprises add.
-# The surprise of a net at the right class, averaged over many examples, is its **cross-entropy**, the loss of nearly every classifier and language model.
+# 1 bit is $\log 2$ nats, about 0.69. If one word follows another, their probabilities multiply, so their surprises add.
+#
+# The surprise of a net at the right class is also called the **negative log-likelihood**. Its mean over many examples is the **cross-entropy**, the loss of nearly every classifier and language model: the truth says which class counts, the net how surprising it is.
 
 # %%
 # exercise loss.cross_entropy
@@ -105,10 +106,10 @@ figures.surprise()
 # ## Temperature
 #
 # A net that writes text gives a score to each possible next word. Before softmax the scores are often divided by a number T, the **temperature**: $p = \text{softmax}(x / T)$.
-# The name comes from physics, where nearly the same formula (a low energy has the high score) says how molecules spread over their energies.
+# The name comes from physics, where nearly the same formula says how molecules spread over their energies.
 #
-# On the right below is the **entropy**, the surprise that one has to expect on average: 0 bits when one word is certain; six equally likely words are a fair die. Dashed: the bars at T = 1.
-# Towards which end lies the fair die? Guess, then move the slider (Tab goes to it, the arrow keys move it).
+# On the right below is the **entropy**, the surprise to expect on average: 0 bits when one word is certain, most when all six are equally likely, like the sides of a fair die. The dashed bars are those at T = 1.
+# At which end of the slider do the bars become a fair die? Guess, then move it (Tab goes to it, the arrow keys move it).
 
 # %%
 figures.temperature()
@@ -116,10 +117,12 @@ figures.temperature()
 # %% [markdown]
 # *Cold* is stubborn: the largest score takes all. *Hot* is reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$ it looks right.
 #
-# ## What does the truth pull at?
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
-# `F.cross_entropy`, for Tensors, runs on your `cross_entropy` and takes the mean. (`F` is the usual short name for `functional`.) The second row here is sure, and wrong. A thousand nats of surprise, and not inf:
-# there is still something to learn from. But what does such a row owe to its logits?
+# ## The gradient of the cross-entropy
+#
+# `F.cross_entropy`, for Tensors, runs on your `cross_entropy` and takes the mean. (`F` is the usual short name for `functional`.) The second row here is sure, and wrong. Its loss is a thousand nats and not inf, so
+# there is still something to learn from. But what is the gradient of its logits?
 
 # %%
 from tinygrad_edu import Tensor
@@ -134,8 +137,8 @@ print(F.cross_entropy(logits, target))
 # exercise loss.slope
 
 # %% [markdown]
-# Now measure. We nudge each of four logits up and down, as in lesson 01, and see what the loss does. Beside the slope stand `p`, what the net believed (the softmax), and `y`, what is true:
-# 1 for the right class and 0 for the others. Read off how each slope is made of its `p` and its `y`; then change `x` and `right`, and see whether that still holds.
+# Now measure, by central differences: nudge each of four logits up and down, and see what the loss does. Beside the slope are `p`, what the net believed (the softmax), and `y`, what is true:
+# 1 for the right class and 0 for the others, which is called **one-hot**. Read off how each slope is made of its `p` and its `y`. Then change `x` and `right`: does that still hold?
 
 # %%
 x, right = np.array([[2.0, 1.0, 0.0, -1.0]]), np.array([1])
@@ -162,9 +165,9 @@ target = Tensor([0, 2, 1, 1])
 gradcheck(lambda x: F.cross_entropy(x, target, reduction="none"), logits)
 
 # %% [markdown]
-# Lesson 07's `gradcheck` nudges in a random direction, with a random gradient coming in, and agrees.
+# Lesson 07's `gradcheck` nudges in a random direction, with a random upstream gradient, and agrees.
 #
-# Why is it so short? The loss is log-sum-exp minus one logit. The slope of the second part is 1 for the truth and 0 elsewhere, which is $y$. And the slope of a smooth maximum is the softmax:
+# Why is this gradient so short? The loss is log-sum-exp minus the logit of the right class. The slope of this logit is 1 for its own class and 0 for the others, which is $y$. And the slope of log-sum-exp is the softmax:
 #
 # $$\frac{\partial}{\partial x_i} \log \sum_j e^{x_j} = \frac{e^{x_i}}{\sum_j e^{x_j}} = p_i$$
 
@@ -172,8 +175,8 @@ gradcheck(lambda x: F.cross_entropy(x, target, reduction="none"), logits)
 figures.pull()
 
 # %% [markdown]
-# The picture has two classes. It shows the pull on the right logit: minus the slope that `backward` finds. Here lies the reason why classifiers use this loss. The squared error of the probability looks just as sensible, but its pull
-# has to go through the softmax, which is flat where the net is sure: sure and wrong, it learns almost nothing. With the cross-entropy the pull is strongest exactly there, and never above 1.
+# The picture has two classes. It shows how strongly a training step pulls the right logit up: minus the gradient that `backward` finds. This is why classifiers use this loss. The squared error of the probability looks just as sensible, but its gradient
+# has to pass through the softmax, which is flat where the net is sure: a net that is sure and wrong learns almost nothing. With the cross-entropy the pull is strongest exactly there, and never above 1.
 #
 # ## Which axis?
 #
@@ -188,9 +191,9 @@ grids(
 )
 
 # %% [markdown]
-# The sums of the rows tell: each *row* is an example, so its classes must share a probability of 1.
+# The row sums give it away: each *row* is an example, so its classes must share a probability of 1.
 #
-# There is a test that costs nothing, and many a bug has been found by it. A net that has learned nothing gives about equal logits. Then each of $C$ classes gets $1 / C$, and
+# There is a test that costs nothing, and it has caught many a bug. A net that has learned nothing gives about equal logits. Then each of $C$ classes gets $1 / C$, and
 #
 # $$\text{loss at the start} = -\log \frac{1}{C} = \log C$$
 
@@ -206,8 +209,8 @@ print("a colleague's loss: ", round(figures.colleagues_loss(blind, any_class), 4
 # %% [markdown]
 # ### A column of weights
 #
-# Another bug of shapes that makes no noise. Each row has its own loss, `(64,)`. Half of the losses are to count as 0, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
-# Which shape has their product? Say it aloud before you run the cell.
+# Here is another silent bug of shapes. Each row has its own loss, `(64,)`. Half of the losses are to count as 0, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
+# Which shape does their product have? Say it aloud before you run the cell.
 
 # %%
 hard = np.arange(64) >= 32  # the last 32 rows are surprising ones
@@ -218,12 +221,12 @@ for counts in (~hard, hard):
     print(product.shape, "mean", product.mean().round(4), "  should be", (loss * counts).mean().round(4))
 
 # %% [markdown]
-# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and is the same whichever half counts. Nothing warned.
-# Habits that help: the shape in a comment, or better in an `assert loss.shape == column.shape`; and `keepdims=True` wherever a reduced array will meet its own rows again.
+# A row meets a column, as in lesson 05, and every loss meets every weight. The mean looks reasonable, and is the same whichever half counts. Nothing warned us.
+# Two habits help. Write shapes in comments, or better in an `assert loss.shape == column.shape`. And use `keepdims=True` wherever a reduced array will meet its own rows again.
 #
-# ## Rows made level
+# ## Levelling the rows
 #
-# Lesson 05 also had a `layer_norm`. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as a blank picture would. What becomes of it?
+# **Layer normalisation** keeps the numbers between layers at an ordinary size, however deep a net is. Here is its formula on arrays, written in a hurry; the last row holds equal numbers, as a blank picture would. What becomes of it?
 
 # %%
 x = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0], [5.0, 5.0, 5.0]])
@@ -231,20 +234,20 @@ far = x - x.mean(axis=1, keepdims=True)
 print((far / x.std(axis=1, keepdims=True)).round(4))
 
 # %% [markdown]
-# Rows 0 and 1 come out the same, though one was ten times as wide. Row 2 is 0 / 0. A small number `eps` mends that, and there are two places to put it:
+# Rows 0 and 1 come out the same, though the numbers of row 1 are ten times as far apart. Row 2 is 0 / 0. A small number `eps` fixes that, and there are two places to put it:
 # under the root, $\sqrt{\text{variance} + \text{eps}}$, or outside, $\sqrt{\text{variance}} + \text{eps}$.
-# The picture shows how wide a row comes out, for rows that go in wide and narrow.
+# The picture shows the spread of a row, its standard deviation, before and after.
 
 # %%
 figures.where_eps_belongs()
 
 # %% [markdown]
-# Under the root, as it was defined, a row whose numbers hardly differ stays nearly flat. Outside, noise of a ten-thousandth is blown up to nearly full size. Weights that were trained with the one
-# do not quite fit the other; GPT-2's want it under the root,
+# With eps under the root, as in the original definition, a row whose numbers hardly differ stays nearly flat. With eps outside, a spread of only 0.0001 comes out as almost 1. Weights that were trained with one form
+# do not quite fit the other. GPT-2's were trained with eps under the root:
 #
 # $$\frac{x - \text{mean}}{\sqrt{\text{variance} + \text{eps}}}$$
 #
-# and lesson 05 showed that with eps outside, `backward` gives a row of equal numbers the gradient nan.
+# Besides, lesson 05 showed that with eps outside, `backward` gives a row of equal numbers the gradient nan.
 
 # %%
 # exercise stable.layer_norm
@@ -253,10 +256,10 @@ figures.where_eps_belongs()
 figures.levelled(x, layer_norm(x, eps=1e-5))
 
 # %% [markdown]
-# ## GELU both ways
+# ## GELU, two ways
 #
-# The bend of lesson 04, relu, keeps x or drops it. GELU (Hendrycks and Gimpel, 2016) keeps a share of it, from nothing far below 0 to all far above: the share of a bell curve, with mean 0 and
-# variance 1, that lies below x. This share has no formula in exp and log, but a name: $\frac{1}{2}(1 + \mathrm{erf}(x / \sqrt 2))$. Python's `math` has the **error function** erf for one number at a time, our library for arrays.
+# The activation function relu keeps x or drops it. **GELU** (Hendrycks and Gimpel, 2016) keeps a share of it: almost nothing far below 0, almost all far above. The share is the part of a bell curve, with mean 0 and
+# variance 1, that lies below x. It cannot be written with exp and log, but it has a name: $\frac{1}{2}(1 + \mathrm{erf}(x / \sqrt 2))$. Python's `math` has the **error function** erf for one number at a time, our library has it for arrays.
 
 # %%
 from tinygrad_edu.ops.unary import erf
@@ -304,19 +307,19 @@ def net(x):
 # exercise loss.first
 
 # %%
-history = []
+curve = []
 for step in range(300):
     loss = F.cross_entropy(net(x), target)
-    history.append(loss.item())
+    curve.append(loss.item())
     loss.backward()
     for p in parameters:
         p.data -= 0.2 * p.grad.data
         p.grad = None
-print("the first loss:", round(history[0], 1), "  the last:", round(history[-1], 1))
-figures.regions(points, kinds, net, topological_order)
+print("the first loss:", round(curve[0], 1), "  the last:", round(curve[-1], 1))
+figures.regions(points, kinds, net, curve)
 
 # %% [markdown]
-# Linear layers alone would draw straight borders; with bends between them, they wind. And if the logits were a thousand times as large?
+# Linear layers alone would draw straight borders; with bends between them, the borders wind. And if the logits were a thousand times as large?
 
 # %%
 large = 1000 * net(x).data
@@ -334,7 +337,7 @@ print("our cross_entropy finite:", bool(np.isfinite(cross_entropy(large, kinds))
 # | `layer_norm` | rows at mean 0, variance 1 | a row of equal numbers |
 # | `gelu`, `gelu_tanh` | the bend of GPT-2 | float32, which stays float32 |
 #
-# The finished files are `ops_layers.py`, with these rows in their fast form, and `functional.py`, with the names that PyTorch uses.
+# The finished files are [`fused.py`](../tinygrad_edu/ops/fused.py), with these ops in their fast form, and [`functional.py`](../tinygrad_edu/nn/functional.py), with the names that PyTorch uses.
 
 # %%
 from tinygrad_edu import ValueTensor
@@ -356,8 +359,8 @@ receipt(8)
 # %% [markdown]
 # **To remember**
 #
-# 1. Only differences count in a softmax: take the largest score off first, and never compute a probability only to take its logarithm.
+# 1. Only differences count in a softmax: subtract the largest score first, and never compute a probability only to take its logarithm.
 # 2. The gradient of the cross-entropy is what was believed minus what is true, and at the start the loss is log(classes).
-# 3. A wrong axis or a missing dimension raises no error. Sums that should be 1, and a loss that you can foretell, are the alarm.
+# 3. A wrong axis or a missing dimension raises no error. Sums that should be 1, and a first loss that you can predict, give the alarm.
 #
-# **The next question:** our net is six loose arrays and a function. How does one keep a thousand of them, save them, and start them so that the first loss comes out as foretold?
+# **The next question:** our net is six loose arrays and a function. How do we keep a thousand of them, save them, and initialise them so that the first loss comes out as predicted?
