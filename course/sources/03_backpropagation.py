@@ -24,7 +24,7 @@ step_by_step("sigmoid(a*x + b*y + c)", "a = 1, x = -1, b = 2, y = 3, c = -3", at
 
 # %% [markdown]
 # Lesson 01 found slopes by finite differences: two computations for **each** input. A language model has millions of inputs. The walk in the picture costs about as much as one computation, for all of them.
-# It is called **backpropagation**, or **reverse-mode automatic differentiation**. (**Forward mode** carries a nudge of one input to the answer: one pass for each input.)
+# It is called **backpropagation**, or **reverse-mode automatic differentiation**. (Reverse mode takes one pass for all inputs. **Forward mode** carries a nudge of one input to the answer, one pass for each.)
 #
 # ## Along a path: multiply
 #

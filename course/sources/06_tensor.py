@@ -45,7 +45,7 @@ draw(out)
 # A result knows its `op` and its `inputs`, but it has no `derivatives`, as a Value had. Between two arrays they would be a table, the slope of every number of `out` with respect to every number of `x`: the **Jacobian**.
 # For a million numbers that is a million times a million slopes.
 #
-# The backward pass never needs it. It arrives with `g`, the gradient of `out` or **upstream gradient**: the slope of the final answer with respect to each number of `out`. It needs the gradient of `x`:
+# The backward pass never needs it. It arrives with `g`, the gradient of `out` or **upstream gradient** (JAX says cotangent): the slope of the final answer with respect to each number of `out`. It needs the gradient of `x`:
 #
 # $$\text{gradient of } x_j = \sum_i g_i \cdot \frac{\partial\,\text{out}_i}{\partial x_j}$$
 #

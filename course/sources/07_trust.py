@@ -256,7 +256,7 @@ figures.two_walks()
 #
 # ## Numbers that change behind our back
 #
-# A gradient is computed after the answer, from numbers that the graph only refers to. Here we change them between the two, with the **in-place operation** `-=`. The second backward pass would mix old numbers with new ones, and its gradient would be
+# A gradient is computed after the answer, from numbers that the graph only refers to. Here we change them between the two, **in place**, with `-=`. The second backward pass would mix old numbers with new ones, and its gradient would be
 # silently wrong. So this cell fails on purpose (`retain_graph=True` keeps the graph for a second time):
 
 # %% tags=["raises-exception"]
