@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class About:
+    """What the first screen of a lesson says. minutes: of its exercises, plus words / 180, plus one for each explorer; tested."""
+
     title: str
     promise: str
     minutes: int
@@ -12,36 +14,38 @@ class About:
 
 OUTLINE = {
     0: About(
-        "Welcome", "You write a first function, see it checked, ask for a hint, commit a prediction, and see where the course leads.", 10
+        "Welcome",
+        "You write a first function, see it checked, ask for a hint, commit to a prediction, and see where the course leads.",
+        15,
     ),
     1: About(
         "Derivatives",
         "You measure how far an answer moves when its input is nudged, for any function, and let a machine turn its own knobs downhill.",
-        40,
+        55,
     ),
-    2: About("Value", "You build a number that remembers where it came from, out of five operations, and see the graph it makes.", 45),
-    3: About("Backpropagation", "You write the walk that finds every derivative in one sweep, and see why its order matters.", 50),
-    4: About(
-        "A neuron learns", "You build a neuron, a layer and a network out of Values, and watch them learn to tell two moons apart.", 50
+    2: About(
+        "Value", "You build a number that remembers where it came from, from five operations, and see the computational graph it makes.", 75
     ),
+    3: About("Backpropagation", "You write the backward pass, which finds every derivative at once, and see why its order matters.", 70),
+    4: About("A neuron learns", "You build a neuron, a layer and a network from Values, and watch it learn to separate two moons.", 65),
     5: About(
         "A tensor of Values",
         "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
-        50,
+        65,
     ),
     6: About(
         "Tensor",
-        "You make a whole array one node, write what each input is owed, and get the tensor of lesson 05 back, thousands of times faster.",
-        60,
+        "You make a whole array one node, write the gradient of each input, and get lesson 05's tensor back, thousands of times faster.",
+        95,
     ),
     7: About(
         "Trust",
-        "You build the check that knows a right gradient, differentiate a gradient once more, and see what a graph guards and keeps.",
-        55,
+        "You build the check that recognises a right gradient, take the gradient of a gradient, and see what a graph guards and keeps.",
+        75,
     ),
     8: About(
         "Losses",
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
-        50,
+        75,
     ),
 }

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tinygrad_edu import COLOURS
+from tinygrad_edu.scalar.finite_difference import STEP
 
 from .base import Explorer, Still, figure, quiet
 from .lesson_00 import CELSIUS, readings
@@ -182,6 +183,8 @@ def u_curves(slope, derivative):
     quiet(ax, "the nudge h", "error of the slope", "the slope of sin at 1").legend(frameon=False, loc="lower left")
     ax.text(1e-12, 1e-7, "digits cancel", ha="center", color=INK)
     ax.text(5e-2, 1e-8, "the curve\nbends", ha="center", color=INK)
+    ax.axvline(STEP, color=GREY, lw=1, ls=":")
+    ax.text(1.2 * STEP, 2e-13, "STEP", color=INK)
     return Still(
         made,
         "Error of the measured slope against the nudge, both on logarithmic axes: two curves like the letter U. "

@@ -194,7 +194,7 @@ def steps(root):
                 told.append(said)
                 flows.append((node, k, ("+" if amount >= 0 else "") + short(amount)))
         yield f"Backward. {called(node)} passes on what it has: " + "; ".join(told), set(known), dict(gradients), node, flows
-    yield "Done: every gradient, in one sweep.", set(known), dict(gradients), None, []
+    yield "Done: every gradient, in one backward pass.", set(known), dict(gradients), None, []
 
 
 def step_by_step(expression="b = p*q; b*(b + 1)", numbers="p = 2, q = 5", at=None):
@@ -258,7 +258,7 @@ def step_by_step(expression="b = p*q; b*(b + 1)", numbers="p = 2, q = 5", at=Non
 
 def visits(root, way):
     """The nodes in the order in which one of three walks comes to pass on; only those with something to pass on."""
-    if way == "youngest first":
+    if way == "latest first":
         found = sorted(topological_order(root), key=lambda node: -node.sequence_nr)
     elif way == "breadth first":
         found, queue = [root], deque([root])
@@ -282,7 +282,7 @@ def visits(root, way):
 WAYS = {
     "breadth first": "by distance from the answer, each node once",
     "depth first": "down every path, passing on at each visit",
-    "youngest first": "by birth, each node once",
+    "latest first": "in topological order, each node once",
 }
 GRAPHS = {
     "shortcut": "b = p*q; c = b + 1; y = b*c",
@@ -310,7 +310,7 @@ def orders(graph="shortcut", at=4):
         figure = Figure(((scene.width + 8) * scale / 72 + 0.3 + side, 3 * high + 0.1), facecolor="white")
         wide = figure.get_size_inches()[0]
         right = {}
-        walk(root, walks[graph]["youngest first"], 99, right)
+        walk(root, walks[graph]["latest first"], 99, right)
         for i, (way, meaning) in enumerate(WAYS.items()):
             gradients, order = {}, walks[graph][way]
             lit, flows = walk(root, order, pushes, gradients)
@@ -361,7 +361,7 @@ def orders(graph="shortcut", at=4):
     made = Explorer(
         show,
         "The same graph walked in three orders, push by push: breadth first, where gradient that comes late stays behind; depth first, "
-        "where it goes out twice; youngest first, which is right.",
+        "where it goes out twice; latest first, a topological order, which is right.",
         graph=choice,
         pushes=slider,
     )

@@ -90,7 +90,7 @@ def plane(points, labels, *models, titles=("",), lines=False, street=False):
     for ax, shot, title in zip(axes[0], shots, [*titles, *[""] * len(shots)]):
         panel(ax, points, labels, shot, title, street, shot.lines if lines and shot else ())
     right = [f"{title}: {np.sum(s(points) * np.asarray(labels) > 0)} on the right side" for s, title in zip(shots, titles) if s]
-    return Still(made, "; ".join([f"{len(points)} points in a plane, full ones labelled +1, hollow ones −1", *right]) + ".")
+    return Still(made, "; ".join([f"{len(points)} points in a plane, filled ones labelled +1, hollow ones −1", *right]) + ".")
 
 
 def preview():
@@ -132,14 +132,14 @@ def hinges():
     hinge(ax)
     ax.axvline(1, color=GREY, lw=0.8)
     for x, y, words in (
-        (-1.15, 0.45, "wrong side:\nthe farther, the dearer"),
+        (-1.15, 0.45, "wrong side:\nthe farther,\nthe more it pays"),
         (0.5, 1.55, "right side,\ntoo near:\npays a little"),
         (2.15, 0.45, "right side, far enough:\npays nothing"),
     ):
         ax.text(x, y, words, ha="center", va="center", fontsize=9)
     return Still(
         made,
-        "What a point pays: on the wrong side the more the farther, on the right side a little while it is too near, then nothing.",
+        "What a point pays: on the wrong side, more the farther out it is; on the right side, a little while it is too near, then nothing.",
     )
 
 

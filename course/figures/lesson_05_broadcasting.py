@@ -53,7 +53,7 @@ def tensor(axes, top, name, own, shape, index, colour, number):
     steps = steps_of(own, shape)
     at = sum(i * s for i, s in zip(index, steps))
     sums = " + ".join(f"{i}·{s}" for i, s in zip(index, steps)) or "0"
-    words(axes, top, f"{name}   shape {own}", colour, f"steps {steps}:  place {sums} = {at}")
+    words(axes, top, f"{name}   shape {own}", colour, f"strides {steps}:  place {sums} = {at}")
     for here, x, y in places(shape, top):
         p = sum(i * s for i, s in zip(here, steps))
         cell(axes, x, y, number(p), colour, real=not any(i and not s for i, s in zip(here, steps)), lit=here == index, same=p == at)

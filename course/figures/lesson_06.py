@@ -8,7 +8,8 @@ import ipywidgets as W
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from tinygrad_edu import Tensor, value_tensor
+from tinygrad_edu import Tensor
+from tinygrad_edu.scalar import value_creation
 from tinygrad_edu.viz.picture import COLOURS
 
 from .base import Explorer, Still, bare, figure, places, plain, rgb, square
@@ -54,10 +55,10 @@ def table(name):
 
 
 def every_slope(operation="x * y", column=1):
-    """Choose an operation: the table of all slopes, the gradient that arrives on its left, and below it what x is owed."""
+    """Choose an operation: the table of all slopes, the gradient of out on its left, and below it the gradient of x."""
     return Explorer(
         draw_every_slope,
-        "an explorer: choose an operation and a number of x; the table of all slopes, g at its left, and what x is owed below it",
+        "an explorer: choose an operation and a number of x; the Jacobian, g at its left, and the gradient of x below it",
         operation=W.ToggleButtons(options=list(OPERATIONS), value=operation, description="out ="),
         column=W.IntSlider(column, 0, X.size - 1, description="number of x", continuous_update=False, layout=W.Layout(width="420px")),
     )
@@ -91,12 +92,12 @@ def draw_every_slope(operation, column):
         axes.text(j + 0.47, rows + 0.3, f"x[{at}]", ha="center", va="center", fontsize=7.5, color=GREY)
         lit = COLOURS["highlight"] if j == column else None
         square(axes, j, -1.45, plain(amount, 2), "gradient", lit, weight="bold" if j == column else "normal", fontsize=9.5)
-    axes.text(-0.25, -1.0, "x is owed", ha="right", va="center", fontsize=11, color=COLOURS["gradient"])
+    axes.text(-0.25, -1.0, "gradient of x", ha="right", va="center", fontsize=11, color=COLOURS["gradient"])
     axes.add_patch(Rectangle((column - 0.05, -0.08), 1.04, rows + 0.1, fill=False, edgecolor=INK, linewidth=2, zorder=5))
     terms = [f"{in_brackets(a)}·{in_brackets(s)}" for a, s in zip(g, slopes[:, column]) if s]
     at = ", ".join(map(str, np.unravel_index(column, X.shape)))
     told = f"{' + '.join(terms)} = {plain(owed[column], 2)}" if terms else "0: every slope in its column is 0"
-    axes.text(-3.3, -2.15, f"x[{at}] is owed  {told}", fontsize=11, color=INK, va="center")
+    axes.text(-3.3, -2.15, f"gradient of x[{at}]:  {told}", fontsize=11, color=INK, va="center")
     million = 10**6
     entries, real = rows * columns, int((slopes != 0).sum())
     other = {"x * y": ("y", Y), "x @ z": ("z", Z)}.get(operation, ("x", X))
@@ -158,13 +159,13 @@ def draw_there_and_back(shape, stretched, element):
     grid(axes, right + 1.1, 0.0, f"x stretched   {stretched}", "data", stretched, lambda i: source[i], lambda p: "abcdefghijkl"[p], element)
     grid(axes, right + 1.1, -5.0, f"g arrives   {stretched}", "gradient", stretched, lambda i: source[i], None, element, g)
     sums = np.array(back).reshape(shape)
-    grid(axes, 0.0, -5.0, f"x is owed   {shape}", "gradient", shape, lambda i: source_of(i, shape), None, element, sums)
+    grid(axes, 0.0, -5.0, f"gradient of x   {shape}", "gradient", shape, lambda i: source_of(i, shape), None, element, sums)
     for y, text, turn in ((-2.0, "→", "stretch"), (-7.0, "←", "add up")):
         axes.text(right, y, text, fontsize=20, ha="center", va="center", color=GREY)
         axes.text(right, y - 0.75, turn, fontsize=10, ha="center", va="center", color=GREY)
     terms = [str(n) for n in g[source == element]]
     times = "once" if len(terms) == 1 else "twice" if len(terms) == 2 else f"{len(terms)} times"
-    told = f"{'abcdefghijkl'[element]} stands there {times}, so it is owed  {' + '.join(terms)} = {plain(back[element], 0)}"
+    told = f"{'abcdefghijkl'[element]} is there {times}, so its gradient is  {' + '.join(terms)} = {plain(back[element], 0)}"
     axes.text(0, -9.6, told, fontsize=11.5, color=INK, va="center")
     return Still(fig, f"x of shape {shape} stretched to {stretched}; g comes back and is added up: {back.astype(int).tolist()}")
 
@@ -189,7 +190,7 @@ def grid(axes, left, top, title, colour, shape, source, letter, element, numbers
 
 
 def pieces(n=2, k=3, m=4):
-    """A matrix product as rectangles; below it g and y, both ways round, and the shape that x is owed, still empty."""
+    """A matrix product as rectangles; below it g and y, transposed or not, and the shape of the gradient of x, still empty."""
     fig, axes = figure(8.4, 3.3)
     bare(axes, -0.4, 24.6, -5.6, 3.6)
     left = 0.0
@@ -198,13 +199,13 @@ def pieces(n=2, k=3, m=4):
         axes.text(left + columns + 0.9, 1.8, sign, ha="center", va="center", fontsize=15, color=INK)
         left += columns + 1.8
     left = 0.0
-    turned = ("g", n, m, "gradient"), ("g turned", m, n, "gradient"), ("y", k, m, "parameter"), ("y turned", m, k, "parameter")
+    turned = ("g", n, m, "gradient"), ("g transposed", m, n, "gradient"), ("y", k, m, "parameter"), ("y transposed", m, k, "parameter")
     for name, rows, columns, colour in turned:
         rectangle(axes, left, -3.2, name, rows, columns, colour)
         left += columns + 1.2
     axes.text(left + 0.3, -3.2, "→", ha="center", va="center", fontsize=18, color=GREY)
     rectangle(axes, left + 1.8, -3.2, "?", n, k, "data", linestyle="--", facecolor="white")
-    words = f"x ({n}, {k}) times y ({k}, {m}) is out ({n}, {m}); from g ({n}, {m}) and y, turned or not, ({n}, {k}) is wanted"
+    words = f"x ({n}, {k}) times y ({k}, {m}) is out ({n}, {m}); from g ({n}, {m}) and y, transposed or not, ({n}, {k}) is wanted"
     return Still(fig, words)
 
 
@@ -234,7 +235,7 @@ def best_of(f, seconds=0.03):
 def step(kind, n):
     """A function that multiplies two n by n matrices of a kind and finds both gradients."""
     if kind == "Values":
-        a, b, g = value_tensor.randn(n, n), value_tensor.randn(n, n), np.ones((n, n))
+        a, b, g = value_creation.randn(n, n), value_creation.randn(n, n), np.ones((n, n))
     else:
         numbers = np.random.default_rng(0).normal(size=(3, n, n)).astype(np.float32)
         a, b, g = Tensor(numbers[0], requires_grad=True), Tensor(numbers[1], requires_grad=True), numbers[2]

@@ -54,7 +54,7 @@ def v_shape(slope):
     axes.text(1.3e-6, 3e-12, "eps = 1e-6", fontsize=9, color=GREY)
     axes.text(0.06, 1e-6, "the curve\nbends", fontsize=9, color=INK)
     axes.text(2e-11, 2e-9, "digits\ncancel", fontsize=9, color=INK)
-    axes.set(xlabel="the nudge eps", ylabel="error of the slope, as a part of it", ylim=(1e-12, 30))
+    axes.set(xlabel="the nudge eps", ylabel="relative error of the slope", ylim=(1e-12, 30))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
     return Still(

@@ -236,7 +236,7 @@ def bends(exact, approximate):
     right.axhline(0, color=GREY, lw=0.8)
     right.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
     quiet(right, "x", "", "tanh form minus gelu").grid(alpha=0.25)
-    return Still(made, "left: relu and the two forms of gelu, one upon the other; right: their difference, a few ten-thousandths at most")
+    return Still(made, "left: relu and the two forms of gelu, on top of each other; right: their difference, a few ten-thousandths at most")
 
 
 def shares_below(points=(-2.0, 0.0, 1.0)):

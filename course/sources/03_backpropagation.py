@@ -167,7 +167,7 @@ b.label, c.label, y.label = "b", "c", "y"
 draw(y, derivatives=True)
 
 # %%
-# exercise diamond.breadth_first
+# exercise shortcut.breadth_first
 
 # %% [markdown]
 # Below are three walks over the same graph, push by push. **Breadth first** goes by distance from the answer; this is what minigrad does. **Depth first** follows every path to its end and pushes at each visit, as first attempts often do.

@@ -1,7 +1,9 @@
 """The lessons as a reader gets them: what each may use, what none may give away, and the limits that keep them readable."""
 
 import ast
+import inspect
 import re
+from importlib import import_module
 
 import nbformat
 import pytest
@@ -9,9 +11,9 @@ import pytest
 import tinygrad_edu
 from course import exercises
 from course.builder.build import ABOUT_THE_LEARNER, LESSONS_FOLDER, ROOT, assemble, lessons_without_source
-from course.builder.lint import faults
+from course.builder.lint import faults, strip_markup
 from course.outline import OUTLINE
-from kernels import NUMBERS, code_cells, each_lesson, source_of
+from kernels import NUMBERS, asked, code_cells, each_lesson, source_of
 
 
 def lesson(number):
@@ -112,3 +114,35 @@ def telling_lines(task):
 
 def squeezed(text):
     return re.sub(r"\s+", "", text)
+
+
+@each_lesson
+def test_a_lesson_takes_the_minutes_it_promises(number):
+    """Those of its exercises, a minute for 180 words, a minute for each explorer; within five minutes, or a tenth of a long lesson."""
+    notebook = assemble(source_of(number))
+    figures = [import_module(f"course.figures.{p.stem}") for p in (ROOT / "course" / "figures").glob(f"lesson_{number:02d}*.py")]
+    explorers = {n for module in figures for n, f in vars(module).items() if callable(f) and "Explorer(" in source_text(f)}
+    called = {n for cell in code_cells(notebook) for n in re.findall(r"(\w+)\(", cell.source)}
+    words = sum(len(strip_markup(cell.source).split()) for cell in notebook.cells if cell.cell_type == "markdown")
+    needed = sum(e.minutes for e in exercises() if e.lesson == number) + words / 180 + len(explorers & called)
+    promised = OUTLINE[number].minutes
+    assert abs(needed - promised) <= max(5, 0.1 * promised), f"about {needed:.0f} minutes, promised are {promised}"
+
+
+def source_text(function):
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError):
+        return ""
+
+
+@each_lesson
+def test_a_lesson_has_one_place_to_stop_half_way(number):
+    if number == 0:
+        return  # a quarter of an hour
+    cells = assemble(source_of(number)).cells
+    places = [i for i, cell in enumerate(cells) if "**A place to stop.**" in cell.source]
+    assert len(places) == 1
+    minutes = {e.id: e.minutes for e in exercises() if e.lesson == number}
+    before = sum(minutes.get(asked(cell), 0) for cell in cells[: places[0]] if cell.cell_type == "code")
+    assert 0.3 <= before / sum(minutes.values()) <= 0.7

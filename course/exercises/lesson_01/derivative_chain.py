@@ -24,7 +24,7 @@ chain = exercise(
     kind="fix",
     title="One after the other",
     difficulty=3,
-    minutes=3,
+    minutes=5,
     cases=chains,
     observe=lambda f, case: {
         "the slope": f(function(case, "df"), function(case, "g"), function(case, "dg"), case["x"])

@@ -12,7 +12,7 @@ add = exercise(
     target="tinygrad_edu.scalar.value:add",
     given="from tinygrad_edu import Value, node",
     difficulty=1,
-    minutes=3,
+    minutes=5,
     cases=expressions(BINARY, uniform(-3, 3, away_from=0)),
     observe=operation,
     graph=graph,

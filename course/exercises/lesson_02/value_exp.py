@@ -19,7 +19,7 @@ exp = exercise(
     from tinygrad_edu.scalar.domain import inf_on_overflow
     """,
     difficulty=2,
-    minutes=3,
+    minutes=5,
     cases=expressions(
         UNARY, uniform(-2, 2), extra=[{"expression": "f(x)", "x": v, "g": 2.0} for v in (0.0, 1.0, 1000.0, -1000.0)]
     ),

@@ -17,7 +17,7 @@ log = exercise(
     from tinygrad_edu import Value, node
     """,
     difficulty=2,
-    minutes=4,
+    minutes=6,
     cases=expressions(
         ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) ** 2 * y + 1) - x"),
         uniform(0.3, 4),

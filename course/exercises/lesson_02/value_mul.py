@@ -12,7 +12,7 @@ mul = exercise(
     target="tinygrad_edu.scalar.value:mul",
     given="from tinygrad_edu import Value, node",
     difficulty=2,
-    minutes=4,
+    minutes=6,
     cases=expressions(BINARY, uniform(-3, 3, away_from=0)),
     observe=operation,
     graph=graph,

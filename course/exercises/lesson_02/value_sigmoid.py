@@ -16,7 +16,7 @@ sigmoid = exercise(
     from tinygrad_edu import Value, exp, log
     """,
     difficulty=2,
-    minutes=3,
+    minutes=5,
     cases=expressions(
         ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x)", "f(x * y) + y", "f(f(x) * y) * x"),
         uniform(-3, 3),

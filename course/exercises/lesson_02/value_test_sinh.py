@@ -16,7 +16,7 @@ test_sinh = exercise(
     from tinygrad_edu import Value, derivative, gradient, node
     """,
     difficulty=3,
-    minutes=5,
+    minutes=8,
     **mutants(
         SINH.format("math.sinh(x.data)", "math.cosh(x.data)"),
         {

@@ -44,7 +44,7 @@ call = exercise(
     from tinygrad_edu.scalar.value import Value, relu, tanh
     """,
     difficulty=2,
-    minutes=3,
+    minutes=5,
     cases=neurons,
     observe=see_neuron,
     prompt="""

@@ -41,7 +41,7 @@ hinge_loss = exercise(
     from tinygrad_edu.scalar.value import Value, maximum, relu
     """,
     difficulty=3,
-    minutes=5,
+    minutes=8,
     cases=paid,
     observe=see_loss,
     prompt=r"""

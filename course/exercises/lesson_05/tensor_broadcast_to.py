@@ -69,7 +69,7 @@ broadcast_to = exercise(
     from tinygrad_edu.scalar.value_tensor import gather
     """,
     difficulty=3,
-    minutes=4,
+    minutes=6,
     cases=stretch_cases,
     observe=stretched,
     hidden=("fits",),

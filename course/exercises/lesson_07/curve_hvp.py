@@ -34,7 +34,7 @@ hvp = exercise(
     from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
-    minutes=5,
+    minutes=8,
     cases=bowl_cases,
     observe=multiplied,
     prompt="""

@@ -62,7 +62,7 @@ gradcheck = exercise(
     from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
-    minutes=6,
+    minutes=9,
     cases=check_cases,
     observe=checked,
     hidden=("constant",),

@@ -54,7 +54,7 @@ test = exercise(
     from tinygrad_edu import Tensor, gradcheck
     """,
     difficulty=4,
-    minutes=6,
+    minutes=9,
     cases=LAYERS["cases"],
     observe=tried,
     prompt="""

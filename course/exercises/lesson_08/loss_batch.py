@@ -22,7 +22,7 @@ batch = exercise(
     from tinygrad_edu.ops.fused import log_softmax
     """,
     difficulty=2,
-    minutes=4,
+    minutes=6,
     cases=row_cases,
     observe=mean_surprise,
     prompt=r"""

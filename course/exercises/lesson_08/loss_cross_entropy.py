@@ -29,7 +29,7 @@ cross_entropy = exercise(
     from tinygrad_edu.ops.fused import log_softmax
     """,
     difficulty=3,
-    minutes=4,
+    minutes=6,
     cases=loss_cases,
     observe=surprised,
     hidden=("dtype_only",),

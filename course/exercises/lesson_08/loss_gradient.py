@@ -43,7 +43,7 @@ gradient = exercise(
     from tinygrad_edu.ops.fused import softmax
     """,
     difficulty=3,
-    minutes=5,
+    minutes=8,
     cases=gradient_cases,
     observe=owing,
     prompt="""

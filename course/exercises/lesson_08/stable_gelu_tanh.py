@@ -20,7 +20,7 @@ gelu_tanh = exercise(
     from tinygrad_edu.ops.unary import erf
     """,
     difficulty=2,
-    minutes=3,
+    minutes=5,
     cases=gelu_cases,
     observe=bent,
     hidden=("dtype_only",),

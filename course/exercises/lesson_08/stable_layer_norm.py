@@ -45,7 +45,7 @@ layer_norm = exercise(
     import numpy as np
     """,
     difficulty=3,
-    minutes=5,
+    minutes=8,
     cases=norm_cases,
     observe=normed,
     keep_fixed=("eps",),

@@ -29,7 +29,7 @@ softmax = exercise(
     import numpy as np
     """,
     difficulty=2,
-    minutes=4,
+    minutes=6,
     cases=softmax_cases,
     observe=shared,
     hidden=("dtype_only",),

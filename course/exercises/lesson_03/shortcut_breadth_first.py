@@ -1,10 +1,10 @@
-"""diamond.breadth_first: the gradient that a breadth-first order gets wrong."""
+"""shortcut.breadth_first: the gradient that a breadth-first order gets wrong."""
 
 from course.authoring import exercise
 from tinygrad_edu.scalar.value import Value
 
 breadth_first = exercise(
-    "diamond.breadth_first",
+    "shortcut.breadth_first",
     kind="predict",
     title="The near ones first",
     given="from tinygrad_edu.scalar.value import Value",
