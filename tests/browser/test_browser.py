@@ -118,11 +118,12 @@ def run_all(page, seconds=120):
     raise AssertionError(f"still running after {seconds} s: {next(c['source'] for c in cells if not c['count'] or c['running'])}")
 
 
-def screenshot(page, name):
+def screenshot(page, name, part=None):
+    """Save a picture of the page, or of a part of it, where TINYGRAD_EDU_SCREENSHOTS says."""
     folder = os.environ.get("TINYGRAD_EDU_SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        (part or page).screenshot(path=Path(folder) / f"{name}.png")
 
 
 def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
@@ -173,14 +174,32 @@ def moves(page, explorer):
     return False
 
 
-def solve(page, task):
-    """Type the solution of an exercise into its cell, run it, and read the verdict."""
-    position = next(i for i, c in enumerate(page.evaluate(CELLS)) if asked(nbformat.from_dict(c)) == task.id)
+def answer(page, exercise, program):
+    """Type a program into the cell of an exercise and run it. Returns the cell."""
+    position = next(i for i, c in enumerate(page.evaluate(CELLS)) if asked(nbformat.from_dict(c)) == exercise.id)
     cell = page.locator(".jp-CodeCell").nth(position)
     cell.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text(add_decorator(task.solution, f'@exercise("{task.id}")'))  # as pasted: no editor's indentation on top of ours
+    page.keyboard.insert_text(add_decorator(program, f'@exercise("{exercise.id}")'))  # as pasted, without an editor's indentation
     page.keyboard.press("Shift+Enter")
-    cell.locator(".jp-OutputArea-output", has_text=f"{task.id}: correct").wait_for()
+    return cell
+
+
+def solve(page, exercise):
+    """Type the solution of an exercise into its cell, run it, and read the verdict."""
+    cell = answer(page, exercise, exercise.solution)
+    cell.locator(".jp-OutputArea-output", has_text=f"{exercise.id}: correct").wait_for()
     cell.scroll_into_view_if_needed()
-    screenshot(page, f"lesson_{task.lesson:02d}_solved")
+    screenshot(page, f"lesson_{exercise.lesson:02d}_solved")
+
+
+def test_a_mistake_is_named_on_the_page(page, server):
+    """The README shows this: a screenshot of it is `.github/mistake.png`."""
+    exercise = next(e for e in exercises() if e.id == "value.mul")
+    mistake = next(m for m in exercise.misconceptions if m.name == "own-operand")
+    open_lesson(page, server, exercise.lesson)
+    run_all(page)
+    cell = answer(page, exercise, mistake.source)
+    cell.locator(".jp-OutputArea-output", has_text=mistake.name).wait_for()
+    assert "not right yet" in cell.inner_text()
+    screenshot(page, "mistake", cell)
