@@ -98,13 +98,13 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
     with Learner(tmp_path) as learner:
         for cell in code_cells(assemble(source_of(number), solved=True)):
             task = tasks.get(asked(cell))
-            for belief, source in mistakes(task) if task else ():
+            for misconception, source in mistakes(task) if task else ():
                 reply = learner.run(source)
                 assert reply.error is None, f"{reply.error}\n\n{source}"
                 assert f"{task.id}: correct" not in reply.text, source
                 assert task.id not in saved(tmp_path)
                 tried += 1
-                named += belief.name in reply.text or belief.explanation.splitlines()[0] in reply.text
+                named += misconception.name in reply.text or misconception.explanation.splitlines()[0] in reply.text
                 hint = learner.run(f'hint("{task.id}")')
                 assert hint.error is None
                 assert "hint" in hint.text.lower()
@@ -117,12 +117,12 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
 
 def mistakes(task):
     """Pairs of a misconception and the cell in which a learner would show it."""
-    for belief in task.misconceptions:
+    for misconception in task.misconceptions:
         if task.kind == "predict":
-            wrong = task.compile(belief.source, name=belief.name)()
-            yield belief, f'predict("{task.id}", {wrong!r})'
+            wrong = task.compile(misconception.source, name=misconception.name)()
+            yield misconception, f'predict("{task.id}", {wrong!r})'
         else:
-            yield belief, add_decorator(belief.source, f'@exercise("{task.id}")')
+            yield misconception, add_decorator(misconception.source, f'@exercise("{task.id}")')
 
 
 @pytest.mark.parametrize(

@@ -8,23 +8,23 @@ FIVE = ("+", "*", "**", "exp", "log")
 ALONE = ("f(x)", "f(x, y)", "f(x, x)")
 
 
-def operation(f, case):
-    """What is seen of a primitive: its answer and derivatives, or gradients; and of a single operation its name."""
+def observe_operation(f, case):
+    """Observe a primitive: its answer and derivatives, or gradients; of a single operation also its name."""
     seen = both(f, case)
     return seen | {"its op": build(f, case)[1].op} if case["expression"] in ALONE else seen
 
 
 def graph(f, case):
-    """The root of the graph that is drawn: no gradients in it, since they come in lesson 03."""
+    """The root of the graph to draw, without gradients, which come in lesson 03."""
     return build(f, case)[1]
 
 
-def or_error(name):
-    """An `observe` function: `operation`, or the error that a case ends in, and what its text tells."""
+def observe_or_error(name):
+    """An `observe` function: `observe_operation`, or the error in which a case ends and what its message says."""
 
     def observe(f, case):
         try:
-            return {"the error it raises": "no error"} | operation(f, case)
+            return {"the error it raises": "no error"} | observe_operation(f, case)
         except (ArithmeticError, ValueError) as e:
             text = str(e)
             if type(e) is ValueError and not text.startswith(("math domain", "expected a ")):  # Python's own
@@ -44,8 +44,8 @@ def or_error(name):
     return observe
 
 
-def composed(f, case):
-    """An `observe` function for what is built out of the five: gradients, and whether no other operation was used."""
+def observe_composed(f, case):
+    """Observe what is composed of the five primitives: gradients, and whether any other operation was used."""
     seen = gradients(f, case)
     alone = all(n.op in FIVE for n in topological_order(build(f, case)[1]) if n.inputs)
     return seen | {"the operations it uses": "only + * ** exp log" if alone else "from beyond them, too"}

@@ -3,7 +3,7 @@
 from course.authoring import BINARY, exercise, expressions, uniform
 from tinygrad_edu import Value, node
 
-from .shared import graph, operation
+from .shared import graph, observe_operation
 
 add = exercise(
     "value.add",
@@ -14,7 +14,7 @@ add = exercise(
     difficulty=1,
     minutes=5,
     cases=expressions(BINARY, uniform(-3, 3, away_from=0)),
-    observe=operation,
+    observe=observe_operation,
     graph=graph,
     prompt="""
     Write `add(x, y)` for two Values. Return `node("+", data, inputs, derivatives)`, where `data` is the sum of the two

@@ -3,7 +3,7 @@
 from course.authoring import exercise, expressions, uniform
 from tinygrad_edu import Value, exp, log
 
-from .shared import composed, graph
+from .shared import graph, observe_composed
 
 divide = exercise(
     "value.divide",
@@ -19,7 +19,7 @@ divide = exercise(
         ("f(x, y)", "f(x, x) + y", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) + y"),
         uniform(-3, 3, away_from=0, by=0.3),
     ),
-    observe=composed,
+    observe=observe_composed,
     graph=graph,
     prompt="""
     Write `divide(x, y)` for two Values: x divided by y, for any y but 0, negative ones too. Use only the five: `+`,

@@ -6,7 +6,7 @@ from course.authoring import UNARY, exercise, expressions, uniform
 from tinygrad_edu import Value, node
 from tinygrad_edu.scalar.domain import inf_on_overflow
 
-from .shared import graph, operation
+from .shared import graph, observe_operation
 
 exp = exercise(
     "value.exp",
@@ -23,7 +23,7 @@ exp = exercise(
     cases=expressions(
         UNARY, uniform(-2, 2), extra=[{"expression": "f(x)", "x": v, "g": 2.0} for v in (0.0, 1.0, 1000.0, -1000.0)]
     ),
-    observe=operation,
+    observe=observe_operation,
     graph=graph,
     prompt="""
     Finish `exp(x)` for one Value: e to the power of x. Given: `out`, the answer as a float, which is infinity where

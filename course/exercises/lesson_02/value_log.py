@@ -5,7 +5,7 @@ import math
 from course.authoring import exercise, expressions, uniform
 from tinygrad_edu import node
 
-from .shared import graph, or_error
+from .shared import graph, observe_or_error
 
 log = exercise(
     "value.log",
@@ -26,7 +26,7 @@ log = exercise(
             *({"expression": "f(x)", "x": v, "g": 2.0} for v in (-1.0, -2.5, 0.0)),
         ],
     ),
-    observe=or_error("log"),
+    observe=observe_or_error("log"),
     graph=graph,
     prompt="""
     Write `log(x)` for one Value: the natural logarithm, `math.log` on floats, as a node called `"log"` with its one

@@ -3,7 +3,7 @@
 from course.authoring import BINARY, exercise, expressions, uniform
 from tinygrad_edu import Value, node
 
-from .shared import graph, operation
+from .shared import graph, observe_operation
 
 mul = exercise(
     "value.mul",
@@ -14,7 +14,7 @@ mul = exercise(
     difficulty=2,
     minutes=6,
     cases=expressions(BINARY, uniform(-3, 3, away_from=0)),
-    observe=operation,
+    observe=observe_operation,
     graph=graph,
     prompt="""
     Write `mul(x, y)` for two Values. Return `node("*", data, inputs, derivatives)`: the product of the data, the two

@@ -6,7 +6,7 @@ from course.authoring import BINARY, exercise, expressions, uniform
 from tinygrad_edu import node
 from tinygrad_edu.scalar.domain import check_power, power
 
-from .shared import graph, or_error
+from .shared import graph, observe_or_error
 
 value_pow = exercise(
     "value.pow",
@@ -40,7 +40,7 @@ value_pow = exercise(
             {"expression": "f(x, y)", "x": -2.0, "y": 3.0, "g": 2.0},
         ],
     ),
-    observe=or_error("pow"),
+    observe=observe_or_error("pow"),
     graph=graph,
     prompt=r"""
     Finish `pow(x, y)` for two Values. Given: `check_power(x, y)` raises an error where there is no real answer, and

@@ -5,12 +5,12 @@ from tinygrad_edu import exp, log
 from tinygrad_edu.graph import topological_order
 from tinygrad_edu.scalar.value import Value
 
-from .shared import composed, graph
+from .shared import graph, observe_composed
 
 
-def without_if(f, case):
-    """`composed`; for a negative x also whether x and -x meet the same operations and constants, as without an `if`."""
-    seen = composed(f, case)
+def observe_without_if(f, case):
+    """`observe_composed`; for a negative x also whether x and -x meet the same operations and constants."""
+    seen = observe_composed(f, case)
     if case["x"] > 0:
         return seen
     graphs = []
@@ -37,7 +37,7 @@ relu = exercise(
         uniform(-3, 3, away_from=0, by=0.2),
         extra=[{"expression": "f(x)", "x": v, "g": 2.0} for v in (3.0, -3.0, 0.25, -40.0)],
     ),
-    observe=without_if,
+    observe=observe_without_if,
     graph=graph,
     prompt="""
     **relu** keeps a positive number and turns a negative one into 0: relu(3) is 3, relu(-3) is 0. Write

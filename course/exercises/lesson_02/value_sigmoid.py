@@ -5,7 +5,7 @@ import math
 from course.authoring import exercise, expressions, uniform
 from tinygrad_edu import Value, exp, log
 
-from .shared import composed, graph
+from .shared import graph, observe_composed
 
 sigmoid = exercise(
     "value.sigmoid",
@@ -22,7 +22,7 @@ sigmoid = exercise(
         uniform(-3, 3),
         extra=[{"expression": "f(x)", "x": v, "g": 2.0} for v in (0.0, 10.0, -10.0)],
     ),
-    observe=composed,
+    observe=observe_composed,
     graph=graph,
     prompt=r"""
     The **sigmoid** squeezes any number between 0 and 1:

@@ -7,7 +7,7 @@ from .shared import ladder, nodes_of
 
 
 def walks(rng):
-    """Graphs to run `backward` on, in two columns; the long ones are in the second, at odd places."""
+    """Graphs to run `backward` on; the long ones are at odd places."""
     g = signed(rng, 1.5, 3)
     p, q, x = {"p": 2.0}, {"q": 5.0}, {"x": 2.0}
     yield from [
@@ -41,8 +41,8 @@ def walks(rng):
         yield {**ladder(rng, rungs), "gradient": -2.0}
 
 
-def all_grads(f, case):
-    """Every gradient after one call, after one for each further answer, and after the first once more."""
+def observe_gradients(f, case):
+    """Observe every gradient after one call, after one for each further answer, and after a repeated first one."""
     nodes = nodes_of(case)
     gradient = [case["gradient"]] if "gradient" in case else []
     try:
@@ -62,7 +62,7 @@ def all_grads(f, case):
     return {"the outcome": "no error", **seen, **{f"{k}.data": x.data for k, x in nodes.items()}}
 
 
-def walked_graph(f, case):
+def graph_after_backward(f, case):
     root = nodes_of(case)["y"]
     f(root, case.get("gradient", 1.0))
     return root
@@ -78,8 +78,8 @@ backward = exercise(
     minutes=9,
     seconds=1.0,
     cases=walks,
-    observe=all_grads,
-    graph=walked_graph,
+    observe=observe_gradients,
+    graph=graph_after_backward,
     prompt="""
     Write `backward(root, gradient=1.0)`. For every leaf that `root` depends on, add to the leaf's `.grad` the slope of
     `root` with respect to it, times `gradient`.

@@ -2,7 +2,7 @@
 
 from course.authoring import exercise
 
-from .shared import graphs, order_seen
+from .shared import graphs, observe_order
 
 mend_order = exercise(
     "backward.fix_order",
@@ -11,7 +11,7 @@ mend_order = exercise(
     difficulty=3,
     minutes=5,
     cases=graphs,
-    observe=order_seen,
+    observe=observe_order,
     prompt="""
     Libraries without sequence numbers find a topological order by a walk. It goes down to a node's inputs first and
     lists the node after them; at the end the list is turned around. micrograd, a well-known small library, does this.

@@ -22,7 +22,7 @@ def pushes(rng):
     yield {"p": 2.0, "q": 5.0, "b": "p * q", "y": "b * p", "y.grad": some(rng)}
 
 
-def grads_seen(f, case):
+def observe_push(f, case):
     nodes = nodes_of(case)
     f(nodes["y"])
     return {f"{name}.grad": x.grad for name, x in nodes.items()} | {f"{name}.data": x.data for name, x in nodes.items()}
@@ -35,7 +35,7 @@ push = exercise(
     difficulty=2,
     minutes=5,
     cases=pushes,
-    observe=grads_seen,
+    observe=observe_push,
     prompt="""
     Write `push(node)`. The gradient of `node` itself is complete; it is in `node.grad`. Pass it on: each of its inputs
     gets what comes through, **added** to the `.grad` that it has already. An input whose `.requires_grad` is `False` is

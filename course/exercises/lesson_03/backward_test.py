@@ -5,7 +5,7 @@ from course.engine.exercise import library_source
 from tinygrad_edu.scalar.value import Value
 
 
-def changed(lines):
+def edited_backward(lines):
     """The library's `backward` without its docstring, with some lines replaced."""
     text = """
 def backward(root, gradient=1.0):
@@ -67,12 +67,14 @@ def backward(root, gradient=1.0):
 
 
 PLANTED = {
-    "overwrite: it assigns instead of adding": changed({"x.grad += derivative": "x.grad = derivative"}),
-    "no-upstream: it forgets the gradient that comes in": changed({"derivative * node.grad": "derivative"}),
-    "bfs: it walks breadth first": changed({"order = topological_order(root)": BFS_SEEN}),
+    "overwrite: it assigns instead of adding": edited_backward({"x.grad += derivative": "x.grad = derivative"}),
+    "no-upstream: it forgets the gradient that comes in": edited_backward({"derivative * node.grad": "derivative"}),
+    "bfs: it walks breadth first": edited_backward({"order = topological_order(root)": BFS_SEEN}),
     "no-order: it passes on at every visit": EVERY_VISIT,
-    "by-value: it takes nodes with equal numbers for one": changed({"order = topological_order(root)": BY_VALUE}),
-    "stale: nodes in between keep their old gradient": changed(
+    "by-value: it takes nodes with equal numbers for one": edited_backward(
+        {"order = topological_order(root)": BY_VALUE}
+    ),
+    "stale: nodes in between keep their old gradient": edited_backward(
         {"        if node.inputs:\n            node.grad = 0.0": "        pass"}
     ),
 }

@@ -4,7 +4,7 @@ from operator import attrgetter
 
 from course.authoring import exercise
 
-from .shared import graphs, order_seen
+from .shared import graphs, observe_order
 
 
 # A long chain stops a program that calls itself, whatever else is wrong with it. To recognise the rest all the
@@ -29,7 +29,7 @@ history = exercise(
     minutes=8,
     seconds=2.0,
     cases=histories,
-    observe=order_seen,
+    observe=observe_order,
     prompt="""
     Write `topological_order(root)`: a list of `root` and of every node it was computed from, constants included, the
     latest (the one with the largest `.sequence_nr`) first.

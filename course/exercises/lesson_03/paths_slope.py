@@ -23,7 +23,7 @@ def paths(rng):
     yield {"x": some(rng), "u": "x * 2", "v": "x + x", "y": "u * v * x"}
 
 
-def slopes_seen(f, case):
+def observe_slopes(f, case):
     nodes = nodes_of(case)
     y = nodes["y"]
     return {f"slope(y, {name})": f(y, x) for name, x in nodes.items()}
@@ -36,7 +36,7 @@ slope = exercise(
     difficulty=3,
     minutes=6,
     cases=paths,
-    observe=slopes_seen,
+    observe=observe_slopes,
     prompt="""
     Write `slope(y, x)`: the slope of `y` with respect to `x`, for any two nodes. It may call itself. If `y` is the very
     node `x`, the slope is 1. Otherwise every input of `y` is the beginning of some paths down to `x`: ask each input

@@ -40,7 +40,7 @@ def formula(text, nodes):
 
 
 def some(rng):
-    """A random number, not near 0 or 1, where wrong programs can look right."""
+    """A random number of either sign, not near 0 or 1, where wrong programs can look right."""
     return signed(rng, 1.5, 3.5)
 
 
@@ -73,8 +73,8 @@ def graphs(rng):
         yield ladder(rng, rungs)
 
 
-def walked(root):
-    """The nodes of a graph by identity, each once, oldest first; written differently from any solution."""
+def reachable_nodes(root):
+    """All nodes of a graph, each once, oldest first; written differently from any solution."""
     found, rest = {}, [root]
     while rest:
         node = rest.pop()
@@ -84,20 +84,20 @@ def walked(root):
     return sorted(found.values(), key=lambda n: n.sequence_nr)
 
 
-def called(node):
+def name_of(node):
     """A node's name for a message."""
     return node.label or (f"({node.op})" if node.inputs else f"the constant {node.data:g}")
 
 
-def order_seen(f, case):
-    """Whether what `f` gives is a list (or tuple) of all nodes, each once, in an order that is safe.
+def observe_order(f, case):
+    """Observe whether `f` returns a list (or tuple) of all nodes, each once, in a safe order.
 
     What is said of a wrong order does not depend on which input a walk takes first, so that both ways are recognised as
     the same mistake.
     """
     root = nodes_of(case)["y"]
     given = f(root)
-    order, everything = list(given), walked(root)
+    order, everything = list(given), reachable_nodes(root)
     place = {}
     for i, node in enumerate(order):
         place.setdefault(id(node), i)
@@ -106,9 +106,9 @@ def order_seen(f, case):
     verdict = "safe"
     if early:
         first = min(early, key=lambda x: x.sequence_nr)
-        users = [called(node) for node in everything if any(x is first for x in node.inputs)]
+        users = [name_of(node) for node in everything if any(x is first for x in node.inputs)]
         which = f"{users[0]}, which was" if len(users) == 1 else f"one of {', '.join(users)}, which were"
-        verdict = f"not safe: {called(first)} comes before {which} computed from it"
+        verdict = f"not safe: {name_of(first)} comes before {which} computed from it"
     return {
         "its type": type(given).__name__.replace("tuple", "list"),
         "the number of different nodes": len(place),

@@ -4,7 +4,7 @@ from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import Neuron, weighted_sum
 from tinygrad_edu.scalar.value import Value, relu, tanh
 
-from .shared import ARRIVING, arriving, filled, grads, some
+from .shared import ARRIVING, draw_incoming, grads, set_parameters, some
 
 
 def neurons(rng):
@@ -19,12 +19,12 @@ def neurons(rng):
                 "weights": some(rng, n),
                 "bias": some(rng, 1)[0],
                 "x": some(rng, n),
-                ARRIVING: arriving(rng),
+                ARRIVING: draw_incoming(rng),
             }
 
 
 def see_neuron(f, case):
-    neuron = filled(Neuron(len(case["x"]), case["activation"]), [*case["weights"], case["bias"]])
+    neuron = set_parameters(Neuron(len(case["x"]), case["activation"]), [*case["weights"], case["bias"]])
     out = f(neuron, case["x"])
     out.backward(case[ARRIVING])
     return {

@@ -4,12 +4,12 @@ from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import check_pairs
 from tinygrad_edu.scalar.value import Value, maximum, relu
 
-from .shared import ARRIVING, arriving, grads, leaves, scored
+from .shared import ARRIVING, draw_incoming, grads, leaves, scored
 
 
 def paid(rng):
     for case in scored(rng):
-        yield case | {ARRIVING: arriving(rng)}
+        yield case | {ARRIVING: draw_incoming(rng)}
     yield {"scores": [5.0, -4.0], "labels": [1, -1], ARRIVING: 2.0}
     yield {"scores": [0.0, 0.0], "labels": [1, -1], ARRIVING: 3.0}
     yield {"scores": [0.5, 0.5, -2.0], "labels": [1, -1, -1], ARRIVING: -2.0}

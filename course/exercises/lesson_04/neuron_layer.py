@@ -4,7 +4,7 @@ from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import Layer
 from tinygrad_edu.scalar.value import Value
 
-from .shared import data, filled, grads, leaves, pull, some
+from .shared import backward_from_all, grads, leaves, numbers_in, set_parameters, some
 
 
 def layers(rng):
@@ -38,18 +38,18 @@ def layers(rng):
 
 
 def see_layer(f, case):
-    layer = filled(Layer(case["n_in"], case["n_out"], case["activation"]), case["numbers"])
+    layer = set_parameters(Layer(case["n_in"], case["n_out"], case["activation"]), case["numbers"])
     answers = f(layer, case["x"])
     seen = {
         "the kind of the answer": type(answers).__name__,
         "the number of answers": len(answers),
-        "the list of answers": data(answers),
+        "the list of answers": numbers_in(answers),
     }
-    pull(answers, case["incoming"])
+    backward_from_all(answers, case["incoming"])
     for i, neuron in enumerate(layer.neurons):
         seen[f"a gradient in neuron {i}"] = grads(neuron.parameters())
     x = leaves(case["x"], "x")
-    pull(f(layer, x), case["incoming"])
+    backward_from_all(f(layer, x), case["incoming"])
     return seen | {"the gradient of x, given as Values,": grads(x)}
 
 

@@ -4,7 +4,7 @@ from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import MLP
 from tinygrad_edu.scalar.value import relu, tanh
 
-from .shared import data, filled, grads, pull, some
+from .shared import backward_from_all, grads, numbers_in, set_parameters, some
 
 NETS = (
     (1, [1]),
@@ -33,12 +33,12 @@ def nets(rng):
 
 
 def see_net(f, case):
-    net = filled(MLP(case["n_in"], case["sizes"]), case["numbers"])
+    net = set_parameters(MLP(case["n_in"], case["sizes"]), case["numbers"])
     answer = f(net, case["x"])
     seen = {"the kind of the answer": type(answer).__name__}
     answers = answer if isinstance(answer, list) else [answer]
-    seen |= {"the number of answers": len(answers), "the list of scores": data(answers)}
-    pull(answers, case["incoming"])
+    seen |= {"the number of answers": len(answers), "the list of scores": numbers_in(answers)}
+    backward_from_all(answers, case["incoming"])
     for i, layer in enumerate(net.layers):
         seen[f"a gradient in layer {i}"] = grads(layer.parameters())
     return seen

@@ -2,7 +2,7 @@
 
 from course.authoring import exercise
 
-from .shared import after, parameters_of, some
+from .shared import observe_parameters, parameters_of, some
 
 
 def steps(rng):
@@ -18,7 +18,7 @@ def see_step(f, case):
     before = parameters_of(case)
     given = list(before)
     f(given, case["lr"])
-    return after(before, given)
+    return observe_parameters(before, given)
 
 
 sgd_step = exercise(

@@ -5,7 +5,7 @@ from random import Random
 from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import MLP, LinearSVM, hinge_loss, sgd_step, zero_grad
 
-from .shared import data, filled, some
+from .shared import numbers_in, set_parameters, some
 
 
 def trainings(rng):
@@ -53,7 +53,7 @@ def trainings(rng):
 
 
 def see_training(f, case):
-    model = filled(
+    model = set_parameters(
         {"LinearSVM(2)": lambda: LinearSVM(2), "MLP(2, [2, 1])": lambda: MLP(2, [2, 1], rng=Random(0))}[
             case["model"]
         ](),
@@ -66,7 +66,7 @@ def see_training(f, case):
         "the number of losses": len(losses),
         "the first loss": losses[0] if losses else None,
         "the list of losses": list(losses),
-        "the list of parameters in the end": data(model.parameters()),
+        "the list of parameters in the end": numbers_in(model.parameters()),
     }
 
 

@@ -3,7 +3,7 @@
 from course.authoring import exercise
 from tinygrad_edu.scalar.value import Value
 
-from .shared import ARRIVING, arriving, grads, leaves, some
+from .shared import ARRIVING, draw_incoming, grads, leaves, some
 
 
 def sums(rng):
@@ -11,7 +11,7 @@ def sums(rng):
     yield {"x": [2.0, 5.0], "w": [3.0, -1.0], "b": 4.0, ARRIVING: -2.0}
     yield {"x": [1.0, 1.0], "w": [2.0, 2.0], "b": 2.0, ARRIVING: 3.0}
     for n in (1, 2, 3, 5):
-        yield {"x": some(rng, n), "w": some(rng, n), "b": some(rng, 1)[0], ARRIVING: arriving(rng)}
+        yield {"x": some(rng, n), "w": some(rng, n), "b": some(rng, 1)[0], ARRIVING: draw_incoming(rng)}
     yield {"x": [0.0, 3.0], "w": [2.0, 0.5], "b": 0.0, ARRIVING: 2.0}
     yield {"x": [1.0, 2.0, 3.0], "w": [1.0, 2.0], "b": 0.5, ARRIVING: 2.0}
     yield {"x": [1.0], "w": [1.0, 2.0, 4.0], "b": 0.5, ARRIVING: 2.0}

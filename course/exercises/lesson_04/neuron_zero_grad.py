@@ -3,14 +3,14 @@
 from course.authoring import exercise
 from tinygrad_edu.scalar.value import Value
 
-from .shared import after, parameters_of, some
+from .shared import observe_parameters, parameters_of, some
 
 
 def see_zero(f, case):
     before = parameters_of(case)
     given = list(before)
     f(given)
-    return after(before, given)
+    return observe_parameters(before, given)
 
 
 def old_gradients(rng):

@@ -14,8 +14,8 @@ def grads(values):
     return [v.grad for v in values]
 
 
-def data(values):
-    """What is inside, as numbers; anything else by the name of its type."""
+def numbers_in(values):
+    """The data of Values, as numbers; anything else by the name of its type."""
     return [float(v.data) if isinstance(v.data, (int, float)) else type_name(v.data) for v in values]
 
 
@@ -24,19 +24,19 @@ def some(rng, n, size=2.0):
     return [signed(rng, 0.2, size) for _ in range(n)]
 
 
-def arriving(rng):
-    """A gradient to come in."""
+def draw_incoming(rng):
+    """A random gradient to come in."""
     return signed(rng, 1.5, 3, digits=1)
 
 
-def filled(module, numbers):
-    """The module, its parameters set to the numbers."""
+def set_parameters(module, numbers):
+    """Set the parameters of a module to the numbers; returns the module."""
     for p, x in zip(module.parameters(), numbers):
         p.data = x
     return module
 
 
-def pull(answers, gradients):
+def backward_from_all(answers, gradients):
     """Run `backward` from several Values at once, each with a gradient of its own."""
     total = sum(g * a for g, a in zip(gradients, answers))
     total.backward()
@@ -59,11 +59,11 @@ def parameters_of(case):
     return values
 
 
-def after(before, given):
+def observe_parameters(before, given):
     same = len(given) == len(before) and all(a is b for a, b in zip(given, before))
     return {
         "the number of Values in the list": len(given),
         "what the list holds": "the same Values as before" if same else "other Values than before",
-        "each .data after the call": data(before),
+        "each .data after the call": numbers_in(before),
         "each .grad after the call": grads(before),
     }

@@ -10,7 +10,7 @@ from tinygrad_edu.scalar.value_tensor import ValueTensor
 
 
 def observe_value_tensor(out):
-    """What can be seen of a tensor of Values; of anything else its type, of one whose parts do not fit its shape."""
+    """Observe a tensor of Values; of anything else only its type, and of a damaged one only how it is damaged."""
     if not isinstance(out, ValueTensor):
         return {} if out is None else {"what it gives": type_name(out)}
     seen = {
@@ -28,7 +28,7 @@ def observe_value_tensor(out):
     return seen | {"each element": "a Value", "the answer": out.numpy()}
 
 
-def and_gradients(out, g, **leaves):
+def observe_with_gradients(out, g, **leaves):
     """`observe_value_tensor`, and the gradient of every leaf when `g` comes in."""
     seen = observe_value_tensor(out)
     if "the answer" in seen and np.shape(g) == tuple(out.shape):
@@ -38,8 +38,8 @@ def and_gradients(out, g, **leaves):
     return seen
 
 
-def a_shape(f, *shapes):
-    """What a function of shapes gives: a tuple, something else, or ValueError."""
+def observe_shape(f, *shapes):
+    """Observe what a function of shapes returns: a tuple, something else, or ValueError."""
     try:
         out = f(*shapes)
     except ValueError:

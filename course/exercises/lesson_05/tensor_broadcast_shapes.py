@@ -2,7 +2,7 @@
 
 from course.authoring import exercise
 
-from .shared import a_shape
+from .shared import observe_shape
 
 FITTING = [
     *[
@@ -47,7 +47,7 @@ broadcast_shapes = exercise(
     difficulty=3,
     minutes=6,
     cases=shape_cases,
-    observe=lambda f, case: a_shape(f, case["a"], case["b"]),
+    observe=lambda f, case: observe_shape(f, case["a"], case["b"]),
     prompt="""
     Write `broadcast_shapes(a, b)`: the shape that two shapes, tuples of any lengths, have in common. Lined up at the
     right,

@@ -6,7 +6,7 @@ from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.shapes import broadcast_shapes, strides
 from tinygrad_edu.scalar.value_tensor import ValueTensor, gather
 
-from .shared import and_gradients, observe_value_tensor
+from .shared import observe_value_tensor, observe_with_gradients
 
 STRETCHES = [
     *[
@@ -55,7 +55,7 @@ def stretched(f, case):
         seen["each element"] = (
             "a Value of x" if all(any(v is own for own in x.flat) for v in out.flat) else "a new Value"
         )
-        seen |= and_gradients(out, case["g"], x=x)
+        seen |= observe_with_gradients(out, case["g"], x=x)
     return seen
 
 

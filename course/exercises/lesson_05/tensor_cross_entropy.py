@@ -5,7 +5,7 @@ import numpy as np
 from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.value_tensor import ValueTensor, log_softmax
 
-from .shared import and_gradients
+from .shared import observe_with_gradients
 
 
 def surprise_cases(rng):
@@ -28,7 +28,9 @@ def surprise_cases(rng):
 
 def surprised(f, case):
     logits = ValueTensor(case["logits"])
-    return and_gradients(f(logits, case["targets"]), case["g"], logits=logits) | {"logits itself": logits.numpy()}
+    return observe_with_gradients(f(logits, case["targets"]), case["g"], logits=logits) | {
+        "logits itself": logits.numpy()
+    }
 
 
 cross_entropy = exercise(

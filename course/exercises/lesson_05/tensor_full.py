@@ -8,7 +8,7 @@ from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.value import Value
 from tinygrad_edu.scalar.value_tensor import from_values
 
-from .shared import and_gradients, observe_value_tensor
+from .shared import observe_value_tensor, observe_with_gradients
 
 
 def full_cases(rng):
@@ -44,7 +44,7 @@ def filled(f, case):
     seen["the number of different Values"] = len({id(v) for v in out.flat})
     seen["each element"] = "a leaf" if all(v.inputs == () for v in out.flat) else "computed from another Value"
     seen["the number that require a gradient"] = f"{sum(v.requires_grad for v in out.flat)}"
-    return and_gradients(out, case["g"], **{"the elements": out}) | seen
+    return observe_with_gradients(out, case["g"], **{"the elements": out}) | seen
 
 
 full = exercise(

@@ -7,7 +7,7 @@ import numpy as np
 from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.value_tensor import ValueTensor
 
-from .shared import and_gradients
+from .shared import observe_with_gradients
 
 
 def gelu_cases(rng):
@@ -22,7 +22,7 @@ def gelu_cases(rng):
 
 def bent(f, case):
     x = ValueTensor(case["x"])
-    return and_gradients(f(x), case["g"], x=x) | {"x itself": x.numpy()}
+    return observe_with_gradients(f(x), case["g"], x=x) | {"x itself": x.numpy()}
 
 
 gelu = exercise(

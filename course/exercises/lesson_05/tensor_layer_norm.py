@@ -5,7 +5,7 @@ import numpy as np
 from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.value_tensor import ValueTensor
 
-from .shared import and_gradients
+from .shared import observe_with_gradients
 
 
 def norm_cases(rng):
@@ -31,7 +31,7 @@ def norm_cases(rng):
 def normed(f, case):
     x, weight, bias = (ValueTensor(case[k]) for k in ("x", "weight", "bias"))
     out = f(x, weight, bias, case["eps"]) if "eps" in case else f(x, weight, bias)
-    return and_gradients(out, case["g"], x=x, weight=weight, bias=bias) | {"x itself": x.numpy()}
+    return observe_with_gradients(out, case["g"], x=x, weight=weight, bias=bias) | {"x itself": x.numpy()}
 
 
 layer_norm = exercise(

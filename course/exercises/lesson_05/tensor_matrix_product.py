@@ -5,7 +5,7 @@ import numpy as np
 from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.value_tensor import ValueTensor, from_values, sum_values
 
-from .shared import and_gradients
+from .shared import observe_with_gradients
 
 
 def product_cases(rng):
@@ -29,7 +29,7 @@ def product_cases(rng):
 def multiplied(f, case):
     a = ValueTensor(case["a"])
     b = ValueTensor(case["b"]) if "b" in case else a
-    return and_gradients(f(a, b), case["g"], **({"a": a, "b": b} if "b" in case else {"a": a})) | {
+    return observe_with_gradients(f(a, b), case["g"], **({"a": a, "b": b} if "b" in case else {"a": a})) | {
         "a itself": a.numpy(),
         "b itself": b.numpy(),
     }

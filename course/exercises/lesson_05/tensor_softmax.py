@@ -5,7 +5,7 @@ import numpy as np
 from course.authoring import exercise, numbers
 from tinygrad_edu.scalar.value_tensor import ValueTensor
 
-from .shared import and_gradients
+from .shared import observe_with_gradients
 
 
 def softmax_cases(rng):
@@ -38,7 +38,7 @@ def softmax_cases(rng):
 
 def softened(f, case):
     x = ValueTensor(case["x"])
-    return and_gradients(f(x, case["dim"]), case["g"], x=x) | {"x itself": x.numpy()}
+    return observe_with_gradients(f(x, case["dim"]), case["g"], x=x) | {"x itself": x.numpy()}
 
 
 softmax = exercise(

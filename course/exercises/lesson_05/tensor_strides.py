@@ -4,7 +4,7 @@ import math
 
 from course.authoring import exercise
 
-from .shared import a_shape
+from .shared import observe_shape
 
 
 def stride_cases(rng):
@@ -23,7 +23,7 @@ strides = exercise(
     difficulty=2,
     minutes=5,
     cases=stride_cases,
-    observe=lambda f, case: a_shape(f, case["shape"]),
+    observe=lambda f, case: observe_shape(f, case["shape"]),
     prompt="""
     Write `strides(shape)`: for each dimension, how many places in the flat list lie between an element and its next
     neighbour along that dimension. The last dimension runs fastest, so its stride is 1; for the shape `(2, 3)` the

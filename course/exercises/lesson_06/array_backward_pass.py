@@ -38,7 +38,7 @@ def doubled(x, times=12):
     return x
 
 
-def made(case):
+def build(case):
     """The leaves of a case, and the root of its expression."""
     leaves = {k: leaf(case[k]) for k in "xy" if k in case}
     constant = Tensor(np.full(case["x"].shape, 3.0))
@@ -46,7 +46,7 @@ def made(case):
 
 
 def swept(f, case):
-    leaves, root = made(case)
+    leaves, root = build(case)
     g = case["g"]
     try:
         found = f(root, g)
@@ -72,13 +72,13 @@ def swept(f, case):
     for k, x in leaves.items():
         if x in again:
             seen |= observe_array(again[x], f"gradient of {k}, swept a second time", lists=True)
-    return seen | in_the_library(case)
+    return seen | observe_library(case)
 
 
-def in_the_library(case):
-    """What a sweep does for `backward` and `grad`, which hand it options."""
+def observe_library(case):
+    """Observe a sweep at work for `backward` and `grad`, which call it with options."""
     seen = {}
-    root = made(case)[1]
+    root = build(case)[1]
     root.backward(case["g"])
     if case["expression"] == "x * c + y":
         seen["the number of inputs the root still holds after backward()"] = f"{len(root.inputs)}"

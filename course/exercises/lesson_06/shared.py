@@ -10,14 +10,14 @@ def leaf(x):
     return Tensor(x, requires_grad=True)
 
 
-def gradient_after(form, root, g, x):
+def observe_gradient(form, root, g, x):
     """`x.grad` after the backward pass of an expression, which runs on the learner's function."""
     root.backward(g)
     return {f"x.grad after ({form}).backward(g)": x.grad.data}
 
 
-def owed_for_x(f, case, out, **attributes):
-    """What a vjp gives when called as the engine calls it: with arrays."""
+def observe_vjp(f, case, out, **attributes):
+    """Observe what a vjp returns when called as the engine calls it: with arrays."""
     inputs = [case[k] for k in ("x", "y") if k in case]
     return observe_array(f(case["g"], np.asarray(out), *inputs, **attributes), "the gradient of x", lists=True)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise, fits, nonzero
 
-from .shared import REDUCED, gradient_after, leaf, owed_for_x
+from .shared import REDUCED, leaf, observe_gradient, observe_vjp
 
 
 def amax_cases(rng):
@@ -27,10 +27,10 @@ def amax_cases(rng):
 
 def largest(f, case):
     g, x, dim, keepdim = case["g"], case["x"], case["dim"], case["keepdim"]
-    seen = owed_for_x(f, case, x.max(axis=dim, keepdims=keepdim), dim=dim, keepdim=keepdim)
+    seen = observe_vjp(f, case, x.max(axis=dim, keepdims=keepdim), dim=dim, keepdim=keepdim)
     if fits(seen, "the gradient of x", x):
         a = leaf(x)
-        seen |= gradient_after(f"x.amax({dim}, keepdim={keepdim})", a.amax(dim, keepdim), g, a)
+        seen |= observe_gradient(f"x.amax({dim}, keepdim={keepdim})", a.amax(dim, keepdim), g, a)
     return seen
 
 

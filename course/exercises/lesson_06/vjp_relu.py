@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise, fits, nonzero
 
-from .shared import gradient_after, leaf, owed_for_x
+from .shared import leaf, observe_gradient, observe_vjp
 
 
 def relu_cases(rng):
@@ -18,10 +18,10 @@ def relu_cases(rng):
 
 def bent(f, case):
     g, x = case["g"], case["x"]
-    seen = owed_for_x(f, case, np.maximum(x, 0))
+    seen = observe_vjp(f, case, np.maximum(x, 0))
     if fits(seen, "the gradient of x", x):
         a = leaf(x)
-        seen |= gradient_after("x.relu() * x.relu()", a.relu() * a.relu(), g, a)
+        seen |= observe_gradient("x.relu() * x.relu()", a.relu() * a.relu(), g, a)
     return seen
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise, fits, nonzero
 
-from .shared import REDUCED, gradient_after, leaf, owed_for_x
+from .shared import REDUCED, leaf, observe_gradient, observe_vjp
 
 
 def sum_cases(rng):
@@ -15,10 +15,10 @@ def sum_cases(rng):
 
 def summed(f, case):
     g, x, dim, keepdim = case["g"], case["x"], case["dim"], case["keepdim"]
-    seen = owed_for_x(f, case, x.sum(axis=dim, keepdims=keepdim), dim=dim, keepdim=keepdim)
+    seen = observe_vjp(f, case, x.sum(axis=dim, keepdims=keepdim), dim=dim, keepdim=keepdim)
     if fits(seen, "the gradient of x", x) and dim:
         a = leaf(x)
-        seen |= gradient_after(f"(x * x).sum({dim}, keepdim={keepdim})", (a * a).sum(dim, keepdim), g, a)
+        seen |= observe_gradient(f"(x * x).sum({dim}, keepdim={keepdim})", (a * a).sum(dim, keepdim), g, a)
     return seen
 
 

@@ -6,12 +6,12 @@ from course.authoring import exercise
 from tinygrad_edu import Tensor, hvp
 from tinygrad_edu.tensor.creation import from_array
 
-from .shared import BOWLS, bowl_cases, observe_tensor, untouched
+from .shared import BOWLS, bowl_cases, observe_inputs, observe_tensor
 
 
 def tabled(f, case):
     x = Tensor(case["x"])
-    return observe_tensor(f(BOWLS[case["f"]], x), "the table") | untouched(x=x)
+    return observe_tensor(f(BOWLS[case["f"]], x), "the table") | observe_inputs(x=x)
 
 
 hessian = exercise(

@@ -6,7 +6,7 @@ from course.authoring import exercise
 from tinygrad_edu import Tensor, grad
 from tinygrad_edu.tensor.creation import from_array
 
-from .shared import BOWLS, bowl_cases, observe_tensor, untouched
+from .shared import BOWLS, bowl_cases, observe_inputs, observe_tensor
 
 
 def multiplied(f, case):
@@ -20,7 +20,7 @@ def multiplied(f, case):
         return BOWLS[case["f"]](place)
 
     out = f(watched, x, v)
-    return {"where f is asked": asked} | observe_tensor(out, "the product") | untouched(x=x, v=v)
+    return {"where f is asked": asked} | observe_tensor(out, "the product") | observe_inputs(x=x, v=v)
 
 
 hvp = exercise(

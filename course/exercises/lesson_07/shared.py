@@ -7,8 +7,8 @@ from tinygrad_edu import Tensor
 from tinygrad_edu.autograd.op import Op
 
 
-def plain(out):
-    """A number out of whatever holds exactly one; anything else as a word that says what it is."""
+def to_plain(out):
+    """A float out of whatever holds exactly one number; anything else as it is, or the name of its type."""
     if isinstance(out, Tensor):
         out = out.detach().numpy()
     if isinstance(out, (bool, np.bool_)):
@@ -20,8 +20,8 @@ def plain(out):
     return out if isinstance(out, (np.ndarray, list, tuple)) or out is None else type_name(out)
 
 
-def untouched(**tensors):
-    """What must be left alone: the numbers of the caller's tensors, and their gradients."""
+def observe_inputs(**tensors):
+    """Observe what must be left alone: the numbers of the caller's tensors, and their gradients."""
     seen = {f"{k} itself": x.data.copy() for k, x in tensors.items()}
     return seen | {f"{k}.grad afterwards": "None" if x.grad is None else "a gradient" for k, x in tensors.items()}
 

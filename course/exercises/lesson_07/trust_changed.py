@@ -5,8 +5,8 @@ import re
 from course.authoring import exercise
 
 
-def letters(answer):
-    """The letters of an answer in the order of the alphabet, however they were written down: "b and d" for "BD"."""
+def sorted_letters(answer):
+    """The letters of an answer in alphabetical order: "BD" for "d and b"."""
     words = re.findall(r"\b[A-E]+\b", answer.upper())
     return "".join(sorted(set("".join(words)))) if answer.strip().lower() != "none" else "none"
 
@@ -17,7 +17,7 @@ changed = exercise(
     title="Who is caught?",
     difficulty=3,
     minutes=3,
-    observe=lambda f, case: {"answer": letters(f())},
+    observe=lambda f, case: {"answer": sorted_letters(f())},
     prompt="""
     Five programs write into the numbers of a tensor. Each starts with a fresh `x = Tensor([1.0, 2.0, 3.0],
     requires_grad=True)`.

@@ -3,7 +3,7 @@
 from course.authoring import exercise, numbers
 from tinygrad_edu import Tensor, grad, no_grad
 
-from .shared import plain
+from .shared import to_plain
 
 
 def tuning_cases(rng):
@@ -26,7 +26,7 @@ def tuned(f, case):
         "the numbers of frozen after the training": frozen.data.copy(),
         "the gradient of frozen": "None" if frozen.grad is None else "not None",
         "the numbers of head after the training": head.data.copy(),
-        "the losses": [plain(x) for x in losses] if isinstance(losses, (list, tuple)) else plain(losses),
+        "the losses": [to_plain(x) for x in losses] if isinstance(losses, (list, tuple)) else to_plain(losses),
     }
 
 

@@ -7,7 +7,7 @@ from tinygrad_edu import GradcheckError, Tensor, grad
 from tinygrad_edu.checks.gradcheck import as_tuple, directional_derivative
 from tinygrad_edu.tensor.creation import from_array
 
-from .shared import CUT_ONES, FAULTY_ONES, FUNCTIONS, NEARLY, RIGHT_ONES, plain, untouched
+from .shared import CUT_ONES, FAULTY_ONES, FUNCTIONS, NEARLY, RIGHT_ONES, observe_inputs, to_plain
 
 
 def check_cases(rng):
@@ -42,9 +42,9 @@ def checked(f, case):
     inputs = tuple(Tensor(case[k], requires_grad=case.get("constant") != k) for k in "xy" if k in case)
     more = {"raise_exception": False} if "raise_exception" in case else {}
     more |= {"atol": 0.0, "rtol": 0.1} if case["f"] in NEARLY else {}
-    function, seen = FUNCTIONS[case["f"]], untouched(**dict(zip("xy", inputs)))
+    function, seen = FUNCTIONS[case["f"]], observe_inputs(**dict(zip("xy", inputs)))
     try:
-        return {"the answer": plain(f(function, inputs, **more))} | seen
+        return {"the answer": to_plain(f(function, inputs, **more))} | seen
     except GradcheckError:
         refused = ": a right gradient is refused" if case["f"] in RIGHT_ONES else ", raised"
         return {"the answer": f"a GradcheckError{refused}"} | seen

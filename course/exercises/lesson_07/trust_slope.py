@@ -6,7 +6,7 @@ from course.authoring import exercise, numbers
 from tinygrad_edu import Tensor
 from tinygrad_edu.checks.gradcheck import as_tuple
 
-from .shared import FUNCTIONS, plain, untouched
+from .shared import FUNCTIONS, observe_inputs, to_plain
 
 
 def slope_cases(rng):
@@ -52,7 +52,7 @@ def measured(f, case):
     inputs = tuple(Tensor(case[k], requires_grad=True) for k in "xy" if k in case)
     arrays = case["upstream"] if isinstance(case["upstream"], list) else [case["upstream"]]
     found = f(FUNCTIONS[case["f"]], inputs, case["i"], case["direction"], [Tensor(g) for g in arrays], case["eps"])
-    seen = {"the slope": plain(found)} | untouched(**dict(zip("xy", inputs)))
+    seen = {"the slope": to_plain(found)} | observe_inputs(**dict(zip("xy", inputs)))
     if "exactly" in case:
         seen["x itself"] = "as it was" if np.array_equal(inputs[0].data, case["x"]) else "other last digits"
     return seen

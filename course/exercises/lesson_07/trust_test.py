@@ -32,8 +32,8 @@ FAULTY_LAYERS = {
 LAYERS = mutants(LAYER, FAULTY_LAYERS, "layer", "import numpy as np\nfrom tinygrad_edu.autograd.op import Op")
 
 
-def tried(f, case):
-    """What a learner's test does with a layer. Returning False for a wrong layer is no way to reject it."""
+def observe_test(f, case):
+    """Observe what a learner's test does with a layer; returning False does not count as rejecting it."""
     answers = []
     accept_or_reject = lambda case: LAYERS["observe"](lambda layer: answers.append(f(layer)), case)  # noqa: E731
     seen = accept_or_reject(case)
@@ -56,7 +56,7 @@ test = exercise(
     difficulty=4,
     minutes=9,
     cases=LAYERS["cases"],
-    observe=tried,
+    observe=observe_test,
     prompt="""
     Write `test_layer(layer)`. `layer(x, w, b)` takes Tensors, `x`: (N, k), `w`: (k, m), `b`: (m,), and should give `x @
     w + b`, with right gradients. The test passes for the right layer, and fails (by `assert` or any error) for five

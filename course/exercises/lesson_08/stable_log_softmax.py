@@ -14,7 +14,7 @@ def along(f, case):
 
 
 def log_cases(rng):
-    """Those of softmax, counted from the front; but first the one that this is about."""
+    """The cases of softmax, with `dim` counted from the front; the case that shows the problem comes first."""
     yield {"expression": "f(x, dim)", "x": np.array(EXTREME[0][0]), "dim": EXTREME[0][1]}
     for case in softmax_cases(rng):
         yield case | {"dim": case["dim"] % case["x"].ndim}

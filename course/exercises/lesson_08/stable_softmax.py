@@ -10,7 +10,7 @@ from .shared import observe, softmax_cases
 
 
 def shared(f, case):
-    """As `along`; and a share that is nothing is exactly nothing, not a small number."""
+    """Observe the shares; that of a score of -inf must be exactly 0, not a small number."""
     out = f(case["x"], case["dim"])
     seen = observe(out, case)
     nothing = case["x"] == -math.inf
