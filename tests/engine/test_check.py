@@ -37,7 +37,7 @@ OUTCOMES = [  # attempt, outcome, misconception, something the message says
     (PREFIX + "return node('*', x.data * y.data, (x, y), (2 * y.data, 2 * x.data))", "wrong", None, "2 times what it should be"),
     (PREFIX + "x.data += 1\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))", "wrong", None, "changed its input x"),
     (PREFIX + "return node('*', float('nan'), (x, y), (y.data, x.data))", "wrong", None, "nan"),
-    (PREFIX + "return node('*', x.data * y.data, (x, y), (y.data,))", "error", None, "derivatives"),
+    (PREFIX + "return node('*', x.data * y.data, (x, y), (y.data,))", "error", None, "one derivative for each"),
     (PREFIX + "z = 1 / 0\n    return z", "error", None, "line 2: z = 1 / 0"),
     (PREFIX + "return mul(x, y)", "error", None, "called itself"),
     (PREFIX + "return x * y", "error", None, "called itself"),
