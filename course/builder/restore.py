@@ -1,9 +1,7 @@
 """Put the stubs back into a lesson's notebook, and keep a copy of what stood in its cells."""
 
-import shutil
-
 from ..engine.registry import exercises
-from ..notebook.saved_work import free_path_in_archive
+from ..notebook import saved_work, storage
 from .build import ANSWER, LESSONS_FOLDER, exercise_cells, write
 
 
@@ -21,6 +19,6 @@ def restore_stubs(number):
             if answer and answer[1] in stubs and cell.source != stubs[answer[1]]:
                 cell.source, cell.outputs, cell.execution_count, changed = stubs[answer[1]], [], None, True
         if changed:
-            copies.append(shutil.copy(path, free_path_in_archive(path)))
+            copies.append(storage.copy_to_archive(path, saved_work.archive()))
             write(notebook, path)
     return copies

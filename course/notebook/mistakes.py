@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from ..engine.registry import exercises
-from .saved_work import work_folder
+from .saved_work import begin_folder, work_folder
 
 
 def record_path():
@@ -23,8 +23,10 @@ def record(verdict):
         "when": f"{datetime.now():%Y-%m-%d %H:%M}",
     }
     try:
-        record_path().parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(record_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        begin_folder()
+        if record_path().exists() and not record_path().is_file():
+            return  # something that cannot be written to, or that would wait for a reader
+        handle = os.open(record_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as f:
             f.write(json.dumps(line) + "\n")
     except OSError:
@@ -34,16 +36,18 @@ def record(verdict):
 def read_record():
     """(exercise id, outcome, misconception) for every readable line, oldest first; damaged lines are skipped."""
     try:
-        text = record_path().read_text(encoding="utf-8", errors="replace")
+        text = record_path().read_text(encoding="utf-8-sig", errors="replace") if record_path().is_file() else ""
     except OSError:
         return []
     found = []
     for line in text.splitlines():
         try:
             entry = json.loads(line)
-            found.append((entry["exercise"], entry["outcome"], entry.get("misconception")))
-        except (ValueError, KeyError, TypeError):
+            noted = entry["exercise"], entry["outcome"], entry.get("misconception")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
+        if all(isinstance(x, str) for x in noted[:2]) and isinstance(noted[2], str | None):
+            found.append(noted)
     return found
 
 
@@ -58,4 +62,5 @@ def pick_questions(lesson, most=3):
 
 def forget():
     """Delete the record of mistakes. Saved solutions stay."""
-    record_path().unlink(missing_ok=True)
+    if record_path().is_file():
+        record_path().unlink()
