@@ -6,6 +6,7 @@ import dis
 import inspect
 import linecache
 import math
+import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -46,7 +47,7 @@ def read_attempt(exercise: Exercise, attempt: object) -> Attempt | None:
     source = source_of(attempt)
     if source and is_untouched(exercise, function_in(source)):
         return None
-    code = getattr(attempt, "__code__", None)
+    code = getattr(inspect.unwrap(attempt), "__code__", None)
     if isinstance(attempt, FunctionType) and attempt.__name__ in globals_used(code):
         attempt = rebind_globals(attempt, dict(attempt.__globals__))  # it calls itself, by a name that the notebook does not have yet
     return Attempt(attempt, source, code.co_filename if code else "")
@@ -55,7 +56,7 @@ def read_attempt(exercise: Exercise, attempt: object) -> Attempt | None:
 def read_text(exercise: Exercise, text: str) -> Attempt | None:
     """The attempt in source text that defines the exercise's function, whatever stands around it."""
     filename = f"<attempt {next(_numbers)} at {exercise.id}>"
-    text = dedent(text)
+    text = dedent(text.removeprefix("\ufeff"))  # a mark that some editors put at the beginning of a file
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     try:
         tree = ast.parse(text, filename)
@@ -96,7 +97,10 @@ def read_prediction(exercise: Exercise, attempt: object) -> Attempt | None:
             except ValueError:
                 raise Unreadable("A prediction is a plain number, word or list, written out.") from None
     elif callable(attempt):
-        return Attempt(attempt, None, "")
+        ran = runner.run(attempt, exercise.seconds)
+        if ran.error:
+            raise Unreadable(runner.format_error(ran.error, ""))
+        attempt = ran.value
     attempt = to_plain_data(attempt)
     if attempt is None or attempt is ... or (isinstance(attempt, str) and not attempt.strip()):
         return None
@@ -125,8 +129,9 @@ def to_plain_data(x: object) -> object:
     """Arrays, tensors and whatever else holds numbers as Python's own lists and numbers; anything else as it is."""
     if hasattr(x, "tolist"):
         return x.tolist()
-    if isinstance(x, (bool, int, float, str, type)):
-        return x
+    for plain in (bool, int, float, str):  # also what is derived from them, such as the members of an enumeration
+        if isinstance(x, plain):
+            return plain.__new__(plain, x)
     if isinstance(x, (list, tuple)):
         return [to_plain_data(y) for y in x] if isinstance(x, list) else tuple(map(to_plain_data, x))
     if isinstance(x, dict):
@@ -216,23 +221,42 @@ def without_decorators(text, name):
 # ---------------------------------------------------------------------------------- what a function needs in a file of its own
 
 
-def imports_for(exercise: Exercise, function: FunctionType) -> tuple[list[str], list[str]]:
-    """What a function of a notebook needs in a file of its own: (import lines, names that no import can provide)."""
+def imports_for(exercise: Exercise, function: Callable, source: str) -> tuple[list[str], list[str]]:
+    """What a function of a notebook needs in a file of its own: (lines before it, names that no line can provide).
+
+    A name of its signature (an annotation, a default, a decorator) may also stand for a plain number or text, which is written out.
+    """
     lines, missing = [], []
-    given = exercise.namespace()
-    for name in sorted(globals_used(function.__code__)):
-        if name in given or hasattr(builtins, name) or name == function.__name__:
+    given, plain = exercise.namespace(), inspect.unwrap(function)
+    in_signature, in_body = names_in_signature(source, plain.__name__), globals_used(plain.__code__)
+    for name in sorted(in_signature | in_body):
+        if name in given or hasattr(builtins, name) or name == plain.__name__:
             continue
-        if name not in function.__globals__:
+        if name not in plain.__globals__:
             missing.append(name)
             continue
-        found = function.__globals__[name]
+        found = plain.__globals__[name]
         line = import_line(name, found)
+        if line is None and name not in in_body and type(found) in (bool, int, float, str, type(None)):
+            line = f"{name} = {literal(found)}"
         if line is None:
             missing.append(name)
         else:
             lines.append(line)
     return lines, missing
+
+
+def names_in_signature(source: str, name: str) -> set[str]:
+    """The names that Python looks up when it defines a function: in its annotations, its defaults and its decorators."""
+    node = function_in(source, name)
+    if node is None:
+        return set()
+    parts = [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults, node.returns]
+    parts += [x.annotation for x in ast.walk(node.args) if isinstance(x, ast.arg)]
+    inside = [n for part in parts if part for n in ast.walk(part)]
+    own = {n.arg for n in inside if isinstance(n, ast.arg)}  # of a lambda
+    read, written = ({n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, kind)} for kind in (ast.Load, ast.Store))
+    return read - written - own
 
 
 def globals_used(code: CodeType) -> set[str]:
@@ -256,6 +280,8 @@ def import_line(name, found):
     for constant in ("pi", "e", "inf", "nan", "tau"):
         if found is getattr(math, constant):
             return f"from math import {constant}{alias(constant)}"
+    if getattr(typing, name, None) is found and found is not None:  # some of its names do not say where they are from
+        return f"from typing import {name}"
     return None
 
 

@@ -9,6 +9,7 @@ from .registry import find
 from .verdict import Verdict
 
 UNTOUCHED = {"fix": "This is still the program as it was.", "predict": "No prediction yet."}
+OWN_SECONDS = 5  # for comparing, drawing and wording; what runs of the attempt has limits of its own
 SLOW = 30  # a right attempt that takes this many times longer than the library's own function is called slow
 
 
@@ -22,13 +23,24 @@ def check(id: str, attempt: object, seed: int = 0) -> Verdict:
     except KeyError as e:
         return Verdict(str(id), "error", message=e.args[0])
     try:
-        with patching.use_reference(), runner.preserve_random_state():
-            return examine(exercise, attempt, seed)
+        ran = runner.run(lambda: examine_on_reference(exercise, attempt, seed), OWN_SECONDS)
     except KeyboardInterrupt:
         patching.reinstall()
         raise
-    except BaseException as e:  # a defect of the exercise or of this engine must not break the notebook
-        return Verdict(exercise.id, "error", kind=exercise.kind, message=f"The check itself failed: {type(e).__name__}: {e}")
+    if ran.error is None:
+        return ran.value
+    patching.reinstall()
+    if isinstance(ran.error, runner.TimeLimitExceeded):  # outside of the attempt, and yet by what it made
+        message = "Comparing and showing what it returns does not come to an end: does its class have a `__repr__` or `__eq__` that loops?"
+        return Verdict(exercise.id, "timeout", kind=exercise.kind, message=message)
+    # a defect of the exercise or of this engine must not break the notebook
+    return Verdict(exercise.id, "error", kind=exercise.kind, message=f"The check itself failed: {runner.format_error(ran.error, '')}")
+
+
+def examine_on_reference(exercise: Exercise, attempt: object, seed: int) -> Verdict:
+    """`examine`, while the library runs on its own code."""
+    with patching.use_reference():
+        return examine(exercise, attempt, seed)
 
 
 def examine(exercise: Exercise, attempt: object, seed: int) -> Verdict:

@@ -1,7 +1,6 @@
 """Why an attempt fails: the smallest case that shows it, the misconception if it is a known one, the node where a graph goes wrong."""
 
 import copy
-import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -74,15 +73,15 @@ def find_changed_input(expected: dict, got: dict) -> tuple | None:
 def recognise(exercise: Exercise, program: Attempt, cases: list[dict], seconds: float) -> Misconception | None:
     """The misconception whose program behaves as the attempt does on every one of the cases, or None.
 
-    The time limit counts processor time, so that a busy machine finds the same name as an idle one.
+    The time limit counts what programs compute and sleep, so that a busy machine finds the same name as an idle one.
     """
-    seen, deadline = [], time.process_time() + 1.5
+    seen, deadline = [], runner.clock() + 1.5
     for case in cases:
         seen.append((case, observe_briefly(exercise, program.function, case, seconds)))
-        if isinstance(seen[-1][1].error, runner.TimeLimitExceeded) or time.process_time() > deadline - 1:
+        if isinstance(seen[-1][1].error, runner.TimeLimitExceeded) or runner.clock() > deadline - 1:
             break
     for misconception, wrong in exercise.wrong_functions.items():
-        if time.process_time() > deadline:
+        if runner.clock() > deadline:
             return None
         if all(observe_briefly(exercise, wrong, case, seconds).agrees_with(got, exercise.tolerance) for case, got in seen):
             return misconception
@@ -94,9 +93,9 @@ def recognise(exercise: Exercise, program: Attempt, cases: list[dict], seconds: 
 
 def shrink(exercise: Exercise, program: Attempt, failure: Failure) -> Failure:
     """A simpler case on which the attempt still fails in the same way: rounder and smaller numbers, shorter lists."""
-    tries, case, deadline = 80, failure[0], time.process_time() + 0.5
+    tries, case, deadline = 80, failure[0], runner.clock() + 0.5
     progress = exercise.kind in ("code", "fix") and failure[2].seconds < 0.02
-    while progress and tries and time.process_time() < deadline:
+    while progress and tries and runner.clock() < deadline:
         progress = False
         for candidate in islice(simpler_cases(exercise, case), tries):
             tries -= 1

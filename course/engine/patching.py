@@ -25,20 +25,22 @@ from .exercise import resolve
 MARK = "the learner's function"  # the constant that the learner's function replaces in a template
 FOR_ARRAYS = ("tinygrad_edu.ops.", "tinygrad_edu.autograd.")  # where a first parameter called x or g is an array, or a Tensor
 
-_original = {}  # function -> its own code, noted before the first exchange
+LOADED = object()  # another one after this module was reloaded, and forgot what is bound
+_places = {}  # target -> the functions that stand or stood there: more than one after a module was reloaded
 _bound = {}  # target -> the learner's function that stands there now
 
 
 def bind(target: str, function: Callable) -> None:
     """Let `function` stand at the target until `unbind`."""
-    redirect(resolve(target), function)
+    install(target, function)
     _bound[target] = function
 
 
 def unbind(target: str | None = None) -> None:
     """Put the library's own function back at the target, or at every target."""
     for t in [target] if target else list(_bound):
-        restore_original(resolve(t))
+        for place in places(t):
+            restore_original(place)
         _bound.pop(t, None)
 
 
@@ -53,60 +55,89 @@ def use_reference() -> Iterator[None]:
     before = dict(_bound)
     try:
         for target in before:
-            restore_original(resolve(target))
+            for place in places(target):
+                restore_original(place)
         yield
     finally:
         for target, function in before.items():
-            redirect(resolve(target), function)
+            install(target, function)
 
 
 def reinstall() -> None:
     """Make the library what `bound()` says: also after an interrupt that came between two exchanges."""
-    for place in _original:
+    for place in [place for known in _places.values() for place in known]:
         restore_original(place)
     for target, function in _bound.items():
-        redirect(resolve(target), function)
+        install(target, function)
+
+
+def keep_installed() -> None:
+    """Put back what `importlib.reload` or `%autoreload` took out: they make new functions, or put new code into the old ones."""
+    for target, function in _bound.items():
+        for place in places(target):
+            if own_code(place) is place.__code__:
+                redirect(place, function)
 
 
 @contextmanager
 def temporarily_bound(target: str | None, function: Callable) -> Iterator[None]:
     """Let `function` stand at the target within this block (None: nowhere), and afterwards what stood there before."""
-    place = resolve(target) if target else None
-    if place is None or place is function:
+    here = places(target) if target else []
+    if not here or function in here:
         yield
         return
-    before = place.__code__
+    before = [(place, place.__code__) for place in here]
     try:
-        redirect(place, function)
+        install(target, function)
         yield
     finally:
-        place.__code__ = before
+        for place, code in before:
+            place.__code__ = code
+
+
+def places(target: str) -> list[FunctionType]:
+    """The function at a target, and those that stood there before their module was reloaded: whoever imported them holds them still."""
+    here, known = resolve(target), _places.setdefault(target, [])
+    if here not in known:
+        known.append(here)
+    return known
+
+
+def own_code(place: FunctionType) -> CodeType:
+    """The library's own code of a function. Code that redirects carries it along, as its last constant."""
+    last = (place.__code__.co_consts or (None,))[-1]
+    return last[1] if type(last) is tuple and len(last) == 2 and last[0] == MARK else place.__code__
+
+
+def install(target: str, function: Callable) -> None:
+    """Make every call of what stands at the target call `function` instead."""
+    for place in places(target):
+        redirect(place, function)
 
 
 def copy_original(place: FunctionType) -> FunctionType:
     """A copy of the library's own function that keeps its code when the function itself is redirected."""
-    own = FunctionType(_original.get(place, place.__code__), place.__globals__, place.__name__, place.__defaults__)
+    own = FunctionType(own_code(place), place.__globals__, place.__name__, place.__defaults__)
     own.__kwdefaults__ = place.__kwdefaults__
     return own
 
 
 def redirect(place: FunctionType, function: Callable) -> None:
     """Make every call of `place` call `function` instead."""
-    _original.setdefault(place, place.__code__)
     place.__code__ = redirecting_code(place, function)
 
 
 def restore_original(place: FunctionType) -> None:
     """Give `place` its own code back."""
-    place.__code__ = _original.get(place, place.__code__)
+    place.__code__ = own_code(place)
 
 
 def redirecting_code(place: FunctionType, function: Callable) -> CodeType:
     """Code with the parameters of `place` that calls `function` with all of them; the function itself is a constant in it."""
-    code, where = template(place), function.__code__
+    code, where = template(place), getattr(function, "__code__", own_code(place))  # a cached function has no code
     if place.__module__.startswith(FOR_ARRAYS) and code.co_varnames[0] in ("x", "g"):
         function = for_arrays_only(function, copy_original(place))
-    constants = tuple(function if c == MARK else c for c in code.co_consts)
+    constants = (*(function if c == MARK else c for c in code.co_consts), (MARK, own_code(place)))
     return code.replace(co_consts=constants, co_filename=where.co_filename, co_firstlineno=where.co_firstlineno)
 
 

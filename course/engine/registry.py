@@ -81,7 +81,7 @@ def relative(path: Path) -> str:
 def find(id: str) -> Exercise:
     """The exercise with that id. An unknown id raises a KeyError that names the nearest ones."""
     known = {e.id: e for e in exercises()}
-    if id not in known:
+    if not isinstance(id, str) or id not in known:
         near = get_close_matches(str(id), known, n=3) or list(known)[:3]
         raise KeyError(f"there is no exercise {id!r}; perhaps {' or '.join(map(repr, near))}?")
     return known[id]

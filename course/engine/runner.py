@@ -3,15 +3,13 @@
 Only KeyboardInterrupt comes through: whoever presses Ctrl-C wants everything to stop.
 """
 
+import builtins
 import contextlib
-import ctypes
 import io
 import linecache
 import random
-import signal
 import sys
 import threading
-import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,16 +17,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tinygrad_edu.tensor import creation
+
+from .timing import Limit, TimeLimitExceeded, clock
+
 MAX_PRINTED = 2000  # characters of output that are kept
+DEEPEST = 3000  # nested calls that an attempt gets, whatever the limit is in the notebook: far more end in a crash of the process
 
-
-class TimeLimitExceeded(BaseException):
-    """Raised inside code that ran too long. Not an Exception, so that `except Exception` does not swallow it."""
+_one_at_a_time = threading.RLock()  # sys.stdout, builtins and the library belong to all threads
 
 
 @dataclass(frozen=True)
 class Run:
-    """The outcome of a call: its value, or the exception that ended it; what it printed; the seconds of processor time it took."""
+    """The outcome of a call: its value, or the exception that ended it; what it printed; the seconds it computed or slept."""
 
     value: object = None
     error: BaseException | None = None
@@ -44,84 +45,86 @@ class BoundedStream(io.TextIOBase):
 
     def write(self, text):
         if len(self.text) < MAX_PRINTED:
-            self.text = (self.text + text)[:MAX_PRINTED]
+            readable = text[:MAX_PRINTED].encode("utf-8", "backslashreplace").decode()  # half a character cannot be shown
+            self.text = (self.text + readable)[:MAX_PRINTED]
         return len(text)
 
 
 def run(f: Callable[[], object], seconds: float = 5.0) -> Run:
-    """Call `f()` for at most that many seconds and return what happened. Raises nothing but KeyboardInterrupt."""
-    printed = BoundedStream()
-    started, value, error = time.process_time(), None, None
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with time_limit(seconds):
-                value = f()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as e:
-        value, error = None, e
-    return Run(value, error, printed.text, time.process_time() - started)
+    """Call `f()` for at most that many seconds and return what happened. Raises nothing but KeyboardInterrupt.
+
+    What a program may change for the whole process is put back: output, the recursion limit, Python's own names, random states (by the
+    outermost call only). `input` is refused: a notebook would wait for an answer that cannot be given. One thread at a time gets in.
+    """
+    with _one_at_a_time:
+        printed, limit = BoundedStream(), Limit(seconds)
+        before = Process(limit.outermost)
+        value, error = None, None
+        try:
+            limit.begin()
+            sys.stdout = sys.stderr = printed
+            builtins.input = refuse_input
+            sys.setrecursionlimit = lambda depth: before.set_depth(min(depth, DEEPEST))
+            before.set_depth(min(before.depth, DEEPEST))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    value = limit.call(f)
+                except BaseException as e:
+                    value, error = None, e
+        finally:
+            try:
+                before.put_back()
+            except TimeLimitExceeded:  # from another thread, too late
+                before.put_back()
+            limit.end()
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+        return Run(value, error, printed.text, clock() - limit.began)
+
+
+class Process:
+    """What belongs to the whole process, as it is now; the states of random generators on request."""
+
+    def __init__(self, with_random):
+        self.streams, self.names = (sys.stdout, sys.stderr), vars(builtins).copy()
+        self.depth, self.set_depth = sys.getrecursionlimit(), sys.setrecursionlimit
+        self.random = random_state() if with_random else None
+
+    def put_back(self):
+        vars(builtins).update(self.names)
+        sys.stdout, sys.stderr = self.streams
+        sys.setrecursionlimit = self.set_depth
+        if sys.getrecursionlimit() != self.depth:
+            self.set_depth(self.depth)
+        if self.random:
+            set_random_state(self.random)
+
+
+def refuse_input(*_):
+    raise RuntimeError("input: expected no question, since a check cannot wait for an answer; use the arguments")
+
+
+def random_state():
+    """The states of the global random generators of Python, of NumPy and of the library."""
+    return random.getstate(), np.random.get_state(), creation.default_generator.bit_generator.state
+
+
+def set_random_state(states):
+    """Put the global random generators into these states."""
+    random.setstate(states[0])
+    np.random.set_state(states[1])
+    creation.default_generator.bit_generator.state = states[2]
 
 
 @contextlib.contextmanager
 def preserve_random_state() -> Iterator[None]:
-    """Leave the global random generators of Python and NumPy as they were before this block."""
-    states = random.getstate(), np.random.get_state()
+    """Leave the global random generators as they were before this block."""
+    states = random_state()
     try:
         yield
     finally:
-        random.setstate(states[0])
-        np.random.set_state(states[1])
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeLimitExceeded in the block once the time is over, and again every 20 ms if the block catches it.
-
-    On a busy machine the block may have to wait for a processor: until it has had that many seconds of one, it gets up to three times as
-    long. An interval timer that the process had set goes on afterwards.
-    """
-    running = True
-    spent, now = time.process_time(), time.monotonic()
-
-    def is_over():
-        return time.process_time() - spent >= seconds or time.monotonic() - now >= 3 * seconds
-
-    def stop(*_):
-        if running and is_over():
-            raise TimeLimitExceeded(f"stopped after {seconds:g} seconds")
-
-    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        handler = signal.signal(signal.SIGALRM, stop)
-        delay, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), 0.02)
-        try:
-            yield
-        finally:
-            running = False
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, handler)
-            if delay:
-                signal.setitimer(signal.ITIMER_REAL, max(delay - (time.monotonic() - now), 1e-6), interval)
-        return
-
-    me, done = threading.get_ident(), threading.Event()
-
-    def watch():  # on Windows, and in threads other than the main one
-        pause = seconds
-        while not done.wait(pause):
-            if is_over():
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(me), ctypes.py_object(TimeLimitExceeded))
-            pause = 0.02
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(me), None)
+        set_random_state(states)
 
 
 def format_error(error: BaseException, filename: str) -> str:
