@@ -7,19 +7,18 @@ import sys
 def print_status():
     """Print the progress by lesson, and whose code the library runs on."""
     from .engine.registry import exercises
-    from .notebook.saved_work import load_all, work_folder
-    from .notebook.session import receipt
+    from .notebook.saved_work import work_folder
+    from .notebook.session import progress, receipt
     from .outline import OUTLINE
 
-    saved = {s.exercise.id: s for s in load_all()}
+    solved, problems = progress()
     for number, about in OUTLINE.items():
         asked = [e for e in exercises() if e.lesson == number]
-        done = sum(e.id in saved and not saved[e.id].problem for e in asked)
+        done = sum(e.id in solved for e in asked)
         print(f"{number:02d}  {about.title:<24} {'#' * done}{'.' * (len(asked) - done)}  {done} of {len(asked)}")
     print(f"\n{receipt()}")
-    for s in saved.values():
-        if s.problem:
-            print(f"\nNot in use: {s.problem}")
+    for problem in problems:
+        print(f"\nNot in use: {problem}")
     print(f"\nSaved in {work_folder()}")
 
 

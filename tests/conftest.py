@@ -54,7 +54,7 @@ def toys(monkeypatch, tmp_path):
     monkeypatch.setattr(registry, "_all", list(made.values()))
     monkeypatch.setattr(session, "_last", {})
     monkeypatch.setattr(session, "_hints_shown", {})
-    monkeypatch.setattr(session, "_state", {"started": False, "problems": []})
+    monkeypatch.setattr(session, "_state", {"started": None, "files": {}, "problems": {}})
     patching.unbind()
     yield made
     patching.unbind()

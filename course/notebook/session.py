@@ -1,84 +1,134 @@
 """What the learner calls in a notebook: `lesson`, `exercise`, `predict`, `hint`, `reveal`, `receipt`, and how to undo what they did."""
 
-import gc
 import html
-import random
-import sys
-import warnings
-from contextlib import suppress
+from inspect import unwrap
 from types import FunctionType
 
-import numpy as np
-
-from ..engine import patching
+from ..engine import patching, runner
 from ..engine.attempt import imports_for, read_attempt, rebind_globals, source_of
 from ..engine.check import check
 from ..engine.registry import exercises, find
 from ..engine.render import Message, paragraph, program, verdict_html, verdict_text
 from ..engine.verdict import Verdict
+from ..engine.wording import format_value
 from ..outline import OUTLINE
-from . import mistakes, saved_work
+from . import kernel, mistakes, saved_work
 
 _last = {}  # exercise id -> the last Verdict in this kernel
 _hints_shown = {}  # exercise id -> how many of the general hints were shown in this kernel; (id, misconception): True
-_state = {"started": False, "problems": []}
+_state = {"started": None, "files": {}, "problems": {}}  # files and problems by exercise id
 
 
 def start():
-    """Bind the learner's saved work into the library, once a kernel."""
-    if _state["started"]:
+    """Bind the learner's saved work into the library, once a kernel; put it back where a reload of modules took it out."""
+    if _state["started"] is patching.LOADED:
+        patching.keep_installed()
         return
-    problems = []
-    for solution in saved_work.load_all():
+    for e in exercises():  # nothing, unless the engine itself was reloaded or an interrupt came before the end of this function
+        if e.target:
+            patching.unbind(e.target)
+    _state.update(started=None, files={}, problems={})
+    refresh()
+    _state["started"] = patching.LOADED
+
+
+def refresh():
+    """Bind what was saved since, in another notebook or by an editor, and take out what is no longer there."""
+    try:
+        now = saved_work.find_saved()
+    except OSError as e:
+        what = f"{saved_work.work_folder()} cannot be entered ({type(e).__name__}), so nothing is used that may be saved there"
+        _state["problems"] = {"": what}
+        return
+    before, problems = _state["files"], {id: text for id, text in _state["problems"].items() if id in now}
+    for id in before.keys() - now.keys():
+        if find(id).target:
+            patching.unbind(find(id).target)
+    for id, signature in now.items():
+        if before.get(id) == signature:
+            continue
+        solution = saved_work.load(find(id), saved_work.path_of(find(id)))
+        problems.pop(id, None)
         if solution.problem:
-            problems.append(f"{solution.exercise.id}: the library's own version is used; {solution.problem}")
-        elif solution.exercise.target:
-            patching.bind(solution.exercise.target, solution.function)
-    _state.update(started=True, problems=problems)
+            problems[id] = f"{id}: the library's own version is used; {solution.problem}"
+        if find(id).target:
+            if solution.problem:
+                patching.unbind(find(id).target)
+            else:
+                patching.bind(find(id).target, solution.function)
+    _state.update(files=now, problems=problems)
+
+
+def progress():
+    """(the ids of the exercises that are solved and saved, what is in the way of others)"""
+    start()
+    return _state["files"].keys() - _state["problems"].keys(), list(_state["problems"].values())
 
 
 def lesson(number):
-    """The first cell of a lesson: show its promise, what is built so far and whose code is running; seed every random generator."""
+    """The first cell of a lesson: show its promise, what is built so far and whose code is running; seed every random generator.
+
+    Run again, it also picks up what was saved in another notebook meanwhile.
+    """
+    if number not in [*OUTLINE]:
+        show(Message(f"There is no lesson {number}; the lessons are {min(OUTLINE)} to {max(OUTLINE)}."))
+        return
     start()
-    seed()
-    shorten_recursion_traceback()
-    raise_gc_threshold()
-    silence_numpy_warnings()
-    keep_freed_memory()
+    refresh()
+    saved_work.begin_folder()
+    kernel.seed()
+    kernel.shorten_recursion_traceback()
+    kernel.raise_gc_threshold()
+    kernel.silence_numpy_warnings()
+    kernel.keep_freed_memory()
+    kernel.offer(exercise=exercise, hint=hint, predict=predict, recall=recall, reveal=reveal)
     about = OUTLINE[number]
     before = [e for e in exercises() if e.lesson < number and e.target]
     mine = [e for e in before if e.target in patching.bound()]
     lines = [f"Lesson {number:02d}: {about.title}. About {about.minutes} minutes.", about.promise]
     if before:
         lines.append(f"Built so far: {len(before)} pieces of the library; {len(mine)} of them run on your code, the rest on ours.")
-    lines += [f"Note: {problem}" for problem in _state["problems"]]
+    lines += [f"Note: {problem}" for problem in _state["problems"].values()]
     asked = mistakes.pick_questions(number)
     markup = [paragraph("\n".join(lines))]
     if asked:
-        lines.append("Before we start, from your own attempts: what is wrong with each of these?")
+        lines.append("Before we start, mistakes like some that you made: what is wrong with each of these?")
         markup.append(paragraph(lines[-1]))
     for i, (e, misconception) in enumerate(asked, 1):
+        text, shown = describe_mistake(e, misconception)
         lines += [
             f"{i}. {e.title} ({e.id})",
-            *("     " + line for line in misconception.source.splitlines()),
+            *("     " + line for line in text.splitlines()),
             f"   Think first. Then: recall({e.id!r}, {misconception.name!r})",
         ]
         markup.append(
-            f"<div>{i}. {html.escape(e.title)}</div>{program(misconception.source)}"
+            f"<div>{i}. {html.escape(e.title)}</div>{shown}"
             f"<details><summary>Think first, then open</summary>{paragraph(misconception.explanation)}</details>"
         )
     show(Message("\n".join(lines), "".join(markup)))
 
 
+def describe_mistake(found, misconception):
+    """(text, HTML) of a mistake: the wrong program, or the question of a prediction with a wrong answer."""
+    if found.kind != "predict":
+        return misconception.source, program(misconception.source)
+    with patching.use_reference(), runner.preserve_random_state():
+        answer = found.wrong_functions[misconception]()
+    text = f"{found.prompt}\n\nA wrong answer: {format_value(answer)}"
+    return text, paragraph(text)
+
+
 def recall(id, name):
-    """Explain one of the wrong programs shown at the start of a lesson."""
-    show(Message(next(m.explanation for m in find(id).misconceptions if m.name == name)))
-
-
-def seed(number=0):
-    """Seed the random generators of Python and NumPy."""
-    random.seed(number)
-    np.random.seed(number)
+    """Explain one of the mistakes shown at the start of a lesson."""
+    found = find_or_show(id)
+    if found is None:
+        return
+    known = {m.name: m for m in found.misconceptions}
+    if name not in [*known]:
+        show(Message(f"{id} has no mistake called {name!r}; it has {', '.join(map(repr, known)) or 'none'}."))
+        return
+    question = f"{describe_mistake(found, known[name])[0]}\n\n" if found.kind == "predict" else ""
+    show(Message(question + known[name].explanation))
 
 
 def exercise(id, keep=False):
@@ -93,6 +143,7 @@ def exercise(id, keep=False):
         return lambda function: function
 
     def decorate(function):
+        kernel.remember_timed_cell(function)
         verdict = check(id, function)
         _last[id] = verdict
         note = keep_solution(found, function) if verdict.outcome == "correct" and (keep or not verdict.slow) else ""
@@ -115,27 +166,41 @@ def keep_solution(found, function):
 
     What is saved is text for a file of its own, without the notebook's names, so that text is checked as well.
     """
-    source = source_of(function)
-    if source is None or not isinstance(function, FunctionType):
-        return "Right, but not saved: only a plain function with known source text can be saved."
-    imports, missing = imports_for(found, function)
-    if missing or function.__closure__:
-        names = ", ".join(f"`{n}`" for n in missing or function.__code__.co_freevars)
+    source, plain = source_of(function), unwrap(function)
+    if source is None or not isinstance(plain, FunctionType):
+        return (
+            "Right, but not saved: the text of this function is not known, so that it cannot be written into a file. "
+            "Define it with `def` in a cell of its own, without `exec` or `%%timeit`."
+        )
+    imports, missing = imports_for(found, function, source)
+    if missing or plain.__closure__:
+        names = ", ".join(f"`{n}`" for n in missing or plain.__code__.co_freevars)
         return f"Not saved: it uses {names}, which only this notebook has. Define that inside the function, and run the cell again."
-    alone = check(found.id, saved_work.body_of(found, source, imports))
+    body = saved_work.body_of(found, source, imports)
+    alone = check(found.id, body)
     if alone.outcome != "correct":
         return f"Not saved: in a file of its own it does not pass. {alone.message}"
-    try:
-        saved_work.save(found, source, imports)
-        problem = ""
-    except OSError as e:
-        problem = f" It could not be saved ({type(e).__name__}: {e}), so it lasts until the kernel stops."
+    problem = save_or_explain(found, source, imports)
     if not found.target:
         return found.why + problem
     space = found.namespace()
-    exec("\n".join(imports), space)
-    patching.bind(found.target, rebind_globals(function, space))
+    if plain is function:
+        exec("\n".join(imports), space)
+        patching.bind(found.target, rebind_globals(function, space))
+    else:  # with another decorator, which holds the notebook's names
+        patching.bind(found.target, saved_work.run_file(found, body, str(saved_work.path_of(found))))
     return f"{found.why} From now on the library runs on your `{found.name}`.{problem}"
+
+
+def save_or_explain(found, source, imports=()):
+    """Save a right solution. Returns "", or a sentence on why it could not be saved."""
+    try:
+        saved_work.save(found, source, imports)
+        _state["files"][found.id] = saved_work.signature(found)
+        _state["problems"].pop(found.id, None)
+        return ""
+    except OSError as e:
+        return f" It could not be saved ({type(e).__name__}: {e}), so it lasts until the kernel stops."
 
 
 def predict(id, prediction=...):
@@ -154,11 +219,9 @@ def predict(id, prediction=...):
     if verdict.outcome in ("correct", "wrong"):
         note = found.explanation
     if verdict.outcome == "correct":
-        with patching.use_reference():
+        with patching.use_reference(), runner.preserve_random_state():
             source = read_attempt(found, prediction).source
-        with suppress(OSError):
-            if source:
-                saved_work.save(found, source)
+        note += save_or_explain(found, source)
     show_verdict(verdict, note)
 
 
@@ -227,8 +290,7 @@ def unbind(id=None):
 
 def rebind():
     """Bind what is saved again, after `unbind` or a change of the saved files."""
-    patching.unbind()
-    _state.update(started=False, problems=[])
+    _state["started"] = None
     start()
 
 
@@ -238,6 +300,8 @@ def reset(id):
     for e in chosen:
         if e.target:
             patching.unbind(e.target)
+        _state["files"].pop(e.id, None)
+        _state["problems"].pop(e.id, None)
     moved = saved_work.archive_solutions(chosen)
     _hints_shown.clear()
     _last.clear()
@@ -255,62 +319,14 @@ def exercises_of(id):
 
 def show(message):
     """Display a message in a notebook; print it elsewhere."""
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        get_ipython = lambda: None  # noqa: E731
-    if get_ipython() is None:
-        print(message)
-    else:
-        display(message)
+    if kernel.running_shell() is None:
+        kernel.print_anywhere(str(message))
+        return
+    from IPython.display import display
+
+    display(message)
 
 
 def show_verdict(verdict: Verdict, note):
     """Display a verdict, followed by a note."""
     show(Message(verdict_text(verdict, note), verdict_html(verdict, note)))
-
-
-def silence_numpy_warnings():
-    """Compute 1 / 0 as inf and log(-1) as nan without a warning, as PyTorch does, where the library's ops compute it.
-
-    A filter of warnings costs nothing; np.errstate around each operation would take longer than a small operation itself.
-    """
-    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(ops|autograd)\.")
-
-
-def keep_freed_memory():
-    """Let the memory allocator of Linux keep freed memory for the next large array, instead of returning it to the system page by page.
-
-    glibc raises its threshold to the size of the largest block freed so far. This block is never written to, so it takes no memory.
-    """
-    np.empty(31 * 2**20, np.uint8)
-
-
-def raise_gc_threshold():
-    """Let Python look for reference cycles after 200,000 new objects instead of 700.
-
-    Graphs hold no cycles: each is freed as soon as it is unused. The search would walk through them all the same, again and again, and take
-    longer than the arithmetic.
-    """
-    if 0 < gc.get_threshold()[0] < 200_000:
-        gc.set_threshold(200_000, *gc.get_threshold()[1:])
-
-
-def shorten_recursion_traceback():
-    """Show two lines of a RecursionError in a notebook, instead of thousands."""
-    if "IPython" not in sys.modules:
-        return
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    if shell is None:
-        return
-
-    def show_briefly(shell, kind, error, traceback, tb_offset=None):
-        text = "maximum recursion depth exceeded"  # what Python adds to that depends on its version
-        lines = [f"RecursionError: {text}", "The same calls repeat until Python gives up; only the kind of error is shown."]
-        shell._showtraceback(kind, kind(text), lines)
-        return lines
-
-    shell.set_custom_exc((RecursionError,), show_briefly)

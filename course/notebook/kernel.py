@@ -1,0 +1,101 @@
+"""What a kernel is set to while a lesson runs in it: seeds, warnings, memory, names to type, and how an endless recursion is shown."""
+
+import gc
+import linecache
+import random
+import sys
+import warnings
+
+import numpy as np
+
+from tinygrad_edu.tensor.creation import manual_seed
+
+TIMED = "<timed exec>"  # the file name that `%%time` gives to a cell
+
+
+def seed(number=0):
+    """Seed the random generators of Python, of NumPy and of the library."""
+    random.seed(number)
+    np.random.seed(number)
+    manual_seed(number)
+
+
+def running_shell():
+    """IPython's shell, where this runs in a notebook, or None."""
+    if "IPython" not in sys.modules:
+        return None
+    from IPython import get_ipython
+
+    return get_ipython()
+
+
+def print_anywhere(text):
+    """Print text; signs that the console does not have, as on some Windows systems, become question marks."""
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+        print(text.encode(encoding, "replace").decode(encoding))
+
+
+def offer(**names):
+    """Make what a lesson prints for the reader to type work, also in a notebook that does not import it.
+
+    IPython has a magic command of the name `recall`, which otherwise answers in silence.
+    """
+    shell = running_shell()
+    for name, value in names.items() if shell else ():
+        shell.user_ns.setdefault(name, value)
+
+
+def remember_timed_cell(function):
+    """Let Python find the source text of a function that was defined under `%%time`, which compiles its cell without keeping the text."""
+    shell, code = running_shell(), getattr(function, "__code__", None)
+    if shell is None or code is None or code.co_filename != TIMED:
+        return
+    lines = (shell.user_ns.get("_ih") or [""])[-1].splitlines(True)
+    raw = shell.history_manager.input_hist_raw[-1].splitlines(True)
+    body = next((i for i, line in enumerate(raw) if line.strip() and not line.startswith("%%")), 0)
+    lines = raw[body:]
+    linecache.cache[TIMED] = (sum(map(len, lines)), None, lines, TIMED)
+
+
+def silence_numpy_warnings():
+    """Compute 1 / 0 as inf and log(-1) as nan without a warning, as PyTorch does, where the library's ops compute it.
+
+    A filter of warnings costs nothing; np.errstate around each operation would take longer than a small operation itself.
+    """
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(ops|autograd)\.")
+
+
+def keep_freed_memory():
+    """Let the memory allocator of Linux keep freed memory for the next large array, instead of returning it to the system page by page.
+
+    glibc raises its threshold to the size of the largest block freed so far. This block is never written to, so it takes no memory.
+    """
+    np.empty(31 * 2**20, np.uint8)
+
+
+def raise_gc_threshold():
+    """Let Python look for reference cycles after 200,000 new objects instead of 700.
+
+    Graphs hold no cycles: each is freed as soon as it is unused. The search would walk through them all the same, again and again, and take
+    longer than the arithmetic.
+    """
+    if 0 < gc.get_threshold()[0] < 200_000:
+        gc.set_threshold(200_000, *gc.get_threshold()[1:])
+
+
+def shorten_recursion_traceback():
+    """Show two lines of a RecursionError in a notebook, instead of thousands."""
+    shell = running_shell()
+    if shell is None:
+        return
+
+    def show_briefly(shell, kind, error, traceback, tb_offset=None):
+        text = "maximum recursion depth exceeded"  # what Python adds to that depends on its version
+        lines = [f"RecursionError: {text}", "The same calls repeat until Python gives up; only the kind of error is shown."]
+        shell._showtraceback(kind, kind(text), lines)
+        return lines
+
+    shell.set_custom_exc((RecursionError,), show_briefly)
