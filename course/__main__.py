@@ -99,6 +99,9 @@ def parser():
 
 def main(argv=None):
     """Run a command; returns what to give to `sys.exit`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # consoles of Windows do not have every sign
     argv = sys.argv[1:] if argv is None else list(argv)
     split = argv.index("--") if "--" in argv else len(argv)
     own, for_jupyter = argv[:split], argv[split + 1 :]

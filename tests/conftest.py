@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-NEEDS_KERNELS_OR_A_BROWSER = ("binder", "browser", "simulated", "builder/test_build", "builder/test_solved", "exercises/test_together")
+NEEDS_KERNELS_OR_A_BROWSER = (
+    "binder",
+    "browser",
+    "simulated",
+    "builder/test_build",
+    "builder/test_launch",
+    "builder/test_solved",
+    "exercises/test_together",
+)
 LONG_PROOFS = ("right-programs", "wrong-programs")
 
 #: Without PyTorch, the files that compare with it are left out, and the header of the run says so.

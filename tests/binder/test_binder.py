@@ -12,6 +12,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+from traitlets import import_item
 
 from course.builder.build import LESSONS_FOLDER, ROOT
 
@@ -56,6 +57,8 @@ def test_post_build_installs_the_course_and_its_settings(tmp_path):
     settings = json.loads((tmp_path / "prefix" / "share" / "jupyter" / "lab" / "settings" / "overrides.json").read_text())
     assert settings["@jupyterlab/apputils-extension:kernels-settings"]["commsOverSubshells"] == "disabled"
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    server = json.loads((tmp_path / "prefix" / "etc" / "jupyter" / "jupyter_server_config.json").read_text())
+    assert callable(import_item(server["FileContentsManager"]["pre_save_hook"]))
 
 
 def test_the_badge_opens_the_first_lesson():

@@ -156,6 +156,24 @@ def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page
     solve(page, next(e for e in exercises() if e.kind == "code" and e.lesson == number))
 
 
+def test_a_lesson_saved_and_opened_the_next_morning_shows_its_still_pictures(page, server):
+    """Run and saved by JupyterLab; then its kernel ends, and the page is loaded again."""
+    open_lesson(page, server, 1)
+    run_all(page)
+    before = page.locator(".jp-OutputArea-output .widget-vbox").count()
+    assert before
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    page.goto("about:blank")
+    page.goto(f"{server}/doc/tree/lessons/{source_of(1).stem}.ipynb?token={TOKEN}&reset")
+    page.wait_for_selector(".jp-OutputArea-output")
+    page.wait_for_function("n => document.querySelectorAll('.jp-OutputArea img[src^=\"data:image/png\"]').length >= n", arg=before)
+    time.sleep(2)
+    assert page.get_by_text("Error displaying widget").count() == 0 and page.get_by_text("Loading widget").count() == 0
+    screenshot(page, "next_morning")
+
+
 def moves(page, explorer):
     """Move the sliders of an explorer by the keyboard, one after the other, until its picture changes."""
     image = explorer.locator("> img")
