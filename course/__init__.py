@@ -1,10 +1,14 @@
 """What teaches: exercises that are checked, misconceptions that are named, and work that becomes part of the library."""
 
-from . import exercises as _  # noqa: F401  first: importing the folder of that name would otherwise hide the function below
-from .engine.check import check
-from .engine.registry import exercises
-from .notebook.mistakes import forget
-from .notebook.session import exercise, hint, lesson, predict, rebind, recall, receipt, reset, reveal, unbind
+from .interrupts import postpone_interrupt
+
+with postpone_interrupt():
+    from . import engine, notebook  # noqa: F401  by name: after an interrupt they are loaded, and only the names are missing
+    from . import exercises as _  # noqa: F401  before the function of that name, which importing the folder would otherwise hide
+    from .engine.check import check
+    from .engine.registry import exercises
+    from .notebook.mistakes import forget
+    from .notebook.session import exercise, hint, lesson, predict, rebind, recall, receipt, reset, reveal, unbind
 
 __all__ = [
     "check",

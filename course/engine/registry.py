@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
+from ..interrupts import postpone_interrupt
 from .exercise import Exercise
 
 COURSE = Path(__file__).parent.parent
@@ -19,7 +20,8 @@ _all = []
 def exercises() -> list[Exercise]:
     """Every exercise of the course, in the order of the lessons."""
     if not _all:
-        _all[:] = load_exercises()  # all or none: an interrupt, or a faulty file, leaves the list empty
+        with postpone_interrupt():
+            _all[:] = load_exercises()  # all or none: a faulty file leaves the list empty
     return list(_all)
 
 

@@ -1,1 +1,6 @@
 """The pictures and explorers of the lessons, one file a lesson."""
+
+from ..interrupts import postpone_interrupt
+
+with postpone_interrupt():
+    from . import base  # noqa: F401  with matplotlib and the widgets
