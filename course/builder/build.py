@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ..engine.exercise import function_in
 from ..engine.registry import MARKER, exercises, find
+from ..notebook.saved_work import is_learners_copy
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES_FOLDER, LESSONS_FOLDER = ROOT / "course" / "sources", ROOT / "lessons"
@@ -42,6 +43,9 @@ def build(numbers=(), check=False, solved=None):
     solved: a folder; every exercise is filled with its solution, and the lessons and the work they save are written there.
     """
     paths = source_paths(numbers)
+    if check and is_learners_copy():
+        print("my_work/ holds a learner's work, so the lessons here are theirs: not compared with their sources")
+        return None
     exercises()  # loaded once, before there are threads
     notebooks, problems = {}, []
     with ThreadPoolExecutor(1 if solved else 2) as pool:  # with `solved` in order, so that each lesson runs on what was solved before it

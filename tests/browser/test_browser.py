@@ -17,12 +17,15 @@ import pytest
 
 from course import exercises
 from course.builder.build import LESSONS_FOLDER, ROOT, add_decorator
+from course.notebook.saved_work import is_learners_copy
 from kernels import asked, each_lesson, may_raise, source_of
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 if not CHROMIUM and not (os.environ.get("CI") and sys.platform == "linux"):  # there CI has installed one
     pytest.skip("no Chromium on this machine", allow_module_level=True)
+if is_learners_copy():
+    pytest.skip("my_work/ holds a learner's work, so the lessons here are theirs", allow_module_level=True)
 
 TOKEN = "learner"
 # What the page can tell about the notebook on the screen: one row for each code cell.

@@ -33,6 +33,7 @@ print("twice")
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A course of one small lesson in a folder of its own; returns the path of its source."""
+    monkeypatch.setattr(builder, "is_learners_copy", lambda: False)
     for name in ("sources", "lessons"):
         monkeypatch.setattr(builder, f"{name.upper()}_FOLDER", tmp_path / name)
         (tmp_path / name).mkdir()
