@@ -12,17 +12,19 @@ from . import patching, runner
 from .attempt import Attempt
 from .compare import describe_pattern, find_difference, same
 from .exercise import Exercise, Misconception
+from .locate import MOST_SECONDS, line_in_cell, locate
 from .observe import Observation, observe, observe_briefly
 from .verdict import Counterexample, Verdict
-from .wording import describe_case, describe_difference, explain_error, with_explanation
+from .wording import describe_case, describe_difference, describe_place, explain_error, with_explanation
 
+WHOLE_CHECK = 1.9  # seconds of processor time that a check may take
 FRESH_CASES = 12  # an attempt must agree with a wrong program on this many new cases to be recognised as it
 
 Failure = tuple[dict, Observation, Observation]  # a case, what the right program shows, what the attempt shows
 
 
-def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed: int) -> Verdict:
-    """The verdict on an attempt that fails on these cases."""
+def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed: int, started: float) -> Verdict:
+    """The verdict on an attempt that fails on these cases. started: the processor time at which the check began."""
     if isinstance(failing[0][2].error, runner.TimeLimitExceeded):
         return diagnose_timeout(exercise, program, failing[0][0])
     case, expected, got = smallest = shrink(exercise, program, failing[0])
@@ -44,6 +46,12 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
             pattern = describe_pattern([(c, x.data, y.data) for c, x, y in [smallest, *failing] if not y.error])
         if exercise.graph:
             picture = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value
+    located = None
+    if not misconception and exercise.kind != "predict":
+        left = min(MOST_SECONDS, started + WHOLE_CHECK - time.process_time())
+        located = locate(exercise, program, [case, *(c for c, _, _ in failing)], seed, left)
+    if located:
+        pattern = describe_place(located, line_in_cell(program, located.line))
     return Verdict(
         exercise.id,
         outcome,
@@ -52,6 +60,7 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
         Counterexample(case, what, *pair, text, picture),
         printed=got.printed,
         kind=exercise.kind,
+        located=located,
     )
 
 

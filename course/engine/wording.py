@@ -92,6 +92,12 @@ def with_explanation(text: str, misconception: Misconception | None, pattern: st
     return f"{text}\n{pattern}" if pattern else text
 
 
+def describe_place(located: object, line: int) -> str:
+    """Where one small change makes the program right, and not which."""
+    source = located.source if len(located.source) <= 100 else located.source[:98] + " …"
+    return f"One small change in line {line} makes this right: look at `{source}`."
+
+
 def explain_error(program: Attempt, expected: Observation, got: Observation) -> tuple[str, str]:
     """(outcome, text) for an attempt that ended in an error: its own, or one in the code that used what it returned."""
     inside = runner.format_error(got.error, program.filename)
