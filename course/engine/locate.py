@@ -10,6 +10,7 @@ import ast
 import difflib
 import linecache
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -27,7 +28,7 @@ from .trees import Edit, body_of, size, text_of
 
 MOST_RUNS = 1400  # candidates: what bounds the search, on every machine alike
 MOST_SECONDS = 1.0  # of processor time; reached where cases are slow
-MOST_STOPPED = 4  # candidates that had to be stopped
+MOST_STOPPED = 8  # candidates that had to be stopped
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,15 @@ def locate(exercise: Exercise, program: Attempt, failing: list[dict], seed: int,
         rights.grafted(),
         rights.wrapped(near=False),
     ):
-        found = search.right_ones(edits)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "`is` with a literal": a candidate's, not the learner's
+            found = search.right_ones(edits)
         if search.out_of_time:
             return None  # what was not tried might be right, too
         if found:
             chosen = choose(found)
             return chosen and describe(chosen, function, dedent(program.source).splitlines())
-        if search.runs >= MOST_RUNS:
+        if search.is_spent:
             return None
     return None
 
@@ -101,14 +104,20 @@ class Search:
             yield from self.exercise.cases(self.exercise.rng(seed))
 
     @property
+    def is_spent(self) -> bool:
+        """Whether enough was tried."""
+        return self.runs >= MOST_RUNS or self.stopped >= MOST_STOPPED
+
+    @property
     def out_of_time(self) -> bool:
-        return time.process_time() > self.deadline or time.monotonic() > self.stop or self.stopped >= MOST_STOPPED
+        """Whether it takes too long, which depends on the machine; then nothing is said."""
+        return time.process_time() > self.deadline or time.monotonic() > self.stop
 
     def right_ones(self, edits: Iterable[Edit]) -> list[Edit]:
         """Those edits that make the program right."""
         found = []
         for number, edit in enumerate(edits):
-            if self.runs >= MOST_RUNS or (number % 8 == 0 and self.out_of_time):
+            if self.is_spent or (number % 8 == 0 and self.out_of_time):
                 break
             if edit.cost <= self.most and (candidate := self.program(edit)) and self.is_right(candidate):
                 found.append(edit)
@@ -132,7 +141,7 @@ class Search:
     def is_right(self, candidate: Callable) -> bool:
         """Whether a candidate does what the right program does, on every case."""
         for case, expected in self.observed():
-            got = observe_briefly(self.exercise, candidate, case, 0.1 + 20 * expected.seconds)
+            got = observe_briefly(self.exercise, candidate, case, 0.05 + 20 * expected.seconds)
             self.stopped += isinstance(got.error, runner.TimeLimitExceeded)
             if not got.agrees_with(expected, self.exercise.tolerance):
                 return False
