@@ -34,6 +34,7 @@ CONTENTS = {
         "autograd.versions": "",
         "autograd.tape": "",
         "autograd.op": "",
+        "autograd.sums": "",
         "autograd.engine": "",
         "ops.elementwise": "",
         "ops.unary": "",

@@ -12,6 +12,7 @@ import numpy as np
 from ..graph import next_sequence_nr, no_grad_error, topological_order
 from .mode import enable_grad, no_grad
 from .op import Op
+from .sums import add_up
 from .tape import new_leaf
 from .versions import HANDED_OVER, check_not_modified, version_of
 
@@ -75,8 +76,13 @@ def input_grads(node, g, options=PLAIN):
 
 
 def apply_vjps(node, g, out, inputs, needed):
-    """Call the vjps of a node, on arrays or on Tensors, for each input that requires grad. Returns a list of (input, gradient)."""
+    """Call the vjps of a node, on arrays or on Tensors, for each input that requires grad. Returns a list of (input, gradient).
+
+    Arrays of float16 are computed with in float32, and each gradient is rounded once.
+    """
     op, attributes, pairs = node.op, node.attributes, []
+    if type(out) is np.ndarray and out.dtype.char == "e":
+        g, out, *inputs = [x.astype(np.float32) if x.dtype.char == "e" else x for x in (g, out, *inputs)]
     gradients = None if op.vjp_all is None else op.vjp_all(g, out, *inputs, **attributes)
     for i, x in enumerate(node.inputs):
         if x._requires_grad and (needed is None or x in needed):
@@ -132,7 +138,7 @@ def unbroadcast(g, shape):
     """
     stretched = (1,) * (g.ndim - len(shape)) + shape
     dims = tuple(i for i in range(g.ndim) if stretched[i] == 1 != g.shape[i])
-    return (g.sum(axis=dims) if dims else g).reshape(shape)
+    return (add_up(g, dims) if dims else g).reshape(shape)
 
 
 def accumulate(a, b):

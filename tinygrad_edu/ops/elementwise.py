@@ -135,11 +135,11 @@ def maximum(x, y):
 
 
 def maximum_x(g, out, x, y):
-    return MASK(g, x > y) + MASK(g * 0.5, x == y)  # at a tie, half for each
+    return MASK(g, ~(x <= y)) + MASK(g * 0.5, x == y)  # at a tie, half for each; at nan, all for both
 
 
 def maximum_y(g, out, x, y):
-    return MASK(g, y > x) + MASK(g * 0.5, x == y)
+    return MASK(g, ~(y <= x)) + MASK(g * 0.5, x == y)
 
 
 MAXIMUM = Op("maximum", maximum, maximum_x, maximum_y)
@@ -150,11 +150,11 @@ def minimum(x, y):
 
 
 def minimum_x(g, out, x, y):
-    return MASK(g, x < y) + MASK(g * 0.5, x == y)
+    return MASK(g, ~(x >= y)) + MASK(g * 0.5, x == y)
 
 
 def minimum_y(g, out, x, y):
-    return MASK(g, y < x) + MASK(g * 0.5, x == y)
+    return MASK(g, ~(y >= x)) + MASK(g * 0.5, x == y)
 
 
 MINIMUM = Op("minimum", minimum, minimum_x, minimum_y)

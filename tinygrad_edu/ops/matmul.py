@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..autograd.op import Op
+from ..autograd.sums import add_up
 from .shape import EXPAND
 
 
@@ -73,7 +74,7 @@ def linear_weight(g, out, x, weight, bias=None):
 
 
 def linear_bias(g, out, x, weight, bias=None):
-    return as_matrix(g).sum(axis=0)
+    return add_up(as_matrix(g), (0,))
 
 
 def as_matrix(x):

@@ -6,8 +6,9 @@ dim: a tuple of dimensions, none negative. keepdim: whether the reduced dimensio
 import numpy as np
 
 from ..autograd.op import Op
+from ..autograd.sums import add_up
 from .elementwise import CAST, MASK
-from .shape import EXPAND, FLIP
+from .shape import EXPAND, FLIP, PAD
 from .unary import EXP
 
 
@@ -30,7 +31,7 @@ def count_reduced(x, dim):
 
 
 def sum(x, dim, keepdim):
-    return x.sum(axis=dim, keepdims=keepdim)
+    return add_up(x, dim, keepdim)
 
 
 def sum_x(g, out, x, dim, keepdim):
@@ -41,7 +42,7 @@ SUM = Op("sum", sum, sum_x, saves_nothing=True)
 
 
 def mean(x, dim, keepdim):
-    return x.sum(axis=dim, keepdims=keepdim) / x.dtype.type(count_reduced(x, dim))
+    return add_up(x, dim, keepdim) / x.dtype.type(count_reduced(x, dim))
 
 
 def mean_x(g, out, x, dim, keepdim):
@@ -55,7 +56,7 @@ def var(x, dim, keepdim, correction):
     t = x - x[tuple([slice(1) if i in dim else slice(None) for i in range(x.ndim)])]  # so that equal numbers have variance 0 exactly
     t = t - mean(t, dim, True)
     t *= t
-    return t.sum(axis=dim, keepdims=keepdim) / x.dtype.type(max(count_reduced(x, dim) - correction, 0))
+    return add_up(t, dim, keepdim) / x.dtype.type(max(count_reduced(x, dim) - correction, 0))
 
 
 def var_x(g, out, x, dim, keepdim, correction):
@@ -101,10 +102,27 @@ AMIN = Op("amin", amin, amin_x)
 
 
 def share_among_equal(g, out, x, dim, keepdim):
-    """g at the elements equal to the extreme value `out`, in equal shares where there are several; 0 elsewhere."""
-    chosen = x == restore_dims(out, x, dim, keepdim)
-    share = restore_dims(g, x, dim, keepdim) / CAST(chosen, dtype=x.dtype).sum(axis=dim, keepdims=True)
-    return MASK(EXPAND(share, shape=x.shape), chosen)
+    """g at the elements equal to the extreme value `out`, in equal shares where there are several; 0 elsewhere; nan if `out` is nan."""
+    chosen = CAST(x == restore_dims(out, x, dim, keepdim), dtype=x.dtype)
+    return restore_dims(g, x, dim, keepdim) * chosen / add_up(chosen, dim, True)
+
+
+def max_all(x):
+    """The maximum of all elements. nan if one is nan, and then the gradient goes to those that are."""
+    return x.max()
+
+
+def min_all(x):
+    return x.min()
+
+
+def extreme_x(g, out, x):
+    chosen = CAST((x == out) | ((x != x) & (out != out)), dtype=x.dtype)
+    return g * chosen / chosen.sum()
+
+
+MAX = Op("max", max_all, extreme_x)
+MIN = Op("min", min_all, extreme_x)
 
 
 def prod(x):
@@ -113,10 +131,21 @@ def prod(x):
 
 
 def prod_x(g, out, x):
-    """g times the product of all other elements. out / x would do, except where x is 0."""
-    me = np.eye(x.shape[-1], dtype=bool)
-    copies = x.reshape((*x.shape[:-1], 1, x.shape[-1]))  # one for each element, which is replaced by 1
-    return g.reshape((*g.shape, 1)) * PROD(MASK(copies, ~me) + me)
+    """g times the product of all other elements. out / x would do, except where x is 0.
+
+    Products of pairs, of pairs of pairs, and so on. On the way back, the product of all that is outside an element is the product of all
+    that is outside its pair, times its neighbour. O(n) for n elements.
+    """
+    n = x.shape[-1]
+    size = 1 << max(n - 1, 0).bit_length()
+    levels = [x if size == n else PAD(x, widths=((0, 0),) * (x.ndim - 1) + ((0, size - n),), value=1)]
+    while levels[-1].shape[-1] > 1:
+        levels.append(levels[-1][..., ::2] * levels[-1][..., 1::2])
+    outside = g.reshape((*g.shape, 1))
+    for level in levels[-2::-1]:
+        pairs = level.reshape((*level.shape[:-1], level.shape[-1] // 2, 2))
+        outside = (outside.reshape((*outside.shape, 1)) * FLIP(pairs, dim=(pairs.ndim - 1,))).reshape(level.shape)
+    return outside[..., :n]
 
 
 PROD = Op("prod", prod, prod_x)
@@ -126,7 +155,7 @@ def logsumexp(x, dim, keepdim):
     """log(sum(exp(x))), with the maximum subtracted first so that exp cannot overflow."""
     largest = x.max(axis=dim, keepdims=True, initial=-np.inf)
     largest = np.where(np.isfinite(largest), largest, 0)  # inf - inf would be nan
-    t = np.log(np.exp(x - largest).sum(axis=dim, keepdims=True)) + largest
+    t = np.log(add_up(np.exp(x - largest), dim, True)) + largest
     return t if keepdim else t.reshape([n for i, n in enumerate(x.shape) if i not in dim])
 
 
@@ -140,7 +169,7 @@ LOGSUMEXP = Op("logsumexp", logsumexp, logsumexp_x)
 
 
 def norm(x, dim, keepdim):
-    return np.sqrt(np.square(x).sum(axis=dim, keepdims=keepdim))
+    return np.sqrt(add_up(np.square(x), dim, keepdim))
 
 
 def norm_x(g, out, x, dim, keepdim):
@@ -151,7 +180,8 @@ NORM = Op("norm", norm, norm_x)
 
 
 def cumsum(x, dim):
-    return x.cumsum(axis=dim)
+    """Running sums. float32 is added up in float64, for one number after the other is rounded."""
+    return x.cumsum(axis=dim, dtype=np.float64 if x.dtype.char == "f" else None).astype(x.dtype, copy=False)
 
 
 def cumsum_x(g, out, x, dim):

@@ -26,7 +26,7 @@ def relu(x):
 
 
 def relu_x(g, out, x):
-    return MASK(g, out > 0)
+    return MASK(g, out != 0)  # positive, or nan
 
 
 RELU = Op("relu", relu, relu_x)
@@ -60,7 +60,13 @@ def zero_x(g, out, x):
     return MASK(g, g != g)
 
 
-SIGN = Op("sign", np.sign, zero_x, saves_nothing=True)
+def sign(x):
+    """1, 0 or -1; 0 for nan"""
+    out = np.sign(x)
+    return np.where(x == x, out, 0).astype(x.dtype, copy=False) if x.dtype.kind == "f" and not np.all(out == out) else out
+
+
+SIGN = Op("sign", sign, zero_x, saves_nothing=True)
 FLOOR = Op("floor", np.floor, zero_x, saves_nothing=True)
 CEIL = Op("ceil", np.ceil, zero_x, saves_nothing=True)
 ROUND = Op("round", np.rint, zero_x, saves_nothing=True)
@@ -74,7 +80,8 @@ def pow(x, y):
 
 
 def pow_x(g, out, x, y):
-    return MASK(g * y * x ** (y - 1), y != 0)
+    power = y != 0  # where y is 0, x ** y is 1 whatever x is, and so x ** (y - 1) must not be computed
+    return MASK(g * y * x ** MASK(y - 1, power), power)
 
 
 def pow_y(g, out, x, y):

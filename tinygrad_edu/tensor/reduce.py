@@ -66,11 +66,11 @@ class Reduce:
 
     def max(x, dim=None, keepdim=False):
         """Without dim, the maximum; with dim, (values, indices) along it; with a Tensor, `maximum`."""
-        return x.maximum(dim) if isinstance(dim, type(x)) else extreme("max", ops.AMAX, np.argmax, x, dim, keepdim)
+        return x.maximum(dim) if isinstance(dim, type(x)) else extreme("max", ops.MAX, np.argmax, x, dim, keepdim)
 
     def min(x, dim=None, keepdim=False):
         """Without dim, the minimum; with dim, (values, indices) along it; with a Tensor, `minimum`."""
-        return x.minimum(dim) if isinstance(dim, type(x)) else extreme("min", ops.AMIN, np.argmin, x, dim, keepdim)
+        return x.minimum(dim) if isinstance(dim, type(x)) else extreme("min", ops.MIN, np.argmin, x, dim, keepdim)
 
     def argmax(x, dim=None, keepdim=False):
         """The index of the maximum, int64; without dim, in the flattened tensor."""
@@ -154,7 +154,7 @@ def extreme(name, op, function, x, dim, keepdim):
     """max and min: without dim, one number; along a dimension, the values and their indices."""
     indices = arg_extreme(name, function, x, dim, keepdim=True)
     if dim is None:
-        return apply(op, x, dim=tuple(range(x._data.ndim)), keepdim=False)
+        return apply(op, x)
     values = x.take_along_dim(indices, dim) if x.ndim else x.clone()
     return ValuesAndIndices(values, indices) if keepdim else ValuesAndIndices(values.squeeze(dim), indices.squeeze(dim))
 

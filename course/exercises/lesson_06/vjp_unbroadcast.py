@@ -88,6 +88,17 @@ def unbroadcast(g, shape):
     ...
 
 
+@unbroadcast.solution
+def unbroadcast(g, shape):
+    """Sum a gradient over the dimensions that broadcasting added or stretched.
+
+    g: an array or Tensor whose shape `shape` can be broadcast to. shape: tuple of ints. Returns an array or Tensor of that shape.
+    """
+    stretched = (1,) * (g.ndim - len(shape)) + shape
+    dims = tuple(i for i in range(g.ndim) if stretched[i] == 1 != g.shape[i])
+    return (g.sum(axis=dims) if dims else g).reshape(shape)
+
+
 @unbroadcast.also_right
 def unbroadcast(g, shape):
     while g.ndim > len(shape):
