@@ -62,7 +62,7 @@ CONTENTS = {
         "checks.gradcheck": "gradcheck gradgradcheck GradcheckError",
         "checks.higher_order": "jacobian hessian hvp",
     },
-    8: {"nn.functional": ""},
+    8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

@@ -1,7 +1,7 @@
 """Sums in which rounding errors do not pile up.
 
-NumPy adds pairwise along the innermost dimension only. Along any other it adds one row after the other: the mean of a million rows of 0.1 in
-float32 is then 0.101. `add_up` adds blocks of rows instead, and blocks of blocks, so that no number takes part in many additions.
+NumPy adds pairwise along the innermost dimension only. Along any other it adds one row after the other: in float32, the mean of a million
+rows of 0.1 is then 0.101. `add_up` adds blocks of rows instead, and blocks of blocks, so that no number takes part in many additions.
 """
 
 import numpy as np

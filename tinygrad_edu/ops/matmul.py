@@ -1,5 +1,7 @@
 """The derivative table: matrix products, einsum, linear layers. Nearly all floating-point work of a neural network happens here."""
 
+import math
+
 import numpy as np
 
 from ..autograd.op import Op
@@ -59,7 +61,7 @@ EINSUM = Op("einsum", einsum, vjp_all=einsum_all)
 
 def linear(x, weight, bias=None):
     """x: (..., k), weight: (n, k), bias: (n,) -> (..., n). One matrix product, whatever the number of dimensions."""
-    out = x.reshape(-1, x.shape[-1]) @ weight.T
+    out = as_matrix(x) @ weight.T
     if bias is not None:
         out += bias
     return out.reshape(*x.shape[:-1], len(weight))
@@ -79,7 +81,7 @@ def linear_bias(g, out, x, weight, bias=None):
 
 def as_matrix(x):
     """(..., n) -> (N, n)"""
-    return x.reshape((-1, x.shape[-1]))
+    return x.reshape((math.prod(x.shape[:-1]), x.shape[-1]))
 
 
 LINEAR = Op("linear", linear, linear_x, linear_weight, linear_bias)

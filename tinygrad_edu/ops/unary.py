@@ -287,7 +287,7 @@ def elu(x, alpha):
 
 
 def elu_x(g, out, x, alpha):
-    positive = x > 0
+    positive = ~(x <= 0)  # or nan
     return MASK(g, positive) + MASK(g * alpha * EXP(MASK(x, ~positive)), ~positive)
 
 

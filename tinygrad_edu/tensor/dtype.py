@@ -104,6 +104,20 @@ def compare(function, x, y):
         raise ValueError(broadcast_error(function.__name__, x.shape, y.shape)) from None
 
 
+def apply_wide(op, *xs, **attributes):
+    """Apply an op of floats to x and others. float16 is computed in float32 and rounded once; integers become float32."""
+    dtype = xs[0]._data.dtype
+    if dtype.char in "fd":
+        return apply(op, *xs, **attributes)
+    out = apply(op, *[x if x._data.dtype.char in "fd" or i else x.to(FLOAT) for i, x in enumerate(widen(xs))], **attributes)
+    return out.to(dtype) if dtype.kind == "f" else out
+
+
+def widen(xs):
+    """Tensors, those of float16 in float32."""
+    return [x.to(FLOAT) if x._data.dtype.char == "e" else x for x in xs]
+
+
 def apply_float(op, x, **attributes):
     """Apply an op that needs floats: integers and booleans become float32 first."""
     return apply(op, x if x._data.dtype.kind == "f" else x.to(FLOAT), **attributes)

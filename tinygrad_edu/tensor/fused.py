@@ -10,13 +10,13 @@ class Fused:
 
     __slots__ = ()
 
-    def softmax(x, dim):
+    def softmax(x, dim, *, dtype=None):
         """exp(x) / sum(exp(x)) along a dimension: probabilities. A slice of nothing but -inf gives nan, as in PyTorch."""
-        return apply_along_dim(ops.SOFTMAX, x, dim)
+        return apply_along_dim(ops.SOFTMAX, x if dtype is None else x.to(dtype), dim)
 
-    def log_softmax(x, dim):
+    def log_softmax(x, dim, *, dtype=None):
         """log(softmax(x)), accurate also where the softmax underflows."""
-        return apply_along_dim(ops.LOG_SOFTMAX, x, dim)
+        return apply_along_dim(ops.LOG_SOFTMAX, x if dtype is None else x.to(dtype), dim)
 
 
 def apply_along_dim(op, x, dim):
