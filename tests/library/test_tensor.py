@@ -563,41 +563,41 @@ MESSAGES = [
     (lambda: tensor.einsum("ijk->k", A), ValueError, "'ijk' does not fit shape"),
     (lambda: tensor.einsum("ij,jk->ik", A, B3), ValueError, "einsum: 'ij,jk->ik' with shapes"),
     (lambda: tensor.einsum("ii", A), ValueError, r"einsum: 'i' in 'ii' stands for two different sizes in shape \(3, 4\)"),
-    (lambda: F.rms_norm(A, (3,)), ValueError, r"rms_norm: expected x of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)"),
+    (lambda: F.rms_norm(A, (3,)), ValueError, r"rms_norm: expected input of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)"),
     (lambda: F.batch_norm(A, None, None), ValueError, "batch_norm: expected running_mean and running_var when not training"),
     (
         lambda: F.linear(A, B3),
         ValueError,
-        r"linear: expected x \(\.\.\., in\), weight \(out, in\) and bias \(out,\), got x \(3, 4\), weight \(5, 6\)",
+        r"linear: expected input \(\.\.\., in\), weight \(out, in\) and bias \(out,\), got input \(3, 4\), weight \(5, 6\)",
     ),
     (
         lambda: F.linear(A.double(), zeros(2, 4)),
         TypeError,
-        r"linear: expected one dtype, got x float64 and weight float32; use, for instance, x\.to\(weight\.dtype\)",
+        r"linear: expected one dtype, got input float64 and weight float32; use, for instance, input\.to\(weight\.dtype\)",
     ),
     (lambda: F.embedding(Tensor([3]), zeros(3, 2)), IndexError, "embedding: expected indices from 0 to 2, got 3 to 3"),
     (lambda: F.embedding(Tensor([0]), zeros(3, 2), padding_idx=3), IndexError, "embedding: expected padding_idx from -3 to 2, got 3"),
     (lambda: F.embedding(Tensor([0.5]), zeros(3, 2)), TypeError, "embedding: expected integers, got float32"),
-    (lambda: F.layer_norm(A, (3,)), ValueError, r"layer_norm: expected x of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)"),
+    (lambda: F.layer_norm(A, (3,)), ValueError, r"layer_norm: expected input of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)"),
     (
         lambda: F.cross_entropy(A, Tensor([0, 1, 4])),
         IndexError,
-        r"cross_entropy: expected targets from 0 to 3, the classes of x \(3, 4\), got 4",
+        r"cross_entropy: expected targets from 0 to 3, the classes of input \(3, 4\), got 4",
     ),
     (
         lambda: F.cross_entropy(A, Tensor([0, 1, -1])),
         IndexError,
-        r"cross_entropy: expected targets from 0 to 3, the classes of x \(3, 4\), got -1",
+        r"cross_entropy: expected targets from 0 to 3, the classes of input \(3, 4\), got -1",
     ),
     (
         lambda: F.cross_entropy(A, Tensor([0, 1])),
         ValueError,
-        r"cross_entropy: expected x \(N, C, \.\.\.\) and target \(N, \.\.\.\), got \(3, 4\) and \(2,\)",
+        r"cross_entropy: expected input \(N, C, \.\.\.\) and target \(N, \.\.\.\), got \(3, 4\) and \(2,\)",
     ),
     (
         lambda: F.cross_entropy(A, zeros(3)),
         ValueError,
-        r"cross_entropy: expected target probabilities of shape \(3, 4\), that of x, got \(3,\)",
+        r"cross_entropy: expected target probabilities of shape \(3, 4\), that of input, got \(3,\)",
     ),
     (lambda: F.nll_loss(A, zeros(3)), TypeError, "nll_loss: expected integer class indices, got float32"),
     (
@@ -631,7 +631,7 @@ def test_errors_speak(n):
 
 
 def test_a_loss_of_two_shapes_warns():
-    with pytest.warns(UserWarning, match=r"x \(64,\) and target \(64, 1\) have different shapes and are broadcast"):
+    with pytest.warns(UserWarning, match=r"input \(64,\) and target \(64, 1\) have different shapes and are broadcast"):
         F.mse_loss(zeros(64), zeros(64, 1))
 
 

@@ -58,7 +58,7 @@ def linear(input, weight, bias=None):
             f"got input {x.shape}, weight {weight.shape}{'' if bias is None else f', bias {bias.shape}'}"
         )
     if not x.dtype == weight.dtype == (weight if bias is None else bias).dtype:
-        raise TypeError(f"linear: expected one dtype, got input {x.dtype} and weight {weight.dtype}; use, for instance, x.to(weight.dtype)")
+        raise TypeError(f"linear: expected one dtype, got input {x.dtype} and weight {weight.dtype}; use, for instance, input.to(weight.dtype)")
     return apply(LINEAR, x, weight) if bias is None else apply(LINEAR, x, weight, bias)
 
 

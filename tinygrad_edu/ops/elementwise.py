@@ -161,6 +161,10 @@ MINIMUM = Op("minimum", minimum, minimum_x, minimum_y)
 
 
 def clamp(x, min, max):
+    """x limited to the range from min to max, numbers or None. A limit that an integer dtype cannot hold limits nothing, or all."""
+    if x.dtype.kind in "iu":
+        least, most = np.iinfo(x.dtype).min, np.iinfo(x.dtype).max
+        min, max = (limit if limit is None else int(sorted((least, limit, most))[1]) for limit in (min, max))
     return np.clip(x, min, max)
 
 
@@ -170,6 +174,38 @@ def clamp_x(g, out, x, min, max):
 
 
 CLAMP = Op("clamp", clamp, clamp_x)
+
+
+def clamp_min(x, min):
+    """The larger of x and min. At a tie the gradient is that of x."""
+    return np.maximum(x, min)
+
+
+def clamp_min_x(g, out, x, min):
+    return MASK(g, x >= min)
+
+
+def clamp_min_min(g, out, x, min):
+    return MASK(g, x < min)
+
+
+CLAMP_MIN = Op("clamp_min", clamp_min, clamp_min_x, clamp_min_min)
+
+
+def clamp_max(x, max):
+    """The smaller of x and max. At a tie the gradient is that of x."""
+    return np.minimum(x, max)
+
+
+def clamp_max_x(g, out, x, max):
+    return MASK(g, x <= max)
+
+
+def clamp_max_max(g, out, x, max):
+    return MASK(g, x > max)
+
+
+CLAMP_MAX = Op("clamp_max", clamp_max, clamp_max_x, clamp_max_max)
 
 # --------------------------------------------------------------------------------------------- casts and copies
 

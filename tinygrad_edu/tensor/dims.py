@@ -1,8 +1,12 @@
 """Arguments that name dimensions and shapes, checked and normalized: none negative, always tuples."""
 
 
-def as_shape(args):
-    """The sizes of f(2, 3), f((2, 3)) and f([2, 3]) as the tuple (2, 3)."""
+def as_shape(args, named=None):
+    """The sizes of f(2, 3), f((2, 3)) and f([2, 3]) as the tuple (2, 3). named: what was given by keyword instead, or None."""
+    if named is not None:
+        if args:
+            raise TypeError(f"expected sizes or dimensions once, got {args} and, by keyword, {named}")
+        args = (named,)
     return tuple(args[0]) if len(args) == 1 and isinstance(args[0], (tuple, list)) else args
 
 

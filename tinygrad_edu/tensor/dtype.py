@@ -7,6 +7,7 @@ from ..autograd.tape import apply, new_leaf
 FLOAT = np.dtype(np.float32)
 BOOL = np.dtype(bool)
 PYTHON_NUMBERS = {int, float}
+COMPARISONS = {np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal}
 CATEGORY = {"b": 0, "i": 1, "u": 1, "f": 2}
 
 
@@ -57,7 +58,12 @@ def promote_all(name, *xs):
         if not is_tensor(x) and not isinstance(x, (bool, int, float, np.generic)):
             raise TypeError(f"{name}: expected a Tensor or a number, got {type(x).__name__}")
     dtype = result_type(*xs)
-    return [x.to(dtype) if is_tensor(x) else new_leaf(np.array(x, dtype), like) for x in xs]
+    return [x.to(dtype) if is_tensor(x) else new_leaf(number_as(x, dtype), like) for x in xs]
+
+
+def number_as(x, dtype):
+    """A number as a 0-d array. An integer that the dtype cannot hold wraps around, as in PyTorch: 300 becomes 44 in uint8."""
+    return np.array(x).astype(dtype) if dtype.kind in "iu" else np.array(x, dtype)
 
 
 def promote_pair(name, x, y):
@@ -76,6 +82,9 @@ def promote_pair(name, x, y):
 def apply_binary(op, x, y):
     """Apply an op to two operands of any dtype."""
     if type(x) is not type(y) or x._data.dtype is not y._data.dtype:
+        for number, other in ((y, x), (x, y)):
+            if type(number) in PYTHON_NUMBERS and other._data.dtype.char == "e":  # the number may be too large or small for float16
+                return apply_binary(op, *[v.to(FLOAT) if v is other else v for v in (x, y)]).to(other._data.dtype)
         x, y = promote_pair(op.name, x, y)
     try:
         return apply(op, x, y)
@@ -97,6 +106,8 @@ def broadcast_error(name, *shapes):
 
 def compare(function, x, y):
     """Apply a NumPy comparison to two operands of any dtype; the result is a constant."""
+    if function in COMPARISONS and type(y) is int and x._data.dtype.kind in "iu":
+        return new_leaf(np.asarray(function(x._data, y)), x)  # also with an integer that the dtype of x cannot hold
     x, y = promote_pair(function.__name__, x, y)
     try:
         return new_leaf(np.asarray(function(x._data, y._data)), x)

@@ -93,42 +93,76 @@ class Elementwise:
 
     # -------------------------------------------------------------------------------- the same, as methods
 
-    def add(x, y, *, alpha=1):
-        """x + alpha * y"""
-        return x + (y if alpha == 1 else y * alpha)
+    def add(x, other, *, alpha=1):
+        """x + alpha * other"""
+        return x + (other if alpha == 1 else other * alpha)
 
-    def sub(x, y, *, alpha=1):
-        """x - alpha * y"""
-        return x - (y if alpha == 1 else y * alpha)
+    def sub(x, other, *, alpha=1):
+        """x - alpha * other"""
+        return x - (other if alpha == 1 else other * alpha)
 
-    def mul(x, y):
-        return apply_binary(ops.MUL, x, y)
+    def mul(x, other):
+        """x * other"""
+        return apply_binary(ops.MUL, x, other)
 
-    def div(x, y, *, rounding_mode=None):
-        """x / y; rounding_mode: None, "floor" or "trunc"."""
+    def div(x, other, *, rounding_mode=None):
+        """x / other; rounding_mode: None, "floor" or "trunc"."""
         if rounding_mode not in DIVISIONS:
             raise ValueError(f'div: expected rounding_mode None, "floor" or "trunc", got {rounding_mode!r}')
-        return DIVISIONS[rounding_mode](x, y)
+        return DIVISIONS[rounding_mode](x, other)
 
-    def remainder(x, y):
-        """The remainder of x / y, with the sign of y."""
-        return remainder(x, y)
+    def floor_divide(x, other):
+        """x / other, rounded down"""
+        return floor_divide(x, other)
 
-    floor_divide, true_divide, multiply, subtract, divide = __floordiv__, __truediv__, mul, sub, div
-    lt, le, gt, ge, eq, ne = __lt__, __le__, __gt__, __ge__, __eq__, __ne__
+    def remainder(x, other):
+        """The remainder of x / other, with the sign of other."""
+        return remainder(x, other)
+
+    subtract, multiply, divide, true_divide = sub, mul, div, div
+
+    def lt(x, other):
+        return compare(np.less, x, other)
+
+    def le(x, other):
+        return compare(np.less_equal, x, other)
+
+    def gt(x, other):
+        return compare(np.greater, x, other)
+
+    def ge(x, other):
+        return compare(np.greater_equal, x, other)
+
+    def eq(x, other):
+        return compare(np.equal, x, other)
+
+    def ne(x, other):
+        return compare(np.not_equal, x, other)
+
+    less, less_equal, greater, greater_equal, not_equal = lt, le, gt, ge, ne
+
+    def bitwise_and(x, other):
+        return compare(np.bitwise_and, x, other)
+
+    def bitwise_or(x, other):
+        return compare(np.bitwise_or, x, other)
+
+    def bitwise_xor(x, other):
+        return compare(np.bitwise_xor, x, other)
+
     bitwise_not = __invert__
 
-    def maximum(x, y):
+    def maximum(x, other):
         """The larger of two elements; at a tie the gradient is split in half."""
-        return apply_binary(ops.MAXIMUM, x, y)
+        return apply_binary(ops.MAXIMUM, x, other)
 
-    def minimum(x, y):
+    def minimum(x, other):
         """The smaller of two elements; at a tie the gradient is split in half."""
-        return apply_binary(ops.MINIMUM, x, y)
+        return apply_binary(ops.MINIMUM, x, other)
 
-    def where(x, condition, y):
-        """x where the condition is true, otherwise y."""
-        return where(condition, x, y)
+    def where(x, condition, other):
+        """x where the condition is true, otherwise other."""
+        return where(condition, x, other)
 
     def clamp(x, min=None, max=None):
         """x limited to the range from min to max (numbers or Tensors)."""
@@ -138,8 +172,8 @@ class Elementwise:
             if not (limit is None or is_tensor(limit) or isinstance(limit, (int, float, np.generic))):
                 raise TypeError(f"clamp: expected limits that are numbers or Tensors, got {type(limit).__name__}")
         if is_tensor(min) or is_tensor(max):
-            x = x if min is None else where(x < min, min, x)
-            return x if max is None else where(x > max, max, x)
+            x = x if min is None else apply_binary(ops.CLAMP_MIN, x, min)
+            return x if max is None else apply_binary(ops.CLAMP_MAX, x, max)
         min = min.item() if isinstance(min, np.generic) else min
         max = max.item() if isinstance(max, np.generic) else max
         dtype = result_type(x, *[limit for limit in (min, max) if limit is not None])
@@ -153,28 +187,28 @@ class Elementwise:
 
     # ------------------------------------------------------------------------------------ true or false
 
-    def logical_and(x, y):
-        return compare(np.logical_and, x, y)
+    def logical_and(x, other):
+        return compare(np.logical_and, x, other)
 
-    def logical_or(x, y):
-        return compare(np.logical_or, x, y)
+    def logical_or(x, other):
+        return compare(np.logical_or, x, other)
 
-    def logical_xor(x, y):
-        return compare(np.logical_xor, x, y)
+    def logical_xor(x, other):
+        return compare(np.logical_xor, x, other)
 
     def logical_not(x):
         return new_leaf(np.asarray(np.logical_not(x._data)), x)
 
-    def isclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False):
-        return new_leaf(np.asarray(np.isclose(x._data, y._data, rtol, atol, equal_nan)), x)
+    def isclose(x, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+        return new_leaf(np.asarray(np.isclose(x._data, other._data, rtol, atol, equal_nan)), x)
 
-    def allclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False):
+    def allclose(x, other, rtol=1e-05, atol=1e-08, equal_nan=False):
         """Whether all elements are close; a Python bool."""
-        return bool(np.allclose(x._data, y._data, rtol, atol, equal_nan))
+        return bool(np.allclose(x._data, other._data, rtol, atol, equal_nan))
 
-    def equal(x, y):
+    def equal(x, other):
         """Whether shape and all elements are equal; a Python bool."""
-        return np.array_equal(x._data, y._data)
+        return np.array_equal(x._data, other._data)
 
 
 def div(x, y):
@@ -210,8 +244,9 @@ def trunc_divide(x, y):
 DIVISIONS = {None: div, "floor": floor_divide, "trunc": trunc_divide}
 
 
-def where(condition, x, y):
-    """x where the condition is true, otherwise y. condition: boolean Tensor; x, y: Tensors or numbers; all broadcast."""
+def where(condition, input, other):
+    """input where the condition is true, otherwise other. condition: boolean Tensor; input, other: Tensors or numbers; all broadcast."""
+    x, y = input, other
     if not is_tensor(condition):
         condition = new_leaf(np.array(condition, bool), next(v for v in (x, y) if is_tensor(v)))
     if condition.dtype != BOOL:

@@ -32,9 +32,9 @@ class Interop:
 
     __slots__ = ()
 
-    def numpy(x):
-        """The NumPy array itself, which shares its memory with the tensor. Raises RuntimeError if the tensor requires grad."""
-        if x._requires_grad:
+    def numpy(x, *, force=False):
+        """The NumPy array itself, which shares its memory with the tensor. Raises RuntimeError if it requires grad, unless forced."""
+        if x._requires_grad and not force:
             raise RuntimeError("numpy: expected a tensor that does not require grad, because NumPy is not recorded; use x.detach().numpy()")
         return share_array(x)
 

@@ -5,9 +5,9 @@ from ..ops import matmul as ops
 from .dtype import promote_pair
 
 
-def matmul(x, y):
-    """x @ y: matrices, batches of matrices (which broadcast), and vectors (a row on the left, a column on the right)."""
-    x, y = promote_pair("matmul", x, y)
+def matmul(input, other):
+    """input @ other: matrices, batches of matrices (which broadcast), and vectors (a row on the left, a column on the right)."""
+    x, y = promote_pair("matmul", input, other)
     n, m = x._data.ndim, y._data.ndim
     if n == 2 and m == 2:
         return apply_matmul(x, y)
@@ -82,33 +82,33 @@ class Matmul:
     def __rmatmul__(x, y):
         return matmul(y, x)
 
-    def matmul(x, y):
-        """x @ y"""
-        return matmul(x, y)
+    def matmul(x, other):
+        """x @ other"""
+        return matmul(x, other)
 
-    def mm(x, y):
+    def mm(x, mat2):
         """Matrix product: (n, k) @ (k, m) -> (n, m)"""
-        return matmul_of_ndims("mm", x, y, 2, 2)
+        return matmul_of_ndims("mm", x, mat2, 2, 2)
 
-    def bmm(x, y):
+    def bmm(x, mat2):
         """Batched matrix product: (b, n, k) @ (b, k, m) -> (b, n, m)"""
-        if x.ndim == y.ndim == 3 and x.shape[0] != y.shape[0]:
-            raise ValueError(f"bmm: {x.shape} @ {y.shape}: batch sizes {x.shape[0]} and {y.shape[0]} differ")
-        return matmul_of_ndims("bmm", x, y, 3, 3)
+        if x.ndim == mat2.ndim == 3 and x.shape[0] != mat2.shape[0]:
+            raise ValueError(f"bmm: {x.shape} @ {mat2.shape}: batch sizes {x.shape[0]} and {mat2.shape[0]} differ")
+        return matmul_of_ndims("bmm", x, mat2, 3, 3)
 
-    def mv(x, y):
+    def mv(x, vec):
         """Matrix-vector product: (n, k) @ (k,) -> (n,)"""
-        return matmul_of_ndims("mv", x, y, 2, 1)
+        return matmul_of_ndims("mv", x, vec, 2, 1)
 
-    def dot(x, y):
+    def dot(x, tensor):
         """Dot product: (k,) @ (k,) -> ()"""
-        return matmul_of_ndims("dot", x, y, 1, 1)
+        return matmul_of_ndims("dot", x, tensor, 1, 1)
 
-    def outer(x, y):
+    def outer(x, vec2):
         """Outer product: (n,), (m,) -> (n, m)"""
-        if x.ndim != 1 or y.ndim != 1:
-            raise ValueError(f"outer: expected two vectors, got shapes {x.shape} and {y.shape}")
-        return x.unsqueeze(1) * y
+        if x.ndim != 1 or vec2.ndim != 1:
+            raise ValueError(f"outer: expected two vectors, got shapes {x.shape} and {vec2.shape}")
+        return x.unsqueeze(1) * vec2
 
     def trace(x):
         """The sum of a matrix's diagonal."""

@@ -85,9 +85,10 @@ class Reduce:
         x = cast_for_sum(x, dtype)
         if dim is None:
             return apply(ops.PROD, x.reshape(-1))
-        x, dim = normalize_dim("prod", x, dim) if x.ndim else (x.reshape(1), 0)
+        shape = x.shape
+        x, dim = normalize_dim("prod", x, dim)
         out = apply(ops.PROD, x.movedim(dim, -1))
-        return out.unsqueeze(dim) if keepdim else out
+        return out.unsqueeze(dim) if keepdim and shape else out
 
     def logsumexp(x, dim, keepdim=False):
         """log(sum(exp(x))), without overflow"""
@@ -129,12 +130,12 @@ class Reduce:
     def count_nonzero(x, dim=None):
         return (x != 0).sum(dim)
 
-    def sort(x, dim=-1, descending=False, stable=True):
+    def sort(x, dim=-1, descending=False, *, stable=True):
         """(values, indices) in order along a dimension. Always stable: equal elements keep their order."""
         indices = sorted_indices("sort", x, dim, descending)
         return ValuesAndIndices(x.take_along_dim(indices, dim), indices)
 
-    def argsort(x, dim=-1, descending=False, stable=True):
+    def argsort(x, dim=-1, descending=False, *, stable=True):
         """The indices that sort x along a dimension."""
         return sorted_indices("argsort", x, dim, descending)
 

@@ -17,17 +17,17 @@ class Shape:
 
     __slots__ = ()
 
-    def reshape(x, *shape):
+    def reshape(x, *sizes, shape=None):
         """The same elements in the same order, in another shape; one size may be -1, to be inferred."""
-        shape = as_shape(shape)
+        shape = as_shape(sizes, shape)
         try:
             return apply(ops.RESHAPE, x, shape=shape)
         except ValueError:
             raise ValueError(f"reshape: expected a shape for {x._data.size} elements, those of {x.shape}, got {tuple(shape)}") from None
 
-    def view(x, *shape):
+    def view(x, *sizes, size=None):
         """`reshape` without a copy. Raises ValueError if the layout in memory does not allow it."""
-        shape = as_shape(shape)
+        shape = as_shape(sizes, size)
         try:
             out = x.reshape(shape)
         except ValueError as error:
@@ -55,11 +55,14 @@ class Shape:
     def unflatten(x, dim, sizes):
         """Split one dimension into several of these sizes."""
         (d,) = normalize_dims("unflatten", x, dim)
+        if -1 in sizes and not x._data.size:
+            known = -math.prod(sizes)
+            sizes = [x.shape[d] // known if n == -1 and known else n for n in sizes]
         return x.reshape(*x.shape[:d], *sizes, *x.shape[d + 1 :])
 
-    def permute(x, *order):
+    def permute(x, *order, dims=None):
         """Reorder the dimensions."""
-        order = normalize_dims("permute", x, as_shape(order))
+        order = normalize_dims("permute", x, as_shape(order, dims))
         if len(order) != x.ndim:
             raise ValueError(f"permute: expected all {x.ndim} dimensions of shape {x.shape}, got {order}")
         return apply(ops.PERMUTE, x, dims=order)
@@ -73,7 +76,10 @@ class Shape:
         order[a], order[b] = b, a
         return apply(ops.PERMUTE, x, dims=tuple(order))
 
-    swapaxes = swapdims = transpose
+    swapdims = transpose
+
+    def swapaxes(x, axis0, axis1):
+        return x.transpose(axis0, axis1)
 
     def t(x):
         """The transpose of a matrix."""
@@ -115,9 +121,9 @@ class Shape:
         d = normalize_new_dim("unsqueeze", x, dim)
         return x.reshape(*x.shape[:d], 1, *x.shape[d:])
 
-    def expand(x, *shape):
+    def expand(x, *sizes, size=None):
         """Repeat along dimensions of size 1 and new leading ones; -1 keeps a size."""
-        shape = as_shape(shape)
+        shape = as_shape(sizes, size)
         extra = len(shape) - x.ndim
         full = tuple(x.shape[i - extra] if n == -1 and i >= extra else n for i, n in enumerate(shape))
         if extra < 0 or any(n != m and m != 1 for n, m in zip(full[extra:], x.shape)) or -1 in full:
@@ -126,23 +132,24 @@ class Shape:
             )
         return apply(ops.EXPAND, x, shape=full)
 
-    def broadcast_to(x, shape):
-        return x.expand(shape)
+    def broadcast_to(x, size):
+        return x.expand(size)
 
     def expand_as(x, other):
         return x.expand(other.shape)
 
-    def repeat(x, *times):
+    def repeat(x, *times, repeats=None):
         """Repeat the tensor along each dimension, and along new leading ones."""
-        times = as_shape(times)
+        times = as_shape(times, repeats)
         if len(times) < x.ndim:
             raise ValueError(f"repeat: expected at least {x.ndim} counts, one for each dimension of shape {x.shape}, got {len(times)}")
         shape = (1,) * (len(times) - x.ndim) + x.shape
         copies = x.reshape(tuple(n for size in shape for n in (1, size))).expand(tuple(n for both in zip(times, shape) for n in both))
         return copies.reshape(tuple(a * b for a, b in zip(times, shape)))
 
-    def tile(x, *times):
-        times = as_shape(times)
+    def tile(x, *times, dims=None):
+        """Repeat the tensor along its last dimensions, and along new leading ones."""
+        times = as_shape(times, dims)
         return x.repeat((1,) * (x.ndim - len(times)) + times)
 
     def repeat_interleave(x, repeats, dim=None):
@@ -151,9 +158,9 @@ class Shape:
         x, d = normalize_dim("repeat_interleave", x, 0 if dim is None else dim)
         return x.index_select(d, new_leaf(np.repeat(np.arange(x.shape[d]), getattr(repeats, "_data", repeats)), x))
 
-    def flip(x, *dim):
+    def flip(x, *order, dims=None):
         """Reverse the order along these dimensions."""
-        return apply(ops.FLIP, x, dim=normalize_dims("flip", x, as_shape(dim)))
+        return apply(ops.FLIP, x, dim=normalize_dims("flip", x, as_shape(order, dims)))
 
     def roll(x, shifts, dims=None):
         """Shift along dims; elements pushed off the end return at the start. Without dims, on the flattened tensor."""
@@ -204,10 +211,11 @@ class Shape:
             raise ValueError(f'pad: expected mode "constant", "reflect", "replicate" or "circular", got {mode!r}')
         how, spare = FRAMES[mode]
         for d, (before, after) in enumerate(widths):
-            if not 0 <= min(before, after) <= max(before, after) <= x.shape[d] - spare:
-                raise ValueError(f"pad: dimension {d} of shape {x.shape} is too small for a border of {before, after} in mode {mode!r}")
             if before or after:
-                x = x.index_select(d, new_leaf(np.pad(np.arange(x.shape[d]), (before, after), how), x))
+                if max(before, after) > x.shape[d] - spare or not x.shape[d]:
+                    raise ValueError(f"pad: dimension {d} of shape {x.shape} is too small for a border of {before, after} in mode {mode!r}")
+                positions = np.pad(np.arange(x.shape[d]), (max(before, 0), max(after, 0)), how)
+                x = x.index_select(d, new_leaf(positions[max(-before, 0) : len(positions) - max(-after, 0)], x))
         return x
 
     def split(x, split_size, dim=0):
@@ -217,9 +225,9 @@ class Shape:
         (d,) = normalize_dims("split", x, dim)
         n = x.shape[d]
         if isinstance(split_size, int):
-            if split_size < 1:
+            if split_size < (n > 0):
                 raise ValueError(f"split: expected a positive split_size, got {split_size}")
-            split_size = [min(split_size, n - i) for i in range(0, n, split_size)] or [0]
+            split_size = [min(split_size, n - i) for i in range(0, n, split_size or 1)] or [0]
         if sum(split_size) != n:
             raise ValueError(f"split: expected sizes that sum to {n}, dimension {d} of shape {x.shape}, got {list(split_size)}")
         ends = [sum(split_size[: i + 1]) for i in range(len(split_size))]
@@ -232,6 +240,8 @@ class Shape:
         if x.ndim == 0:
             raise ValueError("chunk: expected at least 1 dimension, got shape ()")
         (d,) = normalize_dims("chunk", x, dim)
+        if x.shape[d] == 0:
+            return x.split([0] * chunks, d)
         return x.split(max(1, -(-x.shape[d] // chunks)), d)
 
     def unbind(x, dim=0):
@@ -264,10 +274,11 @@ def cat(tensors, dim=0):
     tensors = list(tensors)
     if not tensors:
         raise ValueError("cat: expected at least one tensor")
+    dtype = result_type(*tensors)
+    tensors = [x for x in tensors if x.shape != (0,)] or tensors  # PyTorch leaves these out, whatever shape the others have
     (d,) = normalize_dims("cat", tensors[0], dim) or (None,)
     if d is None:
         raise ValueError("cat: expected tensors with at least 1 dimension; use stack for 0-d tensors")
-    dtype = result_type(*tensors)
     tensors = [x if x.dtype == dtype else x.to(dtype) for x in tensors]
     for x in tensors:
         if x.ndim != tensors[0].ndim or any(a != b for i, (a, b) in enumerate(zip(x.shape, tensors[0].shape)) if i != d):

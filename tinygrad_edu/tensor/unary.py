@@ -124,8 +124,10 @@ class Unary:
     def ceil(x):
         return apply(ops.CEIL, x)
 
-    def round(x):
-        """Round to the nearest integer, halves to even."""
+    def round(x, *, decimals=0):
+        """Round to the nearest integer, halves to even; or to a number of decimals."""
+        if decimals:
+            return (x * 10.0**decimals).round() / 10.0**decimals
         return apply(ops.ROUND if x.is_floating_point() else CLONE, x)
 
     def trunc(x):

@@ -92,7 +92,7 @@ def unbroadcast(g, shape):
 def unbroadcast(g, shape):
     """Sum a gradient over the dimensions that broadcasting added or stretched.
 
-    g: an array or Tensor whose shape `shape` can be broadcast to. shape: tuple of ints. Returns an array or Tensor of that shape.
+    g: an array whose shape `shape` can be broadcast to. shape: tuple of ints. Returns an array of that shape.
     """
     stretched = (1,) * (g.ndim - len(shape)) + shape
     dims = tuple(i for i in range(g.ndim) if stretched[i] == 1 != g.shape[i])
