@@ -584,3 +584,141 @@ EXAMPLES |= {
         ("F.cross_entropy(x, y)", {"x": draw((5,)), "y": draw((5,), 0, 1)}),
     ],
 }
+
+# --------------------------------------------------------------------------------- where something used to go wrong, and what came later
+
+TIES = {"x": exactly([0.0, 3.0, -1.0, 1.0, 0.4]), "y": exactly([0.0, 0.0, 0.0, 0.0, 0.0])}
+ZEROS = {"x": exactly([[1.0, 0.0, 2.0, 3.0], [0.0, 0.0, 3.0, 1.0], [1.0, 2.0, 3.0, 4.0]])}
+XI = {"x": draw((3, 4)), "i": exactly([[0, 1, 2, 0], [2, 2, 0, 1]]), "y": draw((2, 4))}
+
+EXAMPLES["pow"] += [("x ** 0 + x + x ** 2", {"x": exactly([0.0, 1.0])}), ("x ** 0 + x ** 1 + x ** 2 + x ** 3", {"x": exactly([0.0, 2.0])})]
+EXAMPLES["huber_loss"] += [(f"F.huber_loss(x, y, {a})", TIES) for a in ("'sum'", "'none', 0.4", "delta=3.0")]
+EXAMPLES["smooth_l1_loss"] += [(f"F.smooth_l1_loss(x, y, reduction='sum', beta={b})", TIES) for b in (1.0, 0.4)]
+EXAMPLES["cosine_similarity"] += [
+    ("F.cosine_similarity(x, y, dim=-1)", {"x": exactly([[1.0]]), "y": exactly([[1.0, 1.0]])}),
+    ("F.cosine_similarity(x, y, dim=0)", {"x": draw((3, 1)), "y": draw((1, 4))}),
+    ("F.cosine_similarity(x1=x, x2=y, dim=-1)", {"x": draw((2, 3, 4)), "y": draw((4,))}),
+]
+EXAMPLES["prod"] += [("x.prod(1)", ZEROS), ("x.prod()", ZEROS), ("x.prod(0)", {"x": draw((17, 2))}), ("x.prod(0, True)", {"x": draw(())})]
+EXAMPLES["pad"] += [
+    (f"F.pad(x, ({a}, {b}), mode='{mode}')", {"x": draw((2, 3, 4))})
+    for mode in ("reflect", "replicate", "circular")
+    for a, b in ((-1, 2), (2, -1), (-1, -2), (-3, 0))
+]
+EXAMPLES["cat"] += [("t.cat([x, y], 1)", {"x": draw((0,)), "y": draw((2, 3))}), ("t.cat([x, x])", {"x": draw((0,))})]
+EXAMPLES["chunk"] += [("x.chunk(3)[2]", {"x": draw((0, 2))}), ("x.split(0)[0]", {"x": draw((0, 2))})]
+EXAMPLES["unflatten"] += [("x.unflatten(0, (2, -1))", {"x": draw((0, 4))}), ("x.unflatten(-1, (2, -1))", {"x": draw((0, 4))})]
+EXAMPLES["linear"] += [("F.linear(x, w, y)", {"x": draw((2, 0)), "w": draw((3, 0)), "y": draw((3,))})]
+EXAMPLES["group_norm"] += [("F.group_norm(x, 2)", {"x": draw(s)}) for s in [(0, 4), (2, 4, 0)]]
+EXAMPLES["batch_norm"] += [("F.batch_norm(x, None, None, training=True)", {"x": draw(s)}) for s in [(0, 4), (2, 4, 0)]]
+EXAMPLES["layer_norm"] += [("F.layer_norm(x, (3,))", {"x": draw((0, 3))}), ("F.layer_norm(x, (2, 3))", {"x": draw((0, 2, 3))})]
+EXAMPLES["gather"] += [
+    ("x.gather(1, i)", {"x": draw((0, 3)), "i": whole((0, 2), 3)}),
+    ("x.gather(0, i)", {"x": draw((0,)), "i": whole((0,), 1)}),
+]
+EXAMPLES["clamp"] += [
+    (
+        "x.clamp(y, z)",
+        {"x": exactly([0.0, 1.0, 5.0, -5.0, 2.0]), "y": exactly([0.0, 1.0, 0.0, 0.0, 4.0]), "z": exactly([1.0, 2.0, 1.0, 1.0, 1.0])},
+    ),
+    ("t.clamp(x, min=y)", {"x": exactly([0.0, 1.0]), "y": exactly([0.0, 3.0])}),
+]
+EXAMPLES["flip"] += [("x.flip(dims=(0, 1))", X), ("t.flip(x, dims=[1])", X)]
+EXAMPLES["permute"] += [("x.permute(dims=(2, 0, 1))", X)]
+EXAMPLES["expand"] += [("x.expand(size=(3, 4))", {"x": draw((4,))})]
+EXAMPLES["round"] += [("x.round(decimals=2) * x", X)]
+EXAMPLES["softmax"] += [("x.softmax(-1, dtype=t.float64)", X), ("F.softmax(x, 1, dtype=t.float64)", X)]
+
+EXAMPLES |= {
+    "hardtanh": unary("F.hardtanh(x)", "F.hardtanh(x, -0.5, 1.5)") + [("F.hardtanh(x)", {"x": exactly([-1.0, 0.0, 1.0, 2.0])})],
+    "relu6": unary("F.relu6(x * 4)") + [("F.relu6(x)", {"x": exactly([0.0, 3.0, 6.0, 7.0])})],
+    "prelu": [("F.prelu(x, w)", {"x": away((2, 3, 4)), "w": draw((3,))}), ("F.prelu(x, w)", {"x": away((4,)), "w": draw((1,))})],
+    "celu": unary("F.celu(x)", "F.celu(x, alpha=0.5)", x=away),
+    "selu": unary("F.selu(x)", x=away),
+    "mish": unary("F.mish(x)"),
+    "hardswish": unary("F.hardswish(x)"),
+    "softsign": unary("F.softsign(x)", x=away),
+    "softmin": [("F.softmin(x, 1)", X), ("F.softmin(x, dim=-1, dtype=t.float64)", X)],
+    "glu": [("F.glu(x)", X), ("F.glu(x, 0)", X), ("F.glu(x, dim=1)", {"x": draw((2, 0))})],
+    "cumprod": [(f"x.cumprod({d})", X) for d in (0, 1, -1)]
+    + [
+        ("x.cumprod(1)", ZEROS),
+        ("t.cumprod(x, dim=0)", {"x": draw(())}),
+        ("x.cumprod(0)", {"x": draw((0,))}),
+        ("x.cumprod(0)", {"x": away((19,), 0.7, 1.3)}),
+    ],
+    "logcumsumexp": [(f"x.logcumsumexp({d})", X) for d in (0, 1, -1)]
+    + [
+        ("x.logcumsumexp(0)", {"x": draw(())}),
+        ("x.logcumsumexp(0)", {"x": draw((0,))}),
+        ("x.logcumsumexp(0)", {"x": exactly([40.0, -40.0, 39.0])}),
+    ],
+    "cummax": [(f"x.cummax({d}).values", D) for d in (0, 1, -1)]
+    + [("x.cummax(0)[0]", {"x": exactly([1.0, 1.0, 0.0, 2.0])}), ("x.cummax(0).values", {"x": draw(())})],
+    "cummin": [(f"x.cummin({d}).values", D) for d in (0, -1)] + [("t.cummin(x, 0)[0]", {"x": exactly([1.0, 1.0, 0.0, 2.0])})],
+    "logaddexp": binary("x.logaddexp(y)", "t.logaddexp(x, y)")
+    + [("x.logaddexp(y)", {"x": exactly([100.0, -100.0]), "y": exactly([100.0, 100.0])})],
+    "var_mean": [
+        ("t.stack(t.var_mean(x, 1))", X),
+        ("t.stack(t.var_mean(x))", X),
+        ("t.var_mean(x, (0, 2), correction=0, keepdim=True)[0]", X),
+    ],
+    "std_mean": [("t.stack(t.std_mean(x, -1, keepdim=True))", X), ("t.std_mean(x, dim=0, unbiased=False)[1]", X)],
+    "median": [("x.median()", D), ("x.median(1).values", D), ("x.median(-1, True)[0]", D), ("x.median(0).values", {"x": draw(())})]
+    + [("x.median()", {"x": exactly([1.0, 3.0, 3.0, 3.0, 5.0])})],
+    "quantile": [(f"x.quantile({q})", D) for q in ("0.3", "0.5, 1", "1.0, -1, True", "0.3, keepdim=True", "0.25, dim=0")]
+    + [(f"x.quantile(y.detach(), {a})", D | {"y": fixed([0.1, 0.5])}) for a in ("1", "-1, True", "None, True")]
+    + [(f"x.quantile(0.4, 2, interpolation='{how}')", D) for how in ("lower", "higher", "midpoint", "nearest")],
+    "scatter": [
+        ("x.scatter(0, i, y)", XI | {"i": exactly([[0, 1, 2, 0], [2, 2, 0, 1]])}),
+        ("x.scatter(0, i, y)", XI | {"y": fixed(np.arange(20.0).reshape(4, 5))}),
+        ("x.scatter(1, i, y)", XI | {"i": exactly([[0, 3], [1, 2]]), "y": draw((2, 2))}),
+        ("t.scatter(x, 1, i, 2.5)", XI | {"i": exactly([[0], [3]])}),
+        ("x.scatter(0, i, y)", {"x": draw(()), "i": exactly(0), "y": draw(())}),
+        ("x.scatter(0, i, y)", {"x": draw((3,)), "i": whole((0,), 3), "y": draw((0,))}),
+    ],
+    "scatter_add": [
+        ("x.scatter_add(0, i, y)", XI),
+        ("t.scatter_add(x, 1, i, y)", XI | {"i": exactly([[0, 0, 0], [1, 1, 3], [2, 2, 2]]), "y": draw((3, 3))}),
+        ("x.scatter_add(0, i, y)", {"x": draw((3,)), "i": exactly([1, 1, 1, 0]), "y": draw((4,))}),
+    ],
+    "index_add": [
+        ("x.index_add(0, i, y)", {"x": draw((3, 4)), "i": exactly([0, 0, 2, 0]), "y": draw((4, 4))}),
+        ("t.index_add(x, -1, i, y, alpha=2.5)", {"x": draw((3, 4)), "i": exactly([3, 3]), "y": draw((3, 2))}),
+    ],
+    "index_copy": [("x.index_copy(1, i, y)", {"x": draw((3, 4)), "i": exactly([3, 0]), "y": draw((3, 2))})],
+    "index_fill": [
+        ("x.index_fill(0, i, 2.0)", {"x": draw((3, 4)), "i": exactly([2, 0])}),
+        ("x.index_fill(1, i, y)", {"x": draw((3, 4)), "i": exactly([3]), "y": draw(())}),
+    ],
+    "select": [("x.select(1, -1)", X), ("t.select(x, 0, 1)", X)],
+    "diag_embed": [("x.diag_embed()", X), ("t.diag_embed(x, 1, 0, 2)", X), ("x.diag_embed(offset=-2)", X), ("x.diag_embed(0, -1, 0)", X)],
+    "fliplr": [("x.fliplr()", X), ("t.flipud(x)", X)],
+    "tensor_split": [("x.tensor_split(3, -1)[0]", X), ("x.tensor_split((1, 2), dim=1)[1]", X), ("t.hsplit(x, 3)[1]", X)],
+    "stacks": [
+        (f"t.{f}([x, y])", {"x": draw(a), "y": draw(b)})
+        for f, a, b in [
+            ("vstack", (3,), (3,)),
+            ("vstack", (2, 3), (3,)),
+            ("hstack", (3,), (2,)),
+            ("hstack", (2, 3), (2, 1)),
+            ("hstack", (), ()),
+            ("column_stack", (3,), (3, 2)),
+        ]
+    ],
+    "meshgrid": [(f"t.stack(t.meshgrid(x, y, indexing='{how}'))", {"x": draw((3,)), "y": draw((2,))}) for how in ("ij", "xy")],
+    "tensordot": [
+        (f"t.tensordot(x, y, {d})", {"x": draw(a), "y": draw(b)})
+        for d, a, b in [
+            ("1", (2, 3), (3, 4)),
+            ("dims=2", (2, 3, 4), (3, 4, 5)),
+            ("0", (2,), (3,)),
+            ("([0, 2], [1, 0])", (2, 3, 4), (4, 2, 5)),
+            ("2", (2, 0, 4), (0, 4, 5)),
+        ]
+    ],
+    "new_zeros": [
+        (f"x + x.new_{f}", {"x": draw((2, 3))})
+        for f in ("zeros(2, 3)", "ones((3,))", "full((2, 1), 1.5)", "tensor([1, 2, 3])", "zeros(size=(3,))")
+    ],
+}

@@ -573,12 +573,16 @@ MESSAGES = [
     (
         lambda: F.linear(A.double(), zeros(2, 4)),
         TypeError,
-        r"linear: expected one dtype, got input float64 and weight float32; use, for instance, input\.to\(weight\.dtype\)",
+        r"linear: expected one dtype, got input float64, weight float32; use, for instance, input\.to\(weight\.dtype\)",
     ),
     (lambda: F.embedding(Tensor([3]), zeros(3, 2)), IndexError, "embedding: expected indices from 0 to 2, got 3 to 3"),
     (lambda: F.embedding(Tensor([0]), zeros(3, 2), padding_idx=3), IndexError, "embedding: expected padding_idx from -3 to 2, got 3"),
     (lambda: F.embedding(Tensor([0.5]), zeros(3, 2)), TypeError, "embedding: expected integers, got float32"),
-    (lambda: F.layer_norm(A, (3,)), ValueError, r"layer_norm: expected input of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)"),
+    (
+        lambda: F.layer_norm(A, (3,)),
+        ValueError,
+        r"layer_norm: expected input of shape \(\.\.\., 3\), as normalized_shape says, got \(3, 4\)",
+    ),
     (
         lambda: F.cross_entropy(A, Tensor([0, 1, 4])),
         IndexError,

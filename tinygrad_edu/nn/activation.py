@@ -85,11 +85,6 @@ def hardswish(input):
     return input * relu6(input + 3) / 6
 
 
-def hardsigmoid(input):
-    """relu6(input + 3) / 6"""
-    return relu6(input + 3) / 6
-
-
 def softsign(input):
     """input / (1 + |input|)"""
     return input / (input.abs() + 1)

@@ -18,7 +18,6 @@ from .activation import elu as elu
 from .activation import gelu as gelu
 from .activation import glu as glu
 from .activation import gumbel_softmax as gumbel_softmax
-from .activation import hardsigmoid as hardsigmoid
 from .activation import hardswish as hardswish
 from .activation import hardtanh as hardtanh
 from .activation import leaky_relu as leaky_relu
@@ -58,7 +57,9 @@ def linear(input, weight, bias=None):
             f"got input {x.shape}, weight {weight.shape}{'' if bias is None else f', bias {bias.shape}'}"
         )
     if not x.dtype == weight.dtype == (weight if bias is None else bias).dtype:
-        raise TypeError(f"linear: expected one dtype, got input {x.dtype} and weight {weight.dtype}; use, for instance, input.to(weight.dtype)")
+        raise TypeError(
+            f"linear: expected one dtype, got input {x.dtype}, weight {weight.dtype}; use, for instance, input.to(weight.dtype)"
+        )
     return apply(LINEAR, x, weight) if bias is None else apply(LINEAR, x, weight, bias)
 
 

@@ -11,7 +11,7 @@ from ..autograd.tape import new_leaf
 from ..ops import fused
 from ..tensor.dtype import apply_wide
 from ..tensor.elementwise import where
-from .activation import log_softmax, softplus
+from .activation import hardtanh, log_softmax, softplus
 
 
 def reduce_loss(name, loss, reduction):
@@ -51,7 +51,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0):
 
 def huber(d, delta):
     """d * d / 2 up to delta, delta * (|d| - delta / 2) beyond. Both are c * (d - c / 2), where c is d limited to delta."""
-    c = d.clamp(-delta, delta)
+    c = hardtanh(d, -delta, delta)
     return c * (d - c * 0.5)
 
 

@@ -3,6 +3,8 @@
 dim: a tuple of dimensions, none negative. keepdim: whether the reduced dimensions stay, with size 1.
 """
 
+import math
+
 import numpy as np
 
 from ..autograd.op import Op
@@ -121,6 +123,16 @@ def extreme_x(g, out, x):
     return g * chosen / chosen.sum()
 
 
+def median_all(x):
+    """The middle one of all elements in order, the lower of two; nan if one is nan, or if there are none."""
+    flat = x.reshape(-1)
+    if not flat.size or np.isnan(flat).any():
+        return np.array(math.nan, x.dtype)
+    middle = (flat.size - 1) // 2
+    return np.partition(flat, middle)[middle]
+
+
+MEDIAN = Op("median", median_all, extreme_x)
 MAX = Op("max", max_all, extreme_x)
 MIN = Op("min", min_all, extreme_x)
 

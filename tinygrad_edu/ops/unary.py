@@ -91,6 +91,27 @@ def pow_y(g, out, x, y):
 POW = Op("pow", pow, pow_x, pow_y)
 
 
+def logaddexp(x, y):
+    """log(exp(x) + exp(y)), without overflow"""
+    return np.logaddexp(x, y)
+
+
+def logaddexp_x(g, out, x, y):
+    return g * SIGMOID(difference(x, y))
+
+
+def logaddexp_y(g, out, x, y):
+    return g * SIGMOID(difference(y, x))
+
+
+def difference(x, y):
+    """x - y; 0 where both are the same infinity, which would be nan."""
+    return MASK(x - y, (x != y) | (x - x == 0))
+
+
+LOGADDEXP = Op("logaddexp", logaddexp, logaddexp_x, logaddexp_y)
+
+
 def square(x):
     return x * x
 

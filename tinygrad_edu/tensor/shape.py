@@ -214,7 +214,11 @@ class Shape:
             if before or after:
                 if max(before, after) > x.shape[d] - spare or not x.shape[d]:
                     raise ValueError(f"pad: dimension {d} of shape {x.shape} is too small for a border of {before, after} in mode {mode!r}")
-                positions = np.pad(np.arange(x.shape[d]), (max(before, 0), max(after, 0)), how)
+                positions = np.arange(x.shape[d])
+                if mode == "circular":  # crops first, so that what was cropped does not come back
+                    positions = positions[max(-before, 0) : x.shape[d] - max(-after, 0)]
+                    before, after = max(before, 0), max(after, 0)
+                positions = np.pad(positions, (max(before, 0), max(after, 0)), how)
                 x = x.index_select(d, new_leaf(positions[max(-before, 0) : len(positions) - max(-after, 0)], x))
         return x
 

@@ -11,6 +11,7 @@ from ..autograd.tape import apply, new_leaf
 from ..autograd.versions import UNKNOWN, Version, bump, share_array, version_of
 from ..graph import next_sequence_nr
 from ..ops.elementwise import CAST, CLONE
+from .combine import Combine, column_stack, hstack, meshgrid, tensordot, vstack  # noqa: F401
 from .dims import normalize_dims
 from .dtype import FLOAT, category
 from .elementwise import Elementwise, where  # noqa: F401
@@ -18,13 +19,17 @@ from .fused import Fused
 from .index import Index
 from .inplace import Inplace
 from .interop import Interop
+from .like import Like
 from .matmul import Matmul, einsum, matmul  # noqa: F401
 from .reduce import Reduce
+from .scan import Scan
+from .scatter import Scatter
 from .shape import Shape, cat, stack  # noqa: F401
+from .statistics import Statistics
 from .unary import Unary
 
 
-class Tensor(Elementwise, Unary, Reduce, Shape, Index, Matmul, Fused, Inplace, Interop):
+class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index, Scatter, Matmul, Fused, Inplace, Like, Interop):
     """A node of a computational graph that holds an array.
 
     data: a number, nested lists, or a NumPy array (copied). requires_grad: True for a parameter, which must have a float dtype.

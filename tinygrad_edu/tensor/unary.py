@@ -37,6 +37,10 @@ class Unary:
         """x ** exponent"""
         return power(x, exponent)
 
+    def logaddexp(x, other):
+        """log(exp(x) + exp(other)), without overflow"""
+        return apply_binary(ops.LOGADDEXP, x, other)
+
     def exp(x):
         return apply_float(ops.EXP, x)
 
