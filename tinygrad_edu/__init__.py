@@ -4,6 +4,7 @@
 `import tinygrad_edu` itself costs nothing, and an early lesson never waits for the dependencies of a later one.
 """
 
+import builtins
 from difflib import get_close_matches
 from importlib import import_module
 
@@ -30,7 +31,7 @@ CONTENTS = {
         "scalar.value_layers": "",
     },
     6: {
-        "autograd.mode": "no_grad enable_grad set_grad_enabled is_grad_enabled",
+        "autograd.mode": "no_grad enable_grad set_grad_enabled inference_mode is_grad_enabled",
         "autograd.versions": "",
         "autograd.tape": "",
         "autograd.op": "",
@@ -62,14 +63,27 @@ CONTENTS = {
         "tensor.like": "",
         "tensor.interop": "",
         "tensor.tensor": "Tensor",
-        "tensor.creation": "from_numpy as_tensor zeros ones empty full arange linspace eye zeros_like ones_like full_like "
-        "manual_seed rand randn randint randperm normal bernoulli multinomial rand_like randn_like",
+        "tensor.creation": "from_numpy as_tensor zeros ones empty full arange linspace eye tril_indices triu_indices zeros_like "
+        "ones_like empty_like full_like Generator manual_seed initial_seed rand randn randint randperm normal bernoulli multinomial "
+        "rand_like randn_like randint_like",
+        "tensor.names": "float16 half float32 float float64 double uint8 int8 int16 short int32 int int64 long bool inf nan pi",
+        "tensor.functions": "abs absolute add all allclose amax amin any argmax argmin argsort bincount bitwise_and bitwise_not bitwise_or "
+        "bitwise_xor bmm broadcast_to ceil chunk clamp clip clone concat concatenate count_nonzero cummax cummin cumprod cumsum "
+        "detach diag diag_embed diagonal div divide dot eq equal erf exp2 expm1 flatten flip fliplr flipud floor floor_divide "
+        "gather ge greater greater_equal gt histc hsplit index_add index_copy index_fill index_select is_floating_point is_tensor "
+        "isclose isfinite isinf isnan le lerp less less_equal log1p log2 log_softmax logaddexp logcumsumexp logical_and "
+        "logical_not logical_or logical_xor logsumexp lt masked_fill masked_select max mean median min mm moveaxis movedim mul "
+        "multiply mv narrow ne neg negative nonzero norm not_equal numel outer permute pow prod quantile ravel reciprocal "
+        "remainder repeat_interleave reshape roll round rsqrt scatter scatter_add select sign softmax sort split square squeeze "
+        "std std_mean sub subtract sum swapaxes swapdims t take_along_dim tensor_split tile topk trace transpose tril triu "
+        "true_divide trunc unbind unflatten unique unsqueeze var var_mean",
     },
     7: {
         "checks.gradcheck": "gradcheck gradgradcheck GradcheckError",
         "checks.higher_order": "jacobian hessian hvp",
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
+    9: {"tensor.serialization": "load save"},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
@@ -77,7 +91,8 @@ MODULES = {module: lesson for lesson, modules in CONTENTS.items() for module in 
 #: public name -> its module.
 PUBLIC = {name: module for modules in CONTENTS.values() for module, names in modules.items() for name in names.split()}
 FOLDERS = dict.fromkeys(module.split(".")[0] for module in MODULES)
-__all__ = [*PUBLIC]
+#: What `from tinygrad_edu import *` brings. Names such as sum, float and max must be asked for: they would hide Python's own.
+__all__ = [name for name in PUBLIC if not hasattr(builtins, name)]
 
 
 def __getattr__(name):

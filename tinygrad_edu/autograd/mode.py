@@ -64,6 +64,21 @@ class set_grad_enabled(no_grad):
         return type(self)(self.enabled)
 
 
+class inference_mode(no_grad):
+    """`no_grad`, under the name that PyTorch has for it in evaluation. mode=False leaves everything as it is."""
+
+    def __init__(self, mode=True):
+        super().__init__()
+        self.inference = mode
+
+    @property
+    def enabled(self):
+        return mode.recording and not self.inference
+
+    def copy(self):
+        return type(self)(self.inference)
+
+
 def is_grad_enabled():
     """Whether operations are being recorded."""
     return mode.recording

@@ -89,6 +89,7 @@ class Elementwise:
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
     def __invert__(x):
+        """~x: every bit; of booleans, not"""
         return new_leaf(np.asarray(~x._data), x)
 
     # -------------------------------------------------------------------------------- the same, as methods
@@ -122,32 +123,41 @@ class Elementwise:
     subtract, multiply, divide, true_divide = sub, mul, div, div
 
     def lt(x, other):
+        """x < other"""
         return compare(np.less, x, other)
 
     def le(x, other):
+        """x <= other"""
         return compare(np.less_equal, x, other)
 
     def gt(x, other):
+        """x > other"""
         return compare(np.greater, x, other)
 
     def ge(x, other):
+        """x >= other"""
         return compare(np.greater_equal, x, other)
 
     def eq(x, other):
+        """x == other"""
         return compare(np.equal, x, other)
 
     def ne(x, other):
+        """x != other"""
         return compare(np.not_equal, x, other)
 
     less, less_equal, greater, greater_equal, not_equal = lt, le, gt, ge, ne
 
     def bitwise_and(x, other):
+        """x & other: bit by bit; of booleans, and"""
         return compare(np.bitwise_and, x, other)
 
     def bitwise_or(x, other):
+        """x | other: bit by bit; of booleans, or"""
         return compare(np.bitwise_or, x, other)
 
     def bitwise_xor(x, other):
+        """x ^ other: bit by bit; of booleans, either and not both"""
         return compare(np.bitwise_xor, x, other)
 
     bitwise_not = __invert__
@@ -188,18 +198,23 @@ class Elementwise:
     # ------------------------------------------------------------------------------------ true or false
 
     def logical_and(x, other):
+        """Whether both are true; 0 is false."""
         return compare(np.logical_and, x, other)
 
     def logical_or(x, other):
+        """Whether one is true or both; 0 is false."""
         return compare(np.logical_or, x, other)
 
     def logical_xor(x, other):
+        """Whether one is true and not both; 0 is false."""
         return compare(np.logical_xor, x, other)
 
     def logical_not(x):
+        """Whether x is false, which is 0."""
         return new_leaf(np.asarray(np.logical_not(x._data)), x)
 
     def isclose(x, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+        """Whether |x - other| <= atol + rtol * |other|."""
         return new_leaf(np.asarray(np.isclose(x._data, other._data, rtol, atol, equal_nan)), x)
 
     def allclose(x, other, rtol=1e-05, atol=1e-08, equal_nan=False):

@@ -36,6 +36,7 @@ class Reduce:
     __slots__ = ()
 
     def sum(x, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=False):
+        """The sum of all elements, or along some dimensions; int64 for integers and booleans."""
         dim, keepdim = dim if axis is None else axis, keepdim or keepdims
         if dtype is not None or x._data.dtype.char not in "fd":
             x = cast_for_sum(x, dtype)
@@ -44,6 +45,7 @@ class Reduce:
         return apply(ops.SUM, x, dim=reduction_dims("sum", x, dim), keepdim=keepdim)
 
     def mean(x, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=False):
+        """The mean of all elements, or along some dimensions."""
         return apply_reduction(ops.MEAN, x if dtype is None else x.to(dtype), dim if axis is None else axis, keepdim or keepdims)
 
     def var(x, dim=None, unbiased=True, keepdim=False, *, correction=None):
@@ -128,6 +130,7 @@ class Reduce:
         return new_leaf(np.asarray(np.any(x._data, axis=normalize_dims("any", x, dim), keepdims=keepdim)), x)
 
     def count_nonzero(x, dim=None):
+        """How many elements are not 0."""
         return (x != 0).sum(dim)
 
     def sort(x, dim=-1, descending=False, *, stable=True):

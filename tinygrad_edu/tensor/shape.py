@@ -50,6 +50,7 @@ class Shape:
         return x.reshape(*x.shape[:start], -1 if x._data.size else math.prod(x.shape[start : end + 1]), *x.shape[end + 1 :])
 
     def ravel(x):
+        """The elements as a vector."""
         return x.reshape(-1)
 
     def unflatten(x, dim, sizes):
@@ -79,6 +80,7 @@ class Shape:
     swapdims = transpose
 
     def swapaxes(x, axis0, axis1):
+        """`transpose`"""
         return x.transpose(axis0, axis1)
 
     def t(x):
@@ -133,6 +135,7 @@ class Shape:
         return apply(ops.EXPAND, x, shape=full)
 
     def broadcast_to(x, size):
+        """`expand`"""
         return x.expand(size)
 
     def expand_as(x, other):

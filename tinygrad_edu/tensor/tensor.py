@@ -98,6 +98,7 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
         return x._data.itemsize
 
     def is_floating_point(x):
+        """Whether the dtype is one of floats."""
         return x._data.dtype.kind == "f"
 
     def is_contiguous(x):
@@ -217,15 +218,27 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
 
     # ------------------------------------------------------------------------------------------- the dtype
 
-    def to(x, dtype):
-        """The elements in another dtype; x itself if it has that dtype already."""
-        dtype = np.dtype(dtype.dtype if isinstance(dtype, Tensor) else dtype)
+    def to(x, dtype=None, *more, device="cpu", copy=False):
+        """The elements in another dtype, or that of another Tensor; x itself if it has that dtype already, and no copy is asked for.
+
+        device: "cpu", which is all there is; it may come first: x.to("cpu", dtype).
+        """
+        if type(dtype) is str and not hasattr(np, dtype):
+            device, dtype = dtype, more[0] if more else None
+        if device not in ("cpu", None):
+            raise ValueError(f'to: expected a dtype or the device "cpu", got {device!r}')
+        dtype = x._data.dtype if dtype is None else np.dtype(dtype.dtype if isinstance(dtype, Tensor) else dtype)
         if dtype == x._data.dtype:
-            return x
+            return x.clone() if copy else x
         category(dtype)
         return apply(CAST, x, dtype=dtype) if dtype.kind == "f" else new_leaf(x._data.astype(dtype), x)
 
     astype = type = to
+    device = "cpu"
+
+    def cpu(x):
+        """x itself, which is in the computer's memory already."""
+        return x
 
     def type_as(x, other):
         return x.to(other.dtype)

@@ -14,6 +14,7 @@ class Unary:
     __slots__ = ()
 
     def __neg__(x):
+        """-x"""
         if x.dtype == BOOL:
             raise TypeError("neg: expected numbers, got booleans; for logical not, write ~x")
         return apply(ops.NEG, x)
@@ -22,6 +23,7 @@ class Unary:
         return x
 
     def __abs__(x):
+        """|x|. The derivative at 0 is 0."""
         return apply(ops.ABS, x)
 
     neg, abs = __neg__, __abs__
@@ -45,6 +47,7 @@ class Unary:
         return apply_float(ops.EXP, x)
 
     def exp2(x):
+        """2 ** x"""
         return apply_float(ops.EXP2, x)
 
     def expm1(x):
@@ -55,6 +58,7 @@ class Unary:
         return apply_float(ops.LOG, x)
 
     def log2(x):
+        """The logarithm to base 2."""
         return apply_float(ops.LOG2, x)
 
     def log10(x):
@@ -123,9 +127,11 @@ class Unary:
         return apply(ops.SIGN, x) if x.dtype != BOOL else x
 
     def floor(x):
+        """Round down to an integer."""
         return apply(ops.FLOOR, x)
 
     def ceil(x):
+        """Round up to an integer."""
         return apply(ops.CEIL, x)
 
     def round(x, *, decimals=0):
@@ -135,15 +141,19 @@ class Unary:
         return apply(ops.ROUND if x.is_floating_point() else CLONE, x)
 
     def trunc(x):
+        """Round towards 0 to an integer."""
         return apply(ops.TRUNC, x)
 
     def isnan(x):
+        """Whether each element is nan."""
         return new_leaf(np.asarray(np.isnan(x._data)), x)
 
     def isinf(x):
+        """Whether each element is infinite."""
         return new_leaf(np.asarray(np.isinf(x._data)), x)
 
     def isfinite(x):
+        """Whether each element is neither infinite nor nan."""
         return new_leaf(np.asarray(np.isfinite(x._data)), x)
 
 

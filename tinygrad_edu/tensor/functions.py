@@ -1,0 +1,158 @@
+"""The methods of Tensor that PyTorch also has as functions: sum(x, 0) is x.sum(0).
+
+Functions of several Tensors (cat, stack, where, matmul, einsum ...) are defined beside the methods. Functions that `Value` has as well
+(exp, log, tanh, maximum ...) are in `scalar/value.py`.
+"""
+
+from .shape import cat
+from .tensor import Tensor
+
+abs = Tensor.abs
+absolute = Tensor.absolute
+add = Tensor.add
+all = Tensor.all
+allclose = Tensor.allclose
+amax = Tensor.amax
+amin = Tensor.amin
+any = Tensor.any
+argmax = Tensor.argmax
+argmin = Tensor.argmin
+argsort = Tensor.argsort
+bincount = Tensor.bincount
+bitwise_and = Tensor.bitwise_and
+bitwise_not = Tensor.bitwise_not
+bitwise_or = Tensor.bitwise_or
+bitwise_xor = Tensor.bitwise_xor
+bmm = Tensor.bmm
+broadcast_to = Tensor.broadcast_to
+ceil = Tensor.ceil
+chunk = Tensor.chunk
+clamp = Tensor.clamp
+clip = Tensor.clip
+clone = Tensor.clone
+count_nonzero = Tensor.count_nonzero
+cummax = Tensor.cummax
+cummin = Tensor.cummin
+cumprod = Tensor.cumprod
+cumsum = Tensor.cumsum
+detach = Tensor.detach
+diag = Tensor.diag
+diag_embed = Tensor.diag_embed
+diagonal = Tensor.diagonal
+div = Tensor.div
+divide = Tensor.divide
+dot = Tensor.dot
+eq = Tensor.eq
+equal = Tensor.equal
+erf = Tensor.erf
+exp2 = Tensor.exp2
+expm1 = Tensor.expm1
+flatten = Tensor.flatten
+flip = Tensor.flip
+fliplr = Tensor.fliplr
+flipud = Tensor.flipud
+floor = Tensor.floor
+floor_divide = Tensor.floor_divide
+gather = Tensor.gather
+ge = Tensor.ge
+greater = Tensor.greater
+greater_equal = Tensor.greater_equal
+gt = Tensor.gt
+histc = Tensor.histc
+hsplit = Tensor.hsplit
+index_add = Tensor.index_add
+index_copy = Tensor.index_copy
+index_fill = Tensor.index_fill
+index_select = Tensor.index_select
+is_floating_point = Tensor.is_floating_point
+isclose = Tensor.isclose
+isfinite = Tensor.isfinite
+isinf = Tensor.isinf
+isnan = Tensor.isnan
+le = Tensor.le
+lerp = Tensor.lerp
+less = Tensor.less
+less_equal = Tensor.less_equal
+log1p = Tensor.log1p
+log2 = Tensor.log2
+log_softmax = Tensor.log_softmax
+logaddexp = Tensor.logaddexp
+logcumsumexp = Tensor.logcumsumexp
+logical_and = Tensor.logical_and
+logical_not = Tensor.logical_not
+logical_or = Tensor.logical_or
+logical_xor = Tensor.logical_xor
+logsumexp = Tensor.logsumexp
+lt = Tensor.lt
+masked_fill = Tensor.masked_fill
+masked_select = Tensor.masked_select
+max = Tensor.max
+mean = Tensor.mean
+median = Tensor.median
+min = Tensor.min
+mm = Tensor.mm
+moveaxis = Tensor.moveaxis
+movedim = Tensor.movedim
+mul = Tensor.mul
+multiply = Tensor.multiply
+mv = Tensor.mv
+narrow = Tensor.narrow
+ne = Tensor.ne
+neg = Tensor.neg
+negative = Tensor.negative
+nonzero = Tensor.nonzero
+norm = Tensor.norm
+not_equal = Tensor.not_equal
+numel = Tensor.numel
+outer = Tensor.outer
+permute = Tensor.permute
+pow = Tensor.pow
+prod = Tensor.prod
+quantile = Tensor.quantile
+ravel = Tensor.ravel
+reciprocal = Tensor.reciprocal
+remainder = Tensor.remainder
+repeat_interleave = Tensor.repeat_interleave
+reshape = Tensor.reshape
+roll = Tensor.roll
+round = Tensor.round
+rsqrt = Tensor.rsqrt
+scatter = Tensor.scatter
+scatter_add = Tensor.scatter_add
+select = Tensor.select
+sign = Tensor.sign
+softmax = Tensor.softmax
+sort = Tensor.sort
+split = Tensor.split
+square = Tensor.square
+squeeze = Tensor.squeeze
+std = Tensor.std
+std_mean = Tensor.std_mean
+sub = Tensor.sub
+subtract = Tensor.subtract
+sum = Tensor.sum
+swapaxes = Tensor.swapaxes
+swapdims = Tensor.swapdims
+t = Tensor.t
+take_along_dim = Tensor.take_along_dim
+tensor_split = Tensor.tensor_split
+tile = Tensor.tile
+topk = Tensor.topk
+trace = Tensor.trace
+transpose = Tensor.transpose
+tril = Tensor.tril
+triu = Tensor.triu
+true_divide = Tensor.true_divide
+trunc = Tensor.trunc
+unbind = Tensor.unbind
+unflatten = Tensor.unflatten
+unique = Tensor.unique
+unsqueeze = Tensor.unsqueeze
+var = Tensor.var
+var_mean = Tensor.var_mean
+concat = concatenate = cat
+
+
+def is_tensor(obj):
+    """Whether this is a Tensor."""
+    return isinstance(obj, Tensor)
