@@ -87,19 +87,19 @@ def as_tensor(data, dtype=None):
     return out if dtype is None else out.to(dtype)
 
 
-def zeros(*sizes, size=None, dtype=FLOAT, requires_grad=False):
+def zeros(*sizes, size=None, dtype=None, requires_grad=False):
     """A tensor of zeros."""
-    return from_array(np.zeros(as_shape(sizes, size), dtype), requires_grad)
+    return from_array(np.zeros(as_shape(sizes, size), FLOAT if dtype is None else dtype), requires_grad)
 
 
-def ones(*sizes, size=None, dtype=FLOAT, requires_grad=False):
+def ones(*sizes, size=None, dtype=None, requires_grad=False):
     """A tensor of ones."""
-    return from_array(np.ones(as_shape(sizes, size), dtype), requires_grad)
+    return from_array(np.ones(as_shape(sizes, size), FLOAT if dtype is None else dtype), requires_grad)
 
 
-def empty(*sizes, size=None, dtype=FLOAT, requires_grad=False):
+def empty(*sizes, size=None, dtype=None, requires_grad=False):
     """An uninitialised tensor."""
-    return from_array(np.empty(as_shape(sizes, size), dtype), requires_grad)
+    return from_array(np.empty(as_shape(sizes, size), FLOAT if dtype is None else dtype), requires_grad)
 
 
 def full(size, fill_value, *, dtype=None, requires_grad=False):
@@ -137,31 +137,34 @@ def arange(start, end=None, step=1, *, dtype=None, requires_grad=False):
     return from_array(np.arange(start, end, step).astype(dtype), requires_grad)
 
 
-def linspace(start, end, steps, *, dtype=FLOAT, requires_grad=False):
+def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """`steps` evenly spaced numbers from start to end, inclusive."""
-    if np.dtype(dtype) == bool:
+    dtype = np.dtype(FLOAT if dtype is None else dtype)
+    if dtype == bool:
         raise TypeError("linspace: expected a dtype of numbers, got bool")
     return from_array(np.linspace(start, end, steps).astype(dtype), requires_grad)
 
 
-def tril_indices(row, col, offset=0):
+def tril_indices(row, col, offset=0, *, dtype=None, requires_grad=False):
     """The positions of the lower triangle of a (row, col) matrix, as two rows: (2, count), int64."""
-    return triangle_indices(np.tril, row, col, offset)
+    return triangle_indices(np.tril, row, col, offset, dtype, requires_grad)
 
 
-def triu_indices(row, col, offset=0):
+def triu_indices(row, col, offset=0, *, dtype=None, requires_grad=False):
     """The positions of the upper triangle of a (row, col) matrix, as two rows: (2, count), int64."""
-    return triangle_indices(np.triu, row, col, offset)
+    return triangle_indices(np.triu, row, col, offset, dtype, requires_grad)
 
 
-def triangle_indices(keep, row, col, offset):
+def triangle_indices(keep, row, col, offset, dtype, requires_grad):
     """The positions of what `keep`, np.tril or np.triu, leaves of a (row, col) matrix."""
-    return from_array(np.stack(np.nonzero(keep(np.ones((row, col), bool), offset))).astype(np.int64))
+    return from_array(
+        np.stack(np.nonzero(keep(np.ones((row, col), bool), offset))).astype(np.int64 if dtype is None else dtype), requires_grad
+    )
 
 
-def eye(n, m=None, *, dtype=FLOAT, requires_grad=False):
+def eye(n, m=None, *, dtype=None, requires_grad=False):
     """Ones on the diagonal, zeros elsewhere: (n, m)"""
-    return from_array(np.eye(n, m, dtype=dtype), requires_grad)
+    return from_array(np.eye(n, m, dtype=FLOAT if dtype is None else dtype), requires_grad)
 
 
 # ------------------------------------------------------------------------------------------------ random numbers
@@ -178,27 +181,27 @@ def initial_seed():
 
 
 def draw_floats(draw, shape, dtype):
-    """draw(shape, dtype) for float32 and float64, which NumPy supports."""
-    return np.asarray(draw(shape, np.dtype(dtype)))
+    """draw(shape, dtype) for float32, the default, and float64, which NumPy supports."""
+    return np.asarray(draw(shape, FLOAT if dtype is None else np.dtype(dtype)))
 
 
-def rand(*sizes, size=None, generator=None, dtype=FLOAT, requires_grad=False):
+def rand(*sizes, size=None, generator=None, dtype=None, requires_grad=False):
     """Uniform in [0, 1)."""
     shape, g = as_shape(sizes, size), generator or default_generator
-    if np.dtype(dtype) == np.float16:  # 11 bits of mantissa: a float32 just below 1 would be rounded to 1
+    if dtype is not None and np.dtype(dtype) == np.float16:  # 11 bits of mantissa: a float32 just below 1 would be rounded to 1
         return from_array(np.asarray(g.integers(0, 2**11, shape) / 2**11).astype(dtype), requires_grad)
     return from_array(draw_floats(g.random, shape, dtype), requires_grad)
 
 
-def randn(*sizes, size=None, generator=None, dtype=FLOAT, requires_grad=False):
+def randn(*sizes, size=None, generator=None, dtype=None, requires_grad=False):
     """Standard normal."""
     shape, g = as_shape(sizes, size), generator or default_generator
-    if np.dtype(dtype) == np.float16:
+    if dtype is not None and np.dtype(dtype) == np.float16:
         return from_array(draw_floats(g.standard_normal, shape, FLOAT).astype(dtype), requires_grad)
     return from_array(draw_floats(g.standard_normal, shape, dtype), requires_grad)
 
 
-def normal(mean, std, size=None, *, generator=None, dtype=FLOAT, requires_grad=False):
+def normal(mean, std, size=None, *, generator=None, dtype=None, requires_grad=False):
     """Normal with this mean and standard deviation: numbers, or Tensors whose broadcast shape is taken where there is no size."""
     if size is None:
         size = np.broadcast_shapes(*[getattr(v, "shape", ()) for v in (mean, std)])
@@ -206,15 +209,17 @@ def normal(mean, std, size=None, *, generator=None, dtype=FLOAT, requires_grad=F
     return out.detach().requires_grad_(requires_grad)
 
 
-def randint(low, high=None, size=None, *, generator=None, dtype=np.int64):
+def randint(low, high=None, size=None, *, generator=None, dtype=None, requires_grad=False):
     """Uniform integers in [low, high); randint(high, size) starts at 0."""
     low, high, size = (0, low, size) if high is None else (0, low, high) if size is None else (low, high, size)
-    return from_array(np.asarray((generator or default_generator).integers(low, high, tuple(size)).astype(dtype)))
+    return from_array(
+        np.asarray((generator or default_generator).integers(low, high, tuple(size)).astype(np.int64 if dtype is None else dtype))
+    )
 
 
-def randperm(n, *, generator=None, dtype=np.int64):
+def randperm(n, *, generator=None, dtype=None, requires_grad=False):
     """A random permutation of 0 to n - 1."""
-    return from_array((generator or default_generator).permutation(n).astype(dtype))
+    return from_array((generator or default_generator).permutation(n).astype(np.int64 if dtype is None else dtype), requires_grad)
 
 
 def rand_like(input, *, generator=None, dtype=None, requires_grad=False):
@@ -227,9 +232,10 @@ def randn_like(input, *, generator=None, dtype=None, requires_grad=False):
     return randn(*input.shape, dtype=dtype or input.dtype, generator=generator, requires_grad=requires_grad)
 
 
-def randint_like(input, low, high=None, *, generator=None, dtype=None):
+def randint_like(input, low, high=None, *, generator=None, dtype=None, requires_grad=False):
     """`randint` in the shape and dtype of input."""
-    return randint(*((0, low) if high is None else (low, high)), input.shape, dtype=dtype or input.dtype, generator=generator)
+    low, high = (0, low) if high is None else (low, high)
+    return randint(low, high, input.shape, generator=generator, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
 def bernoulli(input, *, generator=None):

@@ -120,7 +120,11 @@ class Elementwise:
         """The remainder of x / other, with the sign of other."""
         return remainder(x, other)
 
-    subtract, multiply, divide, true_divide = sub, mul, div, div
+    subtract, multiply, divide = sub, mul, div
+
+    def true_divide(x, other):
+        """x / other"""
+        return div(x, other)
 
     def lt(x, other):
         """x < other"""

@@ -109,13 +109,13 @@ def read_tensors(where, data):
 
 def read_header(where, data):
     """(the entries of the header, where the elements begin)"""
-    if bytes(data[:2]) == b"PK" or bytes(data[:1]) == b"\x80":
-        raise ValueError(
-            f"load: expected a safetensors file, got {where}, a pickle as torch.save writes it, which could run code; "
-            "load it in PyTorch and save it as safetensors"
-        )
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > min(len(data) - 8, LONGEST_HEADER):
+        if bytes(data[:4]) == b"PK\x03\x04" or bytes(data[:1]) == b"\x80":
+            raise ValueError(
+                f"load: expected a safetensors file, got {where}, a pickle as torch.save writes it, which could run code; "
+                "load it in PyTorch and save it as safetensors"
+            )
         raise damaged(where, f"a header of {length} bytes in a file of {len(data)}")
     try:
         header = json.loads(bytes(data[8 : 8 + length]).decode(), object_pairs_hook=unique_names)

@@ -223,7 +223,7 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
 
         device: "cpu", which is all there is; it may come first: x.to("cpu", dtype).
         """
-        if type(dtype) is str and not hasattr(np, dtype):
+        if type(dtype) is str and dtype.partition(":")[0] in ("cpu", "cuda", "mps"):
             device, dtype = dtype, more[0] if more else None
         if device not in ("cpu", None):
             raise ValueError(f'to: expected a dtype or the device "cpu", got {device!r}')
