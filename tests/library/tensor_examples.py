@@ -626,6 +626,12 @@ EXAMPLES["clamp"] += [
 EXAMPLES["flip"] += [("x.flip(dims=(0, 1))", X), ("t.flip(x, dims=[1])", X)]
 EXAMPLES["permute"] += [("x.permute(dims=(2, 0, 1))", X)]
 EXAMPLES["expand"] += [("x.expand(size=(3, 4))", {"x": draw((4,))})]
+EXAMPLES["norm"] += [
+    ("x.norm(0) * x.sum()", D),
+    ("x.norm(0, 1, True) * x", D),
+    ("x.norm(float('-inf'), 1)", D),
+    ("x.norm(float('inf'))", TIES),
+]
 EXAMPLES["round"] += [("x.round(decimals=2) * x", X)]
 EXAMPLES["softmax"] += [("x.softmax(-1, dtype=t.float64)", X), ("F.softmax(x, 1, dtype=t.float64)", X)]
 

@@ -50,7 +50,7 @@ def prelu(input, weight):
         weight = weight.reshape(-1, *[1] * (input.ndim - 2))
     else:
         weight = weight.reshape(())
-    return where(input > 0, input, input * weight)
+    return apply_wide(unary.PRELU, input, weight)
 
 
 def elu(input, alpha=1.0):

@@ -88,8 +88,7 @@ def kl_div(input, target, reduction="mean", log_target=False):
     if log_target:
         loss = target.exp() * (target - input)
     else:
-        none = target == 0
-        loss = where(none, -target * input, target * (where(none, 1.0, target).log() - input))
+        loss = target * where(target == 0, 1.0, target).log() - target * input
     return loss.sum() / input.shape[0] if reduction == "batchmean" else reduce_loss("kl_div", loss, reduction)
 
 

@@ -11,7 +11,7 @@ from ..autograd.op import Op
 from ..autograd.sums import add_up
 from .elementwise import CAST, MASK
 from .shape import EXPAND, FLIP, PAD
-from .unary import EXP
+from .unary import EXP, SIGN, zero_x
 
 
 def expand_back(g, x, dim, keepdim):
@@ -126,6 +126,8 @@ def extreme_x(g, out, x):
 def median_all(x):
     """The middle one of all elements in order, the lower of two; nan if one is nan, or if there are none."""
     flat = x.reshape(-1)
+    if not flat.size and x.dtype.kind != "f":
+        raise ValueError("expected at least one element")
     if not flat.size or np.isnan(flat).any():
         return np.array(math.nan, x.dtype)
     middle = (flat.size - 1) // 2
@@ -189,6 +191,37 @@ def norm_x(g, out, x, dim, keepdim):
 
 
 NORM = Op("norm", norm, norm_x)
+
+
+def norm_max(x, dim, keepdim):
+    """The largest absolute value: the norm for p = inf."""
+    return np.abs(x).max(axis=dim, keepdims=keepdim)
+
+
+def norm_min(x, dim, keepdim):
+    """The smallest absolute value: the norm for p = -inf."""
+    return np.abs(x).min(axis=dim, keepdims=keepdim)
+
+
+def norm_extreme_x(g, out, x, dim, keepdim):
+    chosen = CAST((abs(x) == restore_dims(out, x, dim, keepdim)) | (x != x), dtype=x.dtype)
+    return SIGN(x) * (restore_dims(g, x, dim, keepdim) / add_up(chosen, dim, True) * chosen)
+
+
+NORM_MAX = Op("norm_max", norm_max, norm_extreme_x)
+NORM_MIN = Op("norm_min", norm_min, norm_extreme_x)
+
+
+def norm_count(x, dim, keepdim):
+    """How many elements are not 0: the norm for p = 0."""
+    return (x != 0).sum(axis=dim, keepdims=keepdim).astype(x.dtype)
+
+
+def norm_count_x(g, out, x, dim, keepdim):
+    return expand_back(zero_x(g, out, x), x, dim, keepdim)
+
+
+NORM_COUNT = Op("norm_count", norm_count, norm_count_x, saves_nothing=True)
 
 
 def cumsum(x, dim):

@@ -44,6 +44,22 @@ def leaky_relu_x(g, out, x, slope):
 LEAKY_RELU = Op("leaky_relu", leaky_relu, leaky_relu_x)
 
 
+def prelu(x, weight):
+    return np.where(x > 0, x, x * weight)
+
+
+def prelu_x(g, out, x, weight):
+    positive = x > 0
+    return MASK(g, positive) + MASK(g * weight, ~positive)
+
+
+def prelu_weight(g, out, x, weight):
+    return MASK(g * x, ~(x > 0))
+
+
+PRELU = Op("prelu", prelu, prelu_x, prelu_weight)
+
+
 def abs_(x):
     return np.abs(x)
 
@@ -139,7 +155,7 @@ def rsqrt(x):
 
 
 def rsqrt_x(g, out, x):
-    return -0.5 * g * out / x
+    return -0.5 * g * out * out * out
 
 
 RSQRT = Op("rsqrt", rsqrt, rsqrt_x)

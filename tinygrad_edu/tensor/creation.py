@@ -140,7 +140,7 @@ def arange(start, end=None, step=1, *, dtype=None, requires_grad=False):
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """`steps` evenly spaced numbers from start to end, inclusive."""
     dtype = np.dtype(FLOAT if dtype is None else dtype)
-    if dtype == bool:
+    if dtype.kind == "b":
         raise TypeError("linspace: expected a dtype of numbers, got bool")
     return from_array(np.linspace(start, end, steps).astype(dtype), requires_grad)
 

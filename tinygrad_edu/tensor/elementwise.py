@@ -96,11 +96,11 @@ class Elementwise:
 
     def add(x, other, *, alpha=1):
         """x + alpha * other"""
-        return x + (other if alpha == 1 else other * alpha)
+        return x + (other if alpha == 1 else scaled(x, other, alpha))
 
     def sub(x, other, *, alpha=1):
         """x - alpha * other"""
-        return x - (other if alpha == 1 else other * alpha)
+        return x - (other if alpha == 1 else scaled(x, other, alpha))
 
     def mul(x, other):
         """x * other"""
@@ -230,6 +230,14 @@ class Elementwise:
         return np.array_equal(x._data, other._data)
 
 
+def scaled(x, other, alpha):
+    """alpha * other, in the dtype of a sum of x and other, which may hold more."""
+    if not is_tensor(other):
+        return other * alpha
+    dtype = result_type(x, other)
+    return (other.to(dtype) * alpha).to(dtype)
+
+
 def div(x, y):
     x, y = promote_pair("div", x, y)
     return apply_binary(ops.DIV, x, y) if x._data.dtype.kind == "f" else apply_binary(ops.DIV, x.to(FLOAT), y.to(FLOAT))
@@ -246,7 +254,7 @@ def remainder(x, y):
 def apply_division(op, x, y):
     """Apply floor division or remainder. Raises ZeroDivisionError for integers, which have no infinity."""
     x, y = promote_pair(op.name, x, y)
-    if y._data.dtype.kind != "f" and not y._data.all():
+    if y._data.dtype.kind != "f" and not y._data.all() and x._data.size:
         raise ZeroDivisionError(f"{op.name}: expected integer divisors other than 0, got a 0 in shape {y.shape}")
     return apply_binary(op, x, y)
 

@@ -111,11 +111,13 @@ class Reduce:
         if p in (2, "fro"):
             return apply_reduction(ops.NORM, x, dim, keepdim)
         if p in (math.inf, -math.inf):
-            return x.abs().amax(dim, keepdim) if p > 0 else x.abs().amin(dim, keepdim)
+            return apply_reduction(ops.NORM_MAX if p > 0 else ops.NORM_MIN, x, dim, keepdim)
         if p == 0:
-            return (x != 0).to(x.dtype).sum(dim, keepdim)
+            return apply_reduction(ops.NORM_COUNT, x, dim, keepdim)
         if p == 1:
             return x.abs().sum(dim, keepdim)
+        if x._data.dtype.char == "e":
+            return x.float().norm(p, dim, keepdim).to(x.dtype)
         zero = x == 0  # where |x| ** p may have an infinite slope; the subgradient of the norm there is 0
         powers = (x.abs().masked_fill(zero, 1) ** p).masked_fill(zero, 0 if p > 0 else math.inf)
         total = powers.sum(dim, keepdim)
