@@ -19,11 +19,15 @@ def split_index(x, index):
 
     Returns two tuples; the second is empty if there are no arrays. Arrays are copied, so that they cannot change before backward.
     """
-    index = index if isinstance(index, tuple) else (index,)
+    index = index if isinstance(index, tuple) else (refuse_nested(index),)
     arrays = [as_index_array(i) for i in index]
     if all(a is None for a in arrays):
         return index, ()
-    taken = sum(0 if i is None or i is Ellipsis else a.ndim if a is not None and a.dtype == BOOL else 1 for i, a in zip(index, arrays))
+    taken = sum(a.ndim if a is not None and a.dtype == BOOL else i is not None and i is not Ellipsis for i, a in zip(index, arrays))
+    if taken > x.ndim:
+        raise IndexError(f"index: shape {x.shape}: too many indices: {taken} for {x.ndim} dimensions")
+    if sum(i is Ellipsis for i in index) > 1:
+        raise IndexError("index: expected at most one ...")
     first, second = [], []
     if not any(i is Ellipsis for i in index):
         index, arrays = (*index, Ellipsis), [*arrays, None]
@@ -33,7 +37,7 @@ def split_index(x, index):
             second += [slice(None)] * (x.ndim - taken)
         elif a is None:
             first.append(i)
-            second += [] if isinstance(i, (int, np.integer)) else [slice(None)]
+            second += [slice(None)] if i is None or isinstance(i, slice) else []  # an integer takes its dimension away
         else:
             first += [slice(None)] * (a.ndim if a.dtype == BOOL else 1)
             second.append(a)
@@ -44,17 +48,29 @@ def split_index(x, index):
 
 
 def as_index_array(i):
-    """A Tensor, array, list or boolean as an array of indices; None for anything else."""
+    """A Tensor, array, sequence or boolean as an array of indices; None for anything else, a 0-d integer Tensor or array among them."""
     i = getattr(i, "_data", i)
+    if isinstance(i, np.ndarray) and i.dtype == np.uint8:
+        raise IndexError("index: expected int64 or bool, got uint8, which PyTorch reads as a mask; convert with .long() or .bool()")
     if isinstance(i, np.ndarray) and i.ndim == 0 and i.dtype.kind in "iu":
         return None
-    if isinstance(i, (np.ndarray, list, bool, np.bool_, range)):
+    if isinstance(i, (np.ndarray, list, tuple, bool, np.bool_, range)):
         i = np.array(i)
         i = i.astype(np.int64) if i.size == 0 and i.dtype.kind == "f" else i
         if i.dtype.kind not in "iub":
             raise IndexError(f"index: expected integers or booleans, got {i.dtype}")
         return i
     return None
+
+
+def refuse_nested(index):
+    """Raise IndexError for a list of lists or of tensors: PyTorch reads it as one index for each dimension, NumPy as one table."""
+    if isinstance(index, list) and any(isinstance(i, (list, tuple, slice, np.ndarray)) or i is None or is_tensor(i) for i in index):
+        raise IndexError(
+            "index: expected integers or booleans in a list; write x[tuple(index)] for one index for each dimension, "
+            "or x[Tensor(index)] for a table of indices into the first"
+        )
+    return index
 
 
 BOUNDS = {int, type(None)}
