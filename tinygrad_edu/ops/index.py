@@ -6,7 +6,9 @@ from ..autograd.op import Op
 
 
 def getitem(x, index):
-    return x[index]
+    """x[index]: a view for integers and slices, also where NumPy would return a number; a copy for arrays of indices."""
+    out = x[index]
+    return out if type(out) is np.ndarray else x[(*index, ...) if isinstance(index, tuple) else (index, ...)]
 
 
 def getitem_x(g, out, x, index):

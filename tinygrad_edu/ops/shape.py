@@ -3,8 +3,6 @@
 Sizes and dimensions are resolved by the callers in `tensor/shape.py`: none is negative here.
 """
 
-import math
-
 import numpy as np
 
 from ..autograd.engine import unbroadcast
@@ -34,12 +32,8 @@ PERMUTE = Op("permute", permute, permute_x, saves_nothing=True)
 
 
 def expand(x, shape):
-    """x repeated along dimensions of size 1, and along new leading ones; a view where that is faster."""
-    if math.prod(shape) > 65_536:
-        return np.broadcast_to(x, shape)
-    out = np.empty(shape, x.dtype)
-    out[...] = x
-    return out
+    """x repeated along dimensions of size 1, and along new leading ones; a view, in which repeated elements share memory."""
+    return np.broadcast_to(x, shape)
 
 
 def expand_x(g, out, x, shape):
@@ -51,7 +45,8 @@ EXPAND = Op("expand", expand, expand_x, saves_nothing=True)
 
 
 def flip(x, dim):
-    return np.flip(x, dim)
+    """x with the order along these dimensions reversed; a copy, as in PyTorch."""
+    return np.flip(x, dim).copy()
 
 
 def flip_x(g, out, x, dim):
@@ -59,6 +54,34 @@ def flip_x(g, out, x, dim):
 
 
 FLIP = Op("flip", flip, flip_x, saves_nothing=True)
+
+
+def diagonal(x, offset):
+    """The diagonals of the matrices in the last two dimensions, as the last dimension; a view that can be written to."""
+    x = x[..., offset:] if offset >= 0 else x[..., -offset:, :]
+    n = min(x.shape[-2:])
+    return np.einsum("...ii->...i", x[..., :n, :n])
+
+
+def diagonal_x(g, out, x, offset):
+    return DIAGONAL_EMBED(g, offset=offset, shape=x.shape[-2:])
+
+
+DIAGONAL = Op("diagonal", diagonal, diagonal_x, saves_nothing=True)
+
+
+def diagonal_embed(x, offset, shape):
+    """Matrices of this shape with the last dimension of x on a diagonal, and zeros elsewhere."""
+    out = np.zeros(x.shape[:-1] + shape, x.dtype)
+    diagonal(out, offset)[...] = x
+    return out
+
+
+def diagonal_embed_x(g, out, x, offset, shape):
+    return DIAGONAL(g, offset=offset)
+
+
+DIAGONAL_EMBED = Op("diagonal_embed", diagonal_embed, diagonal_embed_x, saves_nothing=True)
 
 
 def roll(x, shifts, dim):

@@ -7,7 +7,6 @@ import numpy as np
 from ..autograd.tape import apply, new_leaf
 from ..ops import shape as ops
 from ..ops.elementwise import MASK
-from ..ops.index import PUT
 from .dims import as_shape, normalize_dim, normalize_dims, normalize_new_dim
 from .dtype import result_type
 
@@ -142,13 +141,14 @@ class Shape:
         return x.expand(other.shape)
 
     def repeat(x, *times, repeats=None):
-        """Repeat the tensor along each dimension, and along new leading ones."""
+        """Repeat the tensor along each dimension, and along new leading ones; a copy."""
         times = as_shape(times, repeats)
         if len(times) < x.ndim:
             raise ValueError(f"repeat: expected at least {x.ndim} counts, one for each dimension of shape {x.shape}, got {len(times)}")
         shape = (1,) * (len(times) - x.ndim) + x.shape
         copies = x.reshape(tuple(n for size in shape for n in (1, size))).expand(tuple(n for both in zip(times, shape) for n in both))
-        return copies.reshape(tuple(a * b for a, b in zip(times, shape)))
+        out = copies.reshape(tuple(a * b for a, b in zip(times, shape)))
+        return out.clone() if np.may_share_memory(out._data, x._data) else out
 
     def tile(x, *times, dims=None):
         """Repeat the tensor along its last dimensions, and along new leading ones."""
@@ -185,18 +185,15 @@ class Shape:
     def diagonal(x, offset=0, dim1=0, dim2=1):
         """The diagonals of the matrices along dim1 and dim2, as the last dimension."""
         d1, d2 = normalize_dims("diagonal", x, (dim1, dim2))
-        x = x.movedim((d1, d2), (-2, -1))
-        n = max(0, min(x.shape[-2], x.shape[-1] - offset) if offset >= 0 else min(x.shape[-2] + offset, x.shape[-1]))
-        i = np.arange(n)
-        return x[..., i + max(-offset, 0), i + max(offset, 0)]
+        x = x if (d1, d2) == (x.ndim - 2, x.ndim - 1) else x.movedim((d1, d2), (-2, -1))
+        return apply(ops.DIAGONAL, x, offset=min(max(offset, -x.shape[-2]), x.shape[-1]))
 
     def diag(x, diagonal=0):
-        """The diagonal of a matrix; for a vector, the matrix that has it as its diagonal."""
+        """The diagonal of a matrix, as a copy; for a vector, the matrix that has it as its diagonal."""
         if x.ndim == 2:
-            return x.diagonal(diagonal)
+            return x.diagonal(diagonal).clone()
         n = x.shape[0] + abs(diagonal)
-        i = np.arange(x.shape[0])
-        return apply(PUT, x, index=(i + max(-diagonal, 0), i + max(diagonal, 0)), shape=(n, n))
+        return apply(ops.DIAGONAL_EMBED, x, offset=diagonal, shape=(n, n))
 
     def pad(x, pad, mode="constant", value=0):
         """Add a border. pad: (before, after) for the last dimension, then for the one before it, and so on; negative widths crop.
