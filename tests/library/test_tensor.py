@@ -353,7 +353,7 @@ def test_changes_in_place_are_pytorchs():
         same(view, tview)
     x = zeros(3, dtype=np.int64)
     with pytest.raises(TypeError, match="add_: float64 cannot be written into a tensor of int64"):
-        x.add_(Tensor([1.5, 2.5, 3.5]))
+        x.add_(Tensor([1.5, 2.5, 3.5]).double())
     with pytest.raises(ValueError, match="copy_: shape \\(4,\\) does not broadcast to \\(3,\\)"):
         x.copy_(zeros(4))
     with pytest.raises(

@@ -12,6 +12,7 @@ import numpy as np
 from ..graph import next_sequence_nr, no_grad_error, topological_order
 from .mode import enable_grad, no_grad
 from .op import Op
+from .rewrite import settle
 from .sums import add_up
 from .tape import new_leaf
 from .versions import HANDED_OVER, check_not_modified, version_of
@@ -61,7 +62,7 @@ def input_grads(node, g, options=PLAIN):
     if not node.inputs:
         raise freed_error(node)
     if not node.op.saves_nothing:
-        check_not_modified(node)
+        check_not_modified(node, options.create_graph)
     if options.captured is not None and node in options.captured:
         options.captured[node] = g
     if not options.create_graph:
@@ -169,6 +170,7 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
     """
     if not root._requires_grad:
         raise no_grad_error("backward")
+    settle(root)
     retain_graph = create_graph if retain_graph is None else retain_graph
     g = initial_gradient("backward", root, gradient, create_graph)
     with enable_grad() if create_graph else no_grad():
@@ -186,6 +188,7 @@ def differentiate(outputs, inputs, grad_outputs, retain_graph, create_graph):
     with enable_grad() if create_graph else no_grad():
         gradients = [initial_gradient("grad", y, g, create_graph) for y, g in zip(outputs, grad_outputs)]
         root, captured = MultiRoot(outputs), dict.fromkeys(inputs)
+        settle(root)
         needed = nodes_leading_to(inputs, root)
         captured |= backward_pass(root, gradients, Options(create_graph, retain_graph, needed, captured))
     found = [captured[x] for x in inputs]

@@ -17,7 +17,7 @@ def new_leaf(data, like):
     """A leaf that holds the array `data` itself, of the same class as the Tensor `like`."""
     out = new(type(like))
     out._data = data
-    out.grad = out.op = out.version = out.attributes = None
+    out.grad = out.op = out.version = out.base = out.attributes = None
     out.inputs = ()
     out._requires_grad = out.retains_grad = False
     out.sequence_nr = next_sequence_nr()
@@ -35,7 +35,7 @@ def apply(op, *inputs, **attributes):
         data = np.asarray(data)  # NumPy returns a scalar instead of an array of shape ()
     out = new(type(inputs[0]))
     out._data = data
-    out.grad = out.version = None
+    out.grad = out.version = out.base = None
     out.retains_grad = False
     if data.base is not None:
         share_version(out, inputs)

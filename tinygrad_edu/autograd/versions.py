@@ -6,7 +6,10 @@ tensor a version counter that in-place operations bump. So do we (`bump`), but N
 is used (`refresh`), until no reference outside is left. Tensors whose array was never handed out cost nothing.
 """
 
+from dis import get_instructions
+from itertools import pairwise
 from sys import getrefcount
+from weakref import ref
 
 import numpy as np
 
@@ -21,12 +24,13 @@ class Version:
 
     array: that array. last_write: sequence number of the last write; a node with a lower number was computed from other numbers.
     fingerprint: None unless the array may be referenced outside; UNKNOWN after a write whose fingerprint has not been taken yet.
+    views: weak references to the Tensors that are views; those that are gone are dropped whenever there are `limit` of them.
     """
 
-    __slots__ = ("array", "fingerprint", "last_write")
+    __slots__ = ("array", "fingerprint", "last_write", "limit", "views")
 
     def __init__(self, array):
-        self.array, self.fingerprint, self.last_write = array, None, -1
+        self.array, self.fingerprint, self.last_write, self.views, self.limit = array, None, -1, [], 16
 
 
 def version_of(x):
@@ -37,11 +41,16 @@ def version_of(x):
 
 
 def share_version(out, inputs):
-    """If the array of `out` is a view of an input's, let the two share a Version."""
+    """If the array of `out` is a view of an input's, let the two share a Version, and note the Tensor that owns the memory: `out.base`."""
     base = out._data.base
     for x in inputs:
         if base is x._data or base is x._data.base:
-            out.version = version_of(x)
+            out.version = version = version_of(x)
+            out.base = x if x.base is None else x.base
+            if len(version.views) == version.limit:
+                version.views = [view for view in version.views if view() is not None]
+                version.limit = 2 * len(version.views) + 16
+            version.views.append(ref(out))
             return
 
 
@@ -74,25 +83,52 @@ def refresh(version):
         version.fingerprint = None
 
 
-def check_not_modified(node):
+def check_not_modified(node, create_graph=False):
     """Raise RuntimeError if an input or the output of `node`, whose vjps read their numbers, was overwritten after the forward pass."""
-    for x in node.inputs:
+    for i, x in enumerate(node.inputs):
         if x.version is not None:
-            check_last_write(x, node)
+            check_last_write(x, node, i, create_graph)
     if node.version is not None:
-        check_last_write(node, node)
+        check_last_write(node, node, len(node.inputs), create_graph)
 
 
-def check_last_write(x, node):
-    """Raise RuntimeError if x, an input of `node` or `node` itself, was overwritten after the forward pass of `node`."""
+def check_last_write(x, node, i, create_graph):
+    """Raise RuntimeError if x, input i of `node` or `node` itself, was overwritten after the forward pass and is read by a vjp."""
     refresh(x.version)
-    if x.version.last_write > node.sequence_nr:
+    if x.version.last_write > node.sequence_nr and is_read(node, i, create_graph):
         name = node.op.name
         raise RuntimeError(
             f"backward: {'the output' if x is node else 'an input'} of {name!r}, shape {x.shape}, was modified in place after the "
             f"forward pass, so the derivative of {name!r} cannot be computed; compute the output again after the change, "
             "or change a copy (x.clone(), x.data.copy())"
         )
+
+
+def is_read(node, i, create_graph):
+    """Whether the backward pass of a node reads the numbers of its input i (or, if i is the number of inputs, of its output)."""
+    op, n = node.op, len(node.inputs)
+    if create_graph and op.decomposition is not None:
+        return i < n  # the single ops compute the output again
+    vjps = [op.vjp_all] if op.vjp_all else [vjp for vjp, x in zip(op.vjps, node.inputs) if x._requires_grad]
+    return any(names_argument(vjp, 1 if i == n else i + 2) for vjp in vjps)  # vjp(g, out, *inputs)
+
+
+def names_argument(function, i):
+    """Whether the code of a function mentions its argument i, other than its shape or dtype; True where that cannot be known."""
+    code = getattr(function, "__code__", None)
+    if code is None or i >= code.co_argcount:
+        return True
+    name = code.co_varnames[i]
+    steps = [*get_instructions(code)]
+    for step, following in pairwise(steps):
+        if step.opname.startswith("LOAD_FAST"):
+            loaded = step.argval if isinstance(step.argval, tuple) else (step.argval,)  # some versions of Python load two at once
+            if name in (loaded[:-1] if following.opname == "LOAD_ATTR" and following.argval in NOT_NUMBERS else loaded):
+                return True
+    return name in code.co_cellvars
+
+
+NOT_NUMBERS = {"shape", "ndim", "dtype"}
 
 
 def fingerprint(array):

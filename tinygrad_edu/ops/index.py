@@ -1,5 +1,7 @@
 """The derivative table: indexing, and its transpose, adding gradients back at an index."""
 
+import math
+
 import numpy as np
 
 from ..autograd.op import Op
@@ -45,3 +47,38 @@ def put_x(g, out, x, index, shape):
 
 
 PUT = Op("put", put, put_x, saves_nothing=True)
+
+
+# ------------------------------------------------------------------------------------------- writes in place
+
+# A position is the index of an element in the flattened tensor. The result of a write into a part of x is an op of x and the value.
+
+
+def write(x, value, positions):
+    """x with the elements of value at these positions (an int array of its shape, without repeats; None for everywhere)."""
+    out = np.array(x, order="C")
+    out.reshape(-1)[slice(None) if positions is None else positions.reshape(-1)] = value.reshape(-1)
+    return out
+
+
+def write_x(g, out, x, value, positions):
+    return WRITE(g, np.zeros(value.shape, value.dtype), positions=positions)
+
+
+def write_value(g, out, x, value, positions):
+    return g if positions is None else GETITEM(g.reshape(-1), index=(positions,))
+
+
+WRITE = Op("write", write, write_x, write_value, saves_nothing=True)
+
+
+def select_positions(x, positions):
+    """The elements at these positions, in the shape of `positions`: any view, after a write into the tensor it is a view of."""
+    return x.reshape(-1)[positions]
+
+
+def select_positions_x(g, out, x, positions):
+    return PUT(g.reshape(-1), index=(positions.reshape(-1),), shape=(math.prod(x.shape),)).reshape(x.shape)
+
+
+VIEW = Op("view", select_positions, select_positions_x, saves_nothing=True)

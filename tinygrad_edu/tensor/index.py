@@ -5,9 +5,7 @@ from operator import index as to_int
 
 import numpy as np
 
-from ..autograd.mode import mode
 from ..autograd.tape import apply, new_leaf
-from ..autograd.versions import bump
 from ..ops.index import GETITEM
 from .dims import normalize_dim, normalize_dims
 from .dtype import BOOL, is_tensor
@@ -95,24 +93,6 @@ class Index:
         if first:
             x = apply_getitem(x, tuple([as_int(i) for i in first]))
         return apply_getitem(x, second) if second else x if first else x[:] if x.ndim else x.reshape(())
-
-    def __setitem__(x, index, value):
-        """Write into the tensor. Raises RuntimeError where a graph is being recorded, because the gradient would be lost."""
-        if mode.recording and (x.requires_grad or getattr(value, "requires_grad", False)):
-            raise RuntimeError(
-                "setitem: expected tensors that do not require grad, because a write is not recorded; "
-                "make a new tensor with where(), masked_fill(), cat() or stack(), or write within no_grad()"
-            )
-        first, second = split_index(x, index)
-        target = x._data[tuple([as_int(i) for i in first])] if first else x._data
-        value = np.asarray(getattr(value, "_data", value)).astype(x.dtype)
-        if second:
-            target[second] = value
-        elif isinstance(target, np.ndarray):
-            target[...] = value
-        else:
-            x._data[tuple([as_int(i) for i in first])] = value
-        bump(x)
 
     def index_select(x, dim, index):
         """The slices of x along dim at these positions. index: an integer Tensor with one dimension."""

@@ -39,11 +39,11 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
     `.dtype`; `.op`, `.inputs`, `.attributes` (the Op it was computed by, its Tensor inputs, its other arguments), `.sequence_nr`.
     """
 
-    __slots__ = ("__weakref__", "_data", "_requires_grad", "attributes", "grad", "inputs", "op", "retains_grad", "sequence_nr", "version")
+    __slots__ = ("__weakref__", "_data", "_requires_grad", "attributes", "base", "grad", "inputs", "op", "retains_grad", "sequence_nr", "version")  # fmt: skip
 
     def __init__(self, data, requires_grad=False, dtype=None):
         self._data = as_array(data, dtype)
-        self.grad = self.op = self.version = self.attributes = None
+        self.grad = self.op = self.version = self.base = self.attributes = None
         self.inputs = ()
         self.retains_grad = self._requires_grad = False
         self.sequence_nr = next_sequence_nr()
