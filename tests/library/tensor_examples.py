@@ -728,3 +728,10 @@ EXAMPLES |= {
         for f in ("zeros(2, 3)", "ones((3,))", "full((2, 1), 1.5)", "tensor([1, 2, 3])", "zeros(size=(3,))")
     ],
 }
+#: Writes into views, within a graph: v is changed by way of w, or w by way of v.
+EXAMPLES["copy_"] = [
+    ("(lambda v, y: (lambda w: [w.copy_(y), v * w][1])(v[0]))(x * 1, y)", {"x": draw((3, 4)), "y": draw((4,))}),
+    ("(lambda v, y: (lambda w: [v[:1].copy_(y), v.sum() * w][1])(v.T))(x * 1, y)", {"x": draw((3, 4)), "y": draw((1, 4))}),
+]
+EXAMPLES["mul_"] = [("(lambda v, y: (lambda w: [w.mul_(y), v * v][1])(v[..., 1]))(x * 1, y)", {"x": draw((3, 4)), "y": draw((3,))})]
+EXAMPLES["add_"] = [("(lambda v, y: (lambda w: [v.add_(y), v * w.exp()][1])(v[None]))(x * 1, y)", {"x": draw((3, 4)), "y": draw((3, 4))})]

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..autograd.op import Op
 from ..autograd.sums import add_up
-from .shape import EXPAND
+from .shape import EXPAND_GRADIENT
 
 
 def matmul(x, y):
@@ -52,7 +52,7 @@ def einsum_all(g, out, *xs, equation):
         gx = EINSUM(g, *xs[:i], *xs[i + 1 :], equation=f"{','.join(others)}->{''.join(known)}")
         size = dict(zip(known, gx.shape))  # a letter that only x has was summed: its gradient is the same all along it
         gx = gx.reshape(tuple([size.get(c, 1) for c in terms[i]]))
-        gradients.append(EXPAND(gx, shape=tuple([n if size.get(c, 1) == 1 else size[c] for c, n in zip(terms[i], x.shape)])))
+        gradients.append(EXPAND_GRADIENT(gx, shape=tuple([n if size.get(c, 1) == 1 else size[c] for c, n in zip(terms[i], x.shape)])))
     return gradients
 
 

@@ -10,13 +10,13 @@ import numpy as np
 from ..autograd.op import Op
 from ..autograd.sums import add_up
 from .elementwise import CAST, MASK
-from .shape import EXPAND, FLIP, PAD
+from .shape import EXPAND_GRADIENT, FLIP, PAD
 from .unary import EXP, SIGN, zero_x
 
 
 def expand_back(g, x, dim, keepdim):
     """g, the gradient of a reduction of x, repeated over the reduced dimensions: the shape of x."""
-    return EXPAND(restore_dims(g, x, dim, keepdim), shape=x.shape)
+    return EXPAND_GRADIENT(restore_dims(g, x, dim, keepdim), shape=x.shape)
 
 
 def restore_dims(g, x, dim, keepdim):

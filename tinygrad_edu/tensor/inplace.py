@@ -1,5 +1,7 @@
 """Methods of Tensor that change it in place. Where a graph is recorded, so is the change, and the tensor becomes the result of it."""
 
+import operator
+
 import numpy as np
 
 from ..autograd.mode import mode
@@ -7,7 +9,7 @@ from ..autograd.rewrite import former_self, rewrite
 from ..autograd.tape import new_leaf
 from ..autograd.versions import bump, is_writable, refresh, version_of
 from ..ops.index import VIEW, WRITE
-from .dtype import category, is_tensor
+from .dtype import PYTHON_NUMBERS, category, is_tensor
 from .index import as_int, split_index
 
 
@@ -41,16 +43,16 @@ class Inplace:
         write("setitem", x, target, value, second or None)
 
     def add_(x, other, *, alpha=1):
-        return update("add_", x, lambda x, other: x.add(other, alpha=alpha), other)
+        return compute("add_", x, np.add, operator.add, other if alpha == 1 else other * alpha)
 
     def sub_(x, other, *, alpha=1):
-        return update("sub_", x, lambda x, other: x.sub(other, alpha=alpha), other)
+        return compute("sub_", x, np.subtract, operator.sub, other if alpha == 1 else other * alpha)
 
     def mul_(x, other):
-        return update("mul_", x, lambda x, other: x * other, other)
+        return compute("mul_", x, np.multiply, operator.mul, other)
 
     def div_(x, other):
-        return update("div_", x, lambda x, other: x / other, other)
+        return compute("div_", x, np.divide, operator.truediv, other)
 
     def clamp_(x, min=None, max=None):
         return update("clamp_", x, lambda x, min, max: x.clamp(min, max), min, max)
@@ -102,6 +104,23 @@ def check_writable(name, target):
         target = target[...]
         target.flags.writeable = True  # one element of an expanded tensor
     return target
+
+
+def compute(name, x, ufunc, function, other):
+    """`update` for arithmetic with one operand, by NumPy alone where nothing is recorded and the dtypes leave no question."""
+    plain = type(other) in PYTHON_NUMBERS or (type(other) is type(x) and other._data.dtype is x._data.dtype)
+    if not plain or x._data.dtype not in COMMON or is_recorded(name, x, other):
+        return update(name, x, function, other)
+    target = check_writable(name, x._data)
+    try:
+        ufunc(target, unwrap(other), out=target)
+    except ValueError:
+        raise ValueError(f"{name}: shape {np.shape(unwrap(other))} does not broadcast to {x.shape}") from None
+    bump(x)
+    return x
+
+
+COMMON = {np.dtype(np.float32), np.dtype(np.float64)}
 
 
 def update(name, x, function, *others):

@@ -39,7 +39,8 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
     `.dtype`; `.op`, `.inputs`, `.attributes` (the Op it was computed by, its Tensor inputs, its other arguments), `.sequence_nr`.
     """
 
-    __slots__ = ("__weakref__", "_data", "_requires_grad", "attributes", "base", "grad", "inputs", "op", "retains_grad", "sequence_nr", "version")  # fmt: skip
+    __slots__ = ("__weakref__", "_data", "_requires_grad", "attributes", "base", "grad")
+    __slots__ += ("inputs", "op", "retains_grad", "sequence_nr", "version")
 
     def __init__(self, data, requires_grad=False, dtype=None):
         self._data = as_array(data, dtype)
