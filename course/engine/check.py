@@ -1,6 +1,5 @@
 """`check`: run an attempt beside the right program, case by case, and return a verdict."""
 
-import time
 
 from . import patching, runner
 from .attempt import Attempt, Unreadable, read_attempt
@@ -47,7 +46,7 @@ def examine_on_reference(exercise: Exercise, attempt: object, seed: int) -> Verd
 
 def examine(exercise: Exercise, attempt: object, seed: int) -> Verdict:
     """`check` for an exercise, without its guards."""
-    started = time.process_time()
+    started = runner.clock()
     try:
         program = read_attempt(exercise, attempt)
     except Unreadable as e:

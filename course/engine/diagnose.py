@@ -24,7 +24,7 @@ Failure = tuple[dict, Observation, Observation]  # a case, what the right progra
 
 
 def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed: int, started: float) -> Verdict:
-    """The verdict on an attempt that fails on these cases. started: the processor time at which the check began."""
+    """The verdict on an attempt that fails on these cases. started: `runner.clock()` when the check began."""
     if isinstance(failing[0][2].error, runner.TimeLimitExceeded):
         return diagnose_timeout(exercise, program, failing[0][0])
     case, expected, got = smallest = shrink(exercise, program, failing[0])
@@ -48,7 +48,7 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
             picture = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value
     located = None
     if not misconception and exercise.kind != "predict":
-        left = min(MOST_SECONDS, started + WHOLE_CHECK - time.process_time())
+        left = min(MOST_SECONDS, started + WHOLE_CHECK - runner.clock())
         located = locate(exercise, program, [case, *(c for c, _, _ in failing)], seed, left)
     if located:
         pattern = describe_place(located, line_in_cell(program, located.line))
