@@ -10,7 +10,7 @@ from sys import getrefcount
 import numpy as np
 
 from ..graph import next_sequence_nr, no_grad_error, topological_order
-from .mode import enable_grad, no_grad
+from .mode import enable_grad, mode, no_grad
 from .op import Op
 from .rewrite import settle
 from .sums import add_up
@@ -54,7 +54,8 @@ class Options:
 
 
 PLAIN = Options()
-OF_BACKWARD = {(c, r): Options(c, r) for c in (False, True) for r in (False, True)}  # made once: backward is called often
+HALF = np.dtype(np.float16)
+RELEASING = Options(retain_graph=False)  # made once: it is what most calls of `backward` ask for
 
 
 def input_grads(node, g, options=PLAIN):
@@ -82,8 +83,8 @@ def apply_vjps(node, g, out, inputs, needed):
     Arrays of float16 are computed with in float32, and each gradient is rounded once.
     """
     op, attributes, pairs = node.op, node.attributes, []
-    if type(out) is np.ndarray and out.dtype.char == "e":
-        g, out, *inputs = [x.astype(np.float32) if x.dtype.char == "e" else x for x in (g, out, *inputs)]
+    if out is not node and out.dtype is HALF:
+        g, out, *inputs = [x.astype(np.float32) if x.dtype is HALF else x for x in (g, out, *inputs)]
     gradients = None if op.vjp_all is None else op.vjp_all(g, out, *inputs, **attributes)
     for i, x in enumerate(node.inputs):
         if x._requires_grad and (needed is None or x in needed):
@@ -173,14 +174,17 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
     settle(root)
     retain_graph = create_graph if retain_graph is None else retain_graph
     g = initial_gradient("backward", root, gradient, create_graph)
-    with enable_grad() if create_graph else no_grad():
-        found = backward_pass(root, g, OF_BACKWARD[bool(create_graph), bool(retain_graph)])
+    before, mode.recording = mode.recording, bool(create_graph)  # as enable_grad and no_grad do, without their cost
+    try:
+        found = backward_pass(root, g, Options(create_graph, retain_graph) if create_graph or retain_graph else RELEASING)
         del g
         for x in [x for x in found if x.op is None or x.retains_grad]:
             if x.grad is not None:
                 x.grad = x.grad + (found[x] if create_graph else new_leaf(found[x], x))
             else:
                 x.grad = found[x] if create_graph else new_leaf(copy_if_shared(found.pop(x)), x)
+    finally:
+        mode.recording = before
 
 
 def differentiate(outputs, inputs, grad_outputs, retain_graph, create_graph):
@@ -198,7 +202,7 @@ def differentiate(outputs, inputs, grad_outputs, retain_graph, create_graph):
 class MultiRoot:
     """A root above several outputs; its gradient is the list of theirs."""
 
-    _data, attributes, retains_grad, version = None, {}, False, None
+    _data, attributes, retains_grad, version = np.zeros(()), {}, False, None  # it holds no number of its own
     op = Op("grad", None, vjp_all=lambda gradients, *_: gradients, saves_nothing=True)
 
     def __init__(self, outputs):

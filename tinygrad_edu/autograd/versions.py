@@ -85,17 +85,18 @@ def refresh(version):
 
 def check_not_modified(node, create_graph=False):
     """Raise RuntimeError if an input or the output of `node`, whose vjps read their numbers, was overwritten after the forward pass."""
-    for i, x in enumerate(node.inputs):
+    for x in node.inputs:
         if x.version is not None:
-            check_last_write(x, node, i, create_graph)
+            check_last_write(x, node, create_graph)
     if node.version is not None:
-        check_last_write(node, node, len(node.inputs), create_graph)
+        check_last_write(node, node, create_graph)
 
 
-def check_last_write(x, node, i, create_graph):
-    """Raise RuntimeError if x, input i of `node` or `node` itself, was overwritten after the forward pass and is read by a vjp."""
+def check_last_write(x, node, create_graph):
+    """Raise RuntimeError if x, an input of `node` or `node` itself, was overwritten after the forward pass and is read by a vjp."""
     refresh(x.version)
-    if x.version.last_write > node.sequence_nr and is_read(node, i, create_graph):
+    places = [i for i, y in enumerate((*node.inputs, node)) if y is x] if x.version.last_write > node.sequence_nr else ()
+    if any(is_read(node, i, create_graph) for i in places):
         name = node.op.name
         raise RuntimeError(
             f"backward: {'the output' if x is node else 'an input'} of {name!r}, shape {x.shape}, was modified in place after the "
