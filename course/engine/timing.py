@@ -86,13 +86,15 @@ class Limit:
         """Stop the program, if it runs at this moment and has to stop."""
         if number == signal.SIGINT:
             _asked.to_stop = True
-            if self.timer is not None:
-                signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)
         while frame is not None and not (frame.f_code is call_inside.__code__ and frame.f_locals["limit"] is self):
             frame = frame.f_back
-        if frame is not None and _asked.to_stop:
+        if frame is None:
+            return
+        if number == signal.SIGINT and self.timer is not None:
+            signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)
+        if _asked.to_stop:
             raise KeyboardInterrupt
-        if frame is not None and self.is_over():
+        if self.is_over():
             raise TimeLimitExceeded(f"stopped after {self.seconds:g} seconds")
 
     def is_over(self):
