@@ -32,6 +32,14 @@ def answer(version):
     return "From now on" in said[0] and "could not be saved" not in said[0]
 
 
+def interrupt_cell(number, frame):
+    """What Ctrl-C does in a notebook: it ends the cell, and nothing between cells."""
+    while frame is not None and frame.f_code is not answer.__code__:
+        frame = frame.f_back
+    if frame is not None:
+        raise KeyboardInterrupt
+
+
 def report(to, version):
     os.write(to, f"{version}\n".encode())
 
@@ -66,7 +74,7 @@ def drill(kind, seed, folder):
         child = os.fork()
         if not child:
             os.close(reader)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, interrupt_cell)
             session._state["started"] = None
             patching.unbind()
             many = {"kill": 100, "slow kill": 100, "interrupt": 12, "two kernels": 15}[kind]
