@@ -9,6 +9,7 @@ from .trees import FUNCTIONS, Edit, Slot, copied, edit, is_expression, names_sto
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 SIGNED = (ast.Name, ast.BinOp, ast.Call, ast.Attribute, ast.Subscript)
+COUSINS = {"dot": ("matmul",), "append": ("extend",), "extend": ("append",), "T": ("mT",), "max": ("min",), "min": ("max",)}
 MODULES = ("np", "math", "random")
 OPPOSITE = {ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
 TYPED_BY_ACCIDENT = {
@@ -142,7 +143,7 @@ def other_number(slot: Slot, scope: list, words: object) -> Iterator[Edit]:
 def other_attribute(slot: Slot, words: object) -> Iterator[Edit]:
     """Another attribute or method."""
     if isinstance(slot.node, ast.Attribute) and isinstance(slot.node.ctx, ast.Load):
-        for name in words.attributes:
+        for name in (*words.attributes, *COUSINS.get(slot.node.attr, ())):
             if name != slot.node.attr:
                 yield edit(slot, ast.Attribute(slot.node.value, name, ast.Load()), "another attribute", 2)
 
@@ -246,6 +247,7 @@ def regrouped(node: ast.AST) -> Iterator[ast.AST]:
         left, op, right = node.left, node.op, node.right
         if isinstance(left, ast.BinOp):
             yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+            yield ast.BinOp(ast.BinOp(left.left, op, right), left.op, left.right)  # (a + b) * c as a * c + b
             if isinstance(left.left, ast.BinOp):  # a + b + c * d as (a + (b + c)) * d
                 inner = left.left
                 yield ast.BinOp(inner.left, inner.op, ast.BinOp(ast.BinOp(inner.right, left.op, left.right), op, right))

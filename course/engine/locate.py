@@ -28,7 +28,7 @@ from .trees import Edit, body_of, size, text_of
 
 MOST_RUNS = 1400  # candidates: what bounds the search, on every machine alike
 MOST_SECONDS = 1.0  # of processor time; reached where cases are slow
-MOST_STOPPED = 8  # candidates that had to be stopped
+MOST_STOPPED = 16  # candidates that had to be stopped
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,32 @@ class Located:
 
 
 def locate(exercise: Exercise, program: Attempt, failing: list[dict], seed: int, seconds: float = MOST_SECONDS) -> Located | None:
-    """The place of the one small edit that makes a program right on every case, or None. failing: cases on which it fails."""
+    """The place of the one small edit that makes a program right on every case, or None. failing: cases on which it fails.
+
+    A program can be written in more ways than this module was tried on; an error in the search must not cost the learner the verdict.
+    """
+    try:
+        return find_place(exercise, program, failing, seed, seconds)
+    except Exception:
+        return None
+
+
+def find_place(exercise: Exercise, program: Attempt, failing: list[dict], seed: int, seconds: float) -> Located | None:
+    """`locate` without its guard."""
     if not program.source or not isinstance(program.function, FunctionType) or program.function.__closure__:
         return None
     function = function_in(program.source, exercise.name)
     if function is None:
         return None
+    if exercise.kind == "code":
+        mark_given(function, exercise)
     search = Search(exercise, program.function, function, failing, seed, seconds)
     rights = RightPrograms(list(right_functions(exercise)), function)
     for edits in (
         chain(rights.aligned(), simple_edits(function, rights)),
-        chain(rights.statements_aligned(), part_edits(function)),
+        part_edits(function),
         statement_edits(function),
+        rights.statements_aligned(),
         rights.inserted(),
         rights.wrapped(near=True),
         rights.grafted(),
@@ -69,7 +83,7 @@ def locate(exercise: Exercise, program: Attempt, failing: list[dict], seed: int,
         if search.out_of_time:
             return None  # what was not tried might be right, too
         if found:
-            chosen = choose(found)
+            chosen = choose(found, rights)
             return chosen and describe(chosen, function, dedent(program.source).splitlines())
         if search.is_spent:
             return None
@@ -81,6 +95,13 @@ def right_functions(exercise: Exercise) -> Iterator[ast.FunctionDef]:
     for source in (exercise.solution, *exercise.programs.also_right):
         if isinstance(source, str) and (function := function_in(source)) is not None:
             yield function
+
+
+def mark_given(function: ast.FunctionDef, exercise: Exercise) -> None:
+    """Mark what the stub gave: a learner who has to write more has no reason to change it."""
+    given = {ast.dump(n) for n in ast.walk(function_in(exercise.stub)) if isinstance(n, ast.stmt)}
+    for n in ast.walk(function):
+        n.given = isinstance(n, ast.stmt) and not isinstance(n, (ast.Expr, ast.Return)) and ast.dump(n) in given
 
 
 class Search:
@@ -141,7 +162,7 @@ class Search:
     def is_right(self, candidate: Callable) -> bool:
         """Whether a candidate does what the right program does, on every case."""
         for case, expected in self.observed():
-            got = observe_briefly(self.exercise, candidate, case, 0.05 + 20 * expected.seconds)
+            got = observe_briefly(self.exercise, candidate, case, 0.025 + 20 * expected.seconds)
             self.stopped += isinstance(got.error, runner.TimeLimitExceeded)
             if not got.agrees_with(expected, self.exercise.tolerance):
                 return False
@@ -160,10 +181,11 @@ class Search:
             i += 1
 
 
-def choose(found: list[Edit]) -> Edit | None:
-    """The smallest edit; None where another one, about as small, is in an unlike place."""
-    best = min(found, key=lambda e: e.cost)
-    rivals = [e for e in found if e.cost <= best.cost + 1 and (e.span[0] > best.span[1] or e.span[1] < best.span[0])]
+def choose(found: list[Edit], rights: RightPrograms) -> Edit | None:
+    """The smallest edit; None where another one, about as small, is in an unlike place. What a right program has counts as smaller."""
+    cost = {id(e): e.cost - 2 * rights.is_familiar(e) for e in found}
+    best = min(found, key=lambda e: cost[id(e)])
+    rivals = [e for e in found if 3 * cost[id(e)] <= 4 * cost[id(best)] and (e.span[0] > best.span[1] or e.span[1] < best.span[0])]
     return None if rivals else best
 
 

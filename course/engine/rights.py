@@ -76,7 +76,7 @@ class RightPrograms:
         if len(unknown) > 2:
             return
         choices = [sorted(self.scope, key=lambda mine, their=u: mine != their) for u in unknown]
-        for chosen in islice(product(*choices), 24):
+        for chosen in islice(product(*choices), 8):
             if len(set(chosen)) == len(chosen):
                 yield copied(node, {**names, **dict(zip(unknown, chosen))})
 
@@ -98,7 +98,9 @@ class RightPrograms:
             for node in theirs:
                 if isinstance(node, ast.stmt) == isinstance(slot.node, ast.stmt):
                     names = {}
-                    yield from self.as_edits(differences(slot, node, names, self), names)
+                    found = differences(slot, node, names, self)
+                    if len(found) == 1 and isinstance(found[0][0], Slot) and 2 * size(found[0][0].node) <= size(slot.node) + 2:
+                        yield from self.as_edits(found, names)  # the larger part agrees
 
     def as_edits(self, found: list, names: dict) -> Iterator[Edit]:
         """The edits that remove a difference, if it is one and little."""
@@ -108,11 +110,29 @@ class RightPrograms:
         if isinstance(slot, Edit):
             yield slot
             return
+        if isinstance(theirs, ast.Return) and not isinstance(slot.node, (ast.Return, ast.Expr)):
+            return  # it would only cut off what follows
         if size(slot.node) + size(theirs) > MOST_DIFFERENT or not isinstance(slot.node, (ast.expr, ast.stmt, ast.Slice)):
             return
         for new in self.in_my_words(theirs, names):
             cost = abs(size(slot.node) - size(theirs)) + min(size(slot.node), size(theirs))
             yield edit(slot, new, kind_of_difference(slot.node, theirs), cost, place_of(slot))
+
+    @cached_property
+    def pieces(self) -> set[str]:
+        """The text of every expression and statement of the right programs, without the names of locals."""
+        return {self.anonymous(n) for n in self.nodes if isinstance(n, (ast.expr, ast.stmt, ast.keyword))}
+
+    def anonymous(self, node: ast.AST) -> str:
+        """The text of a tree without the names of locals."""
+        given = parameters(self.attempt)
+        return ast.dump(copied(node, {name: "_" for name in (*self.locals, *self.scope) if name not in given}))
+
+    def is_familiar(self, edit: Edit) -> bool:
+        """Whether what an edit makes of the place, and of what is around it, stands in a right program."""
+        with edit.made():
+            owner = edit.changes[0][0]
+            return isinstance(owner, (ast.expr, ast.stmt, ast.keyword)) and self.anonymous(owner) in self.pieces
 
     # ------------------------------------------------------------------------------------------ what stands around and beside
 
@@ -134,7 +154,7 @@ class RightPrograms:
                     hole = ast.Name("_hole_", ast.Load())
                     piece = copied(whole, replace={id(slot.node): hole})
                     found.setdefault(ast.dump(piece), (piece, slot.node, around))
-        for text in ("list(_hole_)", "_hole_.copy()", "(_hole_,)", "[_hole_]", "tuple(_hole_)", "float(_hole_)"):
+        for text in ("list(_hole_)", "_hole_.copy()", "_hole_[::-1]", "(_hole_,)", "[_hole_]", "tuple(_hole_)", "float(_hole_)"):
             piece = ast.parse(text, mode="eval").body
             found.setdefault(ast.dump(piece), (piece, None, 1))
         return sorted(found.values(), key=lambda w: w[2])
@@ -157,14 +177,14 @@ class RightPrograms:
         theirs = {}
         for right in self.functions_of_right:
             for slot in slots(right):
-                if is_expression(slot) and slot.field != "func" and size(slot.node) <= LITTLE - 2:
+                if is_expression(slot) and slot.field != "func" and size(slot.node) <= LITTLE + 1:
                     theirs.setdefault(context(slot), {}).setdefault(ast.dump(slot.node), slot.node)
         for slot in list(slots(self.attempt)):
-            if is_expression(slot) and slot.field != "func" and size(slot.node) <= LITTLE - 2:
+            if is_expression(slot) and slot.field != "func" and size(slot.node) <= LITTLE + 1:
                 for node in theirs.get(context(slot), {}).values():
                     if not same_tree(copied(slot.node), copied(node)):
                         for new in islice(self.in_my_words(node), 6):
-                            cost = size(slot.node) + size(node)
+                            cost = max(size(slot.node), size(node))
                             yield edit(slot, new, kind_of_difference(slot.node, node), cost)
 
     def inserted(self) -> Iterator[Edit]:
@@ -256,7 +276,7 @@ def fields_compared(slot, theirs, names, rights):
 
 
 def differences_of_blocks(owner, field, mine, theirs, names, rights, owners=()):
-    """The differences of two lists of statements, which may differ in length by one."""
+    """The differences of two lists of statements, which may differ in length by one; two differences stand for more than one."""
     if len(mine) == len(theirs):
         start = len(getattr(owner, field)) - len(mine)  # the docstring is not compared
         found = []
@@ -264,7 +284,7 @@ def differences_of_blocks(owner, field, mine, theirs, names, rights, owners=()):
             found += differences(Slot(owner, field, i + start, x, (*owners, owner)), y, names, rights)
         return found
     if abs(len(mine) - len(theirs)) > 1 or not mine or not theirs:
-        return [(Slot(owner, field, 0, owner, owners), theirs[0])] * 2 if mine or theirs else []
+        return [(Slot(owner, field, 0, owner, owners), owner)] * 2
     longer, shorter = (mine, theirs) if len(mine) > len(theirs) else (theirs, mine)
     for i in range(len(longer)):
         rest = longer[:i] + longer[i + 1 :]
@@ -285,7 +305,7 @@ def differences_of_blocks(owner, field, mine, theirs, names, rights, owners=()):
                 ]
                 kind = "a missing statement"
             return [(Edit(p, kind, size(longer[i]), ((owner, field, new),), (p.lineno, p.lineno)), None) for new, p in made[:1]]
-    return [(Slot(owner, field, 0, owner, owners), theirs[0])] * 2
+    return [(Slot(owner, field, 0, owner, owners), owner)] * 2
 
 
 def same_name(mine, theirs, names, rights):

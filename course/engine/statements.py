@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from .trees import LOOPS, SIMPLE, Edit, blocks, copied, located_at, names_stored, size
+from .trees import LOOPS, SIMPLE, Edit, blocks, body_of, copied, located_at, names_stored, parameters, size
 
 JUMPS = (ast.Return, ast.Continue, ast.Break)
 
@@ -17,11 +17,25 @@ def statement_edits(function: ast.FunctionDef) -> Iterator[Edit]:
     for owner, field in blocks(function):
         yield from dropped(owner, field)
         yield from moved_within(owner, field)
+    yield from copies(function)
     last = function.body[-1]
     for name in scope:
         if not isinstance(last, ast.Return):
             new = located_at(last, ast.Return(ast.Name(name, ast.Load())))
             yield Edit(last, "a missing `return`", 3, ((function, "body", [*function.body, new]),), (last.lineno, last.end_lineno))
+
+
+def copies(function: ast.FunctionDef) -> Iterator[Edit]:
+    """A copy made, at the start, of a parameter that the program changes in place."""
+    for n in ast.walk(function):
+        target = n.target if isinstance(n, ast.AugAssign) else n.targets[0] if isinstance(n, ast.Assign) else None
+        name = getattr(getattr(target, "value", None) if isinstance(target, ast.Subscript) else target, "id", None)
+        if target is not None and name in parameters(function):
+            start = len(function.body) - len(body_of(function))
+            for text in (f"{name} = {name}.copy()", f"{name} = list({name})"):
+                new = located_at(n, copied(ast.parse(text).body[0]))
+                changes = ((function, "body", [*function.body[:start], new, *function.body[start:]]),)
+                yield Edit(n, "a missing copy", 3, changes, (n.lineno, n.end_lineno))
 
 
 def dropped(owner: ast.AST, field: str) -> Iterator[Edit]:

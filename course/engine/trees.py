@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 LOOPS = (ast.For, ast.While)
+OPERATORS = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Expr, ast.Raise, ast.Assert)
 
 
@@ -65,11 +66,11 @@ def edit(slot: Slot, new: ast.AST, kind: str, cost: int, node: ast.AST | None = 
 
 
 def slots(node: ast.AST, owners: tuple = ()) -> Iterator[Slot]:
-    """Every place below a node, from the outside to the inside, in the order of the text."""
+    """Every place below a node, from the outside to the inside, in the order of the text; not in what the stub gave."""
     owners = (*owners, node)
     for field, value in ast.iter_fields(node):
         for index, item in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if isinstance(item, ast.AST) and not isinstance(item, (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)):
+            if isinstance(item, ast.AST) and not isinstance(item, OPERATORS) and not getattr(item, "given", False):
                 yield Slot(node, field, index, item, owners)
                 yield from slots(item, owners)
 
@@ -102,7 +103,10 @@ def size(*nodes: ast.AST) -> int:
     """How many names, constants, calls, operations and statements there are."""
     count = 0
     for node in nodes:
+        inside_text = {id(n) for t in ast.walk(node) if isinstance(t, ast.JoinedStr) for n in ast.walk(t) if n is not t}
         for n in ast.walk(node):
+            if id(n) in inside_text:
+                continue
             count += isinstance(n, (ast.expr, ast.stmt, ast.keyword, ast.comprehension)) and not isinstance(n, ast.Expr)
             count += len(n.args.args) if isinstance(n, FUNCTIONS) else 0
     return count
