@@ -1,6 +1,6 @@
 """backward.push: one node hands its gradient on to its inputs."""
 
-from course.authoring import exercise
+from course.authoring import exercise, type_name
 
 from .shared import nodes_of, some
 
@@ -24,8 +24,9 @@ def pushes(rng):
 
 def observe_push(f, case):
     nodes = nodes_of(case)
-    f(nodes["y"])
-    return {f"{name}.grad": x.grad for name, x in nodes.items()} | {f"{name}.data": x.data for name, x in nodes.items()}
+    returned = f(nodes["y"])
+    seen = {f"{name}.grad": x.grad for name, x in nodes.items()} | {f"{name}.data": x.data for name, x in nodes.items()}
+    return seen | {"what it returns": "nothing" if returned is None else type_name(returned)}
 
 
 push = exercise(

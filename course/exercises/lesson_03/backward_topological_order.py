@@ -8,7 +8,8 @@ from .shared import graphs, observe_order
 
 
 # A long chain stops a program that calls itself, whatever else is wrong with it. To recognise the rest all the
-# same, `check` compares with known mistakes on every second case of more than 24: the long chains are at odd places.
+# same, `check` compares with known mistakes on every second case of more than 24: the long ones are at odd places.
+# Fifty doublings stop a program that keeps no record of what it has met: there are 2 ** 50 paths.
 def histories(rng):
     for i, case in enumerate(graphs(rng)):
         yield case
@@ -16,7 +17,8 @@ def histories(rng):
             yield {"x": 3.0, "y": "x + x"}
             continue
         top = {"z" if name == "y" else name: x for name, x in case.items()}
-        yield {**top, "y": "z * z"} if i != 9 else {"x": 2.0, "y": "x, then 3000 times + 1"}
+        odd = {9: {"x": 2.0, "y": "x, then 3000 times + 1"}, 11: {"x": 2.0, "y": "x, then 50 times doubled"}}
+        yield odd.get(i, {**top, "y": "z * z"})
 
 
 history = exercise(

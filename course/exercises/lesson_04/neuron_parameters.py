@@ -25,6 +25,7 @@ def see_parameters(f, case):
         "the kind of the answer": type(found).__name__,
         "how many there are": len(found),
         "what is in the list": told,
+        "how many weights each neuron has afterwards": [len(neuron.weights) for neuron in layer.neurons],
     }
 
 

@@ -17,8 +17,8 @@ def steps(rng):
 def see_step(f, case):
     before = parameters_of(case)
     given = list(before)
-    f(given, case["lr"])
-    return observe_parameters(before, given)
+    returned = f(given, case["lr"])
+    return observe_parameters(before, given, returned, case)
 
 
 sgd_step = exercise(

@@ -9,8 +9,8 @@ from .shared import observe_parameters, parameters_of, some
 def see_zero(f, case):
     before = parameters_of(case)
     given = list(before)
-    f(given)
-    return observe_parameters(before, given)
+    returned = f(given)
+    return observe_parameters(before, given, returned, case)
 
 
 def old_gradients(rng):

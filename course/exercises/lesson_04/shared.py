@@ -59,11 +59,14 @@ def parameters_of(case):
     return values
 
 
-def observe_parameters(before, given):
+def observe_parameters(before, given, returned, case):
     same = len(given) == len(before) and all(a is b for a, b in zip(given, before))
-    return {
+    moved = (numbers_in(before), grads(before)) != (case["data"], case["grad"])
+    seen = {
         "the number of Values in the list": len(given),
         "what the list holds": "the same Values as before" if same else "other Values than before",
         "each .data after the call": numbers_in(before),
         "each .grad after the call": grads(before),
     }
+    # New Values are returned where the old ones did not move; that is the mistake then, however they are handed over.
+    return seen | ({"what it returns": "nothing" if returned is None else type_name(returned)} if moved else {})

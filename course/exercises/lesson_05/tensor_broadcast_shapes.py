@@ -39,6 +39,22 @@ def shape_cases(rng):
         yield {"a": a[rng.randint(0, 1) :], "b": b[rng.randint(0, len(whole)) :]}
 
 
+def observe_shape_or_message(f, case):
+    """What `observe_shape` gives, and whether the message of an error has any sizes in it."""
+    said = []
+
+    def noting(*shapes):
+        try:
+            return f(*shapes)
+        except ValueError as e:
+            said.append(str(e))
+            raise
+
+    seen = observe_shape(noting, case["a"], case["b"])
+    has_sizes = any(letter.isdigit() for letter in "".join(said))
+    return seen | ({"what the message has in it": "the shapes" if has_sizes else "no shapes"} if said else {})
+
+
 broadcast_shapes = exercise(
     "tensor.broadcast_shapes",
     kind="code",
@@ -47,7 +63,7 @@ broadcast_shapes = exercise(
     difficulty=3,
     minutes=6,
     cases=shape_cases,
-    observe=lambda f, case: observe_shape(f, case["a"], case["b"]),
+    observe=observe_shape_or_message,
     prompt="""
     Write `broadcast_shapes(a, b)`: the shape that two shapes, tuples of any lengths, have in common. Lined up at the
     right,

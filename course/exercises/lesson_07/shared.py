@@ -37,6 +37,7 @@ def length_x(g, out, x):
 
 RIGHT_ONES = {
     "x * x": lambda x: x * x,
+    "x * x * x": lambda x: x * x * x,
     "3 * x + 1": lambda x: 3 * x + 1,
     "x * y": lambda x, y: x * y,
     "x @ y": lambda x, y: x @ y,

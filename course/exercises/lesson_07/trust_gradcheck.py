@@ -16,7 +16,6 @@ def check_cases(rng):
         ("x @ y", [(2, 3), (3, 4)]),
         ("x * y", [(2, 3), (3,)]),
         ("x.exp() + y", [(), (2,)]),
-        ("(x @ y).tanh()", [(1, 3), (3, 2)]),
     ]:
         yield {"f": function, **{k: numbers(rng, *shape) for k, shape in zip("xy", shapes)}}
     fixed = {
@@ -32,6 +31,7 @@ def check_cases(rng):
     for function in NEARLY:
         yield {"f": function, "x": np.array([2.0, 3.0]), "raise_exception": False}
     yield {"f": "1000000 * x", "x": np.array([1234.5, -2345.5])}
+    yield {"f": "x * x * x", "x": np.zeros(2)}  # the slope is 0, what a nudge measures is not quite
     yield {"f": "x * y, x + y", "x": numbers(rng, 2), "y": numbers(rng, 2)}
     yield {"f": "x * x (y is not used)", "x": numbers(rng, 2), "y": numbers(rng, 3)}
     yield {"f": "ones, whatever x is", "x": numbers(rng, 2)}
