@@ -82,14 +82,23 @@ def promote_pair(name, x, y):
 def apply_binary(op, x, y):
     """Apply an op to two operands of any dtype."""
     if type(x) is not type(y) or x._data.dtype is not y._data.dtype:
-        for number, other in ((y, x), (x, y)):
-            if type(number) in PYTHON_NUMBERS and other._data.dtype.char == "e":  # the number may be too large or small for float16
-                return apply_binary(op, *[v.to(FLOAT) if v is other else v for v in (x, y)]).to(other._data.dtype)
+        if half_with_number(x, y):
+            return apply_binary(op, *widen_any((x, y))).to(np.float16)
         x, y = promote_pair(op.name, x, y)
     try:
         return apply(op, x, y)
     except ValueError:
         raise ValueError(broadcast_error(op.name, x.shape, y.shape)) from None
+
+
+def half_with_number(x, y):
+    """Whether one operand is a float16 Tensor and the other a number, which float16 may not hold: then compute in float32."""
+    return (type(y) in PYTHON_NUMBERS and x._data.dtype.char == "e") or (type(x) in PYTHON_NUMBERS and y._data.dtype.char == "e")
+
+
+def widen_any(xs):
+    """`widen` for Tensors and numbers."""
+    return [x.to(FLOAT) if is_tensor(x) else x for x in xs]
 
 
 def broadcast_error(name, *shapes):

@@ -7,7 +7,20 @@ import numpy as np
 
 from ..autograd.tape import apply, new_leaf
 from ..ops import elementwise as ops
-from .dtype import BOOL, FLOAT, apply_binary, broadcast_error, compare, dtype_of_number, is_tensor, promote_all, promote_pair, result_type
+from .dtype import (
+    BOOL,
+    FLOAT,
+    apply_binary,
+    broadcast_error,
+    compare,
+    dtype_of_number,
+    half_with_number,
+    is_tensor,
+    promote_all,
+    promote_pair,
+    result_type,
+    widen_any,
+)
 
 
 def is_comparable(y):
@@ -239,6 +252,8 @@ def scaled(x, other, alpha):
 
 
 def div(x, y):
+    if half_with_number(x, y):
+        return div(*widen_any((x, y))).to(np.float16)
     x, y = promote_pair("div", x, y)
     return apply_binary(ops.DIV, x, y) if x._data.dtype.kind == "f" else apply_binary(ops.DIV, x.to(FLOAT), y.to(FLOAT))
 
@@ -253,6 +268,8 @@ def remainder(x, y):
 
 def apply_division(op, x, y):
     """Apply floor division or remainder. Raises ZeroDivisionError for integers, which have no infinity."""
+    if half_with_number(x, y):
+        return apply_division(op, *widen_any((x, y))).to(np.float16)
     x, y = promote_pair(op.name, x, y)
     if y._data.dtype.kind != "f" and not y._data.all() and x._data.size:
         raise ZeroDivisionError(f"{op.name}: expected integer divisors other than 0, got a 0 in shape {y.shape}")

@@ -85,6 +85,8 @@ class Reduce:
     def prod(x, dim=None, keepdim=False, *, dtype=None):
         """The product of all elements, or along one dimension."""
         x = cast_for_sum(x, dtype)
+        if x._data.dtype.char == "e":
+            return x.float().prod(dim, keepdim).to(x.dtype)
         if dim is None:
             return apply(ops.PROD, x.reshape(-1))
         shape = x.shape

@@ -5,7 +5,7 @@ import numpy as np
 from ..autograd.tape import apply, new_leaf
 from ..ops import unary as ops
 from ..ops.elementwise import CLONE
-from .dtype import BOOL, apply_binary, apply_float, is_tensor, promote_pair
+from .dtype import BOOL, apply_binary, apply_float, half_with_number, is_tensor, promote_pair, widen_any
 
 
 class Unary:
@@ -165,6 +165,8 @@ def power(x, y):
     """x ** y"""
     if is_tensor(x) and isinstance(y, (int, float)) and y in POWERS and x._data.dtype.kind == "f":
         return apply(POWERS[y], x)
+    if half_with_number(x, y):
+        return power(*widen_any((x, y))).to(np.float16)
     x, y = promote_pair("pow", x, y)
     if y.dtype == BOOL:
         return x | ~y  # 0 ** 0 is 1
