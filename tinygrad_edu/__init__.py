@@ -34,6 +34,7 @@ CONTENTS = {
         "autograd.mode": "no_grad enable_grad set_grad_enabled inference_mode is_grad_enabled",
         "autograd.versions": "",
         "autograd.tape": "",
+        "autograd.hooks": "",
         "autograd.rewrite": "",
         "autograd.op": "",
         "autograd.sums": "",

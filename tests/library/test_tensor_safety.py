@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from tinygrad_edu import Tensor, enable_grad, from_numpy, grad, no_grad, randn, set_grad_enabled, where, zeros
+from tinygrad_edu import Tensor, enable_grad, from_numpy, grad, is_grad_enabled, no_grad, randn, set_grad_enabled, where, zeros
 from tinygrad_edu.autograd.versions import fingerprint
 from tinygrad_edu.graph import topological_order
 from tinygrad_edu.nn import functional as F
@@ -403,13 +403,128 @@ def test_two_leaves_never_share_a_gradient():
     assert g.tolist() == [1, 1]
 
 
-def test_leaves_add_up_and_a_gradient_in_use_is_not_changed():
+def test_leaves_add_up_in_place():
     x = leaf(1.0, 2.0)
     (x * x).sum().backward()
-    first = x.grad
+    first, array, view = x.grad, x.grad.data, x.grad[1:]
     (x * x).sum().backward()
-    assert x.grad.tolist() == [4, 8]
-    assert first.tolist() == [2, 4]
+    assert x.grad is first
+    assert x.grad.tolist() == array.tolist() == [4, 8]
+    assert view.tolist() == [8]
+    first.zero_()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [2, 4]
+    y = (x.grad * leaf(1.0, 2.0)).sum()
+    (x * x).sum().backward()
+    with pytest.raises(RuntimeError, match="modified in place"):
+        y.backward()
+    (x * x).sum().backward(create_graph=True)  # a gradient that is part of a graph is not overwritten
+    assert x.grad is not first
+    assert first.tolist() == [4, 8]
+    x.grad = from_numpy(np.broadcast_to(np.float64(1), 2))  # memory that cannot be written to
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [3, 5]
+
+
+def test_linear_ops_of_leaves_can_be_walked_twice():
+    x = leaf(1.0, 2.0)
+    for use in (lambda x: x + 1, lambda x: x.reshape(2, 1).T, lambda x: x.sum(), lambda x: x[0], lambda x: x.T.expand(3, 2)):
+        x.grad, h = None, use(x)
+        (h * 2).sum().backward()
+        (h * 3).sum().backward()
+        expected, h = x.grad, use(x)
+        assert grad((h * 5).sum(), x)[0].tolist() == expected.tolist()
+    used, w = (x * x).sum(), leaf(3.0)
+    used.backward()
+    assert grad(used + (w * w).sum(), w)[0].tolist() == [6]  # the freed part is older than w, so it cannot lead there
+
+
+def test_hooks_see_and_replace_gradients():
+    x, seen = leaf(1.0, 2.0), []
+    with x.register_hook(lambda g: seen.append(g.tolist())), x.register_hook(lambda g: g * 10):
+        (x * x).sum().backward()
+    assert (seen, x.grad.tolist()) == ([[2, 4]], [20, 40])
+    y = x * 1
+    y.retain_grad()
+    y.register_hook(lambda g: g * 10)
+    z = y
+    z *= 3  # the hook stays with what y was
+    (z * z).sum().backward()
+    assert y.grad.tolist() == [6, 12]
+    assert x.grad.tolist() == [20 + 180, 40 + 360]
+    (g,) = grad((x * x * x).sum(), x, create_graph=True)
+    handle = g.register_hook(lambda g: g * 2)
+    assert grad(g.sum(), x, retain_graph=True)[0].tolist() == [12, 24]
+    handle.remove()
+    assert grad(g.sum(), x)[0].tolist() == [6, 12]
+    with pytest.raises(RuntimeError, match="register_hook: expected a tensor that requires grad"):
+        Tensor([1.0]).register_hook(print)
+    y = x * 1
+    y.register_hook(lambda g: g.sum())
+    with pytest.raises(RuntimeError, match="register_hook: expected a hook to return None or a Tensor of shape"):
+        y.sum().backward()
+    gc.collect()
+    from tinygrad_edu.autograd.hooks import HOOKS
+
+    del x, y, z, g
+    assert not [1 for reference, hooks in HOOKS.values() if reference() is not None and hooks]
+
+
+def test_data_keeps_a_parameter_a_parameter():
+    w = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    w.data = [1, 2, 3]
+    assert w.dtype == np.float32
+    (w * 0.3).sum().backward()
+    np.testing.assert_allclose(w.grad.data, [0.3] * 3, rtol=1e-6)
+    for wrong in (np.array([1, 2, 3]), Tensor([1, 2, 3]), np.array([True])):
+        with pytest.raises(RuntimeError, match="data: expected a float dtype for a tensor that requires grad, got"):
+            w.data = wrong
+    w.data = np.zeros(2)
+    assert (w.dtype, w.shape) == (np.float64, (2,))
+    n = Tensor([1, 2])
+    n.data = [1.5]
+    assert n.dtype == np.float32
+
+
+def test_modes_of_generators_and_decorators_without_brackets():
+    def modes():
+        received = yield is_grad_enabled()
+        try:
+            yield received, is_grad_enabled()
+        except ValueError:
+            yield "caught", is_grad_enabled()
+        return is_grad_enabled()
+
+    for block, mode in ((no_grad, False), (no_grad(), False), (enable_grad, True), (enable_grad(), True)):
+        for outside in (True, False):
+            with set_grad_enabled(outside):
+                steps = block(modes)()
+                assert next(steps) is mode
+                assert is_grad_enabled() is outside
+                assert steps.send(3) == (3, mode)
+                assert steps.throw(ValueError()) == ("caught", mode)
+                with pytest.raises(StopIteration) as end:
+                    next(steps)
+                assert end.value.value is mode
+                assert is_grad_enabled() is outside
+                assert block(is_grad_enabled)() is mode
+    steps = set_grad_enabled(False)(modes)()
+    assert [next(steps), is_grad_enabled()] == [False, True]
+    closed = []
+
+    @no_grad
+    def closing():
+        try:
+            yield
+        finally:
+            closed.append(is_grad_enabled())
+
+    steps = closing()
+    next(steps)
+    steps.close()
+    assert closed == [False]
+    with pytest.raises(TypeError, match=r"write @set_grad_enabled\(False\)"):
+        set_grad_enabled(modes)
 
 
 def test_retain_grad():

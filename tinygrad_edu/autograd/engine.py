@@ -10,12 +10,13 @@ from sys import getrefcount
 import numpy as np
 
 from ..graph import next_sequence_nr, no_grad_error, topological_order
+from . import hooks
 from .mode import enable_grad, mode, no_grad
 from .op import Op
 from .rewrite import settle
 from .sums import add_up
 from .tape import new_leaf
-from .versions import HANDED_OVER, check_not_modified, version_of
+from .versions import HANDED_OVER, bump, check_not_modified, version_of
 
 
 def backward_pass(root, gradient, *options):
@@ -45,11 +46,13 @@ class Options:
 
     create_graph: record the gradients, which are then Tensors. retain_graph: False frees each node once it has been visited.
     needed: a set of nodes, the only ones to receive gradients; None for all. captured: a dict to store the gradients of its keys in.
+    Found on the way: hooked, the gradients of nodes with hooks.
     """
 
-    __slots__ = ("captured", "create_graph", "needed", "retain_graph")
+    __slots__ = ("captured", "create_graph", "hooked", "needed", "retain_graph")
 
     def __init__(self, create_graph=False, retain_graph=True, needed=None, captured=None):
+        self.hooked = {}
         self.create_graph, self.retain_graph, self.needed, self.captured = create_graph, retain_graph, needed, captured
 
 
@@ -66,13 +69,15 @@ def input_grads(node, g, options=PLAIN):
         check_not_modified(node, options.create_graph)
     if options.captured is not None and node in options.captured:
         options.captured[node] = g
+    if hooks.HOOKS:
+        g = options.hooked[node] = hooks.run(node, g)
     if not options.create_graph:
         pairs = apply_vjps(node, g, node._data, [x._data for x in node.inputs], options.needed)
     elif node.op.decomposition is None:
         pairs = apply_vjps(node, g, node, node.inputs, options.needed)
     else:
         pairs = apply_decomposition(node, g)
-    if not options.retain_graph:
+    if not options.retain_graph and not walks_twice(node):
         node.inputs, node.attributes = (), None  # release them, so that memory is freed during the walk
     return pairs
 
@@ -159,6 +164,11 @@ def freed_error(node):
     )
 
 
+def walks_twice(node):
+    """Whether a node may be used once more: its vjps read no numbers, and its inputs are leaves or views of leaves, which stay anyway."""
+    return node.op.saves_nothing and all(x.op is None or (x.base is not None and x.base.op is None) for x in node.inputs)
+
+
 # ------------------------------------------------------------------------------------------------ backward and grad
 
 
@@ -167,7 +177,7 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
 
     gradient: the upstream gradient, of root's shape; may be left out if root has one element. retain_graph: True keeps the graph for
     another backward pass; by default as create_graph. create_graph: True makes the gradients part of a graph.
-    Leaves accumulate over calls; set `.grad` to None between steps.
+    Leaves accumulate over calls, in place (with create_graph in a new tensor); set `.grad` to None between steps.
     """
     if not root._requires_grad:
         raise no_grad_error("backward")
@@ -176,13 +186,18 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
     g = initial_gradient("backward", root, gradient, create_graph)
     before, mode.recording = mode.recording, bool(create_graph)  # as enable_grad and no_grad do, without their cost
     try:
-        found = backward_pass(root, g, Options(create_graph, retain_graph) if create_graph or retain_graph else RELEASING)
+        options = Options(create_graph, retain_graph) if create_graph or retain_graph or hooks.HOOKS else RELEASING
+        found = backward_pass(root, g, options)
         del g
         for x in [x for x in found if x.op is None or x.retains_grad]:
-            if x.grad is not None:
-                x.grad = x.grad + (found[x] if create_graph else new_leaf(found[x], x))
+            if hooks.HOOKS:
+                found[x] = options.hooked[x] if x in options.hooked else hooks.run(x, found[x])
+            if create_graph:
+                x.grad = found[x] if x.grad is None else x.grad + found[x]
+            elif x.grad is None:
+                x.grad = new_leaf(copy_if_shared(found.pop(x)), x)
             else:
-                x.grad = found[x] if create_graph else new_leaf(copy_if_shared(found.pop(x)), x)
+                add_to_grad(x, found[x])
     finally:
         mode.recording = before
 
@@ -194,9 +209,19 @@ def differentiate(outputs, inputs, grad_outputs, retain_graph, create_graph):
         root, captured = MultiRoot(outputs), dict.fromkeys(inputs)
         settle(root)
         needed = nodes_leading_to(inputs, root)
-        captured |= backward_pass(root, gradients, Options(create_graph, retain_graph, needed, captured))
+        options = Options(create_graph, retain_graph, needed, captured)
+        captured |= {x: hooks.run(x, g) for x, g in backward_pass(root, gradients, options).items() if x not in options.hooked}
     found = [captured[x] for x in inputs]
     return [g if create_graph or g is None else new_leaf(np.array(g), x) for x, g in zip(inputs, found)]
+
+
+def add_to_grad(x, g):
+    """Add g, an array, to x.grad in place, as PyTorch does, so that whoever holds x.grad sees it."""
+    if x.grad._data.flags.writeable and x.grad.shape == g.shape:
+        np.add(x.grad._data, g, out=x.grad._data, casting="same_kind")
+        bump(x.grad)
+    else:
+        x.grad = x.grad + new_leaf(g, x)
 
 
 class MultiRoot:
@@ -211,9 +236,10 @@ class MultiRoot:
 
 def nodes_leading_to(inputs, root):
     """The nodes through which `root` depends on `inputs`, as a set: the gradients of others are not needed."""
-    needed = set(inputs)
+    needed, oldest = set(inputs), min(x.sequence_nr for x in inputs)
     for node in reversed(topological_order(root)):
-        freed = node.op is not None and not node.inputs  # its inputs are unknown: visit it, so that the error is raised
+        # the inputs of a freed node are unknown: visit it, so that the error is raised, unless it is older than all of the inputs
+        freed = node.op is not None and not node.inputs and node.sequence_nr > oldest
         if freed or not needed.isdisjoint(node.inputs):
             needed.add(node)
     return needed

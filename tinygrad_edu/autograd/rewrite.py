@@ -7,6 +7,7 @@ PyTorch does the same by keeping nodes (`grad_fn`) apart from tensors.
 """
 
 from ..graph import next_sequence_nr
+from . import hooks
 from .tape import new_leaf
 
 
@@ -29,6 +30,7 @@ def former_self(x):
 def rewrite(x, former, op, inputs, attributes):
     """Make x a new node, computed by op from inputs."""
     Writes.recorded = True
+    hooks.move(x, former)
     x.op, x.inputs, x.attributes = op, Rewritten(inputs), attributes
     x.inputs.former = former
     x._requires_grad, x.sequence_nr = True, next_sequence_nr()

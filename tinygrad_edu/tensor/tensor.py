@@ -6,7 +6,7 @@ The methods are in the other files of this folder, one file for each file of `op
 
 import numpy as np
 
-from ..autograd import engine
+from ..autograd import engine, hooks
 from ..autograd.tape import apply, new_leaf
 from ..autograd.versions import UNKNOWN, Version, bump, share_array, version_of
 from ..graph import next_sequence_nr
@@ -61,7 +61,12 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
     @data.setter
     def data(x, value):
         if value is not x._data:
-            x._data = as_array(value, None, copy=False)
+            array = as_array(value, None, copy=False)
+            if not isinstance(value, (Tensor, np.ndarray)) and category(array.dtype) <= category(x._data.dtype):
+                array = array.astype(x._data.dtype)  # numbers and lists take the dtype of the tensor
+            if x._requires_grad and array.dtype.kind != "f":
+                raise RuntimeError(f"data: expected a float dtype for a tensor that requires grad, got {array.dtype}; convert with .astype")
+            x._data = array
             x.version = Version(x._data)
             x.version.fingerprint = UNKNOWN
         bump(x)
@@ -185,6 +190,15 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
         if not x._requires_grad:
             raise RuntimeError("retain_grad: expected a tensor that requires grad")
         x.retains_grad = True
+
+    def register_hook(x, hook):
+        """Call hook(gradient) in every backward pass, once the gradient of x is complete; a Tensor it returns takes the gradient's place.
+
+        Returns a handle; `handle.remove()` takes the hook away.
+        """
+        if not x._requires_grad:
+            raise RuntimeError("register_hook: expected a tensor that requires grad")
+        return hooks.register(x, hook)
 
     def backward(x, gradient=None, retain_graph=None, create_graph=False):
         """Accumulate gradients into the `.grad` of every leaf; see `autograd.engine.backward`."""
