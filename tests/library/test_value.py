@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from tinygrad_edu import Value, derivative, grad
+import tinygrad_edu
+from tinygrad_edu import Value, derivative, grad, topological_order
 from tinygrad_edu.scalar import formulas, value
 
 inf, nan = math.inf, math.nan
@@ -303,3 +304,66 @@ def test_a_graph_read_from_a_file_is_walked_in_the_right_order():
         leaf.grad = 0.0
         (again * leaf).backward()
         assert leaf.grad == 27
+
+
+# ------------------------------------------------------------------------------------- copies, and company of other kinds
+
+
+def long_chain(n):
+    x = y = Value(2.0, "x")
+    nodes = [x]
+    for _ in range(n):
+        y = y * 1.001 + x
+        nodes.append(y)
+    return nodes
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v)), lambda v: pickle._loads(pickle._dumps(v))])
+def test_a_history_of_any_length_is_copied(copied):
+    nodes = long_chain(5_000)
+    last, middle, first = copied([nodes[-1], nodes[2_000], nodes[0]])
+    last.backward()
+    nodes[-1].backward()
+    assert (first.grad, middle.grad, first.label) == (nodes[0].grad, nodes[2_000].grad, "x")
+    assert first is not nodes[0]
+    again = copied(nodes[3])  # the pass before has ended
+    assert (again.data, len(topological_order(again))) == (nodes[3].data, len(topological_order(nodes[3])))
+
+
+def test_a_copy_shares_the_inputs():
+    x = Value(3.0)
+    y = copy.copy(x * x)
+    y.backward()
+    assert (y.data, x.grad) == (9, 6)
+
+
+FUNCTIONS = "exp log sqrt log10 sin cos tan asin acos atan sinh cosh tanh sigmoid relu"
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS.split(), "maximum", "minimum"])
+def test_a_function_by_name_takes_values_tensors_and_tensors_of_values(name):
+    f, of_values = getattr(tinygrad_edu, name), getattr(value, name)
+    others = ([0.2], [0.7]) if name in ("maximum", "minimum") else ()
+    v, x = Value(0.4), tinygrad_edu.Tensor([0.4, 0.5], requires_grad=True, dtype=float)
+    out, expected = f(v, *[o[0] for o in others[:1]]), of_values(Value(0.4), *[Value(o[0]) for o in others[:1]])
+    assert isinstance(out, Value)
+    assert out.data == expected.data
+    out.backward()
+    t = f(x, *[tinygrad_edu.Tensor(o, dtype=float) for o in others[:1]])
+    assert isinstance(t, tinygrad_edu.Tensor)
+    t.sum().backward()
+    assert t.tolist()[0] == pytest.approx(out.data)
+    assert x.grad.tolist()[0] == pytest.approx(v.grad)
+    if hasattr(tinygrad_edu.ValueTensor, name) and not others:
+        assert f(tinygrad_edu.ValueTensor([0.4])).numpy()[0] == pytest.approx(out.data)
+    with pytest.raises(TypeError, match=f"{name}: expected a Value or a Tensor, got float"):
+        f(*[0.4] * (2 if others else 1))
+
+
+def test_values_and_tensors_do_not_share_a_graph():
+    v, x = Value(3.0), tinygrad_edu.Tensor(2.0, requires_grad=True)
+    for mixed in (lambda: v * x, lambda: x * v, lambda: v + x, lambda: x - v, lambda: v**x, lambda: x / v, lambda: tinygrad_edu.maximum(v, x), lambda: sum([v, x]), lambda: Value(x)):  # fmt: skip
+        with pytest.raises(TypeError, match=r"expected a Tensor or a number, got Value|do not share a graph; x\.item\(\) is a constant"):
+            mixed()
+    assert (v * x.item()).data == 6
+    assert Value(x.detach()).data == 2

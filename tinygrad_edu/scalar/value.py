@@ -11,6 +11,7 @@ number. A result too large for a float is inf, and inf and nan given as data pas
 import math
 
 from ..graph import backward, next_sequence_nr, topological_order
+from .copying import copy_value, deepcopy_value, reduce_value, restore
 from .domain import check_finite, check_power, inf_on_overflow, power, split_at_tie
 from .formulas import formula, local_derivatives
 
@@ -30,7 +31,7 @@ class Value:
     __slots__ = ("__weakref__", "data", "derivatives", "grad", "inputs", "label", "op", "requires_grad", "sequence_nr")
 
     def __init__(self, data, label="", requires_grad=True):
-        self.data = as_number(data)
+        self.data = as_number(refuse_tensor(data) if getattr(data, "requires_grad", False) else data)
         self.grad = 0.0
         self.label = label
         self.op = ""
@@ -136,11 +137,7 @@ class Value:
     def __format__(self, spec):
         return format(self.data, spec) if spec else repr(self)
 
-    def __setstate__(self, state):
-        """Give a copied or unpickled Value a new sequence number: numbering restarts in every process."""
-        for name, x in state[1].items():
-            setattr(self, name, x)
-        self.sequence_nr = next_sequence_nr()
+    __copy__, __deepcopy__, __reduce__, __setstate__ = copy_value, deepcopy_value, reduce_value, restore
 
     def __repr__(self):
         label = f", label={self.label!r}" if self.label else ""
@@ -158,7 +155,14 @@ def as_number(x):
 
 def as_value(x):
     """x itself if it is a Value, otherwise the number x as a constant: a leaf that does not require grad."""
-    return x if isinstance(x, Value) else Value(x, "", False)
+    return x if isinstance(x, Value) else Value(refuse_tensor(x), "", False)
+
+
+def refuse_tensor(x):
+    """x, unless it is a node of another kind, such as a Tensor, whose gradient would be lost."""
+    if hasattr(x, "inputs") and not isinstance(x, Value):
+        raise TypeError(f"Value: expected a number or a Value, got a {type(x).__name__}; they do not share a graph; x.item() is a constant")
+    return x
 
 
 def node(op, data, inputs, derivatives):
