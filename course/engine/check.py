@@ -1,6 +1,5 @@
 """`check`: run an attempt beside the right program, case by case, and return a verdict."""
 
-
 from . import patching, runner
 from .attempt import Attempt, Unreadable, read_attempt
 from .diagnose import diagnose

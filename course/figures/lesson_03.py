@@ -15,7 +15,7 @@ from tinygrad_edu.viz.layout import layout
 from .base import Explorer, stepper
 
 SIGNS = {"*": "×", "-": "−", "neg": "−", "/": "÷", "**": "^"}
-FUNCTIONS = {n: getattr(tinygrad_edu, n) for n, module in tinygrad_edu.PUBLIC.items() if module == "scalar.value" and n != "Value"}
+FUNCTIONS = {n: getattr(tinygrad_edu, n) for n, module in tinygrad_edu.PUBLIC.items() if module == "scalar.functions"}
 MOST = 25  # nodes that one can still follow by eye
 OTHERS = (2.0, -1.0, 0.5, 3.0, 1.5)  # numbers for letters that were given none
 HEIGHT = 44  # of a box, in points
