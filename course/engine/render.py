@@ -22,7 +22,7 @@ class Message:
     """A message that IPython can show as text or as HTML."""
 
     def __init__(self, text, markup=None):
-        self.text, self.markup = text, markup or paragraph(text)
+        self.text, self.markup = printable(text), printable(markup or paragraph(text))
 
     def __repr__(self):
         return self.text
@@ -48,7 +48,7 @@ def verdict_text(v, note: str = "") -> str:
     if v.printed.strip() and v.outcome != "correct":
         lines += ["  It printed:", *("    " + line for line in v.printed.strip().splitlines()[:8])]
     lines += ["  " + line for line in note.splitlines()]
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def verdict_html(v, note: str = "") -> str:
@@ -73,7 +73,12 @@ def verdict_html(v, note: str = "") -> str:
     body += [code(html.escape(line)) for line in note.splitlines()]
     if v.counterexample is not None and v.counterexample.picture is not None:
         body.append(picture(v.counterexample.picture))
-    return f'<div style="border-left:4px solid {colour};padding:2px 12px">' + "".join(f"<div>{b}</div>" for b in body) + "</div>"
+    return printable(f'<div style="border-left:4px solid {colour};padding:2px 12px">' + "".join(f"<div>{b}</div>" for b in body) + "</div>")
+
+
+def printable(text: str) -> str:
+    """Text in which half a character, which cannot be sent to a notebook, is written as its number."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def picture(drawing) -> str:
