@@ -33,6 +33,9 @@ def check(id: str, attempt: object, seed: int = 0) -> Verdict:
     if isinstance(ran.error, runner.TimeLimitExceeded):  # outside of the attempt, and yet by what it made
         message = "Comparing and showing what it returns does not come to an end: does its class have a `__repr__` or `__eq__` that loops?"
         return Verdict(exercise.id, "timeout", kind=exercise.kind, message=message)
+    if patching.was_reloaded():
+        message = "A module of the library was reloaded, so this kernel has its classes twice. Restart it; what you saved stays."
+        return Verdict(exercise.id, "error", kind=exercise.kind, message=message)
     # a defect of the exercise or of this engine must not break the notebook
     return Verdict(exercise.id, "error", kind=exercise.kind, message=f"The check itself failed: {runner.format_error(ran.error, '')}")
 

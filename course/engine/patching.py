@@ -103,6 +103,11 @@ def places(target: str) -> list[FunctionType]:
     return known
 
 
+def was_reloaded() -> bool:
+    """Whether a module in which something was bound was reloaded: then its classes exist twice."""
+    return any(len(known) > 1 for known in _places.values())
+
+
 def own_code(place: FunctionType) -> CodeType:
     """The library's own code of a function. Code that redirects carries it along, as its last constant."""
     last = (place.__code__.co_consts or (None,))[-1]

@@ -125,8 +125,9 @@ session = sys.modules["course.notebook.session"]
 assert ("value.mul", "yours", 2) in session.receipt()
 said = [patching.own_code(f) is not f.__code__ for f in (value.mul, held)]
 assert all(said), said
-assert session.check("value.mul", "def mul(x, y):\\n    return node('*', x.data * y.data, (x, y), (x.data, y.data))").outcome == "wrong"
-assert session.check("value.mul", session.find("value.mul").solution).outcome == "correct"
+assert session.check("value.mul", "def mul(x, y):\\n    return node('*', x.data * y.data, (x, y), (x.data, y.data))").outcome != "correct"
+verdict = session.check("value.mul", session.find("value.mul").solution)
+assert verdict.outcome == "correct" or value.mul is not held and "Restart it" in verdict.message, verdict
 session.unbind()
 assert ("value.mul", "reference", 2) in session.receipt()
 assert [patching.own_code(f) is f.__code__ for f in (value.mul, held)] == [True, True]
