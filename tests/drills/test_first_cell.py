@@ -14,7 +14,7 @@ from course.builder.build import ROOT, assemble
 from course.notebook import saved_work
 from kernels import code_cells, source_of
 
-MANY = 30 if "TINYGRAD_EDU_SEEDS" in os.environ else 2
+MANY = 20 if "TINYGRAD_EDU_SEEDS" in os.environ else 2
 PROGRAM = """
 import signal, sys
 cell, space = sys.stdin.read(), {}

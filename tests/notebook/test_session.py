@@ -201,7 +201,7 @@ def test_a_first_cell_offers_what_the_lesson_prints(number):
     assert {"exercise", "hint", "lesson", "predict", "reveal"} <= imported
 
 
-def test_time_above_an_exercise(tmp_path):
+def test_time_above_an_exercise_in_a_real_kernel(tmp_path):
     answer = "@exercise('value.mul')\ndef mul(x, y):" + BODY
     with Learner(tmp_path) as learner:
         learner.run("from course import exercise\nfrom tinygrad_edu import node\nimport course")
