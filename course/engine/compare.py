@@ -63,29 +63,58 @@ def common_numbers(expected, got):
     return (np.concatenate(left), np.concatenate(right)) if left else (np.array([]), np.array([]))
 
 
-def describe_pattern(seen: list[tuple[dict, dict, dict]]) -> str | None:
-    """What all failures have in common, in words, or None. seen: (case, expected, got) for each failing case, the smallest first."""
+def describe_pattern(seen: list[tuple[dict, dict, dict]], everywhere: list[tuple[dict, dict, dict]] = ()) -> str | None:
+    """What all failures have in common, in words, or None.
+
+    seen: (case, expected, got) for each failing case, the smallest, which is shown, first. everywhere: the same for cases of all
+    kinds, those included on which the attempt is right. A general remark has to hold on all of them, and at least on three unlike
+    ones: a wrong remark is worse than none.
+    """
     what, expected, got = find_difference(*seen[0][1:])
     found = describe_mismatch(expected, got)
+    if found and found.startswith(GENERAL):
+        others = [(x[what], y.get(what)) for _, x, y in [*seen, *everywhere] if what in x and not same(x[what], y.get(what))]
+        general = all((describe_mismatch(*pair) or "").startswith(GENERAL) for pair in others) and count_unlike(others) > 1
+        return found if general else describe_shape(expected, got)
     if found or isinstance(expected, (bool, str, dict)):
         return found
-    here = [({what: x[what]}, {what: y.get(what)}) for _, x, y in seen if what in x]
-    if not here:  # observed of the attempt only, such as an input that it changed
-        return None
-    left, right = (np.concatenate(side) for side in zip(*(common_numbers(x, y) for x, y in here)))
+    left, right = common_numbers({what: expected}, {what: got})
     if not left.size:
         return None
     if np.isnan(right).any() and not np.isnan(left).any():
-        return "It gives nan (not a number): somewhere infinity meets zero or infinity, or 0 is divided by 0."
+        return "It gives nan (not a number): on the way infinity meets zero or infinity, 0 is divided by 0, or a root has no answer."
     endless = right[np.isinf(right) & np.isfinite(left)]
     if (endless > 0).any():
         return "It gives infinity where the answer is finite: a number on the way grew too large, or was divided by 0."
     if endless.size:
         return "It gives minus infinity where the answer is finite: most likely the logarithm of a number that became 0 on the way."
-    if what.startswith("gradient") and ignores_upstream_gradient(what, seen):
+    pairs = [(c, x[what], y.get(what)) for c, x, y in [*seen, *everywhere] if what in x]
+    if what.startswith("gradient") and ignores_upstream_gradient(pairs):
         return "The incoming gradient is ignored: multiply by it."
-    fine = np.isfinite(left) & np.isfinite(right) & (np.abs(left) > 1e-12)
-    return describe_ratio(right[fine] / left[fine]) if fine.sum() > 1 else None
+    return describe_ratios([common_numbers({what: x}, {what: y}) for _, x, y in pairs]) if not is_count(expected) else None
+
+
+GENERAL = ("The numbers are right", "The right items")
+
+
+def is_count(x: object) -> bool:
+    """Whether a number, or what an array holds, is whole by its type: a count, of which a factor says little."""
+    return isinstance(x, numbers.Integral) or (isinstance(x, np.ndarray) and x.dtype.kind in "iub")
+
+
+def count_unlike(pairs: list[tuple]) -> int:
+    """How many of the expected things, the first of each pair, differ from all before them."""
+    unlike = []
+    for expected, _ in pairs:
+        if not any(same(expected, other) for other in unlike):
+            unlike.append(expected)
+    return len(unlike)
+
+
+def describe_shape(expected: object, got: object) -> str | None:
+    """The difference of two shapes, in words, or None."""
+    shapes = [getattr(x, "shape", None) for x in (expected, got)]
+    return f"The shape should be {shapes[0]}, yours is {shapes[1]}." if shapes[0] != shapes[1] else None
 
 
 def describe_mismatch(expected, got):
@@ -115,10 +144,28 @@ def describe_mismatch(expected, got):
     return None
 
 
-def ignores_upstream_gradient(what, seen):
-    """Whether every gradient is what it would be if the incoming gradient, `g` of the case, were 1."""
-    known = [(x[what], y[what], c["g"]) for c, x, y in seen if isinstance(y.get(what), numbers.Real) and c.get("g")]
-    return len(known) > 1 and all(same(got * g, expected) for expected, got, g in known)
+def ignores_upstream_gradient(pairs):
+    """Whether every gradient is what it would be if the incoming gradient, `g` of the case, were 1; pairs: (case, expected, got)."""
+    known = [(x, y, c["g"]) for c, x, y in pairs if isinstance(y, numbers.Real) and isinstance(c.get("g"), numbers.Real) and c["g"]]
+    telling = {c for x, _, c in known if x and not same(c, 1.0)}
+    return len(telling) > 1 and all(same(got * g, expected) for expected, got, g in known)
+
+
+def describe_ratios(cases):
+    """What the ratios of the numbers got to those expected have in common on at least three unlike cases, in words, or None."""
+    ratios, expected = [], []
+    for left, right in cases:
+        fine = np.isfinite(left) & np.isfinite(right) & (np.abs(left) > 1e-12)
+        if left.size and not (np.isfinite(right) | ~np.isfinite(left)).all():
+            return None
+        if (np.abs(right[np.abs(left) <= 1e-12]) > 1e-9).any():
+            return None  # where 0 is right, no factor explains anything else
+        if fine.any():
+            ratios.append(right[fine] / left[fine])
+            expected.append((left[fine], None))
+    if count_unlike(expected) < 3:
+        return None
+    return describe_ratio(np.concatenate(ratios))
 
 
 def describe_ratio(ratio):

@@ -42,8 +42,6 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
     else:
         what, *pair = find_changed_input(expected.data, got.data) or find_difference(expected.data, got.data, exercise.tolerance)
         text = describe_difference(exercise, case, what, *pair)
-        if not misconception and exercise.kind != "predict" and not what.endswith(" afterwards"):
-            pattern = describe_pattern([(c, x.data, y.data) for c, x, y in [smallest, *failing] if not y.error])
         if exercise.graph:
             picture = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value
     located = None
@@ -52,6 +50,9 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
         located = locate(exercise, program, [case, *(c for c, _, _ in failing)], seed, left)
     if located:
         pattern = describe_place(located, line_in_cell(program, located.line))
+    elif not misconception and exercise.kind != "predict" and not got.error and not what.endswith(" afterwards"):
+        everywhere = observe_pairs(exercise, program, fresh[::step])
+        pattern = describe_pattern([(c, x.data, y.data) for c, x, y in [smallest, *failing] if not y.error], everywhere)
     return Verdict(
         exercise.id,
         outcome,
@@ -71,6 +72,19 @@ def diagnose_timeout(exercise: Exercise, program: Attempt, case: dict) -> Verdic
     text = f"Still running after {exercise.seconds:g} seconds, {where}: does every loop come to an end?"
     name, message = misconception.name if misconception else None, with_explanation(text, misconception)
     return Verdict(exercise.id, "timeout", name, message, Counterexample(case, "", None, None, text), kind=exercise.kind)
+
+
+def observe_pairs(exercise: Exercise, program: Attempt, cases: list[dict]) -> list[tuple[dict, dict, dict]]:
+    """(case, what the right program shows, what the attempt shows) for each case on which the attempt ends without an error."""
+    pairs, deadline = [], time.process_time() + 0.2
+    for case in cases:
+        right = observe_briefly(exercise, exercise.reference, case, 5.0)
+        mine = observe_briefly(exercise, program.function, case, 0.1 + 20 * right.seconds)
+        if right.data is not None and mine.data is not None:
+            pairs.append((case, right.data, mine.data))
+        if time.process_time() > deadline:
+            break
+    return pairs
 
 
 def find_changed_input(expected: dict, got: dict) -> tuple | None:

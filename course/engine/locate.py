@@ -68,8 +68,7 @@ def find_place(exercise: Exercise, program: Attempt, failing: list[dict], seed: 
     search = Search(exercise, program.function, function, failing, seed, seconds)
     rights = RightPrograms(list(right_functions(exercise)), function)
     for edits in (
-        chain(rights.aligned(), simple_edits(function, rights)),
-        part_edits(function),
+        chain(simple_edits(function, rights), part_edits(function), rights.aligned()),
         statement_edits(function),
         rights.statements_aligned(),
         rights.inserted(),

@@ -339,10 +339,14 @@ def context(slot: Slot) -> tuple:
 
 
 def kind_of_difference(mine: ast.AST, theirs: ast.AST) -> str:
-    """The kind of change between two expressions, in words."""
+    """The kind of change between two expressions or statements, in words."""
     if isinstance(mine, ast.stmt):
-        return "the statement"
-    kinds = {ast.Name: "another name", ast.Attribute: "another attribute", ast.Compare: "the comparison"}
+        return STATEMENTS.get((type(mine), type(theirs)), "the statement")
+    if isinstance(mine, ast.UnaryOp) and isinstance(mine.op, ast.USub) and same_tree(copied(mine.operand), copied(theirs)):
+        return "the sign"
+    if any(same_tree(copied(mine), copied(part)) for part in ast.iter_child_nodes(theirs)):
+        return kind_of_wrapping(theirs)
+    kinds = {ast.Name: "another name", ast.Attribute: "another attribute", ast.Compare: "the comparison", ast.BoolOp: "the condition"}
     if type(mine) is type(theirs) and type(mine) in kinds:
         return kinds[type(mine)]
     if isinstance(mine, ast.Constant):
@@ -352,6 +356,15 @@ def kind_of_difference(mine: ast.AST, theirs: ast.AST) -> str:
     if size(theirs) > size(mine):
         return "a missing part"
     return "a part too many" if size(theirs) < size(mine) else "another expression"
+
+
+STATEMENTS = {
+    (ast.Expr, ast.Return): "a missing `return`",
+    (ast.Return, ast.Raise): "`return` or `raise`",
+    (ast.Assign, ast.AugAssign): "how the name is updated",
+    (ast.AugAssign, ast.Assign): "how the name is updated",
+    (ast.Assign, ast.Return): "a missing `return`",
+}
 
 
 def kind_of_wrapping(piece: ast.AST) -> str:

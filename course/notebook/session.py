@@ -15,7 +15,7 @@ from ..outline import OUTLINE
 from . import kernel, mistakes, saved_work
 
 _last = {}  # exercise id -> the last Verdict in this kernel
-_hints_shown = {}  # exercise id -> how many of the general hints were shown in this kernel; (id, misconception): True
+_hints_shown = {}  # exercise id -> how many of the general hints were shown in this kernel; (id, misconception or place): True
 _state = {"started": None, "files": {}, "problems": {}}  # files and problems by exercise id
 
 
@@ -226,7 +226,7 @@ def predict(id, prediction=...):
 
 
 def hint(id):
-    """Show the next hint: first the one for the misconception just recognised, then from the general to the particular."""
+    """Show the next hint: first the one for the mistake just recognised or located, then from the general to the particular."""
     found = find_or_show(id)
     if found is None:
         return
@@ -235,6 +235,11 @@ def hint(id):
     if misconception and (id, misconception.name) not in _hints_shown:
         _hints_shown[id, misconception.name] = True
         show(Message(f"Hint, about {misconception.name}: {misconception.hint}"))
+        return
+    place = verdict and verdict.located
+    if place and (id, place) not in _hints_shown:
+        _hints_shown[id, place] = True
+        show(Message(f"Hint, about `{place.source}`: the change is of this kind: {place.edit}."))
         return
     shown = _hints_shown.get(id, 0)
     _hints_shown[id] = min(shown + 1, len(found.hints))
@@ -252,8 +257,13 @@ def reveal(id):
     if found.kind == "predict":
         show(Message(f"It is {found.answer()!r}. {found.explanation}"))
         return
-    lines = [found.solution, "", found.why]
-    show(Message("\n".join(lines), program(found.solution) + paragraph(found.why)))
+    lines, markup = [found.solution, "", found.why], program(found.solution) + paragraph(found.why)
+    place = id in _last and _last[id].located
+    if place:
+        about = f"Yours, with the one change at `{place.source}`:" if place.mended else f"Yours is right without `{place.source}`."
+        lines = [about, *("    " + line for line in place.mended.splitlines()), "", "Ours:", *lines]
+        markup = paragraph(about) + (program(place.mended) if place.mended else "") + paragraph("Ours:") + markup
+    show(Message("\n".join(lines), markup))
 
 
 def find_or_show(id):

@@ -33,8 +33,8 @@ OUTCOMES = [  # attempt, outcome, misconception, something the message says
     (PREFIX + "return x", "wrong", None, "its data should be 15, yours is 3"),
     (PREFIX + "return node('*', x.data * y.data, (x, y), (x.data, y.data))", "wrong", "own-operand", "Its own value."),
     (PREFIX + "return node('p', y.data + x.data, (x, y), (1, 1))", "wrong", "sum", "This adds."),
-    (PREFIX + "return node('*', x.data * y.data, (x, y), (-y.data, -x.data))", "wrong", None, "sign is wrong"),
-    (PREFIX + "return node('*', x.data * y.data, (x, y), (2 * y.data, 2 * x.data))", "wrong", None, "2 times what it should be"),
+    (PREFIX + "return node('*', x.data * y.data, (x, y), (-y.data, -x.data))", "wrong", None, "look at `(-y.data, -x.data)`"),
+    (PREFIX + "return node('*', x.data * y.data, (x, y), (2 * y.data, 2 * x.data))", "wrong", None, "in line 2 makes this right"),
     (PREFIX + "x.data += 1\n    return node('*', x.data * y.data, (x, y), (y.data, x.data))", "wrong", None, "changed its input x"),
     (PREFIX + "return node('*', float('nan'), (x, y), (y.data, x.data))", "wrong", None, "nan"),
     (PREFIX + "return node('*', x.data * y.data, (x, y), (y.data,))", "error", None, "one derivative for each"),
@@ -187,7 +187,8 @@ def test_a_changed_input_is_told_before_what_follows_from_it(toys):
     toys["fix"].cases = lambda rng: iter([{"x": np.array([1.0, 2.0])}])
     toys["fix"].observe = lambda f, case: {"the answer": f(case["x"]) + f(case["x"])}
     verdict = course.check("toy.fix", "def double(x):\n    x *= 2\n    return x")
-    assert verdict.outcome == "wrong" and "changed its input x" in verdict.message and "\n" not in verdict.message, verdict
+    assert verdict.outcome == "wrong" and "changed its input x" in verdict.message.splitlines()[0], verdict
+    assert verdict.located.source == "x *= 2" and len(verdict.message.splitlines()) == 2, verdict
 
 
 def test_an_array_is_called_an_array(toys):
@@ -210,6 +211,31 @@ def test_infinity_above_and_below_have_their_own_causes():
     assert "too large" in said(math.inf, 2.0, -math.inf) and "too large" in said(math.inf, -math.inf, -math.inf)
     assert "the logarithm of a number that became 0" in said(-math.inf, 2.0, -math.inf)
     assert said(-1000.0, 3.0, -math.inf) is None and "nan" in said(math.nan, 2.0, 0.0)
+
+
+def remark(factor, same_everywhere=True, numbers=(2.0, 3.0, 5.0)):
+    seen = [({}, {"the answer": x}, {"the answer": factor(x)}) for x in numbers]
+    return describe_pattern(seen, [] if same_everywhere else [({}, {"the answer": 7.0}, {"the answer": 7.0})])
+
+
+def test_a_general_remark_holds_on_several_unlike_cases_or_is_not_made():
+    assert "2 times what it should be" in remark(lambda x: 2 * x) and "the sign is wrong" in remark(lambda x: -x)
+    assert "always 0" in remark(lambda x: 0 * x)
+    assert remark(lambda x: 2 * x, same_everywhere=False) is None  # on another case the attempt is right
+    assert remark(lambda x: 2 * x, numbers=(3.0, 3.0, 3.0)) is None  # three times the same case
+    assert remark(lambda x: 2 * x, numbers=(3.0, 5.0)) is None
+    assert remark(lambda x: 2 * x, numbers=(3, 5, 7)) is None  # counts
+    assert remark(lambda x: 2 * x or 1.0, numbers=(2.0, 0.0, 3.0, 5.0)) is None  # 1 where 0 is right
+
+
+def test_a_remark_on_order_or_shape_is_not_made_of_one_case():
+    def said(*pairs):
+        return describe_pattern([({}, {"the answer": x}, {"the answer": y}) for x, y in pairs])
+
+    x, y = np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert said((x, x.T)) == "The shape should be (1, 3), yours is (3, 1)."
+    assert "transposed" in said((x, x.T), (y, y.T)) and "transposed" not in said((x, x.T), (y, y + 1))
+    assert said(([1, 2], [2, 1])) is None and "wrong order" in said(([1, 2], [2, 1]), ([3, 4, 5], [5, 3, 4]))
 
 
 def test_numbers_that_look_the_same_are_shown_closely():
