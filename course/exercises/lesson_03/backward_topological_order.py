@@ -29,7 +29,7 @@ history = exercise(
     given="from operator import attrgetter",
     difficulty=3,
     minutes=8,
-    seconds=2.0,
+    seconds=1.0,
     cases=histories,
     observe=observe_order,
     prompt="""
@@ -188,6 +188,18 @@ def topological_order(root):
                 found.append(x)
                 waiting.append(x)
     return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("no-record", hint="Draw x, x + x, and that doubled once more. How often does your walk come to x?")
+def topological_order(root):
+    """The answer would be right, but the walk keeps no record of what it has met: it goes down every path again, and
+    each doubling makes twice as many paths."""
+    found, waiting = [], [root]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        waiting.extend(node.inputs)
+    return sorted(set(found), key=attrgetter("sequence_nr"), reverse=True)
 
 
 @history.mistake("every-path", hint="How many entries does your list have for x * x?")
