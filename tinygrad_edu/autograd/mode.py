@@ -105,6 +105,9 @@ class set_grad_enabled(no_grad):
 class inference_mode(no_grad):
     """`no_grad`, under the name that PyTorch has for it in evaluation. mode=False leaves everything as it is."""
 
+    def __new__(cls, mode=True):
+        return cls()(mode) if callable(mode) else object.__new__(cls)  # a function, where it is a decorator without brackets
+
     def __init__(self, mode=True):
         super().__init__()
         self.inference = mode

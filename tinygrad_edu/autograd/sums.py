@@ -4,6 +4,8 @@ NumPy adds pairwise along the innermost dimension only. Along any other it adds 
 rows of 0.1 is then 0.101. `add_up` adds blocks of rows instead, and blocks of blocks, so that no number takes part in many additions.
 """
 
+import math
+
 import numpy as np
 
 BLOCKS = 16
@@ -25,8 +27,8 @@ def add_blocks(x, dim, keepdim):
     first = x.ndim
     while first and first - 1 in dim:
         first -= 1
-    outer = [d for d in dim if d < first and x.shape[d] > 2 * BLOCKS]
-    if not outer:
+    outer = [d for d in dim if d < first]
+    if math.prod([x.shape[d] for d in outer]) <= 4 * BLOCKS:
         return x.sum(axis=dim, keepdims=keepdim)
     rest = tuple([d for d in dim if d not in outer])
     out = x.sum(axis=rest, keepdims=True) if rest else x

@@ -8,6 +8,7 @@ FLOAT = np.dtype(np.float32)
 BOOL = np.dtype(bool)
 PYTHON_NUMBERS = {int, float}
 COMPARISONS = {np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal}
+WRAPPING = {"add", "sub", "mul", "bitwise_and", "bitwise_or", "bitwise_xor"}
 CATEGORY = {"b": 0, "i": 1, "u": 1, "f": 2}
 
 
@@ -58,12 +59,16 @@ def promote_all(name, *xs):
         if not is_tensor(x) and not isinstance(x, (bool, int, float, np.generic)):
             raise TypeError(f"{name}: expected a Tensor or a number, got {type(x).__name__}")
     dtype = result_type(*xs)
-    return [x.to(dtype) if is_tensor(x) else new_leaf(number_as(x, dtype), like) for x in xs]
+    return [x.to(dtype) if is_tensor(x) else new_leaf(number_as(x, dtype, name), like) for x in xs]
 
 
-def number_as(x, dtype):
-    """A number as a 0-d array. An integer that the dtype cannot hold wraps around, as in PyTorch: 300 becomes 44 in uint8."""
-    return np.array(x).astype(dtype) if dtype.kind in "iu" else np.array(x, dtype)
+def number_as(x, dtype, name):
+    """A number as a 0-d array. In sums and products an integer that the dtype cannot hold wraps around: 300 becomes 44 in uint8."""
+    if dtype.kind not in "iu" or isinstance(x, (float, np.floating)):
+        return np.array(x, dtype)
+    if name not in WRAPPING and not np.iinfo(dtype).min <= x <= np.iinfo(dtype).max:
+        raise OverflowError(f"{name}: expected an integer that {dtype} can hold, got {x}; take x.long()")
+    return np.array(int(x) % 2**64, np.uint64).astype(dtype)
 
 
 def promote_pair(name, x, y):

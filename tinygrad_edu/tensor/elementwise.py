@@ -254,6 +254,7 @@ def scaled(x, other, alpha):
 def div(x, y):
     if half_with_number(x, y):
         return div(*widen_any((x, y))).to(np.float16)
+    x, y = (float(v) if type(v) is int else v for v in (x, y))  # which an integer dtype may not hold
     x, y = promote_pair("div", x, y)
     return apply_binary(ops.DIV, x, y) if x._data.dtype.kind == "f" else apply_binary(ops.DIV, x.to(FLOAT), y.to(FLOAT))
 

@@ -44,7 +44,7 @@ class Scatter:
         """A copy of x with one value, a number or a 0-d Tensor, at these positions along dim."""
         shape = x.shape
         x, d = normalize_dim("index_fill", x, dim)
-        value = value if is_tensor(value) else new_leaf(number_as(value, x.dtype), x)
+        value = value if is_tensor(value) else new_leaf(number_as(value, x.dtype, "index_fill"), x)
         values = value.to(x.dtype).expand(*x.shape[:d], index.numel(), *x.shape[d + 1 :])
         return apply(SCATTER, x, values, index=at(index, d)).reshape(shape)
 
@@ -83,7 +83,7 @@ def scatter_arguments(name, x, dim, index, src):
     shape = x.shape
     x, d = normalize_dim(name, x, dim)
     index = index.reshape(1) if index.ndim == 0 else index
-    src = src if is_tensor(src) else new_leaf(number_as(src, x.dtype), x).expand(index.shape)
+    src = src if is_tensor(src) else new_leaf(number_as(src, x.dtype, name), x).expand(index.shape)
     src = src.reshape(1) if src.ndim == 0 else src
     if src.dtype != x.dtype:
         raise TypeError(f"{name}: expected src of {x.dtype}, as x, got {src.dtype}")
