@@ -632,13 +632,17 @@ EXAMPLES["norm"] += [
     ("x.norm(float('-inf'), 1)", D),
     ("x.norm(float('inf'))", TIES),
 ]
+EXAMPLES["elu"] += [("F.elu(x)", {"x": exactly([0.0, -1.0, 1.0])})]
 EXAMPLES["round"] += [("x.round(decimals=2) * x", X)]
 EXAMPLES["softmax"] += [("x.softmax(-1, dtype=t.float64)", X), ("F.softmax(x, 1, dtype=t.float64)", X)]
 
 EXAMPLES |= {
     "hardtanh": unary("F.hardtanh(x)", "F.hardtanh(x, -0.5, 1.5)") + [("F.hardtanh(x)", {"x": exactly([-1.0, 0.0, 1.0, 2.0])})],
     "relu6": unary("F.relu6(x * 4)") + [("F.relu6(x)", {"x": exactly([0.0, 3.0, 6.0, 7.0])})],
-    "prelu": [("F.prelu(x, w)", {"x": away((2, 3, 4)), "w": draw((3,))}), ("F.prelu(x, w)", {"x": away((4,)), "w": draw((1,))})],
+    "prelu": [
+        ("F.prelu(x, w)", {"x": away((2, 3, 4)), "w": draw((3,))}),
+        ("F.prelu(x, w)", {"x": away((4,)), "w": draw((1,))}),
+    ],
     "celu": unary("F.celu(x)", "F.celu(x, alpha=0.5)", x=away),
     "selu": unary("F.selu(x)", x=away),
     "mish": unary("F.mish(x)"),

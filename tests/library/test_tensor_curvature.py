@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from tinygrad_edu import Tensor, hessian, hvp, jacobian
+from tinygrad_edu.nn import functional as F
 
 FUNCTIONS = {
     "cubes": lambda x: (x**3).sum(),
@@ -63,3 +64,16 @@ def test_derivatives_of_a_function_that_does_not_depend_on_x_are_zeros():
     assert hessian(lambda x: Tensor(5.0), x).tolist() == [[0.0] * 3] * 3
     assert hessian(lambda x: x.sum(), x).tolist() == [[0.0] * 3] * 3
     assert hvp(lambda x: Tensor(5.0), x, x).tolist() == [0.0] * 3
+
+
+def test_a_norm_of_0_has_finite_second_derivatives():
+    for f in (
+        lambda x: x.norm() * 2,
+        lambda x: x.norm(2, 0).sum(),
+        lambda x: F.cosine_similarity(x, Tensor(np.ones(3)), dim=0),
+        lambda x: (x.std(correction=0) + 1) ** 2,
+        lambda x: (x**2.5).sum(),
+    ):
+        assert np.isfinite(hessian(f, Tensor(np.zeros(3))).data).all()
+    base, exponent = Tensor(np.array([0.0, 2.0])), Tensor(np.array([2.0, 3.0]))
+    assert np.isfinite(hessian(lambda y: (base**y).sum(), exponent).data).all()

@@ -32,6 +32,11 @@ def count_reduced(x, dim):
     return n
 
 
+def divide_or_zero(x, y):
+    """x / y, but 0 where y is 0: there nothing infinite is computed, which would become nan in a second derivative."""
+    return MASK(x / (y + CAST(y == 0, dtype=y.dtype)), y != 0)
+
+
 def sum(x, dim, keepdim):
     return add_up(x, dim, keepdim)
 
@@ -75,7 +80,7 @@ def std(x, dim, keepdim, correction):
 
 
 def std_x(g, out, x, dim, keepdim, correction):
-    return var_x(MASK(g / (2 * out), out != 0), out, x, dim, keepdim, correction)
+    return var_x(divide_or_zero(g, 2 * out), out, x, dim, keepdim, correction)
 
 
 STD = Op("std", std, std_x)
@@ -187,7 +192,7 @@ def norm(x, dim, keepdim):
 
 
 def norm_x(g, out, x, dim, keepdim):
-    return x * restore_dims(MASK(g / out, out != 0), x, dim, keepdim)
+    return x * restore_dims(divide_or_zero(g, out), x, dim, keepdim)
 
 
 NORM = Op("norm", norm, norm_x)

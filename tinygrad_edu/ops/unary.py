@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..autograd.op import Op
-from .elementwise import MASK
+from .elementwise import CAST, MASK
 
 # ------------------------------------------------------------------------------------- signs, kinks and steps
 
@@ -54,7 +54,7 @@ def prelu_x(g, out, x, weight):
 
 
 def prelu_weight(g, out, x, weight):
-    return MASK(g * x, ~(x > 0))
+    return MASK(g * x, ~(x >= 0))
 
 
 PRELU = Op("prelu", prelu, prelu_x, prelu_weight)
@@ -101,7 +101,8 @@ def pow_x(g, out, x, y):
 
 
 def pow_y(g, out, x, y):
-    return MASK(g * out * LOG(x), ~((x == 0) & (y >= 0)))
+    zero = (x == 0) & (y >= 0)  # where the derivative is 0, and log(x) must not be computed
+    return MASK(g * out * LOG(x + CAST(zero, dtype=x.dtype)), ~zero)
 
 
 POW = Op("pow", pow, pow_x, pow_y)
@@ -325,7 +326,7 @@ def elu(x, alpha):
 
 def elu_x(g, out, x, alpha):
     positive = ~(x <= 0)  # or nan
-    return MASK(g, positive) + MASK(g * alpha * EXP(MASK(x, ~positive)), ~positive)
+    return MASK(g, positive) + MASK(g * alpha * EXP(MASK(x, x < 0)), ~positive)
 
 
 ELU = Op("elu", elu, elu_x)
