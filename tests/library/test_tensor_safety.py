@@ -1,12 +1,29 @@
 """Never a silently wrong gradient: numbers changed between forward and backward, graphs used twice, and where memory goes."""
 
+import copy
 import gc
 import tracemalloc
 
 import numpy as np
 import pytest
+import torch
 
-from tinygrad_edu import Tensor, enable_grad, from_numpy, grad, is_grad_enabled, no_grad, randn, set_grad_enabled, where, zeros
+from tinygrad_edu import (
+    Tensor,
+    cat,
+    draw,
+    einsum,
+    enable_grad,
+    from_numpy,
+    grad,
+    is_grad_enabled,
+    no_grad,
+    randn,
+    set_grad_enabled,
+    stack,
+    where,
+    zeros,
+)
 from tinygrad_edu.autograd.versions import fingerprint
 from tinygrad_edu.graph import topological_order
 from tinygrad_edu.nn import functional as F
@@ -687,3 +704,111 @@ def test_gradients_nobody_needs_are_not_computed():
     asked.clear()
     grad(y, w)
     assert asked == ["y"]
+
+
+# ------------------------------------------------------------------------------------- views, copies, and who else sees a write
+
+VIEWS = ["x[0]", "x[0, 1]", "x[1:]", "x[..., 0]", "x[None]", "x.T", "x.reshape(-1)", "x.view(-1)", "x.diagonal()", "x.diagonal(-1)", "x.diagonal(0, 1, 0)", "x.expand(2, *x.shape)", "x.expand_as(x)", "x.squeeze()", "x.unsqueeze(0)", "x.narrow(0, 1, 1)", "x.split(1)[1]", "x.chunk(2)[0]", "x.unbind()[0]", "x.movedim(0, 1)", "x.swapaxes(0, 1)", "x.unflatten(0, (1, -1))", "x.flatten()", "x.ravel()", "x.detach()", "x.contiguous()", "[*x][0]", "x.mT", "x.broadcast_to((2, *x.shape))", "einsum('ii->i', x)", "einsum('ij->ji', x)", "x.float()"]  # fmt: skip
+COPIES = ["x.clone()", "x.flip(0)", "x.repeat(1, 1)", "x.repeat(2, 1)", "x.tile(1)", "x.tile(2)", "x.roll(0, 0)", "x.diag()", "x[[0, 1]]", "x[x > -9]", "x.index_select(0, index)", "x.tril(9)", "x.triu(-9)", "x.abs()", "x.relu()", "x + 0", "x * 1", "x ** 1", "x.masked_fill(x > 9, 0)", "x.double()", "x.T.reshape(-1)", "x.repeat_interleave(1, 0)", "x.take_along_dim(index[:, None], 0)", "cat([x])", "stack([x])", "where(x > -9, x, x)", "x.clamp(-9, 9)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [3, 300])  # small, and more than 65,536 numbers
+@pytest.mark.parametrize("expression", VIEWS + COPIES)
+def test_a_view_shares_memory_and_a_copy_does_not(expression, size):
+    numbers = np.random.default_rng(0).normal(size=(size, size)).astype(np.float32)
+    scope = {"index": Tensor([0, 1]), "cat": cat, "stack": stack, "where": where, "einsum": einsum}
+    x = Tensor(numbers)
+    made = eval(expression, scope | {"x": x})
+    x += 1  # before the write: seen through a view, not in a copy
+    torch_x = torch.tensor(numbers)
+    theirs = eval(
+        expression, {"x": torch_x, "index": torch.tensor([0, 1]), **{f: getattr(torch, f) for f in ("cat", "stack", "where", "einsum")}}
+    )
+    torch_x += 1
+    np.testing.assert_array_equal(made.numpy(), theirs.numpy())
+    before = x.numpy().copy()
+    try:
+        theirs.fill_(9)
+    except RuntimeError:
+        with pytest.raises(ValueError, match="elements share memory"):
+            made.fill_(9)
+        return
+    made.fill_(9)
+    np.testing.assert_array_equal(made.numpy(), theirs.numpy())
+    np.testing.assert_array_equal(x.numpy(), torch_x.numpy())
+    assert (x.numpy() != before).any() == (expression in VIEWS)
+
+
+def test_one_element_of_an_expanded_tensor_can_be_written_to():
+    x = Tensor([[1.0], [2.0]])
+    e = x.expand(2, 3)
+    e[0, 1] = 9.0
+    assert e.tolist() == [[9, 9, 9], [2, 2, 2]]
+    assert x.tolist() == [[9], [2]]
+    e.fill_(4.0)  # one number for all of them
+    assert x.tolist() == [[4], [4]]
+    for write in ("e[0] = 1.0", "e += 1", "e.copy_(e + 1)", "e[[0], [1]] = 1.0"):
+        with pytest.raises(ValueError, match=r"its elements share memory; use \.clone\(\) first"):
+            exec(write, {"e": e})
+    a = np.ones(2)
+    a.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        from_numpy(a).add_(1)
+
+
+def test_numpy_writes_no_gradient_away():
+    a, x = np.ones(2), leaf(1.0, 2.0)
+    for lost in (lambda: np.add(a, x, out=a), lambda: np.multiply(x, x, out=a), lambda: a.__iadd__(x)):
+        with pytest.raises(RuntimeError, match=r"a tensor that requires grad cannot be written into an array.*use x\.detach\(\)"):
+            lost()
+    with pytest.raises(TypeError, match=r"np\.add: expected an array for out, got a Tensor"):
+        np.add(a, a, out=Tensor(a))
+    with no_grad():
+        a += x
+    a += x.detach()
+    assert a.tolist() == [3, 5]
+
+
+def test_a_leaf_that_is_a_view_is_not_overwritten_by_a_graph():
+    y = Tensor(np.ones(3))
+    v = y[1:].requires_grad_()
+    with pytest.raises(RuntimeError, match="a leaf that requires grad cannot be changed in place"):
+        v.add_(1)
+    with pytest.raises(RuntimeError, match="a view of this tensor is a leaf that requires grad"):
+        y.mul_(leaf(2.0))
+
+
+def test_copies_of_tensors():
+    a = Tensor(np.arange(6.0).reshape(2, 3), requires_grad=True)
+    with no_grad():
+        b, c, d = copy.deepcopy([a, a[0], a.T])
+        b[0, 1] = 9.0
+    assert (c.tolist(), d.tolist()[1], a.tolist()[0]) == ([0, 9, 2], [9, 4], [0, 1, 2])
+    assert (b.requires_grad, c.requires_grad) == (True, False)
+    e = copy.copy(a)
+    with no_grad():
+        e[0] = 7.0
+    assert a.tolist()[0] == [7, 7, 7]
+    assert (e.requires_grad, e.is_leaf, e is not a) == (True, True, True)
+
+
+def test_statistical_plots_read_a_tensor_as_an_array():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    x = randn(100, 2)
+    figure, axes = plt.subplots()
+    assert len(axes.hist(x)[0]) == 2
+    assert len(axes.boxplot(x)["boxes"]) == 2
+    assert len(axes.violinplot(x)["bodies"]) == 2
+    with pytest.raises(RuntimeError, match=r"x\.detach\(\)\.numpy\(\)"):
+        axes.hist(x.requires_grad_())
+    plt.close(figure)
+
+
+def test_a_drawing_shows_what_a_write_has_made_of_a_tensor():
+    x = leaf(1.0, 2.0)
+    y = x * 3
+    before = y + 0
+    y.mul_(before)
+    drawn = str(draw(y))
+    assert drawn
+    assert [n.op.name for n in topological_order(y) if n.op] == ["mul", "add", "mul"]

@@ -25,10 +25,10 @@ class Inplace:
     def fill_(x, value):
         if np.ndim(unwrap(value)):
             raise ValueError(f"fill_: expected a value without dimensions, got shape {np.shape(unwrap(value))}; copy_ takes a tensor")
-        return write("fill_", x, x._data, value)
+        return write("fill_", x, without_repeats(x._data), value)
 
     def zero_(x):
-        return write("zero_", x, x._data, 0)
+        return write("zero_", x, without_repeats(x._data), 0)
 
     def __setitem__(x, index, value):
         """Write a Tensor, an array or a number at an index; it is broadcast, and leading dimensions of size 1 may be too many."""
@@ -63,6 +63,13 @@ class Inplace:
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
 
 
+def without_repeats(array):
+    """The part of an expanded array that has each element once: enough for writing one number everywhere."""
+    if array.flags.writeable:
+        return array
+    return array[tuple([slice(0, 1) if n > 1 and not stride else slice(None) for n, stride in zip(array.shape, array.strides)])]
+
+
 def unwrap(x):
     """The array of a Tensor; anything else as it is."""
     return getattr(x, "_data", x)
@@ -73,6 +80,12 @@ def root_of(x):
     return x.base if x.base is not None and x.base.version is x.version else x
 
 
+def views_of(root):
+    """The Tensors that are views of root."""
+    found = [reference() for reference in root.version.views] if root.version is not None else []
+    return [view for view in found if view is not None and view.base is root and view.version is root.version]
+
+
 def is_recorded(name, x, *values):
     """Whether a write of these values into x belongs in a graph. Raises RuntimeError where it cannot be recorded."""
     if not mode.recording or x._data.dtype.kind != "f":
@@ -80,8 +93,8 @@ def is_recorded(name, x, *values):
     root = root_of(x)
     if not (root._requires_grad or x._requires_grad or any(getattr(v, "_requires_grad", False) for v in values)):
         return False
-    if root._requires_grad and root.op is None:
-        view = "" if root is x else "a view of "
+    if any(t._requires_grad and t.op is None for t in (root, x)):
+        view = "" if x._requires_grad and x.op is None else "a view of "
         raise RuntimeError(
             f"{name}: {view}a leaf that requires grad cannot be changed in place while a graph is recorded; "
             "do it within no_grad(), or use an operation that makes a new tensor"
@@ -91,6 +104,9 @@ def is_recorded(name, x, *values):
             f"{name}: expected a tensor that is part of the graph, got a view made within no_grad() of one that requires grad; "
             "make the view outside, or write within no_grad()"
         )
+    for view in views_of(root):
+        if view._requires_grad and view.op is None:
+            raise RuntimeError(f"{name}: a view of this tensor is a leaf that requires grad; write within no_grad(), or use another tensor")
     return True
 
 
@@ -210,10 +226,7 @@ def rewrite_views(root, target, everything, x=None, former=None):
 
     x, former: a view whose former self has been made already.
     """
-    for reference in root.version.views:
-        view = reference()
-        if view is None or view.base is not root or view.version is not root.version:
-            continue
+    for view in views_of(root):
         if everything or np.may_share_memory(view._data, target):
             positions = positions_in(root._data, view._data)
             rewrite(view, former if view is x else former_self(view), VIEW, (root,), {"positions": positions})

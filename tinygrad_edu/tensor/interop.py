@@ -4,6 +4,7 @@ import operator
 
 import numpy as np
 
+from ..autograd.mode import mode
 from ..autograd.tape import new_leaf
 from ..autograd.versions import share_array
 from .dtype import is_tensor
@@ -38,6 +39,10 @@ class Interop:
             raise RuntimeError("numpy: expected a tensor that does not require grad, because NumPy is not recorded; use x.detach().numpy()")
         return share_array(x)
 
+    def to_numpy(x):
+        """`numpy()`, by the name that matplotlib and others ask for."""
+        return x.numpy()
+
     def __array__(x, dtype=None, copy=None):
         a = np.asarray(x.numpy(), dtype)
         return a.copy() if copy else a
@@ -45,6 +50,13 @@ class Interop:
     def __array_ufunc__(x, ufunc, method, *inputs, out=None, **kwargs):
         """NumPy's operators and functions on Tensors: np.exp(x) is x.exp(), and array * x is a Tensor."""
         if out is not None:  # an array is being written, as in `p.data -= 0.1 * p.grad`
+            if any(is_tensor(a) for a in out):
+                raise TypeError(f"np.{ufunc.__name__}: expected an array for out, got a Tensor; use an in-place method, such as x.add_(y)")
+            if mode.recording and any(getattr(v, "_requires_grad", False) for v in inputs):
+                raise RuntimeError(
+                    f"np.{ufunc.__name__}: a tensor that requires grad cannot be written into an array, because NumPy is not recorded; "
+                    "use x.detach(), or x = x + y instead of x += y"
+                )
             return getattr(ufunc, method)(*map(unwrap, inputs), out=tuple(map(unwrap, out)), **kwargs)
         function = UFUNCS.get(ufunc)
         if function is None or method != "__call__" or kwargs:

@@ -77,6 +77,8 @@ def nearest(root, limit, keep=()):
 
     keep: nodes to show all the same, with their way to the root, unless that is longer than limit.
     """
+    if hasattr(root, "settle"):
+        root.settle()
     order = sorted(topological_order(root), key=attrgetter("sequence_nr"), reverse=True)  # a learner's own may have another valid order
     if len(order) <= limit:
         return order, 0
