@@ -739,6 +739,14 @@ def test_a_view_shares_memory_and_a_copy_does_not(expression, size):
     assert (x.numpy() != before).any() == (expression in VIEWS)
 
 
+def test_results_of_copying_ops_can_be_viewed_as_one_row():
+    x, index = Tensor(np.arange(6.0).reshape(2, 3)), Tensor([1, 0])
+    for base in (x, x.T.contiguous().T, x[:1].expand(4, 3)):
+        for out in (x[:, index], base[..., [0, 1]], base.index_select(1, index), cat([base, base]), stack([base, base]), base.roll(1, 0), F.pad(base, (1, 1))):  # fmt: skip
+            out.view(-1).zero_()  # of PyTorch's results, too, these are contiguous
+            assert not out.any()
+
+
 def test_one_element_of_an_expanded_tensor_can_be_written_to():
     x = Tensor([[1.0], [2.0]])
     e = x.expand(2, 3)

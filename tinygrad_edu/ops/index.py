@@ -8,9 +8,13 @@ from ..autograd.op import Op
 
 
 def getitem(x, index):
-    """x[index]: a view for integers and slices, also where NumPy would return a number; a copy for arrays of indices."""
+    """x[index]: a view for integers and slices, where NumPy would return a number too; for arrays of indices a copy in row-major order."""
     out = x[index]
-    return out if type(out) is np.ndarray else x[(*index, ...) if isinstance(index, tuple) else (index, ...)]
+    if type(out) is not np.ndarray:
+        return x[(*index, ...) if isinstance(index, tuple) else (index, ...)]
+    if not out.flags.c_contiguous and type(index) is tuple and any(type(i) is np.ndarray for i in index):
+        return np.asarray(out, order="C")
+    return out
 
 
 def getitem_x(g, out, x, index):

@@ -104,7 +104,7 @@ DIAGONAL_EMBED = Op("diagonal_embed", diagonal_embed, diagonal_embed_x, saves_no
 
 
 def roll(x, shifts, dim):
-    return np.roll(x, shifts, dim)
+    return np.asarray(np.roll(x, shifts, dim), order="C")
 
 
 def roll_x(g, out, x, shifts, dim):
@@ -117,7 +117,7 @@ ROLL = Op("roll", roll, roll_x, saves_nothing=True)
 def pad(x, widths, value):
     """x with `value` added around it. widths: (before, after) for every dimension; negative widths crop."""
     x = x[tuple(slice(-min(a, 0), n + min(b, 0)) for (a, b), n in zip(widths, x.shape))]
-    return np.pad(x, [(max(a, 0), max(b, 0)) for a, b in widths], constant_values=value)
+    return np.asarray(np.pad(x, [(max(a, 0), max(b, 0)) for a, b in widths], constant_values=value), order="C")
 
 
 def pad_x(g, out, x, widths, value):
@@ -128,7 +128,7 @@ PAD = Op("pad", pad, pad_x, saves_nothing=True)
 
 
 def cat(*xs, dim):
-    return np.concatenate(xs, dim)
+    return np.asarray(np.concatenate(xs, dim), order="C")  # so that a view of the result does not depend on the layout of the inputs
 
 
 def cat_all(g, out, *xs, dim):
