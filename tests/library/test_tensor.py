@@ -428,9 +428,11 @@ def test_copies():
     assert y[0].grad.equal(x.grad)
     with pytest.raises(RuntimeError, match=r"deepcopy: expected a leaf, got a tensor with a graph; use \.detach\(\) or \.clone\(\)"):
         copy.deepcopy(x * 2)
-    for y in (copy.copy(x), x.detach() ** 1):
-        y.data[:] = 7
-        assert 7 not in x
+    y = x.detach() ** 1
+    y.data[:] = 7
+    assert 7 not in x
+    copy.copy(x).data[:] = 7  # the same memory, as in PyTorch
+    assert x.tolist() == [7, 7, 7]
 
 
 def test_grad_is_for_values_and_tensors():

@@ -84,6 +84,8 @@ def step(names, statement, x, y, new, t, block):
     try:
         if new is not None:
             names[new] = eval(statement, scope)
+            if statement in READS:  # reshape() gives a view or a copy by the layout of what it gets, which may differ
+                names[new] = names[new].contiguous()
         else:
             exec(statement, scope)
             names[x] = scope["x"]
