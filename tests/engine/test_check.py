@@ -300,6 +300,20 @@ def test_an_interrupt_between_two_exchanges_is_repaired(toys, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timers on this system")
+def test_no_timer_is_left_behind_whenever_the_time_is_over():
+    """The alarm may come while the block is being left; once it did so in the middle of that, and rang on in other code."""
+
+    def work():
+        end = time.monotonic() + 0.003
+        while time.monotonic() < end:
+            pass
+
+    for i in range(200):
+        run(work, 0.0005 * (1 + i % 7))
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timers on this system")
 def test_the_time_limit_gives_the_process_its_timer_back():
     fired = []
     before = signal.signal(signal.SIGALRM, lambda *_: fired.append(time.monotonic()))
