@@ -309,7 +309,7 @@ def test_no_timer_is_left_behind_whenever_the_time_is_over():
             pass
 
     for i in range(200):
-        run(work, 0.0005 * (1 + i % 7))
+        runner.run(work, 0.0005 * (1 + i % 7))
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
