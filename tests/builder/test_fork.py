@@ -55,6 +55,10 @@ def run_and_save(notebook, path, fork):
     nbformat.write(notebook, path)
 
 
+def notebook_of(number):
+    return f"lessons/{source_of(number).stem}.ipynb"
+
+
 def environment(fork):
     mine = {
         k: v
@@ -75,10 +79,8 @@ def fork(tmp_path_factory):
     fork = tmp_path_factory.mktemp("fork")
     leave = shutil.ignore_patterns("__pycache__", ".git", "my_work", ".*_cache", ".hypothesis", ".ipynb_checkpoints", "*.egg-info", ".venv")
     shutil.copytree(ROOT, fork, ignore=leave, dirs_exist_ok=True)
-    for path in (fork / "lessons").glob("*.ipynb"):
-        path.unlink()
     for number in (RIGHT, WRONG, UNTIDY):
-        run_and_save(fill(number), fork / "lessons" / f"{source_of(number).stem}.ipynb", fork)
+        run_and_save(fill(number), fork / notebook_of(number), fork)
     assert len(list((fork / "my_work").glob("*.py"))) >= 5
     for path in (fork / "my_work").glob(".*"):  # what git ignores
         path.unlink()
@@ -108,13 +110,14 @@ def test_the_tests_pass_in_a_fork_and_leave_its_work_alone(fork):
     work = {p: p.read_bytes() for p in (fork / "my_work").rglob("*") if p.is_file()}
     some = ["tests/lessons", "tests/builder/test_lint.py", "tests/builder/test_saving.py"]
     more = ["tests/notebook", "tests/engine", "tests/builder/test_build.py", "tests/browser"] if "TINYGRAD_EDU_SEEDS" in os.environ else []
-    said = passes(fork, "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "lessons", *some, *more)
+    filled = [notebook_of(number) for number in (RIGHT, WRONG, UNTIDY)]
+    said = passes(fork, "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *filled, *some, *more)
     assert "passed" in said and "failed" not in said
     assert {p: p.read_bytes() for p in (fork / "my_work").rglob("*") if p.is_file()} == work
 
 
 def test_a_lesson_that_breaks_on_the_learners_code_is_still_seen(fork):
-    path = fork / "lessons" / f"{source_of(RIGHT).stem}.ipynb"
+    path = fork / notebook_of(RIGHT)
     before = path.read_bytes()
     notebook = nbformat.read(path, as_version=4)
     shown = next(c for c in notebook.cells if c.cell_type == "code" and any(o.get("name") == "stdout" for o in c.outputs))
