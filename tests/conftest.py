@@ -18,7 +18,7 @@ NEEDS_KERNELS_OR_A_BROWSER = (
     "builder/test_solved",
     "exercises/test_together",
 )
-LONG_PROOFS = ("right-programs", "wrong-programs", "real_kernel")
+LONG_PROOFS = ("right-programs", "wrong-programs", "real_kernel", "the_measure_stays")
 
 #: Without PyTorch, the files that compare with it are left out, and the header of the run says so.
 compare_with_torch = [

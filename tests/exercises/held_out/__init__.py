@@ -71,10 +71,10 @@ class Measure:
         return "\n".join([*self.details, *lines])
 
 
-def measure(detailed: bool = False) -> Measure:
-    """Check every held-out program."""
+def measure(detailed: bool = False, step: int = 1) -> Measure:
+    """Check every held-out program, or each of so many."""
     m = Measure()
-    for p in programs():
+    for p in programs()[::step]:
         start = time.process_time()
         verdict = check(p.id, p.source)
         m.slowest = max(m.slowest, time.process_time() - start)
