@@ -3,6 +3,7 @@
 None of them ends with a broken notebook or loses work.
 """
 
+import os
 import random
 import sys
 import time
@@ -116,8 +117,8 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
 
 
 def mistakes(task):
-    """Pairs of a misconception and the cell in which a learner would show it."""
-    for misconception in task.misconceptions:
+    """Pairs of a misconception and the cell in which a learner would show it: a third of them, all with TINYGRAD_EDU_SEEDS=200."""
+    for misconception in task.misconceptions[:: 1 if "TINYGRAD_EDU_SEEDS" in os.environ else 3]:
         if task.kind == "predict":
             wrong = task.compile(misconception.source, name=misconception.name)()
             yield misconception, f'predict("{task.id}", {wrong!r})'
