@@ -132,6 +132,8 @@ def test_comparisons_logic_and_positions(seed):
     same(x.any(), tx.any())
     same(x.count_nonzero(), tx.count_nonzero())
     same(x.nonzero(), tx.nonzero())
+    for mine, torchs in zip(x.nonzero(as_tuple=True), tx.nonzero(as_tuple=True), strict=True):
+        same(mine, torchs)
     assert x.equal(y) == tx.equal(ty)
     assert x.allclose(y) == tx.allclose(ty)
     numbers = rng.permutation(x.numel()).reshape(shape) - 1.5

@@ -45,7 +45,6 @@ EXCEPTIONS = {
     "softmax": {"dim"},  # must be given: PyTorch's guess, where it is not, is deprecated
     "softmin": {"dim"},
     "log_softmax": {"dim"},
-    "nonzero": {"as_tuple"},
     "tensor": {"device"},
     "as_tensor": {"device"},
     "full": {"dtype"},

@@ -37,6 +37,19 @@ def test_sums_are_exact_along_every_dimension(shape, dim):
             np.testing.assert_allclose(found, exact, rtol=5e-7)
 
 
+@pytest.mark.parametrize("scale", [1e-44, 1e-30, 1.0, 1e30, 1e38])
+def test_a_spread_is_found_at_every_scale(scale):
+    a = np.array([[1, 2, 3], [-1, 0.5, 2], [1, 1, 1]], np.float32) * np.float32(scale)
+    x, tx = Tensor(a, requires_grad=True), torch.tensor(a, requires_grad=True)
+    mine, torchs = x.std(1), tx.std(1)
+    np.testing.assert_allclose(mine.data, torchs.detach().numpy(), rtol=1e-6)
+    assert mine.dtype == np.float32
+    if 1e-40 < scale < 1e38:
+        mine[:2].sum().backward()
+        torchs[:2].sum().backward()
+        np.testing.assert_allclose(x.grad.data, tx.grad.numpy(), rtol=1e-5, atol=1e-7)
+
+
 def test_pictures_have_an_exact_mean_and_spread():
     a = np.random.default_rng(0).integers(0, 256, (100_000, 4)).astype(np.float32)
     for f in ("x.std(0)", "x.var(0)", "x.mean(0)"):

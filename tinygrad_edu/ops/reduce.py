@@ -76,7 +76,8 @@ VAR = Op("var", var, var_x)
 
 
 def std(x, dim, keepdim, correction):
-    return np.sqrt(var(x, dim, keepdim, correction))
+    wide = x.astype(np.float64)  # in which no square of a float32 overflows or vanishes
+    return np.sqrt(var(wide, dim, keepdim, correction)).astype(x.dtype)
 
 
 def std_x(g, out, x, dim, keepdim, correction):

@@ -136,8 +136,10 @@ class Index:
         shape = np.broadcast_shapes(x.shape, mask.shape)
         return x.expand(shape)[mask.expand(shape)]
 
-    def nonzero(x):
-        """The positions of all elements that are not 0: (count, ndim), int64."""
+    def nonzero(x, *, as_tuple=False):
+        """The positions of all elements that are not 0: (count, ndim), int64; as_tuple=True: a tuple of the columns, which is an index."""
+        if as_tuple:
+            return tuple([new_leaf(column, x) for column in np.nonzero(np.atleast_1d(x._data))])
         return new_leaf(np.argwhere(x._data), x)
 
 
