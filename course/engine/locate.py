@@ -66,7 +66,10 @@ def find_place(exercise: Exercise, program: Attempt, failing: list[dict], seed: 
     if exercise.kind == "code":
         mark_given(function, exercise)
     search = Search(exercise, program.function, function, failing, seed, seconds)
-    rights = RightPrograms(list(right_functions(exercise)), function)
+    known = list(right_functions(exercise))
+    if min((size(*body_of(right)) for right in known), default=0) > size(*body_of(function)) + search.most:
+        return None  # too little is written for one small edit to complete it
+    rights = RightPrograms(known, function)
     for edits in (
         chain(simple_edits(function, rights), part_edits(function), rights.aligned()),
         statement_edits(function),
