@@ -16,6 +16,11 @@ def is_tensor(x):
     return hasattr(type(x), "_data")
 
 
+def unwrap(x):
+    """The array of a Tensor; anything else as it is."""
+    return getattr(x, "_data", x)
+
+
 def dtype_of_number(x):
     """The dtype of a Python number in type promotion."""
     return BOOL if isinstance(x, (bool, np.bool_)) else np.dtype(np.int64) if isinstance(x, (int, np.integer)) else FLOAT

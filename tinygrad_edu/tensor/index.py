@@ -8,7 +8,7 @@ import numpy as np
 from ..autograd.tape import apply, new_leaf
 from ..ops.index import GETITEM
 from .dims import normalize_dim, normalize_dims
-from .dtype import BOOL, is_tensor
+from .dtype import BOOL, is_tensor, unwrap
 from .elementwise import where
 
 
@@ -47,7 +47,7 @@ def split_index(x, index):
 
 def as_index_array(i):
     """A Tensor, array, sequence or boolean as an array of indices; None for anything else, a 0-d integer Tensor or array among them."""
-    i = getattr(i, "_data", i)
+    i = unwrap(i)
     if isinstance(i, np.ndarray) and i.dtype == np.uint8:
         raise IndexError("index: expected int64 or bool, got uint8, which PyTorch reads as a mask; convert with .long() or .bool()")
     if isinstance(i, np.ndarray) and i.ndim == 0 and i.dtype.kind in "iu":
@@ -125,7 +125,7 @@ class Index:
 
     def masked_fill(x, mask, value):
         """value, a number or a 0-d Tensor, where the mask is true, otherwise x."""
-        if np.ndim(getattr(value, "_data", value)):
+        if np.ndim(unwrap(value)):
             raise ValueError(
                 f"masked_fill: expected a value without dimensions, got shape {value.shape}; where() takes one for each element"
             )

@@ -9,7 +9,7 @@ from ..autograd.rewrite import former_self, rewrite
 from ..autograd.tape import new_leaf
 from ..autograd.versions import bump, is_writable, refresh, version_of
 from ..ops.index import VIEW, WRITE
-from .dtype import PYTHON_NUMBERS, category, is_tensor
+from .dtype import PYTHON_NUMBERS, category, is_tensor, unwrap
 from .index import as_int, split_index
 
 
@@ -37,7 +37,7 @@ class Inplace:
         if not isinstance(target, np.ndarray):  # a number: the same index, as a view
             target = x._data[(*[as_int(i) for i in first], ...)]
         shape = target[second].shape if second else target.shape
-        value = value if is_tensor(value) else new_leaf(np.array(value).astype(x.dtype), x)
+        value = as_tensor_like(value, x)
         while value.ndim > len(shape) and value.shape[0] == 1:
             value = value.reshape(value.shape[1:])
         write("setitem", x, target, value, second or None)
@@ -70,9 +70,9 @@ def without_repeats(array):
     return array[tuple([slice(0, 1) if n > 1 and not stride else slice(None) for n, stride in zip(array.shape, array.strides)])]
 
 
-def unwrap(x):
-    """The array of a Tensor; anything else as it is."""
-    return getattr(x, "_data", x)
+def as_tensor_like(value, x):
+    """A Tensor as it is; an array or a number as a Tensor of x's dtype."""
+    return value if is_tensor(value) else new_leaf(np.array(value).astype(x.dtype), x)
 
 
 def root_of(x):
@@ -163,7 +163,7 @@ def update(name, x, function, *others):
         target[...] = out._data
         record_write(x, former, target, out)
         return x
-    was_constant = not x._requires_grad
+    was_tensor_like = not x._requires_grad
     if alone:  # the former self keeps the array
         x._data = out._data if out._data.base is None else out._data.copy()
     else:
@@ -171,7 +171,7 @@ def update(name, x, function, *others):
         bump(x)
     rewrite(x, former, out.op, out.inputs, out.attributes)
     if not alone:
-        rewrite_views(x, target, was_constant)
+        rewrite_views(x, target, was_tensor_like)
     return x
 
 
@@ -187,7 +187,7 @@ def write(name, x, target, value, index=None):
     """Overwrite target, an array that is a view of x's, with a Tensor, an array or a number; index: a tuple of arrays of indices."""
     target = check_writable(name, target)
     recorded = is_recorded(name, x, value)
-    value = value if is_tensor(value) else new_leaf(np.array(value).astype(x.dtype), x)
+    value = as_tensor_like(value, x)
     shape = target.shape if index is None else target[index].shape
     try:
         numbers = np.broadcast_to(value._data, shape)
@@ -207,7 +207,7 @@ def write(name, x, target, value, index=None):
 def record_write(x, former, target, value, index=None):
     """Record a write into the memory of x that has been made: the tensor that owns it, and views of it, are new nodes from here on."""
     root = root_of(x)
-    was_constant = not root._requires_grad
+    was_tensor_like = not root._requires_grad
     before = former if root is x else former_self(root)
     positions = None if target.shape == root.shape and index is None and root is x else positions_in(root._data, target)
     if index is not None:
@@ -218,7 +218,7 @@ def record_write(x, former, target, value, index=None):
             positions, value = flat[last], value.reshape(-1)[last]
     bump(root)
     rewrite(root, before, WRITE, (before, value), {"positions": positions})
-    rewrite_views(root, target, was_constant, x, former)
+    rewrite_views(root, target, was_tensor_like, x, former)
 
 
 def rewrite_views(root, target, everything, x=None, former=None):

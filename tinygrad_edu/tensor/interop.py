@@ -7,9 +7,8 @@ import numpy as np
 from ..autograd.mode import mode
 from ..autograd.tape import new_leaf
 from ..autograd.versions import share_array
-from .dtype import is_tensor
+from .dtype import is_tensor, unwrap
 from .elementwise import Elementwise
-from .inplace import unwrap
 from .unary import Unary
 
 OPERATORS = "add subtract:sub multiply:mul divide:truediv power:pow matmul floor_divide:floordiv remainder:mod negative:neg absolute:abs"

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..autograd.tape import new_leaf
 from .dims import as_shape
+from .dtype import unwrap
 
 
 class Like:
@@ -25,4 +26,4 @@ class Like:
 
     def new_tensor(x, data, *, dtype=None, requires_grad=False):
         """The data, copied, in the dtype of x."""
-        return new_leaf(np.array(getattr(data, "_data", data)).astype(dtype or x.dtype), x).requires_grad_(requires_grad)
+        return new_leaf(np.array(unwrap(data)).astype(dtype or x.dtype), x).requires_grad_(requires_grad)

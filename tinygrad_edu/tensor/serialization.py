@@ -13,7 +13,7 @@ import secrets
 import numpy as np
 
 from .creation import from_array
-from .dtype import is_tensor
+from .dtype import is_tensor, unwrap
 
 #: The format's names of the dtypes that NumPy has. BF16 is read too, as float32.
 DTYPES = {
@@ -33,7 +33,7 @@ def save(obj, f):
         raise TypeError("save: expected a dict of names to Tensors; for one Tensor x, write save({'x': x}, f)")
     if "__metadata__" in obj:
         raise ValueError("save: expected names other than __metadata__, which the format keeps for itself")
-    arrays = {name: np.asarray(getattr(x, "_data", x)) for name, x in obj.items()}
+    arrays = {name: np.asarray(unwrap(x)) for name, x in obj.items()}
     arrays = {name: np.asarray(a.astype(a.dtype.newbyteorder("<"), copy=False), order="C") for name, a in arrays.items()}
     order = sorted(arrays, key=lambda name: -arrays[name].itemsize)  # the widest first, so that every tensor is aligned
     header, end = {"__metadata__": {"format": "pt"}}, 0

@@ -8,7 +8,7 @@ from ..autograd.tape import apply, new_leaf
 from ..ops import shape as ops
 from ..ops.elementwise import MASK
 from .dims import as_shape, normalize_dim, normalize_dims, normalize_new_dim
-from .dtype import result_type
+from .dtype import result_type, unwrap
 
 
 class Shape:
@@ -159,7 +159,7 @@ class Shape:
         """Repeat each element along dim (None: of the flattened tensor). repeats: an int, or an integer Tensor with one for each."""
         x = x.reshape(-1) if dim is None else x
         x, d = normalize_dim("repeat_interleave", x, 0 if dim is None else dim)
-        return x.index_select(d, new_leaf(np.repeat(np.arange(x.shape[d]), getattr(repeats, "_data", repeats)), x))
+        return x.index_select(d, new_leaf(np.repeat(np.arange(x.shape[d]), unwrap(repeats)), x))
 
     def flip(x, *order, dims=None):
         """Reverse the order along these dimensions."""
