@@ -43,13 +43,16 @@ class Declaration:
         """The right program; left out, it is the library's own at the target."""
         return self._note("solution", function)
 
-    def mistake(self, name, *, hint):
-        """A wrong program to be recognised. Its docstring says why it is wrong; a learner sees the program without it."""
-        return lambda function: self._note("mistake", function, name=name, hint=hint)
+    def mistake(self, name, *, hint, title=""):
+        """A wrong program to be recognised. Its docstring says why it is wrong; a learner sees the program without it.
 
-    def answer(self, name, value, explanation, *, hint):
+        title: what a learner reads as its name; by default the name without its hyphens.
+        """
+        return lambda function: self._note("mistake", function, name=name, hint=hint, title=title)
+
+    def answer(self, name, value, explanation, *, hint, title=""):
         """A wrong prediction to be recognised: `mistake` in one line."""
-        return self._note("answer", name=name, explanation=explanation, hint=hint)
+        return self._note("answer", name=name, explanation=explanation, hint=hint, title=title)
 
     def also_right(self, *attempts):
         """A decorator for a right program that is written differently from the solution; or right predictions, as they are typed."""
@@ -71,9 +74,9 @@ class Declaration:
         """The solution with one piece of text replaced, for the three methods below: short where solutions are long."""
         return lambda: self.programs.edited(old, new)
 
-    def mistake_source(self, name, source, explanation, *, hint):
+    def mistake_source(self, name, source, explanation, *, hint, title=""):
         """`mistake` for a program that is not a function of this file: source text, or what `edited` returns."""
-        return self._note("mistake", name=name, source=source, explanation=explanation, hint=hint)
+        return self._note("mistake", name=name, source=source, explanation=explanation, hint=hint, title=title)
 
     def also_right_source(self, source):
         """`also_right` for a program that cannot be a function of this file: one that brings its own imports, for example."""
@@ -122,7 +125,7 @@ class ProgramsInFile:
                 source = f"def answer():\n    return {self._answers[more['name']]}"
             else:
                 continue
-            found.append(Misconception(more["name"], source, more["explanation"], more["hint"]))
+            found.append(Misconception(more["name"], source, more["explanation"], more["hint"], more["title"]))
         return tuple(found)
 
     @cached_property

@@ -62,6 +62,7 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
         printed=got.printed,
         kind=exercise.kind,
         located=located,
+        title=misconception.title if misconception else "",
     )
 
 
@@ -70,8 +71,9 @@ def diagnose_timeout(exercise: Exercise, program: Attempt, case: dict) -> Verdic
     misconception = recognise(exercise, program, [case], 0.5)
     where = describe_case(exercise, case) or "on the first case"
     text = f"Still running after {exercise.seconds:g} seconds, {where}: does every loop come to an end?"
-    name, message = misconception.name if misconception else None, with_explanation(text, misconception)
-    return Verdict(exercise.id, "timeout", name, message, Counterexample(case, "", None, None, text), kind=exercise.kind)
+    name, title = (misconception.name, misconception.title) if misconception else (None, "")
+    counterexample = Counterexample(case, "", None, None, text)
+    return Verdict(exercise.id, "timeout", name, with_explanation(text, misconception), counterexample, kind=exercise.kind, title=title)
 
 
 def observe_pairs(exercise: Exercise, program: Attempt, cases: list[dict]) -> list[tuple[dict, dict, dict]]:

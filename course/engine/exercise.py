@@ -15,12 +15,20 @@ KINDS = ("code", "predict", "fix", "test")
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong idea, as the wrong program it leads to, with an explanation of why it is wrong and a hint that helps to see it."""
+    """A wrong idea, as the wrong program it leads to, with an explanation of why it is wrong and a hint that helps to see it.
+
+    title: its name in words, for a learner; by default the name without its hyphens.
+    """
 
     name: str
     source: str
     explanation: str
     hint: str
+    title: str = ""
+
+    def __post_init__(self):
+        if not self.title:
+            object.__setattr__(self, "title", self.name.replace("-", " ").capitalize())
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ class Exercise:
     @cached_property
     def misconceptions(self) -> tuple[Misconception, ...]:
         """The wrong programs to be recognised, each with an explanation and a hint."""
-        return tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint) for m in self.programs.misconceptions)
+        return tuple(Misconception(m.name, tidy(m.source), m.explanation, m.hint, m.title) for m in self.programs.misconceptions)
 
     @cached_property
     def name(self) -> str:

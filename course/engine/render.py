@@ -56,11 +56,11 @@ def verdict_html(v, note: str = "") -> str:
     words, colour = headline(v)
     body = [f'<b style="color:{colour}">{html.escape(words)}</b>']
     if v.message:
-        named = v.misconception and f"{v.misconception}: "
+        named = v.title and f"{v.title}: "
         for line in v.message.splitlines():
             text = html.escape(line.strip())
             if named and line.startswith(named):
-                text = f"<b>{html.escape(v.misconception)}</b>: {code(html.escape(line[len(named) :]))}"
+                text = f"<b>{html.escape(v.title)}</b>: {code(html.escape(line[len(named) :]))}"
             elif line.startswith("    "):
                 text = f"<code>{text}</code>"
             else:

@@ -27,7 +27,7 @@ class Counterexample:
 class Verdict:
     """What a check found.
 
-    exercise: its id. outcome: one of OUTCOMES. misconception: the name of the recognised wrong program, or None.
+    exercise: its id. outcome: one of OUTCOMES. misconception: the name of the recognised wrong program, or None; title: the same in words.
     message: the text for the learner. slow: right, but much slower than the library's own. printed: the output of the attempt.
     kind: the kind of the exercise. located: None, or where one small edit makes the program right (`.line`, `.source`, `.edit`).
     """
@@ -41,6 +41,7 @@ class Verdict:
     printed: str = ""
     kind: str = "code"
     located: object = None
+    title: str = ""
 
     def __repr__(self):
         return verdict_text(self)

@@ -88,7 +88,7 @@ def format_exactly(x: object) -> str:
 def with_explanation(text: str, misconception: Misconception | None, pattern: str | None = None) -> str:
     """A message followed by the misconception's explanation, or else by the pattern of the failures, where there is one."""
     if misconception:
-        return f"{text}\n{misconception.name}: {misconception.explanation}"
+        return f"{text}\n{misconception.title}: {misconception.explanation}"
     return f"{text}\n{pattern}" if pattern else text
 
 

@@ -233,7 +233,7 @@ def hint(id):
     misconception = verdict and next((m for m in found.misconceptions if m.name == verdict.misconception), None)
     if misconception and (id, misconception.name) not in _hints_shown:
         _hints_shown[id, misconception.name] = True
-        show(Message(f"Hint, about {misconception.name}: {misconception.hint}"))
+        show(Message(f"{misconception.title}. A hint: {misconception.hint}"))
         return
     place = verdict and verdict.located
     if place and (id, place) not in _hints_shown:
