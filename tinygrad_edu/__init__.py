@@ -97,7 +97,12 @@ CONTENTS = {
         "nn.init": "",
         "nn.container": "",
         "nn.layers": "",
+        "nn.activation_layers": "",
+        "nn.loss_layers": "",
+        "nn.norm_layers": "",
     },
+    11: {"nn.dropout": ""},
+    12: {"nn.batch_norm": "", "nn.conv_layers": "", "nn.pool_layers": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
