@@ -520,6 +520,8 @@ EXAMPLES |= {
     "normalize": [("F.normalize(x)", X), ("F.normalize(x, p=1, dim=-1)", X), ("F.normalize(x, dim=0)", {"x": draw((3,))})],
     "cosine_similarity": [("F.cosine_similarity(x, y)", NEAR), ("F.cosine_similarity(x, y, dim=0)", NEAR)],
     "dropout": [("F.dropout(x, 0.5, training=False)", C), ("F.dropout(x, 0.0)", C), ("F.dropout(x, 1.0)", C)],
+    "dropout1d": [("F.dropout1d(x, 0.5, training=False)", C), ("F.dropout1d(x, 0.0)", C), ("F.dropout1d(x, 1.0)", C)],
+    "dropout2d": [("F.dropout2d(x.reshape(2, 2, 5, 1), 0.5, False)", C), ("F.dropout2d(x.reshape(2, 2, 1, 5), 0.0)", C)],
     "scaled_dot_product_attention": [
         (f"F.scaled_dot_product_attention(q, k, v{a})", QKV | more)
         for a, more in [

@@ -171,6 +171,9 @@ def test_dropout_is_the_identity_when_not_training():
     assert not layer(x).equal(out) and layer.eval()(x) is x
     with pytest.raises(ValueError, match="Dropout: expected a probability p from 0 to 1, got 2"):
         nn.Dropout(2)
+    for layer, shape in ((nn.Dropout1d(0.3), (50, 40, 3)), (nn.Dropout1d(0.3), (2000, 3)), (nn.Dropout2d(0.3), (50, 40, 2, 3))):
+        out = layer(Tensor(np.ones(shape, np.float32))).data.reshape(2000, -1)  # whole channels
+        assert (out == out[:, :1]).all() and set(out[:, 0].tolist()) == {0, np.float32(1 / 0.7)} and abs(out.mean() - 1) < 0.1
 
 
 def test_batch_norm_without_its_statistics_and_with_them_started_again():
@@ -191,6 +194,8 @@ def test_batch_norm_without_its_statistics_and_with_them_started_again():
         (lambda: nn.BatchNorm1d(3), (2, 3, 4, 5), r"BatchNorm1d: expected 2 or 3 dimensions, got shape \(2, 3, 4, 5\)"),
         (lambda: nn.BatchNorm2d(3), (2, 3), r"BatchNorm2d: expected 4 dimensions, got shape \(2, 3\)"),
         (lambda: nn.BatchNorm1d(3), (1, 3), "batch_norm: expected more than one element per channel"),
+        (lambda: nn.Dropout1d(), (2, 3, 4, 5), r"dropout1d: expected input \(N, C, L\) or \(C, L\), got shape \(2, 3, 4, 5\)"),
+        (lambda: nn.Dropout2d(), (2, 3, 4), r"dropout2d: expected input \(N, C, H, W\), got shape \(2, 3, 4\)"),
         (lambda: nn.Linear(3, 2), (2, 4), r"linear: expected input \(..., in\), weight \(out, in\)"),
         (lambda: nn.LayerNorm(3), (2, 4), r"layer_norm: expected input of shape \(..., 3\)"),
         (lambda: nn.GroupNorm(2, 3), None, "GroupNorm: expected num_channels divisible by num_groups, got 3 and 2"),

@@ -12,6 +12,8 @@ import pytest
 import torch
 
 import tinygrad_edu
+from course.engine.exercise import resolve
+from course.engine.patching import bind, unbind
 from tests.library.nn_pairs import close, plain_repr
 from tinygrad_edu import Tensor, load, manual_seed, nn, no_grad, save
 
@@ -142,6 +144,36 @@ def test_a_module_that_contains_itself_is_refused():
             ask()
 
 
+def test_two_of_the_same_name_are_refused():
+    net = nn.Module()
+    net.table = {3: nn.Linear(1, 1), "3": nn.Linear(1, 1)}
+    for ask in (net.state_dict, lambda: net.load_state_dict({})):
+        with pytest.raises(ValueError, match="state_dict: expected names that differ, got 'table.3.weight' twice"):
+            ask()
+
+
+def test_the_hearts_of_the_library_can_be_replaced():
+    """What learners write stands in the place of these: plain functions without a closure."""
+    for target in (
+        "tree:parameters_of",
+        "tree:walk",
+        "state:state_of",
+        "state:load_state",
+        "layers:Linear.forward",
+        "init:kaiming_uniform_",
+    ):
+        assert resolve(f"tinygrad_edu.nn.{target}")
+    layer = nn.Linear(2, 2)
+    bind("tinygrad_edu.nn.layers:Linear.forward", lambda self, input: input * 0)
+    bind("tinygrad_edu.nn.tree:parameters_of", lambda thing: [("only", thing.bias)])
+    try:
+        assert layer(Tensor([[1.0, 2.0]])).tolist() == [[0, 0]]
+        assert [*layer.parameters()] == [layer.bias] and dict(layer.named_parameters(prefix="p")) == {"p.only": layer.bias}
+    finally:
+        unbind()
+    assert len([*layer.parameters()]) == 2
+
+
 def test_paths_lead_to_modules_and_parameters():
     net = eval("Net()", MINE)
     assert net.get_submodule("blocks.1.norm") is net.blocks[1].norm and net.get_submodule("") is net
@@ -208,8 +240,16 @@ def test_attributes_that_would_lose_a_parameter_are_refused():
     for value in (layer.weight * 0.5, layer.weight.detach(), np.zeros((2, 2)), 0.5):
         with pytest.raises(TypeError, match=r"Linear.weight: expected a Parameter or None, got \w+; write nn.Parameter\(...\)"):
             layer.weight = value
-    with pytest.raises(TypeError, match="Linear.scale: expected a Parameter, got a Tensor that requires grad, which would not be trained"):
+    with pytest.raises(
+        TypeError, match="Module: expected a Parameter as scale, got a Tensor that requires grad, which would not be trained"
+    ):
         layer.scale = Tensor([1.0], requires_grad=True)
+    for late in (lambda net: net.c.requires_grad_(), lambda net: net.weights.append(Tensor([1.0], requires_grad=True))):
+        net = nn.Sequential(nn.Module())
+        net[0].c, net[0].weights = Tensor([1.0]), [Tensor([1.0])]
+        late(net[0])
+        with pytest.raises(TypeError, match=r"Module: expected a Parameter as 0.(c|weights.1), got a Tensor that requires grad"):
+            [*net.parameters()]
     layer.weight = nn.Parameter(np.zeros((2, 2), np.float32))
     layer.constant, layer.output = Tensor([1.0]), layer.weight * 2
     layer.bias = None

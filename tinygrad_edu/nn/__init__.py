@@ -16,7 +16,7 @@ NAMES = {
     "Tanh GLU Softmax LogSoftmax Softmin",
     "loss_layers": "MSELoss L1Loss HuberLoss SmoothL1Loss CrossEntropyLoss NLLLoss BCELoss BCEWithLogitsLoss KLDivLoss",
     "norm_layers": "LayerNorm RMSNorm GroupNorm",
-    "dropout": "Dropout",
+    "dropout": "Dropout Dropout1d Dropout2d",
     "batch_norm": "BatchNorm1d BatchNorm2d",
     "conv_layers": "Conv1d Conv2d",
     "pool_layers": "MaxPool1d MaxPool2d AvgPool1d AvgPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool1d AdaptiveMaxPool2d",

@@ -31,6 +31,8 @@ from .container import Sequential as Sequential
 from .conv_layers import Conv1d as Conv1d
 from .conv_layers import Conv2d as Conv2d
 from .dropout import Dropout as Dropout
+from .dropout import Dropout1d as Dropout1d
+from .dropout import Dropout2d as Dropout2d
 from .layers import Embedding as Embedding
 from .layers import Flatten as Flatten
 from .layers import Identity as Identity

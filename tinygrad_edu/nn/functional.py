@@ -101,6 +101,20 @@ def dropout(input, p=0.5, training=True, *, generator=None):
     return x * new_leaf(np.multiply(keep, 1 / (1 - p), dtype=x.dtype), x)
 
 
+def dropout1d(input, p=0.5, training=True, *, generator=None):
+    """`dropout` of whole channels. input: (N, C, L) or (C, L)"""
+    if input.ndim not in (2, 3):
+        raise ValueError(f"dropout1d: expected input (N, C, L) or (C, L), got shape {input.shape}")
+    return input * dropout(creation.ones(*input.shape[:-1], 1, dtype=input.dtype), p, True, generator=generator) if training else input
+
+
+def dropout2d(input, p=0.5, training=True, *, generator=None):
+    """`dropout` of whole channels. input: (N, C, H, W)"""
+    if input.ndim != 4:
+        raise ValueError(f"dropout2d: expected input (N, C, H, W), got shape {input.shape}")
+    return input * dropout(creation.ones(*input.shape[:2], 1, 1, dtype=input.dtype), p, True, generator=generator) if training else input
+
+
 def check_normalized_shape(name, x, normalized_shape, **parameters):
     """normalized_shape as a tuple. Raises ValueError unless the shape of x ends in it, and every parameter has it."""
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)

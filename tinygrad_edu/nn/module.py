@@ -5,6 +5,7 @@ from ..tensor.tensor import Tensor
 from .describe import describe
 from .parameter import Parameter
 from .state import State
+from .tree import check_found
 
 
 class Module(State):
@@ -108,14 +109,10 @@ def check_attribute(module, name, value):
     kind, got = f"{type(module).__name__}.{name}", type(value).__name__
     if isinstance(vars(module).get(name), Parameter):
         raise TypeError(f"{kind}: expected a Parameter or None, got {got}; write nn.Parameter(...), or within no_grad() {name}.copy_(...)")
-    if not isinstance(value, Tensor):
-        if name in module._buffers:
-            raise TypeError(f"{kind}: expected a Tensor or None for a buffer, got {got}")
-    elif value.requires_grad and value.is_leaf and name not in module._buffers:
-        raise TypeError(
-            f"{kind}: expected a Parameter, got a Tensor that requires grad, which would not be trained; "
-            "write nn.Parameter(...), or .detach() if it is not meant to be"
-        )
+    if isinstance(value, Tensor):
+        check_found(module, name, value)
+    elif name in module._buffers:
+        raise TypeError(f"{kind}: expected a Tensor or None for a buffer, got {got}")
 
 
 class Hooks:

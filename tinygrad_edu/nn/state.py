@@ -20,7 +20,7 @@ class State(Tree):
 
         The Tensors share their memory with the module and have no graph, unless keep_vars asks for the very ones.
         """
-        return {prefix + name: x if keep_vars else x.detach() for name, x in state_of(self)}
+        return {prefix + name: x if keep_vars else x.detach() for name, x in by_name(state_of(self)).items()}
 
     def load_state_dict(self, state_dict, strict=True):
         """Copy numbers into the parameters and buffers, which stay the same objects and keep their dtypes.
@@ -63,7 +63,7 @@ def state_of(module):
 
 def load_state(module, given, strict=True):
     """Copy arrays, by name, into the parameters and buffers of a module. Raises RuntimeError for all that does not fit, before any copy."""
-    mine = dict(state_of(module))
+    mine = by_name(state_of(module))
     faults = [f"missing: {name!r}, shape {mine[name].shape}" for name in mine if strict and name not in given]
     faults += [f"unexpected: {name!r}" for name in given if strict and name not in mine]
     arrays = {name: np.asarray(unwrap(given[name])) for name in mine if name in given}
@@ -73,6 +73,16 @@ def load_state(module, given, strict=True):
     with no_grad():
         for name, array in arrays.items():
             mine[name].copy_(from_array(array))
+
+
+def by_name(pairs):
+    """The pairs as a dict. Raises ValueError if two have the same name, as the items 3 and "3" of a plain dict would."""
+    pairs = [*pairs]
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"state_dict: expected names that differ, got {next(n for n in names if names.count(n) > 1)!r} twice")
+    return found
 
 
 def fits(array, x):

@@ -76,6 +76,9 @@ class Tree:
         return look_up("get_parameter", dict(self.named_parameters(remove_duplicate=False)), target)
 
 
+NODES = (Tree, *CONTAINERS)
+
+
 def parameters_of(thing):
     """Pairs (name, Parameter) of a module and of all that it is made of. One with several names is listed once, under the first."""
     seen = set()
@@ -92,8 +95,19 @@ def walk(thing, path="", above=()):
         raise ValueError(f"Module: expected modules that do not contain themselves, got one at {path!r}; keep a weakref.ref to it instead")
     yield path, thing
     for name, value in members(thing):
-        if isinstance(value, (Tree, *CONTAINERS)):
+        if isinstance(value, NODES):
             yield from walk(value, join(path, name), (*above, thing))
+        elif isinstance(value, Tensor):
+            check_found(thing, join(path, name), value)
+
+
+def check_found(thing, path, x):
+    """Raise TypeError for a Tensor in a module that requires grad, and is neither a Parameter nor a buffer nor computed from others."""
+    if x.requires_grad and x.is_leaf and not isinstance(x, Parameter) and path.rpartition(".")[2] not in getattr(thing, "_buffers", ()):
+        raise TypeError(
+            f"Module: expected a Parameter as {path}, got a Tensor that requires grad, which would not be trained; "
+            "write nn.Parameter(...), or .detach() if it is not meant to be"
+        )
 
 
 def members(thing):
