@@ -62,7 +62,7 @@ def test_attempts_that_are_not_right_are_not_saved(toys, capsys):
 
         return mul
 
-    for attempt, says in ((stub(), "not attempted"), (own_operand(), "own-operand"), (3, "A function is expected")):
+    for attempt, says in ((stub(), "not attempted"), (own_operand(), "Own operand"), (3, "A function is expected")):
         assert decorated("toy.mul", attempt) is toys["code"].reference
         assert says in capsys.readouterr().out
     assert not saved_work.work_folder().exists() or not list(saved_work.work_folder().glob("*.py"))
@@ -202,7 +202,7 @@ def test_predictions_answer_and_explain(toys, capsys):
     course.predict("toy.twice", ...)
     assert "not attempted" in capsys.readouterr().out
     course.predict("toy.twice", 1)
-    assert "Both uses count." in (out := capsys.readouterr().out) and "it is 2" in out and "once" in out
+    assert "Both uses count." in (out := capsys.readouterr().out) and "it is 2" in out and "Once" in out
     course.predict("toy.twice", 2)
     assert "Both uses count." in capsys.readouterr().out and saved_work.path_of(toys["predict"]).exists()
 

@@ -105,7 +105,7 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
                 assert f"{task.id}: correct" not in reply.text, source
                 assert task.id not in saved(tmp_path)
                 tried += 1
-                named += misconception.name in reply.text or misconception.explanation.splitlines()[0] in reply.text
+                named += misconception.title in reply.text or misconception.explanation.splitlines()[0] in reply.text
                 hint = learner.run(f'hint("{task.id}")')
                 assert hint.error is None
                 assert "hint" in hint.text.lower()
