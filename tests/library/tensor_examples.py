@@ -511,6 +511,7 @@ EXAMPLES |= {
         for s in [(3, 4), (3, 4, 5), (2, 4, 2, 3)]
     ]
     + [
+        ("F.batch_norm(x, None, None, w, training=True)", {"x": draw((3, 4, 2)), "w": draw((4,))}),
         ("F.batch_norm(x, u, v)", {"x": draw((3, 4)), "u": fixed([0.5, -1.0, 2.0, 1.5]), "v": fixed([0.5, 1.0, 2.0, 1.5])}),
         (
             "F.batch_norm(x, u, v, w, y, False, eps=0.1)",

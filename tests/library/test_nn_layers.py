@@ -188,6 +188,20 @@ def test_batch_norm_without_its_statistics_and_with_them_started_again():
     np.testing.assert_allclose(layer.eval()(x).data, x.data, rtol=1e-4)
 
 
+def test_batch_norm_with_a_bias_alone_and_in_half_precision():
+    rng = np.random.default_rng(0)
+    for dtype, tolerance in ((np.float32, 1e-6), (np.float16, 1e-3)):
+        a, b = rng.normal(size=(6, 3, 4)).astype(dtype), rng.normal(size=3).astype(dtype)
+        x, y, u, v = Tensor(a, requires_grad=True), torch.tensor(a, requires_grad=True), Tensor(b, requires_grad=True), torch.tensor(b)
+        out = functional.batch_norm(x, None, None, None, u, training=True)
+        expected = torch.nn.functional.batch_norm(y, None, None, None, v.requires_grad_(), training=True)
+        close(out, expected, tolerance)
+        out.backward(Tensor(a**2))
+        expected.backward(torch.tensor(a**2))
+        close(x.grad, y.grad, 2 * tolerance)
+        close(u.grad, v.grad, 2 * tolerance)
+
+
 @pytest.mark.parametrize(
     ("make", "shape", "message"),
     [

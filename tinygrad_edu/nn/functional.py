@@ -165,22 +165,28 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
 
     When training, running_mean and running_var, Tensors (C,), are updated in place: a share `momentum` of the batch's statistics.
     """
-    x = check_channels("batch_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    check_channels("batch_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    x = widened(input)
+    weight, bias = (w if w is None else w.to(x.dtype) for w in (weight, bias))
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: expected running_mean and running_var when not training")
-        channels = (1, -1) + (1,) * (x.ndim - 2)
-        out = (widened(x) - running_mean.reshape(channels)) * (widened(running_var).reshape(channels) + eps).rsqrt()
-        return scale_by_channel(out, weight, bias).to(x.dtype)
-    rows = widened(x).transpose(0, 1).reshape(x.shape[1], x.numel() // max(x.shape[1], 1))  # (C, everything else)
-    if rows.shape[1] == 1:
-        raise ValueError(f"batch_norm: expected more than one element per channel when training, got shape {x.shape}")
-    if rows.shape[1]:
-        for running, now in ((running_mean, np.mean(rows._data, axis=1)), (running_var, np.var(rows._data, axis=1, ddof=1))):
-            if running is not None:
-                running.copy_(new_leaf(running._data * (1 - momentum) + now * momentum, x))
-    out = apply(fused.LAYER_NORM, rows, eps=eps).reshape(x.shape[1], x.shape[0], *x.shape[2:]).transpose(0, 1)
-    return scale_by_channel(out, weight, bias).to(x.dtype)
+        scale = (running_var.to(x.dtype) + eps).rsqrt()
+        scale = scale if weight is None else scale * weight
+        shift = -running_mean.to(x.dtype) * scale
+        return scale_by_channel(x, scale, shift if bias is None else shift + bias).to(input.dtype)
+    n = x.numel() // max(x.shape[1], 1)
+    if n < 2:
+        if n:
+            raise ValueError(f"batch_norm: expected more than one element per channel when training, got shape {x.shape}")
+        return scale_by_channel(input, weight, bias)
+    mean, var = fused.batch_statistics(x._data)
+    for running, now in ((running_mean, mean), (running_var, var * (n / (n - 1)))):
+        if running is not None:
+            running.copy_(new_leaf(running._data * (1 - momentum) + now * momentum, x))
+    affine = () if weight is None else (weight,) if bias is None else (weight, bias)
+    out = apply(fused.BATCH_NORM, x, *affine, mean=mean, var=var, eps=eps)
+    return (scale_by_channel(out, None, bias) if weight is None else out).to(input.dtype)
 
 
 def widened(x):

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..autograd.op import Op
+from ..autograd.sums import add_up
 from .matmul import VECDOT, as_matrix
 from .reduce import SUM
 from .unary import EXP, LOG, LOG1P, TANH, blockwise, erf
@@ -18,7 +19,7 @@ def sum_along(x, dim):
     """Sums along dim, which stays with size 1. Along a last dimension of moderate size a dot product with ones is faster."""
     if dim in (-1, x.ndim - 1) and 1 < x.shape[-1] <= 4096:
         return VECDOT(x, np.ones(x.shape[-1], x.dtype)).reshape((*x.shape[:-1], 1))
-    return SUM(x, dim=(dim,), keepdim=True)
+    return SUM(x, dim=(dim % x.ndim,), keepdim=True)  # `add_up` counts dimensions from the first
 
 
 def shifted_exp(x, dim):
@@ -136,6 +137,66 @@ def layer_norm_decomposed(x, weight=None, bias=None, *, eps):
 
 
 LAYER_NORM = Op("layer_norm", layer_norm, vjp_all=layer_norm_all, decomposition=layer_norm_decomposed)
+
+
+def batch_norm(x, weight=None, bias=None, *, mean, var, eps):
+    """x: (N, C, ...), weight, bias, mean, var: (C,) -> normalized to mean 0 and variance 1 in each channel, times weight, plus bias
+
+    mean, var: what `batch_statistics` finds. The vjp knows that they depend on x.
+    """
+    out = by_channel(x) - mean[:, None]
+    scale = 1 / np.sqrt(var + eps)
+    out *= (scale if weight is None else scale * weight)[:, None]
+    if bias is not None:
+        out += bias[:, None]
+    return out.reshape(x.shape)
+
+
+def batch_norm_all(g, out, x, weight=None, bias=None, *, mean, var, eps):
+    t, g = by_channel(x) - mean[:, None], by_channel(g)
+    n = t.shape[0] * t.shape[2]
+    scale = 1 / np.sqrt(var + eps)  # t * scale has mean 0 and variance 1
+    grad_bias, grad_weight = channel_sums(g), channel_dots(g, t) * scale
+    t *= (grad_weight * scale / -n)[:, None]
+    t += g
+    t -= (grad_bias / n)[:, None]
+    t *= (scale if weight is None else scale * weight)[:, None]
+    return t.reshape(x.shape), None if weight is None else grad_weight, None if bias is None else grad_bias
+
+
+def batch_norm_decomposed(x, weight=None, bias=None, *, mean, var, eps):
+    dims, channels = (0, *range(2, x.ndim)), (-1,) + (1,) * (x.ndim - 2)
+    out = x - x.mean(dims, True)
+    out = out * ((out * out).mean(dims, True) + eps).rsqrt()
+    out = out if weight is None else out * weight.reshape(channels)
+    return out if bias is None else out + bias.reshape(channels)
+
+
+BATCH_NORM = Op("batch_norm", batch_norm, vjp_all=batch_norm_all, decomposition=batch_norm_decomposed)
+
+
+def batch_statistics(x):
+    """The mean and variance (divided by n) of each channel of an array (N, C, ...): two arrays (C,)"""
+    x = by_channel(x)
+    n = x.shape[0] * x.shape[2]
+    mean = channel_sums(x) / n
+    t = x - mean[:, None]
+    return mean, channel_dots(t, t) / n
+
+
+def by_channel(x):
+    """(N, C, ...) -> (N, C, L)"""
+    return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))
+
+
+def channel_sums(x):
+    """(N, C, L) -> (C,), the sums over N and L"""
+    return add_up(sum_along(x, 2)[..., 0] if x.shape[2] > 1 else x[..., 0], (0,))
+
+
+def channel_dots(x, y):
+    """(N, C, L) twice -> (C,), the sums of x * y over N and L"""
+    return add_up(np.vecdot(x, y) if x.shape[2] > 1 else (x * y)[..., 0], (0,))
 
 
 def gelu(x):
