@@ -161,6 +161,9 @@ def test_dtypes():
         assert layer(Tensor(np.ones((2, 3)))).dtype == np.float64
     with pytest.raises(TypeError, match="linear: expected one dtype, got input float64, weight float32"):
         nn.Linear(3, 2)(Tensor(np.ones((2, 3))))
+    for layer in (nn.Linear(3, 2), nn.Embedding(3, 2)):
+        with pytest.raises(TypeError, match=r"(linear|embedding): expected a Tensor as input, got ndarray; use tensor\(input\)"):
+            layer(np.ones((2, 3), np.float32))
 
 
 def test_dropout_is_the_identity_when_not_training():

@@ -496,6 +496,8 @@ def test_containers_are_pytorchs(program):
 def test_containers_say_what_does_not_fit():
     with pytest.raises(TypeError, match="add_module: expected a Module or None, got function"):
         nn.Sequential(nn.ReLU(), lambda x: x)
+    with pytest.raises(TypeError, match=r"add_module: expected a Module or None, got the class itself; write ReLU\(...\)"):
+        nn.Sequential(nn.Linear(2, 2), nn.ReLU)
     with pytest.raises(TypeError, match="add_module: expected a Module or None, got list"):
         nn.Sequential([nn.ReLU()])
     with pytest.raises(KeyError, match="add_module: expected a name without dots that is not taken yet, got 'forward'"):

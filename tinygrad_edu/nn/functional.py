@@ -11,7 +11,7 @@ from ..autograd.tape import apply, new_leaf
 from ..ops import fused
 from ..ops.matmul import LINEAR
 from ..tensor import creation
-from ..tensor.dtype import BOOL, FLOAT, apply_wide, result_type
+from ..tensor.dtype import BOOL, FLOAT, apply_wide, is_tensor, result_type
 from ..tensor.elementwise import where
 from .activation import celu as celu
 from .activation import elu as elu
@@ -49,6 +49,8 @@ from .loss import smooth_l1_loss as smooth_l1_loss
 def linear(input, weight, bias=None):
     """input @ weight.T + bias. input: (..., in), weight: (out, in) or (in,), bias: (out,) or () -> (..., out) or (...)"""
     x = input
+    if not is_tensor(x):
+        raise TypeError(f"linear: expected a Tensor as input, got {type(x).__name__}; use tensor(input)")
     if weight.ndim == 1 and x.ndim:
         return x @ weight if bias is None else x @ weight + bias
     if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1] or (bias is not None and bias.shape != weight.shape[:1]):
@@ -65,6 +67,8 @@ def linear(input, weight, bias=None):
 
 def embedding(input, weight, padding_idx=None):
     """Look up rows of weight. input: ints of any shape, weight: (V, C) -> (*input.shape, C). The row padding_idx gets no gradient."""
+    if not is_tensor(input):
+        raise TypeError(f"embedding: expected a Tensor as input, got {type(input).__name__}; use tensor(input)")
     if input._data.dtype.kind not in "iu":
         raise TypeError(f"embedding: expected integers, got {input.dtype}")
     if input._data.size and not 0 <= input._data.min() <= input._data.max() < len(weight):

@@ -49,7 +49,8 @@ class Module(State):
     def add_module(self, name, module):
         """Set an attribute to a module, or to None. The name may be a number, as text."""
         if not isinstance(module, (Module, type(None))):
-            raise TypeError(f"add_module: expected a Module or None, got {type(module).__name__}")
+            got = f"the class itself; write {module.__name__}(...)" if isinstance(module, type) else type(module).__name__
+            raise TypeError(f"add_module: expected a Module or None, got {got}")
         if not isinstance(name, str) or "." in name or not name or (hasattr(self, name) and not isinstance(vars(self).get(name), Module)):
             raise KeyError(f"add_module: expected a name without dots that is not taken yet, got {name!r}")
         setattr(self, name, module)
