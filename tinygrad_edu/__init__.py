@@ -66,6 +66,7 @@ CONTENTS = {
         "tensor.inplace": "",
         "tensor.like": "",
         "tensor.interop": "",
+        "tensor.copying": "",
         "tensor.tensor": "Tensor",
         "tensor.creation": "from_numpy as_tensor zeros ones empty full arange linspace eye tril_indices triu_indices zeros_like "
         "ones_like empty_like full_like Generator manual_seed initial_seed rand randn randint randperm normal bernoulli multinomial "
