@@ -22,16 +22,17 @@ from .index import Index
 from .inplace import Inplace
 from .interop import Interop
 from .like import Like
-from .matmul import Matmul, einsum, matmul  # noqa: F401
+from .matmul import Matmul, cdist, einsum, matmul  # noqa: F401
 from .reduce import Reduce
 from .scan import Scan
 from .scatter import Scatter
 from .shape import Shape, cat, stack  # noqa: F401
+from .special import Special
 from .statistics import Statistics
 from .unary import Unary
 
 
-class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index, Scatter, Matmul, Fused, Inplace, Like, Interop):
+class Tensor(Elementwise, Unary, Special, Reduce, Scan, Statistics, Shape, Combine, Index, Scatter, Matmul, Fused, Inplace, Like, Interop):
     """A node of a computational graph that holds an array.
 
     data: a number, nested lists, or a NumPy array (copied). requires_grad: True for a parameter, which must have a float dtype.
