@@ -95,6 +95,7 @@ CONTENTS = {
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
     9: {"tensor.serialization": "load save"},
+    12: {"ops.conv": "", "ops.pool": "", "nn.conv": "", "nn.pool": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
