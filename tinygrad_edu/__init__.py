@@ -43,6 +43,7 @@ CONTENTS = {
         "autograd.engine": "",
         "ops.elementwise": "",
         "ops.unary": "",
+        "ops.special": "",
         "ops.shape": "",
         "ops.reduce": "",
         "ops.scan": "",
@@ -54,6 +55,7 @@ CONTENTS = {
         "tensor.dtype": "",
         "tensor.elementwise": "where",
         "tensor.unary": "",
+        "tensor.special": "",
         "tensor.shape": "cat stack",
         "tensor.reduce": "",
         "tensor.scan": "",
@@ -61,26 +63,31 @@ CONTENTS = {
         "tensor.combine": "column_stack hstack meshgrid tensordot vstack",
         "tensor.index": "",
         "tensor.scatter": "",
-        "tensor.matmul": "einsum matmul",
+        "tensor.matmul": "cdist einsum matmul",
         "tensor.fused": "",
         "tensor.inplace": "",
         "tensor.like": "",
         "tensor.interop": "",
+        "tensor.copying": "",
         "tensor.tensor": "Tensor",
         "tensor.creation": "from_numpy as_tensor zeros ones empty full arange linspace eye tril_indices triu_indices zeros_like "
         "ones_like empty_like full_like Generator manual_seed initial_seed rand randn randint randperm normal bernoulli multinomial "
         "rand_like randn_like randint_like",
         "tensor.names": "float16 half float32 float float64 double uint8 int8 int16 short int32 int int64 long bool inf nan pi",
-        "tensor.functions": "abs absolute add all allclose amax amin any argmax argmin argsort bincount bitwise_and bitwise_not bitwise_or "
-        "bitwise_xor bmm broadcast_to ceil chunk clamp clip clone concat concatenate count_nonzero cummax cummin cumprod cumsum "
-        "detach diag diag_embed diagonal div divide dot eq equal erf exp2 expm1 flatten flip fliplr flipud floor floor_divide "
-        "gather ge greater greater_equal gt histc hsplit index_add index_copy index_fill index_select is_floating_point is_tensor "
-        "isclose isfinite isinf isnan le lerp less less_equal log1p log2 log_softmax logaddexp logcumsumexp logical_and "
-        "logical_not logical_or logical_xor logsumexp lt masked_fill masked_select max mean median min mm moveaxis movedim mul "
-        "multiply mv narrow ne neg negative nonzero norm not_equal numel outer permute pow prod quantile ravel reciprocal "
-        "remainder repeat_interleave reshape roll round rsqrt scatter scatter_add select sign softmax sort split square squeeze "
-        "std std_mean sub subtract sum swapaxes swapdims t take_along_dim tensor_split tile topk trace transpose tril triu "
-        "true_divide trunc unbind unflatten unique unsqueeze var var_mean",
+        "tensor.functions": "abs absolute acosh add addcdiv addcmul addmm addmv all allclose amax amin any arccos arccosh arcsin "
+        "arcsinh arctan arctan2 arctanh argmax argmin argsort asinh atan2 atanh baddbmm bincount bitwise_and "
+        "bitwise_not bitwise_or bitwise_xor bmm broadcast_to ceil chunk clamp clip clone concat concatenate "
+        "copysign count_nonzero cross cummax cummin cumprod cumsum deg2rad detach diag diag_embed diagonal diff "
+        "dist div divide dot eq equal erf erfc exp2 expm1 fix flatten flip fliplr flipud floor floor_divide fmax "
+        "fmin fmod frac gather ge greater greater_equal gt histc hsplit hypot index_add index_copy index_fill "
+        "index_select inner is_floating_point is_tensor isclose isfinite isinf isnan kron le lerp less less_equal "
+        "log1p log2 log_softmax logaddexp logcumsumexp logical_and logical_not logical_or logical_xor logit "
+        "logsumexp lt masked_fill masked_select max mean median min mm moveaxis movedim mul multiply mv "
+        "nan_to_num nanmean nansum narrow ne neg negative nonzero norm not_equal numel outer permute pow prod "
+        "quantile rad2deg ravel reciprocal remainder repeat_interleave reshape roll rot90 round rsqrt scatter "
+        "scatter_add select sign sinc softmax sort split square squeeze std std_mean sub subtract sum swapaxes "
+        "swapdims t take_along_dim tensor_split tile topk trace transpose tril triu true_divide trunc unbind "
+        "unflatten unique unsqueeze var var_mean xlogy",
     },
     7: {
         "checks.gradcheck": "gradcheck gradgradcheck GradcheckError",
@@ -102,7 +109,15 @@ CONTENTS = {
         "nn.norm_layers": "",
     },
     11: {"nn.dropout": ""},
-    12: {"nn.batch_norm": "", "nn.conv_layers": "", "nn.pool_layers": ""},
+    12: {
+        "ops.conv": "",
+        "ops.pool": "",
+        "nn.conv": "",
+        "nn.pool": "",
+        "nn.conv_layers": "",
+        "nn.pool_layers": "",
+        "nn.batch_norm": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

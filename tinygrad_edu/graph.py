@@ -49,7 +49,7 @@ def backward(root, gradient=1.0):
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=False):
-    """Return the gradient of `outputs` (of their sum, if several) with respect to each of `inputs`, without touching any `.grad`.
+    """Return the gradient of `outputs` (of their sum, if several) with respect to each of `inputs`; the `.grad` of leaves stays as it is.
 
     outputs, inputs: a node or a sequence of nodes, all Values or all Tensors.
     grad_outputs: the upstream gradient of each output, or None for 1; required for a Tensor with more than one element.

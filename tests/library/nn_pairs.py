@@ -54,7 +54,7 @@ ACTIVATIONS = [
 ]  # fmt: skip
 LAYERS |= {f"nn.{activation}": [(4, 6)] for activation in ACTIVATIONS}
 
-CONVOLUTIONS = {
+LAYERS |= {
     "nn.Conv1d(2, 4, 3)": [(3, 2, 8), (2, 8)],
     "nn.Conv1d(2, 4, 3, stride=2, padding=1, groups=2)": [(3, 2, 8)],
     'nn.Conv1d(2, 3, 4, padding="same", padding_mode="reflect")': [(3, 2, 8)],

@@ -735,6 +735,78 @@ EXAMPLES |= {
         for f in ("zeros(2, 3)", "ones((3,))", "full((2, 1), 1.5)", "tensor([1, 2, 3])", "zeros(size=(3,))")
     ],
 }
+SQUARES = {"x": draw((3, 3)), "y": draw((3, 4)), "z": draw((4, 3))}
+BATCHES = {"x": draw((2, 3, 3)), "y": draw((2, 3, 4)), "z": draw((2, 4, 3))}
+HOLES = {"x": exactly([[1.0, np.nan, -2.0], [np.inf, -np.inf, 0.5]])}
+NOT_WHOLE = {"x": exactly([7.5, -7.5, 7.25, -7.25]), "y": exactly([2.0, 2.0, -3.0, -3.0])}
+
+EXAMPLES |= {
+    "atan2": binary("x.atan2(y)", x=away, y=away)
+    + [("t.arctan2(x, y)", {"x": exactly([0.0, 0.0, 1.0, -1.0]), "y": exactly([1.0, -1.0, 0.0, 0.0])})],
+    "hypot": [("t.hypot(x, y)", {"x": away(a), "y": away(b)}) for a, b in PATTERNS]
+    + [("x.hypot(y)", {"x": exactly([3e20, 0.0]), "y": exactly([4e20, 2.0])})],
+    "asinh": unary("x.asinh()", "t.arcsinh(x)"),
+    "acosh": unary("x.acosh()", "t.arccosh(x)", x=lambda s: draw(s, 1.1, 3)),
+    "atanh": unary("x.atanh()", "t.arctanh(x)", x=lambda s: draw(s, -0.9, 0.9)),
+    "arcs": unary("x.arcsin() + x.arccos() * x.arctan()", x=lambda s: draw(s, -0.9, 0.9)),
+    "degrees": unary("x.rad2deg()", "t.deg2rad(x)"),
+    "copysign": [("x.copysign(y)", {"x": away(a), "y": away(b)}) for a, b in PATTERNS[:5]]
+    + numbers("t.copysign(x, -2)", "x.copysign(0.0)", x=away)
+    + [("x.copysign(y)", {"x": exactly([0.0, -0.0, 1.0, -1.0]), "y": fixed([-1.0, 1.0, -0.0, 0.0])})],
+    "fmod": binary("x.fmod(y)", y=away, patterns=PATTERNS[:4])
+    + numbers("x.fmod(0.7)", "t.fmod(x, -0.7)")
+    + [("x.fmod(y)", NOT_WHOLE), ("x.remainder(y)", NOT_WHOLE)],
+    "frac": unary("x.frac()") + [("t.frac(x) * x", {"x": exactly([2.5, -2.5, 3.25])})],
+    "fix": unary("x.fix() * x"),
+    "fmax": binary("t.fmax(x, y)", patterns=PATTERNS[:4])
+    + [("x.fmax(y)", {"x": exactly([1.0, np.nan, 2.0, np.nan]), "y": exactly([1.0, 1.0, np.nan, np.nan])})],
+    "fmin": binary("t.fmin(x, y)", patterns=PATTERNS[:4])
+    + [("x.fmin(y)", {"x": exactly([1.0, np.nan, 2.0, np.nan]), "y": exactly([1.0, 1.0, np.nan, np.nan])})],
+    "nan_to_num": [(f"x.nan_to_num({a}).clamp(-9, 9)", HOLES) for a in ("", "2.0", "nan=1.0, posinf=3.0", "0.0, 5.0, neginf=-4.0")],
+    "logit": unary("x.logit()", "t.logit(x, eps=0.3)", "x.logit(1e-6)", x=lambda s: draw(s, 0.05, 0.95))
+    + [("x.logit(0.1)", {"x": exactly([-1.0, 0.0, 0.1, 0.9, 1.0, 2.0])})],
+    "xlogy": [("x.xlogy(y)", {"x": draw(a), "y": draw(b, 0.2, 2)}) for a, b in PATTERNS]
+    + numbers("t.xlogy(x, 2)")
+    + [("x.xlogy(y)", {"x": exactly([0.0, 0.0, 1.0]), "y": exactly([0.5, 2.0, 3.0])})],
+    "sinc": unary("x.sinc()", "t.sinc(x)", x=away),
+    "erfc": unary("x.erfc()") + [("t.erfc(x)", {"x": exactly([5.0, -5.0, 0.0])})],
+    "addcmul": [("x.addcmul(y, z, value=0.5)", {"x": draw((3, 4)), "y": draw((3, 1)), "z": draw((4,))}), ("t.addcmul(x, x, x)", X)],
+    "addcdiv": [("x.addcdiv(y, z, value=-2)", {"x": draw((3, 4)), "y": draw((3, 1)), "z": away((4,))})],
+    "addmm": [("x.addmm(y, z)", SQUARES), ("t.addmm(x, y, z, beta=0.5, alpha=-2)", SQUARES), ("x[0].addmm(y, z, alpha=3)", SQUARES)],
+    "addmv": [("x[0].addmv(y, z[:, 1])", SQUARES), ("t.addmv(x[1], y, z[:, 0], beta=2, alpha=0.5)", SQUARES)],
+    "baddbmm": [("x.baddbmm(y, z)", BATCHES), ("t.baddbmm(x[0], y, z, beta=0.5, alpha=2)", BATCHES), ("x.baddbmm(y, z, beta=0)", BATCHES)],
+    "inner": [
+        (f"{e}.inner(y)", {"x": draw(a), "y": draw(b)})
+        for e, a, b in [
+            ("x", (4,), (4,)),
+            ("x", (2, 3), (4, 3)),
+            ("x", (2, 3), (4, 5, 3)),
+            ("x", (), (3,)),
+            ("x", (2, 0), (3, 0)),
+            ("x", (0, 3), (3,)),
+        ]
+    ],
+    "kron": [
+        ("x.kron(y)", {"x": draw(a), "y": draw(b)})
+        for a, b in [((2, 3), (3, 2)), ((2,), (3,)), ((2, 3), (4,)), ((), (2, 2)), ((2, 1, 2), (3, 0))]
+    ],
+    "cross": [("t.cross(x, y, dim=-1)", {"x": draw((4, 3)), "y": draw((4, 3))}), ("x.cross(y)", {"x": draw((3,)), "y": draw((3,))})]
+    + [("x.cross(y, 1)", {"x": draw((2, 3, 1)), "y": draw((1, 3, 4))})],
+    "cdist": [
+        ("t.cdist(x, y)", {"x": draw((4, 3)), "y": draw((5, 3))}),
+        ("t.cdist(x, y, p=1.0)", {"x": draw((2, 4, 3)), "y": draw((5, 3))}),
+    ]
+    + [("t.cdist(x, y, 3.0)", {"x": draw((4, 3)), "y": draw((2, 5, 3))}), ("t.cdist(x, y)", {"x": draw((0, 3)), "y": draw((5, 3))})]
+    + [("t.cdist(x, x)", {"x": draw((3, 2))})],
+    "dist": [("x.dist(y)", NEAR), ("t.dist(x, y, 3)", NEAR), ("x.dist(y, p=1)", NEAR)],
+    "diff": [("x.diff()", X), ("t.diff(x, 2, 1)", X), ("x.diff(n=3, dim=1)", X), ("x.diff(0)", X), ("x.diff(2)", {"x": draw((1,))})]
+    + [("x.diff(prepend=y, append=y * 2)", {"x": draw((3, 4)), "y": draw((3, 1))})],
+    "rot90": [(f"x.rot90({a})", X) for a in ("", "2", "-1", "5", "0", "1, (1, 2)", "3, [-1, 0]")],
+    "nansum": [
+        (f"x[:, :2].nansum({a})", HOLES | {"x": exactly([[1.0, np.nan, 3.0], [np.nan, np.nan, 0.5]])}) for a in ("", "0", "1, True")
+    ],
+    "nanmean": [(f"x.nanmean({a})", {"x": exactly([[1.0, np.nan, 3.0], [2.0, 4.0, np.nan]])}) for a in ("", "0", "-1, True", "(0, 1)")],
+}
 #: Writes into views, within a graph: v is changed by way of w, or w by way of v.
 EXAMPLES["copy_"] = [
     ("(lambda v, y: (lambda w: [w.copy_(y), v * w][1])(v[0]))(x * 1, y)", {"x": draw((3, 4)), "y": draw((4,))}),

@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from tests.library.nn_pairs import CONVOLUTIONS, LAYERS, LOSSES, close, ours, pair, plain_repr, theirs
+from tests.library.nn_pairs import LAYERS, LOSSES, close, ours, pair, plain_repr, theirs
 from tinygrad_edu import Tensor, manual_seed, nn
 from tinygrad_edu.nn import functional
 
-TABLE = LAYERS | CONVOLUTIONS
 #: Parameters of PyTorch's that we do not offer: for other devices, for writing into the input, deprecated, or for sparse gradients.
 NOT_OFFERED = {
     "device", "inplace", "size_average", "reduce", "max_norm", "norm_type", "scale_grad_by_freq", "sparse", "_weight", "_freeze",
@@ -40,12 +39,12 @@ def test_constructors_have_pytorchs_parameters_in_order_with_its_defaults(name):
 
 
 def test_the_tables_have_every_module():
-    text = " ".join([*TABLE, *LOSSES])
+    text = " ".join([*LAYERS, *LOSSES])
     elsewhere = {"Embedding", "ModuleList", "ModuleDict"}
     assert [name for name in MODULES if f"nn.{name}(" not in text and name not in elsewhere] == []
 
 
-@pytest.mark.parametrize("expression", TABLE)
+@pytest.mark.parametrize("expression", LAYERS)
 def test_a_layer_prints_and_names_its_state_as_pytorch_does(expression):
     right, mine = theirs(expression), ours(expression)
     assert plain_repr(mine) == plain_repr(right)
@@ -55,13 +54,11 @@ def test_a_layer_prints_and_names_its_state_as_pytorch_does(expression):
     assert [name for name, _ in mine.named_parameters()] == [name for name, _ in right.named_parameters()]
 
 
-CASES = [(expression, shape) for expression, shapes in TABLE.items() for shape in shapes]
+CASES = [(expression, shape) for expression, shapes in LAYERS.items() for shape in shapes]
 
 
 @pytest.mark.parametrize(("expression", "shape"), CASES, ids=[f"{e}-{s}" for e, s in CASES])
 def test_outputs_gradients_and_statistics_are_pytorchs(expression, shape):
-    if expression in CONVOLUTIONS and not hasattr(functional, expression_function(expression)):
-        pytest.xfail("the functions of convolution are not there yet")
     right, mine = pair(expression)
     dtype, tolerance = np.float32, 1e-5
     if "Sequential" in expression:  # several layers multiply the rounding errors of float32
@@ -87,12 +84,6 @@ def test_outputs_gradients_and_statistics_are_pytorchs(expression, shape):
                 close(p.grad, q.grad, tolerance)
         for p, q in zip(mine.buffers(), right.buffers()):
             close(p, q, tolerance)
-
-
-def expression_function(expression):
-    """nn.MaxPool2d(2) -> max_pool2d"""
-    name = expression.partition("(")[0].removeprefix("nn.")
-    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
 @pytest.mark.parametrize("expression", LOSSES)

@@ -64,6 +64,7 @@ EXCEPTIONS = {
     "einsum": {"equation", "operands", "args"},  # Python code that takes *args
     "meshgrid": {"indexing"},  # "ij", which PyTorch takes too, with a warning, where nothing is given
     "tensordot": {"out"},
+    "cdist": {"compute_mode"},  # another way to the same numbers
     "tensor_split": {"indices_or_sections", "indices", "sections", "tensor_indices_or_sections"},  # an int, or a tuple
     "hsplit": {"indices_or_sections", "indices", "sections"},
     "randint_like": {"low", "high"},

@@ -45,32 +45,33 @@ class Options:
     """What a backward pass is asked for.
 
     create_graph: record the gradients, which are then Tensors. retain_graph: False frees each node once it has been visited.
-    needed: a set of nodes, the only ones to receive gradients; None for all. captured: a dict to store the gradients of its keys in.
-    Found on the way: hooked, the gradients of nodes with hooks.
+    needed: the only nodes to receive gradients, a dict that says of each whether it passes its own on; None for all.
+    captured: a dict to store the gradients of its keys in.
+    hooked: a dict to store the gradients of nodes that retain theirs in, as their hooks leave them; None where there are no hooks.
     """
 
     __slots__ = ("captured", "create_graph", "hooked", "needed", "retain_graph")
 
-    def __init__(self, create_graph=False, retain_graph=True, needed=None, captured=None):
-        self.hooked = {}
-        self.create_graph, self.retain_graph, self.needed, self.captured = create_graph, retain_graph, needed, captured
+    def __init__(self, create_graph=False, retain_graph=True, needed=None, captured=None, hooked=None):
+        self.create_graph, self.retain_graph, self.hooked = create_graph, retain_graph, hooked
+        self.needed, self.captured = needed, captured
 
 
 PLAIN = Options()
-HALF = np.dtype(np.float16)
 RELEASING = Options(retain_graph=False)  # made once: it is what most calls of `backward` ask for
+HALF = np.dtype(np.float16)
 
 
 def input_grads(node, g, options=PLAIN):
     """The gradient of each input of `node`, given the upstream gradient g: a list of (input, gradient)."""
+    if options.captured is not None and node in options.captured and capture(node, g, options):
+        return []
     if not node.inputs:
         raise freed_error(node)
     if not node.op.saves_nothing:
         check_not_modified(node, options.create_graph)
-    if options.captured is not None and node in options.captured:
-        options.captured[node] = g
     if hooks.HOOKS:
-        g = options.hooked[node] = hooks.run(node, g)
+        g = run_hooks(node, g, options)
     if not options.create_graph:
         pairs = apply_vjps(node, g, node._data, [x._data for x in node.inputs], options.needed)
     elif node.op.decomposition is None:
@@ -80,6 +81,24 @@ def input_grads(node, g, options=PLAIN):
     if not options.retain_graph and not walks_twice(node):
         node.inputs, node.attributes = (), None  # release them, so that memory is freed during the walk
     return pairs
+
+
+def capture(node, g, options):
+    """Store g, the gradient of a node that `grad` was asked for. Returns whether the walk ends at this node.
+
+    As in PyTorch, hooks have been applied to what is stored only where the walk ends: elsewhere they act on what the node passes on.
+    """
+    ends = not options.needed[node]
+    options.captured[node] = run_hooks(node, g, options) if ends else g
+    return ends
+
+
+def run_hooks(node, g, options):
+    """The gradient g of a node after its hooks; noted for `retain_grad`."""
+    g = hooks.run(node, g)
+    if node.retains_grad and options.hooked is not None:
+        options.hooked[node] = g
+    return g
 
 
 def apply_vjps(node, g, out, inputs, needed):
@@ -186,18 +205,13 @@ def backward(root, gradient=None, retain_graph=None, create_graph=False):
     g = initial_gradient("backward", root, gradient, create_graph)
     before, mode.recording = mode.recording, bool(create_graph)  # as enable_grad and no_grad do, without their cost
     try:
-        options = Options(create_graph, retain_graph) if create_graph or retain_graph or hooks.HOOKS else RELEASING
+        options = Options(create_graph, retain_graph, hooked={}) if create_graph or retain_graph or hooks.HOOKS else RELEASING
         found = backward_pass(root, g, options)
         del g
         for x in [x for x in found if x.op is None or x.retains_grad]:
             if hooks.HOOKS:
-                found[x] = options.hooked[x] if x in options.hooked else hooks.run(x, found[x])
-            if create_graph:
-                x.grad = found[x] if x.grad is None else x.grad + found[x]
-            elif x.grad is None:
-                x.grad = new_leaf(copy_if_shared(found.pop(x)), x)
-            else:
-                add_to_grad(x, found[x])
+                found[x] = hooks.run(x, found[x]) if x.op is None else (options.hooked or found).get(x, found[x])
+            store_grad(x, found, create_graph)
     finally:
         mode.recording = before
 
@@ -208,16 +222,30 @@ def differentiate(outputs, inputs, grad_outputs, retain_graph, create_graph):
         gradients = [initial_gradient("grad", y, g, create_graph) for y, g in zip(outputs, grad_outputs)]
         root, captured = MultiRoot(outputs), dict.fromkeys(inputs)
         settle(root)
-        needed = nodes_leading_to(inputs, root)
-        options = Options(create_graph, retain_graph, needed, captured)
-        captured |= {x: hooks.run(x, g) for x, g in backward_pass(root, gradients, options).items() if x not in options.hooked}
+        options = Options(create_graph, retain_graph, nodes_leading_to(inputs, root), captured, {})
+        found = backward_pass(root, gradients, options) | options.hooked
+        for x in [*found]:
+            if x.op is None:
+                captured[x] = hooks.run(x, found[x])
+            elif x.retains_grad:
+                store_grad(x, found, create_graph)
     found = [captured[x] for x in inputs]
     return [g if create_graph or g is None else new_leaf(np.array(g), x) for x, g in zip(inputs, found)]
 
 
+def store_grad(x, found, create_graph):
+    """Accumulate the gradient found for x, an array or a Tensor, into x.grad."""
+    if create_graph:
+        x.grad = found[x] if x.grad is None else x.grad + found[x]
+    elif x.grad is None:
+        x.grad = new_leaf(copy_if_shared(found.pop(x)), x)
+    else:
+        add_to_grad(x, found[x])
+
+
 def add_to_grad(x, g):
-    """Add g, an array, to x.grad in place, as PyTorch does, so that whoever holds x.grad sees it."""
-    if isinstance(x.grad, x.plain) and x.grad._data.flags.writeable and x.grad.shape == g.shape:
+    """Add g, an array, to x.grad: for a leaf in place, as PyTorch does, so that the change is seen wherever x.grad is held."""
+    if x.op is None and isinstance(x.grad, x.plain) and x.grad._data.flags.writeable and x.grad.shape == g.shape:
         np.add(x.grad._data, g, out=x.grad._data, casting="same_kind")
         bump(x.grad)
     else:
@@ -235,13 +263,13 @@ class MultiRoot:
 
 
 def nodes_leading_to(inputs, root):
-    """The nodes through which `root` depends on `inputs`, as a set: the gradients of others are not needed."""
-    needed, oldest = set(inputs), min(x.sequence_nr for x in inputs)
+    """The nodes whose gradients are needed for those of `inputs`: a dict, True for a node that passes its own on towards an input."""
+    needed, oldest = dict.fromkeys(inputs, False), min(x.sequence_nr for x in inputs)
     for node in reversed(topological_order(root)):
         # the inputs of a freed node are unknown: visit it, so that the error is raised, unless it is older than all of the inputs
         freed = node.op is not None and not node.inputs and node.sequence_nr > oldest
-        if freed or not needed.isdisjoint(node.inputs):
-            needed.add(node)
+        if freed or not needed.keys().isdisjoint(node.inputs):
+            needed[node] = True
     return needed
 
 

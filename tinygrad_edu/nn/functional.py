@@ -4,6 +4,7 @@ float16 is computed in float32 wherever numbers are added up, and rounded at the
 """
 
 import math
+from importlib import import_module
 
 import numpy as np
 
@@ -262,3 +263,19 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
 def pad(input, pad, mode="constant", value=None):
     """See `Tensor.pad`."""
     return input.pad(pad, mode, value)
+
+
+#: Functions that later lessons build, and their modules: loaded when one of them is first used.
+LATER = dict.fromkeys(("conv1d", "conv2d", "unfold", "fold"), "conv")
+LATER |= {f"{kind}_pool{n}d": "pool" for kind in ("max", "avg", "adaptive_max", "adaptive_avg") for n in (1, 2)}
+
+
+def __getattr__(name):
+    if name not in LATER:
+        raise AttributeError(f"tinygrad_edu.nn.functional has no {name!r}")
+    globals()[name] = function = getattr(import_module(f".{LATER[name]}", __package__), name)
+    return function
+
+
+def __dir__():
+    return sorted({*globals(), *LATER})

@@ -38,6 +38,25 @@ class Combine:
             raise ValueError("flipud: expected at least 1 dimension, got shape ()")
         return x.flip(0)
 
+    def rot90(x, k=1, dims=(0, 1)):
+        """Turn by k quarters of a circle in the plane of two dimensions, from the first of them towards the second."""
+        if len(dims) != 2:
+            raise ValueError(f"rot90: expected two dimensions to turn in, got {dims}")
+        a, b = normalize_dims("rot90", x, tuple(dims))
+        turned = x.flip((a, b)) if k % 4 == 2 else x.clone() if k % 2 == 0 else x.transpose(a, b).flip(a if k % 4 == 1 else b)
+        return turned
+
+    def diff(x, n=1, dim=-1, prepend=None, append=None):
+        """Differences of neighbours along dim, n times over; prepend, append: what is put before and after x first."""
+        if not x.ndim:
+            raise ValueError("diff: expected at least 1 dimension, got shape ()")
+        x = cat([v for v in (prepend, x, append) if v is not None], dim)
+        for _ in range(n):
+            size = max(x.shape[dim] - 1, 0)
+            before, after = x.narrow(dim, 0, size), x.narrow(dim, x.shape[dim] - size, size)
+            x = after ^ before if x.dtype == bool else after - before
+        return x
+
     def diag_embed(x, offset=0, dim1=-2, dim2=-1):
         """Matrices, along dim1 and dim2 of the result, with the last dimension of x as their diagonals; 0 elsewhere."""
         n = x.shape[-1] + abs(offset)

@@ -2,6 +2,7 @@
 
 from ..autograd.tape import apply
 from ..ops import matmul as ops
+from .combine import tensordot
 from .dtype import promote_pair
 
 
@@ -110,11 +111,61 @@ class Matmul:
             raise ValueError(f"outer: expected two vectors, got shapes {x.shape} and {vec2.shape}")
         return x.unsqueeze(1) * vec2
 
+    def inner(x, other):
+        """Sums of products along the last dimensions of both: (..., k), (+, k) -> (..., +); of a number, its product with all."""
+        if not x.ndim or not other.ndim:
+            return x * other
+        if x.shape[-1] != other.shape[-1]:
+            raise ValueError(f"inner: expected last dimensions of one size, got shapes {x.shape} and {other.shape}")
+        return tensordot(x, other, ((-1,), (-1,)))
+
+    def kron(x, other):
+        """The Kronecker product: blocks of `other`, each times an element of x, in the order of the elements of x."""
+        n = max(x.ndim, other.ndim)
+        a, b = (1,) * (n - x.ndim) + x.shape, (1,) * (n - other.ndim) + other.shape
+        blocks = x.reshape([m for size in a for m in (size, 1)]) * other.reshape([m for size in b for m in (1, size)])
+        return blocks.reshape([p * q for p, q in zip(a, b)])
+
+    def cross(x, other, dim=None):
+        """The vector product in three dimensions, along dim; by default along the first dimension of size 3."""
+        dim = next((d for d, n in enumerate(x.shape) if n == 3), -1) if dim is None else dim
+        if x.ndim != other.ndim or not x.shape[dim] == other.shape[dim] == 3:
+            raise ValueError(f"cross: expected two tensors with size 3 along dimension {dim}, got shapes {x.shape} and {other.shape}")
+        return x.roll(-1, dim) * other.roll(-2, dim) - x.roll(-2, dim) * other.roll(-1, dim)
+
+    def addmm(x, mat1, mat2, *, beta=1, alpha=1):
+        """beta * x + alpha * (mat1 @ mat2), where x broadcasts; with beta = 0, x is not read."""
+        return add_product(x, mat1.mm(mat2), beta, alpha)
+
+    def addmv(x, mat, vec, *, beta=1, alpha=1):
+        """beta * x + alpha * (mat @ vec)"""
+        return add_product(x, mat.mv(vec), beta, alpha)
+
+    def baddbmm(x, batch1, batch2, *, beta=1, alpha=1):
+        """beta * x + alpha * (batch1 @ batch2), for batches of matrices."""
+        return add_product(x, batch1.bmm(batch2), beta, alpha)
+
+    def dist(x, other, p=2):
+        """The p-norm of x - other."""
+        return (x - other).norm(p)
+
     def trace(x):
         """The sum of a matrix's diagonal."""
         if x.ndim != 2:
             raise ValueError(f"trace: expected a matrix, got shape {x.shape}")
         return x.diagonal().sum()
+
+
+def cdist(x1, x2, p=2.0):
+    """The distances of all pairs of rows, in the p-norm. x1: (..., P, M), x2: (..., R, M) -> (..., P, R)"""
+    if x1.ndim < 2 or x2.ndim < 2 or x1.shape[-1] != x2.shape[-1]:
+        raise ValueError(f"cdist: expected rows (..., P, M) and (..., R, M), got shapes {x1.shape} and {x2.shape}")
+    return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, -1)
+
+
+def add_product(x, product, beta, alpha):
+    product = product if alpha == 1 else product * alpha
+    return product if beta == 0 else (x if beta == 1 else x * beta) + product
 
 
 def matmul_of_ndims(name, x, y, n, m):

@@ -10,7 +10,7 @@ from .reduce import ValuesAndIndices
 
 
 class Statistics:
-    """median, quantile, unique, bincount, histc, var_mean, std_mean."""
+    """nansum, nanmean, median, quantile, unique, bincount, histc, var_mean, std_mean."""
 
     __slots__ = ()
 
@@ -23,6 +23,14 @@ class Statistics:
         """(standard deviation, mean)"""
         along = None if isinstance(dim, bool) else dim
         return x.std(dim, unbiased, keepdim, correction=correction), x.mean(along, keepdim)
+
+    def nansum(x, dim=None, keepdim=False, *, dtype=None):
+        """The sum of all elements that are not nan, or along some dimensions."""
+        return x.masked_fill(x.isnan(), 0).sum(dim, keepdim, dtype=dtype)
+
+    def nanmean(x, dim=None, keepdim=False, *, dtype=None):
+        """The mean of all elements that are not nan, or along some dimensions."""
+        return x.nansum(dim, keepdim, dtype=dtype) / (~x.isnan()).sum(dim, keepdim)
 
     def median(x, dim=None, keepdim=False):
         """The middle element in order, the lower of two; nan if any is nan. With dim: (values, indices) along it."""

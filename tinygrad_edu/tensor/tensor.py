@@ -4,17 +4,16 @@ The methods are in the other files of this folder, one file for each file of `op
 `tensor.exp(x)` is `x.exp()`.
 """
 
-from copy import deepcopy
-
 import numpy as np
 
 from ..autograd import engine, hooks
 from ..autograd.rewrite import settle
 from ..autograd.tape import apply, new_leaf
-from ..autograd.versions import UNKNOWN, Version, bump, share_array, share_version, version_of
+from ..autograd.versions import UNKNOWN, Version, bump, share_array, version_of
 from ..graph import next_sequence_nr
 from ..ops.elementwise import CAST, CLONE
 from .combine import Combine, column_stack, hstack, meshgrid, tensordot, vstack  # noqa: F401
+from .copying import deep_copy
 from .dims import normalize_dims
 from .dtype import FLOAT, category
 from .elementwise import Elementwise, where  # noqa: F401
@@ -23,16 +22,17 @@ from .index import Index
 from .inplace import Inplace
 from .interop import Interop
 from .like import Like
-from .matmul import Matmul, einsum, matmul  # noqa: F401
+from .matmul import Matmul, cdist, einsum, matmul  # noqa: F401
 from .reduce import Reduce
 from .scan import Scan
 from .scatter import Scatter
 from .shape import Shape, cat, stack  # noqa: F401
+from .special import Special
 from .statistics import Statistics
 from .unary import Unary
 
 
-class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index, Scatter, Matmul, Fused, Inplace, Like, Interop):
+class Tensor(Elementwise, Unary, Special, Reduce, Scan, Statistics, Shape, Combine, Index, Scatter, Matmul, Fused, Inplace, Like, Interop):
     """A node of a computational graph that holds an array.
 
     data: a number, nested lists, or a NumPy array (copied). requires_grad: True for a parameter, which must have a float dtype.
@@ -229,7 +229,7 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
     def __deepcopy__(x, memo):
         if x.op is not None:
             raise RuntimeError("deepcopy: expected a leaf, got a tensor with a graph; use .detach() or .clone()")
-        memo[id(x)] = out = copy_of_view(x, memo) if x.base is not None else new_leaf(x._data.copy(order="K"), x)
+        memo[id(x)] = out = deep_copy(x, memo)
         out._requires_grad = x._requires_grad
         out.grad = x.grad if x.grad is None else x.grad.detach().clone()
         return out
@@ -291,19 +291,6 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
 
 
 Tensor.plain = Tensor  # the class of what is computed: also from a Parameter, which is a Tensor with a class of its own
-
-
-def copy_of_view(x, memo):
-    """The same view of a deep copy of the tensor that x is a view of."""
-    base = x.base
-    if base.op is not None or base.version is not x.version or not base._data.flags.c_contiguous:
-        return new_leaf(x._data.copy(), x)
-    owner = deepcopy(base, memo)
-    offset = x._data.__array_interface__["data"][0] - base._data.__array_interface__["data"][0]
-    out = new_leaf(np.ndarray(x.shape, x.dtype, owner._data, offset, x._data.strides), x)
-    out._data.flags.writeable = x._data.flags.writeable
-    share_version(out, (owner,))
-    return out
 
 
 def as_array(data, dtype=None, copy=True):

@@ -93,12 +93,15 @@ class Unary:
         return apply_float(ops.TAN, x)
 
     def asin(x):
+        """The inverse of sin, from -pi/2 to pi/2; nan outside -1 to 1."""
         return apply_float(ops.ASIN, x)
 
     def acos(x):
+        """The inverse of cos, from 0 to pi; nan outside -1 to 1."""
         return apply_float(ops.ACOS, x)
 
     def atan(x):
+        """The inverse of tan, from -pi/2 to pi/2."""
         return apply_float(ops.ATAN, x)
 
     def sinh(x):
