@@ -105,7 +105,7 @@ class Learner:
         words = Counter()
         for cell, reply in zip(code_cells(notebook), self.run_all(notebook), strict=True):
             if asked(cell):
-                said = re.search(rf"^. {re.escape(asked(cell))}: (.*)$", reply.text, re.MULTILINE)
+                said = re.search(rf"^. .* – (.*) \({re.escape(asked(cell))}\)$", reply.text, re.MULTILINE)
                 words[said[1] if said else f"no verdict: {reply.text}"] += 1
         return words
 

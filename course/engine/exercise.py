@@ -107,6 +107,11 @@ class Exercise:
         if self.cases is None or self.observe is None:
             raise ValueError(f"{self.id}: an exercise of kind {self.kind!r} needs cases and observe")
 
+    @property
+    def heading(self) -> str:
+        """The heading above the exercise in its notebook, to which verdicts link."""
+        return f"Exercise: {self.title}"
+
     @cached_property
     def stub(self) -> str:
         """What the learner's cell holds at first."""
