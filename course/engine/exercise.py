@@ -109,8 +109,13 @@ class Exercise:
 
     @property
     def heading(self) -> str:
-        """The heading above the exercise in its notebook, to which verdicts link."""
-        return f"Exercise: {self.title}"
+        """The heading above its cell in the notebook, as text. The short sign leaves room for the title in a table of contents."""
+        return f"✎ {self.title}"
+
+    @property
+    def anchor(self) -> str:
+        """What JupyterLab calls this heading: `<a href="#...">` scrolls there."""
+        return self.heading.replace("`", "").replace(" ", "-")
 
     @cached_property
     def stub(self) -> str:

@@ -1,15 +1,14 @@
-"""Show a verdict, and other messages of the course, as HTML.
+"""Show a verdict, a program and a difference as HTML.
 
 Styles stand in the elements themselves, so that they work in every notebook; where a page drops them, the words read well in this order.
 """
 
 import base64
 import html
-import re
 
 from .colours import HUES, ground, ink
 from .highlight import coloured
-from .render import PLAIN, SLOW, Extras, headline, printable, printed_lines, title_of
+from .render import PLAIN, SLOW, Extras, code, headline, printable, printed_lines, title_of
 
 BOX = "padding:8px 14px 10px;margin:4px 0;border-radius:0 8px 8px 0;line-height:1.5;max-width:52rem"
 CELL = "padding:2px 12px 2px 0;text-align:left;vertical-align:top"
@@ -17,19 +16,6 @@ TABLE = "border-collapse:collapse;margin:6px 0;text-align:left"
 CAPTION = "caption-side:top;text-align:left;padding:0;color:inherit"
 FIGURE = "margin:6px 16px 0 0;display:inline-block;max-width:100%"
 CODE = "padding:6px 10px;margin:4px 0;border:1px solid rgba(128,128,128,.4);border-radius:4px;overflow-x:auto;background:transparent"
-
-
-class Message:
-    """A message that IPython can show as text or as HTML."""
-
-    def __init__(self, text, markup=None):
-        self.text, self.markup = printable(text), printable(markup or paragraph(text))
-
-    def __repr__(self):
-        return self.text
-
-    def _repr_html_(self):
-        return self.markup
 
 
 def box(colour: str, parts: list[str]) -> str:
@@ -125,16 +111,6 @@ def link(onward: tuple | None) -> str:
     words, address = onward
     style = "color:inherit;text-decoration:underline;font-weight:600"
     return f'<a class="course-next" style="{style}" href="{html.escape(address, quote=True)}">next: {html.escape(words)} →</a>'
-
-
-def code(escaped: str) -> str:
-    """Already escaped text with every `name` in backquotes as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
-
-
-def paragraph(text: str) -> str:
-    """Text as HTML, with its line breaks."""
-    return "<div>" + "<br>".join(code(html.escape(line)) for line in text.splitlines()) + "</div>"
 
 
 def program(source: str, colours=True) -> str:

@@ -1,5 +1,7 @@
-"""Show a verdict, and other messages of the course, as plain text. `markup.py` shows the same in the same order as HTML."""
+"""Show a verdict, and other messages of the course, as plain text. `markup.py` shows a verdict in the same order as HTML."""
 
+import html
+import re
 from dataclasses import dataclass
 
 from . import registry
@@ -76,6 +78,29 @@ def verdict_text(v, extras: Extras = PLAIN) -> str:
 def printed_lines(v) -> list[str]:
     """The first lines of what an attempt that is not right printed."""
     return v.printed.strip().splitlines()[:MOST_LINES] if v.outcome != "correct" and v.printed.strip() else []
+
+
+class Message:
+    """A message that IPython can show as text or as HTML."""
+
+    def __init__(self, text, markup=None):
+        self.text, self.markup = printable(text), printable(markup or paragraph(text))
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_html_(self):
+        return self.markup
+
+
+def paragraph(text: str) -> str:
+    """Text as HTML, with its line breaks."""
+    return "<div>" + "<br>".join(code(html.escape(line)) for line in text.splitlines()) + "</div>"
+
+
+def code(escaped: str) -> str:
+    """Already escaped text with every `name` in backquotes as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
 
 
 def printable(text: str) -> str:

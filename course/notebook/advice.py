@@ -4,7 +4,8 @@ import html
 
 from ..engine.exercise import Exercise
 from ..engine.highlight import differing_lines
-from ..engine.markup import Message, code, difference, paragraph, program
+from ..engine.markup import difference, program
+from ..engine.render import Message, code, paragraph
 
 
 def rungs(exercise: Exercise, verdict=None) -> tuple:

@@ -13,8 +13,8 @@ import numpy as np
 
 from tinygrad_edu.tensor.creation import manual_seed
 
-from ..engine.markup import Message
 from ..engine.registry import source_of
+from ..engine.render import Message
 
 TIMED = "<timed exec>"  # the file name that `%%time` gives to a cell
 

@@ -34,6 +34,8 @@ def progress_line(lesson: int, solved: set, outcomes: dict) -> str:
     signs = [sign(e, solved, outcomes) for e in of_lesson(lesson)]
     done, left = sum(s in (DONE, SEEN) for s in signs), minutes_left(lesson, signs)
     parts = [f"lesson {lesson:02d} {''.join(signs)} {done} of {len(signs)}"]
+    goals = goals_in(lesson)
+    parts += [f"{sum(reached for _, reached in goals)} of {count(len(goals), 'goal')} reached"] * bool(goals)
     parts.append(f"about {count(left, 'minute')} left" if left else "all done")
     pieces = sum(e.target in patching.bound() for e in exercises() if e.target)
     if pieces:
@@ -50,11 +52,20 @@ def onward(exercise: Exercise, solved: set, outcomes: dict) -> tuple | None:
     place = next((i for i, e in enumerate(asked) if e.id == exercise.id), len(asked) - 1)
     for e in asked[place + 1 :] + asked[:place]:
         if sign(e, solved, outcomes) not in (DONE, SEEN):
-            return e.title, "#" + e.heading.replace(" ", "-")
+            return e.title, f"#{e.anchor}"
     after = exercise.lesson + 1
     if after in OUTLINE:
         return f"lesson {after:02d}, {OUTLINE[after].title}", f"{source_of(after).stem}.ipynb"
     return None
+
+
+def goals_in(lesson: int) -> list:
+    """(name, whether it is reached) of the goals that a lesson's explorers have, where explorers have goals."""
+    try:
+        from .goals import goals_of
+    except ImportError:
+        return []
+    return goals_of(lesson)
 
 
 def of_lesson(number: int) -> list[Exercise]:

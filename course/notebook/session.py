@@ -7,9 +7,9 @@ from types import FunctionType
 from ..engine import patching, runner
 from ..engine.attempt import imports_for, read_attempt, rebind_globals, source_of
 from ..engine.check import check
-from ..engine.markup import Message, paragraph, program, verdict_html
+from ..engine.markup import program, verdict_html
 from ..engine.registry import exercises, find
-from ..engine.render import Extras, verdict_text
+from ..engine.render import Extras, Message, paragraph, verdict_text
 from ..engine.wording import format_value
 from ..outline import OUTLINE
 from . import advice, kernel, mistakes, saved_work
