@@ -82,7 +82,7 @@ class Learner:
             content = message["content"]
             if message["msg_type"] == "stream":
                 reply.text += content["text"]
-            elif message["msg_type"] in ("display_data", "execute_result"):
+            elif message["msg_type"] in ("display_data", "update_display_data", "execute_result"):
                 reply.text += content["data"].get("text/plain", "") + "\n"
                 reply.outputs.append(content["data"])
             elif message["msg_type"] == "error":

@@ -128,7 +128,7 @@ def exercise_cells(id, solved=False):
     except KeyError as problem:
         raise BuildError(problem.args[0]) from None
     dots = "●" * found.difficulty + "○" * (5 - found.difficulty)
-    title = f"### {found.heading}\n\n{dots} · {found.minutes} minute{'s' if found.minutes > 1 else ''}"
+    title = f'<a id="{found.anchor}"></a>\n\n### {found.heading}\n\n{dots} · {found.minutes} minute{"s" if found.minutes > 1 else ""}'
     help = f'Stuck? `hint("{id}")` helps step by step; `reveal("{id}")` shows the answer.'
     if found.kind == "predict":
         answer = f"predict({json.dumps(id)}, {found.answer()!r})" if solved else found.stub

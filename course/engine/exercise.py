@@ -114,8 +114,8 @@ class Exercise:
 
     @property
     def anchor(self) -> str:
-        """What JupyterLab calls this heading: `<a href="#...">` scrolls there."""
-        return self.heading.replace("`", "").replace(" ", "-")
+        """The name of the place above this heading: `<a href="#...">` scrolls there. In ASCII, which JupyterLab's links need."""
+        return f"exercise-{self.id.replace('.', '-')}"
 
     @cached_property
     def stub(self) -> str:

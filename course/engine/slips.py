@@ -39,7 +39,7 @@ def ask_nobody(*_, **__):
 
 def explain(exercise: Exercise, program, error: BaseException) -> str:
     """A sentence on the cause of an error that an attempt ended in, or "". program: the Attempt."""
-    if isinstance(error, NameError):
+    if isinstance(error, NameError) and not program.filename.startswith("<attempt"):  # text has no cells further up
         return cell_not_run(exercise, getattr(error, "name", None) or "".join(re.findall(r"name '(\w+)' is not", str(error))))
     if isinstance(error, TypeError):
         return wrong_arguments(exercise, program.function, error)

@@ -46,7 +46,7 @@ def progress_line(lesson: int, solved: set, outcomes: dict) -> str:
 def onward(exercise: Exercise, solved: set, outcomes: dict) -> tuple | None:
     """(words, address) of what comes after an exercise: the next one that is open, or an earlier one, or the next lesson; None at the end.
 
-    The address of an exercise is its heading in the notebook, as JupyterLab names headings.
+    The address of an exercise is the place above its heading in the notebook.
     """
     asked = of_lesson(exercise.lesson)
     place = next((i for i, e in enumerate(asked) if e.id == exercise.id), len(asked) - 1)

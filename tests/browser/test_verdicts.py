@@ -36,6 +36,9 @@ LETTERS = """() => { const canvas = document.createElement("canvas").getContext(
 TOO_WIDE = """() => [...document.querySelectorAll(".jp-Notebook :is(img, .course-box, .jp-RenderedMarkdown)")].map(e =>
     [e.getBoundingClientRect().right, document.querySelector(".jp-Notebook").getBoundingClientRect().right, e.className || e.tagName])
     .filter(([right, room]) => right > room + 1)"""
+#: Labels that are cut.
+CUT = """() => [...document.querySelectorAll(".jp-OutputArea-output :is(.widget-label, .widget-label-basic)")]
+    .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"""
 
 ANSWERS = {  # exercise -> what is typed, and what the verdict says
     "value.add": ("def add(x, y):\n    return node('+', x.data - y.data, (x, y), (1.0, 1.0))", "not right yet"),
@@ -93,7 +96,7 @@ def test_fold_outs_open_by_the_keyboard_one_at_a_time(answered):
 
 def test_the_link_after_a_right_answer_scrolls_to_the_next_exercise(answered):
     known = {e.id: e for e in exercises()}
-    named = answered.evaluate("[...document.querySelectorAll('h3')].map(h => h.id || h.dataset.jupyterId)")
+    named = answered.evaluate("[...document.querySelectorAll('.jp-MarkdownCell a')].map(a => a.id || a.dataset.jupyterId)")
     for e in exercises():
         assert e.lesson != 2 or e.anchor in named
     for id, following in (("value.mul", "value.count"), ("value.pow", "value.divide")):
@@ -111,6 +114,6 @@ def test_lines_are_short_and_nothing_is_wider_than_the_window(answered):
     screenshot(answered, "page_1440")
     answered.set_viewport_size({"width": 1024, "height": 800})
     answered.wait_for_timeout(1000)
-    assert not answered.evaluate(TOO_WIDE)
+    assert not answered.evaluate(TOO_WIDE) and not answered.evaluate(CUT)
     screenshot(answered, "page_1024")
     answered.set_viewport_size({"width": 1440, "height": 1000})

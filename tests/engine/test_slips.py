@@ -1,5 +1,6 @@
 """What beginners do, and the sentence that each gets before Python's own."""
 
+import linecache
 import sys
 
 import pytest
@@ -24,9 +25,6 @@ SLIPS = [  # exercise, attempt, outcome, what is said, what is not
     ("value.mul", "def mul(x):\n    return x", "error", "Its first line is: `def mul(x, y):`", "of shape"),
     ("value.mul", "def mul(x, y, z):\n    return x", "error", "Its first line is: `def mul(x, y):`", "of shape"),
     ("value.mul", "def mul(x, y):\n    return pow(1)", "error", "pow() missing", "first line"),
-    ("value.sigmoid", "def composed_sigmoid(x):\n    return agrees(x)", "error", "A cell further up defines `agrees`", "of shape"),
-    ("value.sigmoid", "def composed_sigmoid(x):\n    return divide(1, x)", "error", "A cell further up defines `divide`", "of shape"),
-    ("value.mul", "def mul(x, y):\n    return divide(1, x)", "error", "name 'divide' is not defined", "further up"),
     ("vjp.matmul_x", GRADIENT + "g @ x", "error", "`g` has the shape (2, 4), `x` the shape (2, 3): for `@` the inner sizes, 4 and 2,", "gufunc"),
     ("vjp.matmul_x", GRADIENT + "2 * (g + x)", "error", "for `+` the sizes, counted from the right, have to be equal or 1", "gufunc"),
     ("vjp.matmul_x", GRADIENT + "np.dot(g, x)", "error", "In this line `g` has the shape (2, 4), `x` has the shape (2, 3).", "gufunc"),
@@ -40,6 +38,34 @@ def test_a_slip_is_told_in_plain_words(id, attempt, outcome, says, does_not):
     verdict = course.check(id, attempt)
     assert verdict.outcome == outcome, verdict
     assert says in verdict.message and does_not not in verdict.message, verdict
+
+
+def in_a_cell(source, name):
+    """The function that a cell of a notebook defines."""
+    filename = f"<cell {len(linecache.cache)}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    space = {}
+    exec(compile(source, filename, "exec"), space)
+    return space[name]
+
+
+UNKNOWN = [  # exercise, the name of its function, a name of the notebook, whether a cell further up defines it
+    ("value.sigmoid", "composed_sigmoid", "agrees", True),  # by the lesson's source
+    ("value.sigmoid", "composed_sigmoid", "divide", True),  # by an exercise
+    ("value.sigmoid", "composed_sigmoid", "math", True),  # imported
+    ("value.sigmoid", "composed_sigmoid", "composed_relu", False),  # further down
+    ("value.sigmoid", "composed_sigmoid", "unheard_of", False),
+    ("value.add", "add", "divide", False),
+]
+
+
+@pytest.mark.parametrize(("id", "name", "unknown", "known"), UNKNOWN)
+def test_a_cell_that_was_not_run_is_told(id, name, unknown, known):
+    source = f"def {name}(*args):\n    return {unknown}(*args)"
+    message = course.check(id, in_a_cell(source, name)).message
+    assert f"name '{unknown}' is not defined" in message
+    assert (f"A cell further up defines `{unknown}`, and it has not been run" in message) == known
+    assert "further up" not in course.check(id, source).message, "a saved file has no cells"
 
 
 def test_the_shapes_come_before_what_numpy_says():
@@ -66,8 +92,8 @@ def test_a_timeout_tells_how_long_the_learner_waited(toys, monkeypatch):
 
     toys["code"].seconds = 0.3
     endless = "def mul(x, y):\n    while True: pass"
-    assert "Still running after 0.3 seconds, mul(x, y) with" in course.check("toy.mul", endless).message
-    real, calls = check.time.monotonic, []
-    monkeypatch.setattr(check, "time", type("Busy", (), {"monotonic": lambda: real() + 11.8 * (calls.append(1) or len(calls) - 1)}))
-    message = course.check("toy.mul", endless).message
-    assert "Still running after 12 seconds" in message and "does every loop come to an end?" in message
+    for waited, told in ((0.3, "0.3"), (11.8, "12")):
+        ticks = iter((100, 100 + waited))
+        monkeypatch.setattr(check, "time", type("Clock", (), {"monotonic": lambda ticks=ticks: next(ticks)}))
+        message = course.check("toy.mul", endless).message
+        assert f"Still running after {told} seconds, mul(x, y) with" in message and "does every loop come to an end?" in message
