@@ -109,7 +109,7 @@ def link(onward: tuple | None) -> str:
     if not onward:
         return ""
     words, address = onward
-    style = "color:inherit;text-decoration:underline;font-weight:600"
+    style = "color:inherit;text-decoration:underline;font-weight:600;margin-left:.6em"
     return f'<a class="course-next" style="{style}" href="{html.escape(address, quote=True)}">next: {html.escape(words)} →</a>'
 
 

@@ -72,6 +72,7 @@ def test_every_text_of_a_verdict_can_be_read(answered, theme):
     answered.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})")
     answered.wait_for_function(f"document.body.dataset.jpThemeLight === '{'true' if theme == 'Light' else 'false'}'")
     answered.wait_for_timeout(1500)
+    screenshot(answered, f"explorer_{theme}", answered.locator(".jp-OutputArea-output .widget-vbox").first)
     boxes = answered.locator(".course-box")
     assert boxes.count() >= len(ANSWERS)
     answered.evaluate("document.querySelectorAll('.course-box details').forEach(d => d.open = true)")
