@@ -61,6 +61,7 @@ def toys(monkeypatch, tmp_path):
     monkeypatch.setenv("TINYGRAD_EDU_WORK", str(tmp_path / "work"))
     monkeypatch.setattr(registry, "_all", list(made.values()))
     monkeypatch.setattr(session, "_last", {})
+    monkeypatch.setattr(session, "_attempts", {})
     monkeypatch.setattr(session, "_hints_shown", {})
     monkeypatch.setattr(session, "_state", {"started": None, "files": {}, "problems": {}})
     patching.unbind()

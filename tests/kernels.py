@@ -82,7 +82,7 @@ class Learner:
             content = message["content"]
             if message["msg_type"] == "stream":
                 reply.text += content["text"]
-            elif message["msg_type"] in ("display_data", "execute_result"):
+            elif message["msg_type"] in ("display_data", "update_display_data", "execute_result"):
                 reply.text += content["data"].get("text/plain", "") + "\n"
                 reply.outputs.append(content["data"])
             elif message["msg_type"] == "error":
@@ -105,7 +105,7 @@ class Learner:
         words = Counter()
         for cell, reply in zip(code_cells(notebook), self.run_all(notebook), strict=True):
             if asked(cell):
-                said = re.search(rf"^. {re.escape(asked(cell))}: (.*)$", reply.text, re.MULTILINE)
+                said = re.search(rf"^. .* – (.*) \({re.escape(asked(cell))}\)$", reply.text, re.MULTILINE)
                 words[said[1] if said else f"no verdict: {reply.text}"] += 1
         return words
 

@@ -128,7 +128,7 @@ def exercise_cells(id, solved=False):
     except KeyError as problem:
         raise BuildError(problem.args[0]) from None
     dots = "●" * found.difficulty + "○" * (5 - found.difficulty)
-    title = f"### Exercise: {found.title}\n\n{dots} · {found.minutes} minute{'s' if found.minutes > 1 else ''}"
+    title = f'<a id="{found.anchor}"></a>\n\n### {found.heading}\n\n{dots} · {found.minutes} minute{"s" if found.minutes > 1 else ""}'
     help = f'Stuck? `hint("{id}")` helps step by step; `reveal("{id}")` shows the answer.'
     if found.kind == "predict":
         answer = f"predict({json.dumps(id)}, {found.answer()!r})" if solved else found.stub
@@ -201,7 +201,7 @@ def assert_solved(notebook, work):
         asked = ANSWER.search(cell.source) if cell.cell_type == "code" else None
         if asked:
             found, said = find(asked[1]), "".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
-            right = f"{found.id}: correct" in said and (work / f"{found.id}.py").exists()
+            right = f"correct ({found.id})" in said and (work / f"{found.id}.py").exists()
             if not right or (found.target and "the library runs on your" not in said):
                 raise BuildError(f"cell {position}: {found.id} is not solved, saved and put to work:\n\n{cell.source}\n\n{said}")
 

@@ -14,7 +14,7 @@ from itertools import count
 from textwrap import dedent
 from types import CodeType, FunctionType, ModuleType
 
-from . import runner
+from . import runner, slips
 from .exercise import Exercise, function_in
 
 _numbers = count(1)
@@ -45,9 +45,11 @@ def read_attempt(exercise: Exercise, attempt: object) -> Attempt | None:
     if not callable(attempt):
         raise Unreadable(f"A function is expected here, not {attempt!r}.")
     source = source_of(attempt)
+    code = getattr(inspect.unwrap(attempt), "__code__", None)
+    if code is not None and (stray := slips.line_at_the_margin("".join(linecache.getlines(code.co_filename)), code.co_name)):
+        raise Unreadable(stray)
     if source and is_untouched(exercise, function_in(source)):
         return None
-    code = getattr(inspect.unwrap(attempt), "__code__", None)
     if isinstance(attempt, FunctionType) and attempt.__name__ in globals_used(code):
         attempt = rebind_globals(attempt, dict(attempt.__globals__))  # it calls itself, by a name that the notebook does not have yet
     return Attempt(attempt, source, code.co_filename if code else "")
@@ -68,6 +70,8 @@ def read_text(exercise: Exercise, text: str) -> Attempt | None:
     if node is None:
         others = ", ".join(n.name for n in tree.body if isinstance(n, ast.FunctionDef))
         raise Unreadable(f"Define a function named `{exercise.name}`" + (f", not `{others}`." if others else "."))
+    if stray := slips.line_at_the_margin(text, exercise.name):
+        raise Unreadable(stray)
     if is_untouched(exercise, node):
         return None
     for part in tree.body:

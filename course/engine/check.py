@@ -1,5 +1,7 @@
 """`check`: run an attempt beside the right program, case by case, and return a verdict."""
 
+import time
+
 from . import patching, runner
 from .attempt import Attempt, Unreadable, read_attempt
 from .diagnose import diagnose
@@ -48,7 +50,7 @@ def examine_on_reference(exercise: Exercise, attempt: object, seed: int) -> Verd
 
 def examine(exercise: Exercise, attempt: object, seed: int) -> Verdict:
     """`check` for an exercise, without its guards."""
-    started = runner.clock()
+    started, wall = runner.clock(), time.monotonic()
     try:
         program = read_attempt(exercise, attempt)
     except Unreadable as e:
@@ -69,7 +71,7 @@ def examine(exercise: Exercise, attempt: object, seed: int) -> Verdict:
             if got.error or len(failing) == 8:
                 break
     if failing:
-        return diagnose(exercise, program, failing, seed, started)
+        return diagnose(exercise, program, failing, seed, started, time.monotonic() - wall)
     slow = spent > 0.25 and spent > SLOW * allowed and is_slow_again(exercise, program, seed)
     return Verdict(exercise.id, "correct", kind=exercise.kind, slow=slow, printed=printed)
 

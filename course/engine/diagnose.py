@@ -6,16 +6,15 @@ from itertools import islice
 
 import numpy as np
 
-from tinygrad_edu.graph import topological_order
-
 from . import patching, runner
 from .attempt import Attempt
 from .compare import describe_pattern, find_difference, same
 from .exercise import Exercise, Misconception
 from .locate import MOST_SECONDS, line_in_cell, locate
 from .observe import Observation, observe, observe_briefly
+from .slips import printed_instead
 from .verdict import Counterexample, Verdict
-from .wording import describe_case, describe_difference, describe_place, explain_error, with_explanation
+from .wording import describe_case, describe_difference, describe_place, explain_error, rows_of_differences, with_explanation
 
 WHOLE_CHECK = 1.9  # seconds of processor time that a check may take
 FRESH_CASES = 12  # an attempt must agree with a wrong program on this many new cases to be recognised as it
@@ -23,34 +22,40 @@ FRESH_CASES = 12  # an attempt must agree with a wrong program on this many new 
 Failure = tuple[dict, Observation, Observation]  # a case, what the right program shows, what the attempt shows
 
 
-def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed: int, started: float) -> Verdict:
-    """The verdict on an attempt that fails on these cases. started: `runner.clock()` when the check began."""
+def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed: int, started: float, waited: float) -> Verdict:
+    """The verdict on an attempt that fails on these cases.
+
+    started: `runner.clock()` when the check began. waited: the seconds since then by the clock on the wall.
+    """
     if isinstance(failing[0][2].error, runner.TimeLimitExceeded):
-        return diagnose_timeout(exercise, program, failing[0][0])
+        return diagnose_timeout(exercise, program, failing[0][0], waited)
     case, expected, got = smallest = shrink(exercise, program, failing[0])
     fresh = list(exercise.cases(exercise.rng(f"fresh {seed}")))
     step = max(1, len(fresh) // FRESH_CASES)
     misconception = recognise(exercise, program, [failing[0][0], case, *fresh[::step], fresh[-1]], 5.0)
-    outcome, what, pair, pattern, picture = "wrong", "", (None, None), None, None
+    outcome, what, pair, pattern, rows, pictures = "wrong", "", (None, None), None, (), ()
     if exercise.kind == "test" and isinstance(got.error, AssertionError):
         line = "".join(runner.format_error(got.error, program.filename).partition("\n    line ")[1:])
         text = "Your test rejects the right program." + line
     elif got.error:
-        outcome, text = explain_error(program, expected, got)
+        outcome, text = explain_error(exercise, program, case, expected, got)
         where = describe_case(exercise, case)
         text += f"\n    {where}" if where else ""
     else:
         what, *pair = find_changed_input(expected.data, got.data) or find_difference(expected.data, got.data, exercise.tolerance)
         text = describe_difference(exercise, case, what, *pair)
+        rows = rows_of_differences(exercise, what, expected.data, got.data)
+        if got.returned is None and expected.returned is not None:
+            pattern = printed_instead(got.printed, expected.returned) or None
         if exercise.graph:
-            picture = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value
+            pictures = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value or ()
     located = None
-    if not misconception and exercise.kind != "predict":
+    if not misconception and not pattern and exercise.kind != "predict":
         left = min(MOST_SECONDS, started + WHOLE_CHECK - runner.clock())
         located = locate(exercise, program, [case, *(c for c, _, _ in failing)], seed, left)
     if located:
         pattern = describe_place(located, line_in_cell(program, located.line))
-    elif not misconception and exercise.kind != "predict" and not got.error and not what.endswith(" afterwards"):
+    elif not misconception and not pattern and exercise.kind != "predict" and not got.error and not what.endswith(" afterwards"):
         everywhere = observe_pairs(exercise, program, fresh[::step])
         pattern = describe_pattern([(c, x.data, y.data) for c, x, y in [smallest, *failing] if not y.error], everywhere)
     return Verdict(
@@ -58,7 +63,7 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
         outcome,
         misconception.name if misconception else None,
         with_explanation(text, misconception, pattern),
-        Counterexample(case, what, *pair, text, picture),
+        Counterexample(case, what, *pair, text, describe_case(exercise, case, what), rows, pictures),
         printed=got.printed,
         kind=exercise.kind,
         located=located,
@@ -66,13 +71,13 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
     )
 
 
-def diagnose_timeout(exercise: Exercise, program: Attempt, case: dict) -> Verdict:
-    """The verdict on an attempt that did not finish on a case."""
+def diagnose_timeout(exercise: Exercise, program: Attempt, case: dict, waited: float) -> Verdict:
+    """The verdict on an attempt that did not finish on a case. waited: how many seconds the learner waited; more on a busy machine."""
     misconception = recognise(exercise, program, [case], 0.5)
     where = describe_case(exercise, case) or "on the first case"
-    text = f"Still running after {exercise.seconds:g} seconds, {where}: does every loop come to an end?"
+    text = f"Still running after {max(exercise.seconds, round(waited)):g} seconds, {where}: does every loop come to an end?"
     name, title = (misconception.name, misconception.title) if misconception else (None, "")
-    counterexample = Counterexample(case, "", None, None, text)
+    counterexample = Counterexample(case, "", None, None, text, where)
     return Verdict(exercise.id, "timeout", name, with_explanation(text, misconception), counterexample, kind=exercise.kind, title=title)
 
 
@@ -167,34 +172,71 @@ def complexity(x: float) -> int:
 # ------------------------------------------------------------------------------------------- the node where a graph goes wrong
 
 
-def draw_counterexample(exercise: Exercise, f: Callable, case: dict) -> object:
-    """A picture of the graph that `f` builds for a case, with the first faulty node marked."""
+def draw_counterexample(exercise: Exercise, f: Callable, case: dict) -> tuple:
+    """The pictures of a counterexample, (heading, picture, what is marked) of each: the graph that `f` builds, its faulty nodes marked.
+
+    Where the right graph has another shape, no node of one is the same as a node of the other: nothing is marked, and both are shown.
+    """
     from tinygrad_edu import draw
 
     with patching.temporarily_bound(exercise.target, f):
         mine = exercise.graph(f, copy.deepcopy(case))
-    node, should = first_faulty_node(mine, exercise.graph(exercise.reference, copy.deepcopy(case)))
-    return draw(mine, mark={node: should} if node else None, derivatives=should.startswith("derivatives"))
+    right = exercise.graph(exercise.reference, copy.deepcopy(case))
+    if not same_shape(mine, right):
+        return ("yours", draw(mine), NOT_MARKED), ("as it should be", draw(right), NOT_MARKED)
+    marks = faulty_nodes(mine, right)
+    told = "; ".join(f"at {describe_node(node)}, {should}" for node, should in marks.items())
+    derivatives = any(should.startswith("derivatives") for should in marks.values())
+    return (("your graph", draw(mine, mark=marks, derivatives=derivatives), f"Marked: {told}." if told else NOT_MARKED),)
 
 
-def first_faulty_node(mine: object, right: object) -> tuple:
-    """The node at which a learner's graph first goes wrong: (node, what it should be); (None, "") when the graphs cannot be compared.
+NOT_MARKED = "Nothing is marked."
 
-    Data and local derivatives go wrong in the forward pass, so their first wrong node is the oldest; gradients go wrong in the backward
-    pass, so theirs is the youngest.
+
+def same_shape(mine: object, right: object) -> bool:
+    """Whether two graphs have the same operations on the same nodes."""
+    return wiring(mine) == wiring(right)
+
+
+def wiring(root: object) -> list:
+    """The operation of each node, and which nodes it takes."""
+    nodes = walk(root)
+    number = {node: i for i, node in enumerate(nodes)}
+    return [(node.op if node.inputs else "", [number[x] for x in node.inputs]) for node in nodes]
+
+
+def walk(root: object) -> list:
+    """The nodes of a graph, from the root, breadth first."""
+    found = {root: None}
+    nodes = [root]
+    for node in nodes:
+        new = [x for x in dict.fromkeys(node.inputs) if x not in found]
+        found.update(dict.fromkeys(new))
+        nodes += new
+    return nodes
+
+
+def faulty_nodes(mine: object, right: object) -> dict:
+    """The nodes of a graph that are wrong, and what each should be. right: the right graph, of the same shape.
+
+    Data come first, then local derivatives, then gradients: what comes earlier is the cause of what comes later.
     """
-    mine, right = topological_order(mine), topological_order(right)
-    if len(mine) != len(right):
-        return None, ""
-    for a, b in reversed(list(zip(mine, right))):
-        if not same(a.data, b.data):
-            return a, f"data should be {b.data:.4g}"
-        if not same(needed_derivatives(a), needed_derivatives(b)):
-            return a, f"derivatives should be {', '.join(f'{d:.4g}' for d in needed_derivatives(b))}"
-    for a, b in zip(mine, right):
-        if not same(a.grad, b.grad):
-            return a, f"grad should be {b.grad:.4g}"
-    return None, ""
+    pairs = list(zip(walk(mine), walk(right)))
+    data = {a: f"data should be {b.data:.4g}" for a, b in pairs if not same(a.data, b.data)}
+    if data:
+        return data
+    derivatives = {
+        a: f"derivatives should be {', '.join(f'{d:.4g}' for d in needed_derivatives(b))}"
+        for a, b in pairs
+        if not same(needed_derivatives(a), needed_derivatives(b))
+    }
+    return derivatives or {a: f"grad should be {b.grad:.4g}" for a, b in pairs if not same(a.grad, b.grad)}
+
+
+def describe_node(node: object) -> str:
+    """A node in words: its label, or its operation and number."""
+    label = getattr(node, "label", "")
+    return str(label) if label else f"{node.op} = {node.data:.4g}" if node.inputs else f"{node.data:.4g}"
 
 
 def needed_derivatives(node: object) -> list:

@@ -107,6 +107,16 @@ class Exercise:
         if self.cases is None or self.observe is None:
             raise ValueError(f"{self.id}: an exercise of kind {self.kind!r} needs cases and observe")
 
+    @property
+    def heading(self) -> str:
+        """The heading above its cell in the notebook, as text. The short sign leaves room for the title in a table of contents."""
+        return f"✎ {self.title}"
+
+    @property
+    def anchor(self) -> str:
+        """The name of the place above this heading: `<a href="#...">` scrolls there. In ASCII, which JupyterLab's links need."""
+        return f"exercise-{self.id.replace('.', '-')}"
+
     @cached_property
     def stub(self) -> str:
         """What the learner's cell holds at first."""

@@ -1,21 +1,83 @@
-"""Show a verdict, and other messages of the course, as plain text and as HTML."""
+"""Show a verdict, and other messages of the course, as plain text. `markup.py` shows a verdict in the same order as HTML."""
 
-import base64
 import html
 import re
+from dataclasses import dataclass
 
-#: outcome -> (sign, words, colour); the words carry the meaning, the colour only repeats it.
+from . import registry
+
+#: outcome -> (sign, words, colour)
 HEADLINES = {
-    "correct": ("✔", "correct", "#1b7f4b"),
-    "wrong": ("✘", "not right yet", "#b3261e"),
-    "error": ("!", "it stopped with an error", "#b3261e"),
-    "timeout": ("…", "it did not finish", "#b3261e"),
-    "unattempted": ("○", "not attempted", "#5f6368"),
+    "correct": ("✔", "correct", "right"),
+    "wrong": ("✘", "not right yet", "wrong"),
+    "error": ("!", "it stopped with an error", "wrong"),
+    "timeout": ("…", "it did not finish", "wrong"),
+    "unattempted": ("○", "not attempted", "idle"),
 }
+SURPRISE = ("◆", "a surprise", "surprise")  # a prediction that was wrong: not a fault, but the use of predicting
+NOT_KEPT = ("◆", "right, but not kept", "surprise")
+UNCHECKED = ("!", "this prediction cannot be checked", "wrong")
+NOT_RUN = ("!", "it could not be checked", "wrong")
+SLOW = "It is right, but much slower than it could be."
+MOST_LINES = 8  # of what an attempt printed
 
-#: The words where they differ: for a prediction, and for an attempt of which nothing could be run.
-PREDICTED = {"wrong": "a surprise", "error": "this prediction cannot be checked"}
-NOT_RUN = {"error": "it could not be checked"}
+
+@dataclass(frozen=True)
+class Extras:
+    """What a notebook adds to a verdict.
+
+    note: sentences that follow it. kept: whether a right answer was saved and put to use. rungs: (title, text) of each hint.
+    solution: source text. progress: a line. onward: None, or (words, address) of what comes next.
+    """
+
+    note: str = ""
+    kept: bool = True
+    rungs: tuple = ()
+    solution: str = ""
+    progress: str = ""
+    onward: tuple | None = None
+
+
+PLAIN = Extras()
+
+
+def headline(v, kept=True) -> tuple[str, str, str]:
+    """The sign of a verdict, its words, and what its colour stands for."""
+    if v.kind == "predict" and v.outcome in ("wrong", "error"):
+        return SURPRISE if v.outcome == "wrong" else UNCHECKED
+    if v.outcome == "error" and v.counterexample is None:
+        return NOT_RUN
+    return NOT_KEPT if v.outcome == "correct" and not kept else HEADLINES[v.outcome]
+
+
+def title_of(id: str) -> str:
+    """The title of an exercise, or its id where there is no such exercise."""
+    return next((e.title for e in registry.exercises() if e.id == id), id)
+
+
+def verdict_text(v, extras: Extras = PLAIN) -> str:
+    """A verdict as plain text."""
+    sign, words, _ = headline(v, extras.kept)
+    body, seen = v.message.splitlines(), v.counterexample
+    if seen:
+        rest = [f"{what} should be {right}, yours is {mine}." for what, right, mine in seen.rows[1:]]
+        body[1:1] = [f"  Also: {line}" for line in rest]
+    if v.outcome == "correct" and v.slow:
+        body.append(SLOW)
+    if said := printed_lines(v):
+        body += ["It printed:", *("  " + line for line in said)]
+    body += extras.note.splitlines()
+    if extras.rungs:
+        many = "A hint" if len(extras.rungs) == 1 else f"{len(extras.rungs)} hints, one after the other"
+        body.append(f'{many}: `hint("{v.exercise}")`.' + f' A solution: `reveal("{v.exercise}")`.' * bool(extras.solution))
+    body += [extras.progress] * bool(extras.progress)
+    body += [f"Next: {extras.onward[0]}"] if extras.onward else []
+    return printable("\n".join([f"{sign} {title_of(v.exercise)} – {words} ({v.exercise})", *("  " + line for line in body)]))
+
+
+def printed_lines(v) -> list[str]:
+    """The first lines of what an attempt that is not right printed."""
+    return v.printed.strip().splitlines()[:MOST_LINES] if v.outcome != "correct" and v.printed.strip() else []
 
 
 class Message:
@@ -31,60 +93,9 @@ class Message:
         return self.markup
 
 
-def headline(v):
-    """The first line of a verdict, and its colour."""
-    sign, words, colour = HEADLINES[v.outcome]
-    special = PREDICTED if v.kind == "predict" else NOT_RUN if v.counterexample is None else {}
-    return f"{sign} {v.exercise}: {special.get(v.outcome, words)}", colour
-
-
-def verdict_text(v, note: str = "") -> str:
-    """A verdict as plain text, followed by a note."""
-    lines = [headline(v)[0]]
-    if v.message:
-        lines += ["  " + line for line in v.message.splitlines()]
-    if v.outcome == "correct" and v.slow:
-        lines.append("  It is right, but much slower than it could be.")
-    if v.printed.strip() and v.outcome != "correct":
-        lines += ["  It printed:", *("    " + line for line in v.printed.strip().splitlines()[:8])]
-    lines += ["  " + line for line in note.splitlines()]
-    return printable("\n".join(lines))
-
-
-def verdict_html(v, note: str = "") -> str:
-    """A verdict as HTML, followed by a note."""
-    words, colour = headline(v)
-    body = [f'<b style="color:{colour}">{html.escape(words)}</b>']
-    if v.message:
-        named = v.title and f"{v.title}: "
-        for line in v.message.splitlines():
-            text = html.escape(line.strip())
-            if named and line.startswith(named):
-                text = f"<b>{html.escape(v.title)}</b>: {code(html.escape(line[len(named) :]))}"
-            elif line.startswith("    "):
-                text = f"<code>{text}</code>"
-            else:
-                text = code(text)
-            body.append(text)
-    if v.outcome == "correct" and v.slow:
-        body.append("It is right, but much slower than it could be.")
-    if v.printed.strip() and v.outcome != "correct":
-        body.append(f"It printed: <pre>{html.escape(chr(10).join(v.printed.strip().splitlines()[:8]))}</pre>")
-    body += [code(html.escape(line)) for line in note.splitlines()]
-    if v.counterexample is not None and v.counterexample.picture is not None:
-        body.append(picture(v.counterexample.picture))
-    return printable(f'<div style="border-left:4px solid {colour};padding:2px 12px">' + "".join(f"<div>{b}</div>" for b in body) + "</div>")
-
-
-def printable(text: str) -> str:
-    """Text in which half a character, which cannot be sent to a notebook, is written as its number."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def picture(drawing) -> str:
-    """A drawing of a graph as an HTML image."""
-    data = base64.b64encode(drawing.svg.encode()).decode()
-    return f'<img alt="your graph, the faulty node marked" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
+def paragraph(text: str) -> str:
+    """Text as HTML, with its line breaks."""
+    return "<div>" + "<br>".join(code(html.escape(line)) for line in text.splitlines()) + "</div>"
 
 
 def code(escaped: str) -> str:
@@ -92,11 +103,6 @@ def code(escaped: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
 
 
-def paragraph(text: str) -> str:
-    """Text as HTML, with its line breaks."""
-    return "<div>" + "<br>".join(code(html.escape(line)) for line in text.splitlines()) + "</div>"
-
-
-def program(source: str) -> str:
-    """Source text as HTML."""
-    return f'<pre style="padding:6px 10px;border:1px solid #dadce0">{html.escape(source)}</pre>'
+def printable(text: str) -> str:
+    """Text in which half a character, which cannot be sent to a notebook, is written as its number."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -5,9 +5,11 @@ Only KeyboardInterrupt comes through: whoever presses Ctrl-C wants everything to
 
 import builtins
 import contextlib
+import getpass
 import io
 import linecache
 import random
+import re
 import sys
 import threading
 import traceback
@@ -19,6 +21,7 @@ import numpy as np
 
 from tinygrad_edu.tensor import creation
 
+from .slips import Question, ask_nobody
 from .timing import Limit, TimeLimitExceeded, clock
 
 MAX_PRINTED = 2000  # characters of output that are kept
@@ -54,7 +57,8 @@ def run(f: Callable[[], object], seconds: float = 5.0) -> Run:
     """Call `f()` for at most that many seconds and return what happened. Raises nothing but KeyboardInterrupt.
 
     What a program may change for the whole process is put back: output, the recursion limit, Python's own names, random states (by the
-    outermost call only). `input` is refused: a notebook would wait for an answer that cannot be given. One thread at a time gets in.
+    outermost call only). `input` and its like are refused: a notebook would wait for an answer that cannot be given. One thread at a time
+    gets in.
     """
     with _one_at_a_time:
         printed, limit = BoundedStream(), Limit(seconds)
@@ -63,7 +67,7 @@ def run(f: Callable[[], object], seconds: float = 5.0) -> Run:
         try:
             limit.begin()
             sys.stdout = sys.stderr = printed
-            builtins.input = refuse_input
+            sys.stdin, builtins.input, getpass.getpass = NoAnswers(), ask_nobody, ask_nobody
             sys.setrecursionlimit = lambda depth: before.set_depth(min(depth, DEEPEST))
             before.set_depth(min(before.depth, DEEPEST))
             with warnings.catch_warnings():
@@ -87,13 +91,15 @@ class Process:
     """What belongs to the whole process, as it is now; the states of random generators on request."""
 
     def __init__(self, with_random):
-        self.streams, self.names = (sys.stdout, sys.stderr), vars(builtins).copy()
+        self.streams, self.names = (sys.stdin, sys.stdout, sys.stderr), vars(builtins).copy()
+        self.getpass = getpass.getpass
         self.depth, self.set_depth = sys.getrecursionlimit(), sys.setrecursionlimit
         self.random = random_state() if with_random else None
 
     def put_back(self):
         vars(builtins).update(self.names)
-        sys.stdout, sys.stderr = self.streams
+        sys.stdin, sys.stdout, sys.stderr = self.streams
+        getpass.getpass = self.getpass
         sys.setrecursionlimit = self.set_depth
         if sys.getrecursionlimit() != self.depth:
             self.set_depth(self.depth)
@@ -101,8 +107,10 @@ class Process:
             set_random_state(self.random)
 
 
-def refuse_input(*_):
-    raise RuntimeError("input: expected no question, since a check cannot wait for an answer; use the arguments")
+class NoAnswers(io.TextIOBase):
+    """A text stream from which a check cannot read."""
+
+    read = readline = readlines = __next__ = ask_nobody
 
 
 def random_state():
@@ -139,6 +147,9 @@ def format_error(error: BaseException, filename: str) -> str:
     shown = list(dict.fromkeys(lines))[-4:]
     if isinstance(error, RecursionError):
         text = "RecursionError: the function called itself about " + f"{sys.getrecursionlimit():,} times and Python gave up"
+    elif isinstance(error, Question):
+        text = str(error)
     else:
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
+        text = re.sub(r", with gufunc signature [^ ]+", "", text)  # how NumPy writes shapes, which is for those who write such functions
     return "\n".join([text, *shown])

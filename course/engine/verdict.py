@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from .render import verdict_html, verdict_text
+from .markup import verdict_html
+from .render import verdict_text
 
 OUTCOMES = ("correct", "wrong", "error", "timeout", "unattempted")
 
@@ -12,7 +13,8 @@ class Counterexample:
     """The smallest case found on which an attempt fails.
 
     case: the inputs, by name. what: the name of the observed thing that differs. expected, got: its two values.
-    text: all of this in words. picture: None, or something IPython can display.
+    text: all of this in words; where: the case in words. rows: (what, should be, yours) in words for each thing that differs, where two
+    values can be compared. pictures: (heading, picture, what is marked in it) of the graphs, where there are any.
     """
 
     case: dict
@@ -20,7 +22,14 @@ class Counterexample:
     expected: object
     got: object
     text: str
-    picture: object = None
+    where: str = ""
+    rows: tuple = ()
+    pictures: tuple = ()
+
+    @property
+    def picture(self):
+        """The picture of the graph that the attempt builds, which IPython can display, or None."""
+        return self.pictures[0][1] if self.pictures else None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ import re
 
 import numpy as np
 
-from . import runner
+from . import runner, slips
 from .attempt import Attempt
+from .compare import same
 from .exercise import Exercise, Misconception
 from .observe import NEVER_RETURNED, Observation
 
@@ -24,10 +25,24 @@ def describe_difference(exercise: Exercise, case: dict, what: str, expected: obj
             return f"{start}your function changed its input {what.removesuffix(kind)}; it should leave it unchanged."
     if expected is None:
         return f"{start}{what} is unexpected: {format_value(got)}."
-    right, mine = format_value(expected), format_value(got)
-    if right == mine:
-        right, mine = format_exactly(expected), format_exactly(got)
+    right, mine = format_pair(expected, got, shapes=getattr(expected, "shape", ()) != getattr(got, "shape", ()))
     return f"{start}{what} should be {right}, yours is {mine}."
+
+
+def rows_of_differences(exercise: Exercise, first: str, expected: dict, got: dict, most: int = 4) -> tuple:
+    """(what, should be, yours) in words for the things that differ, the first one first; () where there is nothing to set side by side."""
+    if exercise.kind in ("predict", "test") or first not in expected or first.endswith((" afterwards", " itself")):
+        return ()
+    others = [k for k in expected if k != first and k in got and not same(expected[k], got[k], exercise.tolerance)]
+    return tuple((k, *format_pair(expected[k], got.get(k))) for k in [first, *others][:most] if expected[k] is not None)
+
+
+def format_pair(expected: object, got: object, shapes: bool = True) -> tuple[str, str]:
+    """Two pieces of data as text, so exactly that they differ, and with the shapes of arrays."""
+    texts = format_value(expected), format_value(got)
+    if texts[0] == texts[1]:
+        texts = format_exactly(expected), format_exactly(got)
+    return tuple(f"{t} of shape {x.shape}" if shapes and getattr(x, "shape", ()) else t for t, x in zip(texts, (expected, got)))
 
 
 def describe_case(exercise: Exercise, case: dict, what: str = "") -> str:
@@ -98,14 +113,15 @@ def describe_place(located: object, line: int) -> str:
     return f"One small change in line {line} makes this right: look at `{source}`."
 
 
-def explain_error(program: Attempt, expected: Observation, got: Observation) -> tuple[str, str]:
+def explain_error(exercise: Exercise, program: Attempt, case: dict, expected: Observation, got: Observation) -> tuple[str, str]:
     """(outcome, text) for an attempt that ended in an error: its own, or one in the code that used what it returned."""
     inside = runner.format_error(got.error, program.filename)
     own = got.returned is NEVER_RETURNED or "\n    line " in inside or isinstance(got.error, (RecursionError, AssertionError))
     if own or not program.filename:
-        return "error", inside
+        slip = slips.explain(exercise, program, got.error)
+        return "error", f"{slip}\n{inside}" if slip else inside
     if got.returned is None and expected.returned is not None:
-        return "wrong", "It returns None: does every path end in a `return`?"
+        return "wrong", slips.printed_instead(got.printed, expected.returned) or "It returns None: does every path end in a `return`?"
     if type(got.returned) is not type(expected.returned) and expected.returned is not None and expected.returned is not NEVER_RETURNED:
         mine, right = (type(x.returned).__name__.replace("ndarray", "array") for x in (got, expected))
         article = "an" if right[0] in "aeiouAEIOU" else "a"

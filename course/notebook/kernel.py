@@ -1,14 +1,20 @@
 """What a kernel is set to while a lesson runs in it: seeds, warnings, memory, names to type, and how an endless recursion is shown."""
 
+import contextlib
 import gc
 import linecache
 import random
+import re
 import sys
+import threading
 import warnings
 
 import numpy as np
 
 from tinygrad_edu.tensor.creation import manual_seed
+
+from ..engine.registry import source_of
+from ..engine.render import Message
 
 TIMED = "<timed exec>"  # the file name that `%%time` gives to a cell
 
@@ -86,16 +92,88 @@ def raise_gc_threshold():
         gc.set_threshold(200_000, *gc.get_threshold()[1:])
 
 
-def shorten_recursion_traceback():
-    """Show two lines of a RecursionError in a notebook, instead of thousands."""
+def shorten_tracebacks(lesson):
+    """Show errors in two lines in a notebook where the rest would only hide them: those of a lesson's cells that fail on purpose, and
+    every RecursionError, which has thousands.
+    """
     shell = running_shell()
     if shell is None:
         return
+    _meant_to_fail[:] = cells_meant_to_fail(lesson)
+    shell.set_custom_exc((RecursionError,), show_recursion)
+    with contextlib.suppress(ValueError):  # it is not there yet
+        shell.events.unregister("pre_run_cell", choose_traceback)
+    shell.events.register("pre_run_cell", choose_traceback)
 
-    def show_briefly(shell, kind, error, traceback, tb_offset=None):
-        text = "maximum recursion depth exceeded"  # what Python adds to that depends on its version
-        lines = [f"RecursionError: {text}", "The same calls repeat until Python gives up; only the kind of error is shown."]
-        shell._showtraceback(kind, kind(text), lines)
-        return lines
 
-    shell.set_custom_exc((RecursionError,), show_briefly)
+_meant_to_fail = []  # the cells of this lesson that do
+
+
+def cells_meant_to_fail(lesson):
+    """The source texts of those cells of a lesson that are tagged `raises-exception`."""
+    try:
+        text = source_of(lesson).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return []
+    return [cell.strip() for head, cell in re.findall(r"^(# %%.*)\n((?:(?!# %%).*\n?)*)", text, re.MULTILINE) if "raises-exception" in head]
+
+
+def choose_traceback(info):
+    """Before a cell runs: choose how its errors are shown."""
+    meant = info.raw_cell.strip() in _meant_to_fail
+    running_shell().set_custom_exc((Exception,) if meant else (RecursionError,), show_meant if meant else show_recursion)
+
+
+def show_recursion(shell, kind, error, traceback, tb_offset=None):
+    """Show a RecursionError."""
+    text = "maximum recursion depth exceeded"  # what Python adds to that depends on its version
+    lines = [f"RecursionError: {text}", "The same calls repeat until Python gives up; only the kind of error is shown."]
+    shell._showtraceback(kind, kind(text), lines)
+    return lines
+
+
+def show_meant(shell, kind, error, traceback, tb_offset=None):
+    """Show an error that is meant: the line of the cell, and what went wrong there."""
+    if isinstance(error, RecursionError):
+        return show_recursion(shell, kind, error, traceback)
+    place = 0
+    while traceback is not None:
+        place = traceback.tb_lineno if traceback.tb_frame.f_globals is shell.user_ns else place
+        traceback = traceback.tb_next
+    cell = (shell.user_ns.get("_ih") or [""])[-1].splitlines()
+    lines = [f"line {place}: {cell[place - 1].strip()}"] if 0 < place <= len(cell) else []
+    lines.append(f"{kind.__name__}: {error}")
+    shell._showtraceback(kind, error, lines)
+    return lines
+
+
+class Patience:
+    """While it is entered: after a second, a line under the cell says that the check is running. `replace` puts a message in its place."""
+
+    def __init__(self, seconds=1.0):
+        self.seconds, self.line, self.timer = seconds, None, None
+
+    def __enter__(self):
+        if running_shell() is not None:
+            self.timer = threading.Timer(self.seconds, self.tell)
+            self.timer.daemon = True
+            self.timer.start()
+        return self
+
+    def tell(self):
+        from IPython.display import display
+
+        self.line = display(Message("… the check is running"), display_id=True)
+
+    def __exit__(self, kind, *_):
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer.join()
+        if kind is not None:
+            self.replace(Message("The check was interrupted."))
+
+    def replace(self, message):
+        """Show a message in place of that line. Returns whether there was one."""
+        if self.line is not None:
+            self.line.update(message)
+        return self.line is not None

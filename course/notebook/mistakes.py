@@ -51,6 +51,14 @@ def read_record():
     return found
 
 
+def outcomes():
+    """A dict: exercise id -> the set of outcomes that it had."""
+    had = {}
+    for id, outcome, _ in read_record():
+        had.setdefault(id, set()).add(outcome)
+    return had
+
+
 def pick_questions(lesson, most=3):
     """The misconceptions to ask about at the start of a lesson: (exercise, misconception), most frequent first, newest on ties."""
     known = {(e.id, m.name): (e, m) for e in exercises() if e.lesson < lesson for m in e.misconceptions}

@@ -7,15 +7,19 @@ from types import FunctionType
 from ..engine import patching, runner
 from ..engine.attempt import imports_for, read_attempt, rebind_globals, source_of
 from ..engine.check import check
+from ..engine.markup import program, verdict_html
 from ..engine.registry import exercises, find
-from ..engine.render import Message, paragraph, program, verdict_html, verdict_text
-from ..engine.verdict import Verdict
+from ..engine.render import Extras, Message, paragraph, verdict_text
 from ..engine.wording import format_value
 from ..outline import OUTLINE
-from . import kernel, mistakes, saved_work
+from . import advice, kernel, mistakes, saved_work
+from .page import style
+from .progress import onward, progress_line
+from .receipt import Receipt
 
 _last = {}  # exercise id -> the last Verdict in this kernel
-_hints_shown = {}  # exercise id -> how many of the general hints were shown in this kernel; (id, misconception or place): True
+_attempts = {}  # exercise id -> the source text of the last attempt in this kernel
+_hints_shown = {}  # exercise id -> the hints that `hint` has shown in this kernel
 _state = {"started": None, "files": {}, "problems": {}}  # files and problems by exercise id
 
 
@@ -76,7 +80,7 @@ def lesson(number):
     start()
     refresh()
     kernel.seed()
-    kernel.shorten_recursion_traceback()
+    kernel.shorten_tracebacks(number)
     kernel.raise_gc_threshold()
     kernel.silence_numpy_warnings()
     kernel.keep_freed_memory()
@@ -89,7 +93,7 @@ def lesson(number):
         lines.append(f"Built so far: {len(before)} pieces of the library; {len(mine)} of them run on your code, the rest on ours.")
     lines += [f"Note: {problem}" for problem in _state["problems"].values()]
     asked = mistakes.pick_questions(number)
-    markup = [paragraph("\n".join(lines))]
+    markup = [style(), paragraph("\n".join(lines))]
     if asked:
         lines.append("Before we start, mistakes like some that you made: what is wrong with each of these?")
         markup.append(paragraph(lines[-1]))
@@ -143,16 +147,16 @@ def exercise(id, keep=False):
 
     def decorate(function):
         kernel.remember_timed_cell(function)
-        verdict = check(id, function)
-        _last[id] = verdict
-        note = keep_solution(found, function) if verdict.outcome == "correct" and (keep or not verdict.slow) else ""
+        with kernel.Patience() as patience:
+            verdict = check(id, function)
+            note, kept = keep_solution(found, function) if verdict.outcome == "correct" and (keep or not verdict.slow) else ("", False)
         if verdict.slow and not keep:
             note = f'The library does not run on it. To use it anyway: `@exercise("{id}", keep=True)`.'
-        if verdict.outcome != "unattempted":
-            mistakes.record(verdict)
-        else:
+        if verdict.outcome == "unattempted":
             note = f'{"Fix" if found.kind == "fix" else "Write"} it, and run the cell again. `hint("{id}")` helps.'
-        show_verdict(verdict, note)
+        else:
+            _attempts[id] = source_of(function) or ""
+        show_verdict(found, verdict, note, kept, patience)
         if found.target:
             return found.reference
         return function if verdict.outcome == "correct" else found.reference
@@ -161,7 +165,7 @@ def exercise(id, keep=False):
 
 
 def keep_solution(found, function):
-    """Save a right solution and bind it. Returns a sentence for the learner.
+    """Save a right solution and bind it. Returns (sentences for the learner, whether it is saved).
 
     What is saved is text for a file of its own, without the notebook's names, so that text is checked as well.
     """
@@ -169,26 +173,27 @@ def keep_solution(found, function):
     if source is None or not isinstance(plain, FunctionType):
         return (
             "Right, but not saved: the text of this function is not known, so that it cannot be written into a file. "
-            "Define it with `def` in a cell of its own, without `exec` or `%%timeit`."
+            "Define it with `def` in a cell of its own, without `exec` or `%%timeit`.",
+            False,
         )
     imports, missing = imports_for(found, function, source)
     if missing or plain.__closure__:
         names = ", ".join(f"`{n}`" for n in missing or plain.__code__.co_freevars)
-        return f"Not saved: it uses {names}, which only this notebook has. Define that inside the function, and run the cell again."
+        return f"Not saved: it uses {names}, which only this notebook has. Define that inside the function, and run the cell again.", False
     body = saved_work.body_of(found, source, imports)
     alone = check(found.id, body)
     if alone.outcome != "correct":
-        return f"Not saved: in a file of its own it does not pass. {alone.message}"
+        return f"Not saved: in a file of its own it does not pass. {alone.message}", False
     problem = save_or_explain(found, source, imports)
     if not found.target:
-        return found.why + problem
+        return found.why + problem, not problem
     space = found.namespace()
     if plain is function:
         exec("\n".join(imports), space)
         patching.bind(found.target, rebind_globals(function, space))
     else:  # with another decorator, which holds the notebook's names
         patching.bind(found.target, saved_work.run_file(found, body, str(saved_work.path_of(found))))
-    return f"{found.why} From now on the library runs on your `{found.name}`.{problem}"
+    return f"{found.why} From now on the library runs on your `{found.name}`.{problem}", not problem
 
 
 def save_or_explain(found, source, imports=()):
@@ -208,61 +213,30 @@ def predict(id, prediction=...):
     found = find_or_show(id)
     if found is None:
         return
-    verdict = check(id, prediction)
-    _last[id] = verdict
-    note = ""
+    verdict, note, problem = check(id, prediction), "", ""
     if verdict.outcome == "unattempted":
         note = "Put your prediction in place of the dots, and run the cell again."
-    else:
-        mistakes.record(verdict)
     if verdict.outcome in ("correct", "wrong"):
         note = found.explanation
     if verdict.outcome == "correct":
         with patching.use_reference(), runner.preserve_random_state():
             source = read_attempt(found, prediction).source
-        note += save_or_explain(found, source)
-    show_verdict(verdict, note)
+        problem = save_or_explain(found, source)
+    show_verdict(found, verdict, note + problem, not problem)
 
 
 def hint(id):
-    """Show the next hint: first the one for the mistake just recognised or located, then from the general to the particular."""
+    """Show one more hint, and those before it: first the one for the mistake just made, then from the general to the particular."""
     found = find_or_show(id)
-    if found is None:
-        return
-    verdict = _last.get(id)
-    misconception = verdict and next((m for m in found.misconceptions if m.name == verdict.misconception), None)
-    if misconception and (id, misconception.name) not in _hints_shown:
-        _hints_shown[id, misconception.name] = True
-        show(Message(f"{misconception.title}. A hint: {misconception.hint}"))
-        return
-    place = verdict and verdict.located
-    if place and (id, place) not in _hints_shown:
-        _hints_shown[id, place] = True
-        show(Message(f"Hint, about `{place.source}`: the change is of this kind: {place.edit}."))
-        return
-    shown = _hints_shown.get(id, 0)
-    _hints_shown[id] = min(shown + 1, len(found.hints))
-    if shown < len(found.hints):
-        show(Message(f"Hint {shown + 1} of {len(found.hints)}: {found.hints[shown]}"))
-    else:
-        show(Message(f'You have seen all the hints. `reveal("{id}")` shows a solution.'))
+    if found is not None:
+        show(advice.next_hint(found, _last.get(id), _hints_shown.setdefault(id, [])))
 
 
 def reveal(id):
-    """Show a solution, and why it is as it is."""
+    """Show a solution, why it is as it is, and what differs from the last attempt."""
     found = find_or_show(id)
-    if found is None:
-        return
-    if found.kind == "predict":
-        show(Message(f"It is {found.answer()!r}. {found.explanation}"))
-        return
-    lines, markup = [found.solution, "", found.why], program(found.solution) + paragraph(found.why)
-    place = id in _last and _last[id].located
-    if place:
-        about = f"Yours, with the one change at `{place.source}`:" if place.mended else f"Yours is right without `{place.source}`."
-        lines = [about, *("    " + line for line in place.mended.splitlines()), "", "Ours:", *lines]
-        markup = paragraph(about) + (program(place.mended) if place.mended else "") + paragraph("Ours:") + markup
-    show(Message("\n".join(lines), markup))
+    if found is not None:
+        show(advice.solution(found, _last.get(id), _attempts.get(id, "")))
 
 
 def find_or_show(id):
@@ -272,17 +246,6 @@ def find_or_show(id):
     except KeyError as e:
         show(Message(e.args[0]))
         return None
-
-
-class Receipt(list):
-    """[(slot, "yours" or "reference", lesson), ...], shown as one line a lesson."""
-
-    def __repr__(self):
-        numbers = sorted({n for _, _, n in self})
-        return "\n".join(f"lesson {n:02d}: " + " · ".join(f"{slot}: {whose}" for slot, whose, m in self if m == n) for n in numbers)
-
-    def _repr_html_(self):
-        return paragraph(repr(self))
 
 
 def receipt(lesson=None):
@@ -312,8 +275,8 @@ def reset(id):
         _state["files"].pop(e.id, None)
         _state["problems"].pop(e.id, None)
     moved = saved_work.archive_solutions(chosen)
-    _hints_shown.clear()
-    _last.clear()
+    for remembered in (_hints_shown, _attempts, _last):
+        remembered.clear()
     return moved
 
 
@@ -326,6 +289,29 @@ def exercises_of(id):
     return [e for e in exercises() if e.lesson == int(id)]
 
 
+def show_verdict(found, verdict, note, kept=True, patience=None):
+    """Record a verdict, and display it with a note and with what helps to go on: hints, progress, what comes next."""
+    extras = Extras(note)
+    if verdict.outcome != "unattempted":
+        mistakes.record(verdict)
+        solved, outcomes = _state["files"].keys() - _state["problems"].keys(), mistakes.outcomes()
+        for v in (*_last.values(), verdict):  # where the disk takes no record
+            outcomes.setdefault(v.exercise, set()).add(v.outcome)
+        settled = verdict.outcome == "correct" or (found.kind == "predict" and verdict.outcome == "wrong")
+        extras = Extras(
+            note,
+            kept,
+            () if settled else advice.rungs(found, verdict),
+            "" if settled or found.kind == "predict" else found.solution,
+            progress_line(found.lesson, solved, outcomes),
+            onward(found, solved, outcomes) if settled else None,
+        )
+    _last[found.id] = verdict
+    message = Message(verdict_text(verdict, extras), verdict_html(verdict, extras))
+    if patience is None or not patience.replace(message):
+        show(message)
+
+
 def show(message):
     """Display a message in a notebook; print it elsewhere."""
     if kernel.running_shell() is None:
@@ -334,8 +320,3 @@ def show(message):
     from IPython.display import display
 
     display(message)
-
-
-def show_verdict(verdict: Verdict, note):
-    """Display a verdict, followed by a note."""
-    show(Message(verdict_text(verdict, note), verdict_html(verdict, note)))

@@ -78,6 +78,6 @@ def answer(page, exercise, program):
 def solve(page, exercise):
     """Type the solution of an exercise into its cell, run it, and read the verdict."""
     cell = answer(page, exercise, exercise.solution)
-    cell.locator(".jp-OutputArea-output", has_text=f"{exercise.id}: correct").wait_for()
+    cell.locator(".jp-OutputArea-output", has_text=f"correct ({exercise.id})").wait_for()
     cell.scroll_into_view_if_needed()
     screenshot(page, f"lesson_{exercise.lesson:02d}_solved")

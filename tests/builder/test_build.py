@@ -107,7 +107,7 @@ def test_a_marker_becomes_the_task_and_the_learners_cell(exercise, small):
     small.write_text(f"# %%\n# exercise {exercise.id}\n")
     question, answer = builder.assemble(small).cells
     assert exercise.prompt in question.source
-    assert f"### Exercise: {exercise.title}" in question.source
+    assert f"### {exercise.heading}\n" in question.source
     assert f'hint("{exercise.id}")' in question.source
     assert builder.ANSWER.search(answer.source)[1] == exercise.id
     for line in exercise.stub.splitlines():

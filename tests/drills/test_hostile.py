@@ -161,7 +161,7 @@ def test_a_real_kernel_survives(tmp_path):
             assert reply.error is None, (cell, reply.error)
             assert learner.run("print(6 * 7)").text == "42\n", cell
             reply = learner.run(f"@exercise('value.mul')\ndef mul(x, y):\n    {RIGHT}  # {len(cell)}")
-            assert "value.mul: correct" in reply.text and "From now on" in reply.text, (cell, reply.text)
+            assert "correct (value.mul)" in reply.text and "From now on" in reply.text, (cell, reply.text)
 
 
 FILE = "# {id}: damaged\n# passed on a day, seal {seal}\n#\n{body}"
