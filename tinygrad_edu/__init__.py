@@ -87,7 +87,17 @@ CONTENTS = {
         "checks.higher_order": "jacobian hessian hvp",
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
-    9: {"tensor.serialization": "load save"},
+    9: {
+        "tensor.serialization": "load save",
+        "nn.parameter": "",
+        "nn.tree": "",
+        "nn.state": "",
+        "nn.describe": "",
+        "nn.module": "",
+        "nn.init": "",
+        "nn.container": "",
+        "nn.layers": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

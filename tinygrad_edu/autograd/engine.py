@@ -217,7 +217,7 @@ def differentiate(outputs, inputs, grad_outputs, retain_graph, create_graph):
 
 def add_to_grad(x, g):
     """Add g, an array, to x.grad in place, as PyTorch does, so that whoever holds x.grad sees it."""
-    if isinstance(x.grad, type(x)) and x.grad._data.flags.writeable and x.grad.shape == g.shape:
+    if isinstance(x.grad, x.plain) and x.grad._data.flags.writeable and x.grad.shape == g.shape:
         np.add(x.grad._data, g, out=x.grad._data, casting="same_kind")
         bump(x.grad)
     else:

@@ -57,7 +57,7 @@ def run(x, g):
         seen = new_leaf(np.array(g), x) if isinstance(g, (np.ndarray, np.generic)) else g
         found = hook(seen)
         if found is not None:
-            if getattr(found, "shape", None) != x.shape or not isinstance(found, type(x)):
+            if getattr(found, "shape", None) != x.shape or not isinstance(found, x.plain):
                 raise RuntimeError(f"register_hook: expected a hook to return None or a Tensor of shape {x.shape}, got {found!r}")
             g = found if seen is g else found._data.astype(x.dtype, copy=False)
     return g

@@ -14,8 +14,8 @@ array_of = attrgetter("_data")
 
 
 def new_leaf(data, like):
-    """A leaf that holds the array `data` itself, of the same class as the Tensor `like`."""
-    out = new(type(like))
+    """A leaf that holds the array `data` itself: a Tensor, as `like` is."""
+    out = new(like.plain)
     out._data = data
     out.grad = out.op = out.version = out.base = out.attributes = None
     out.inputs = ()
@@ -33,7 +33,7 @@ def apply(op, *inputs, **attributes):
         raise type(error)(f"{op.name} of shape {shapes}: {error}") from None
     if type(data) is not ndarray:
         data = np.asarray(data)  # NumPy returns a scalar instead of an array of shape ()
-    out = new(type(inputs[0]))
+    out = new(inputs[0].plain)
     out._data = data
     out.grad = out.version = out.base = None
     out.retains_grad = False

@@ -1,3 +1,33 @@
-"""What neural networks are made of. `from tinygrad_edu.nn import functional as F`."""
+"""What neural networks are made of: `from tinygrad_edu import nn`, then `nn.Linear(2, 3)`, `nn.functional`, `nn.init`.
 
-from . import functional as functional
+As in `tinygrad_edu` itself, a module is loaded when one of its names is first used.
+"""
+
+from difflib import get_close_matches
+from importlib import import_module
+
+#: module of this folder -> the names of `nn` that it defines
+NAMES = {
+    "parameter": "Parameter",
+    "module": "Module",
+    "layers": "Identity Linear Embedding Flatten Unflatten",
+    "container": "Sequential ModuleList ModuleDict",
+}
+HOME = {name: module for module, names in NAMES.items() for name in names.split()}
+FILES = ("functional", "init")
+__all__ = [*HOME, *FILES]
+
+
+def __getattr__(name):
+    """Load `name` from its module; Python calls this for names the package does not have yet."""
+    if name in HOME:
+        globals()[name] = getattr(import_module(f".{HOME[name]}", __name__), name)
+        return globals()[name]
+    if name in FILES:
+        return import_module(f".{name}", __name__)
+    near = get_close_matches(name, __all__, 1)
+    raise AttributeError(f"tinygrad_edu.nn has no {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

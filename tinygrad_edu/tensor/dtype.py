@@ -86,6 +86,8 @@ def promote_pair(name, x, y):
             return x, new_leaf(np.array(y, x._data.dtype), x)
     elif type(x) in PYTHON_NUMBERS and y._data.dtype.kind == "f":
         return new_leaf(np.array(x, y._data.dtype), y), y
+    elif is_tensor(x) and is_tensor(y) and x._data.dtype is y._data.dtype:  # a Tensor and a Parameter
+        return x, y
     return promote_all(name, x, y)
 
 

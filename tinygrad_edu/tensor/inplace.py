@@ -124,7 +124,7 @@ def check_writable(name, target):
 
 def compute(name, x, ufunc, function, other):
     """`update` for arithmetic with one operand, by NumPy alone where nothing is recorded and the dtypes leave no question."""
-    plain = type(other) in PYTHON_NUMBERS or (type(other) is type(x) and other._data.dtype is x._data.dtype)
+    plain = type(other) in PYTHON_NUMBERS or (isinstance(other, x.plain) and other._data.dtype is x._data.dtype)
     if not plain or x._data.dtype not in COMMON or is_recorded(name, x, other):
         return update(name, x, function, other)
     target = check_writable(name, x._data)

@@ -68,11 +68,11 @@ class Reduce:
 
     def max(x, dim=None, keepdim=False):
         """Without dim, the maximum; with dim, (values, indices) along it; with a Tensor, `maximum`."""
-        return x.maximum(dim) if isinstance(dim, type(x)) else extreme("max", ops.MAX, np.argmax, x, dim, keepdim)
+        return x.maximum(dim) if isinstance(dim, x.plain) else extreme("max", ops.MAX, np.argmax, x, dim, keepdim)
 
     def min(x, dim=None, keepdim=False):
         """Without dim, the minimum; with dim, (values, indices) along it; with a Tensor, `minimum`."""
-        return x.minimum(dim) if isinstance(dim, type(x)) else extreme("min", ops.MIN, np.argmin, x, dim, keepdim)
+        return x.minimum(dim) if isinstance(dim, x.plain) else extreme("min", ops.MIN, np.argmin, x, dim, keepdim)
 
     def argmax(x, dim=None, keepdim=False):
         """The index of the maximum, int64; without dim, in the flattened tensor."""

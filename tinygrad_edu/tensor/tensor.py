@@ -157,10 +157,10 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
         return format(x.item(), spec) if spec and x._data.size == 1 else str(x)
 
     def __repr__(x):
-        numbers = np.array2string(x._data, separator=", ", precision=4, suppress_small=True, threshold=100, prefix="Tensor(")
+        numbers = np.array2string(x._data, separator=", ", precision=4, suppress_small=True, threshold=100, prefix=f"{type(x).__name__}(")
         dtype = "" if x.dtype in (FLOAT, np.int64, bool) else f", dtype={x.dtype}"
         grad = ", requires_grad=True" if x._requires_grad and x.op is None else f", op={x.op}" if x._requires_grad else ""
-        return f"Tensor({numbers}{dtype}{grad})"
+        return f"{type(x).__name__}({numbers}{dtype}{grad})"
 
     # ------------------------------------------------------------------------------------------- the graph
 
@@ -288,6 +288,9 @@ class Tensor(Elementwise, Unary, Reduce, Scan, Statistics, Shape, Combine, Index
 
     def bool(x):
         return x.to(np.bool_)
+
+
+Tensor.plain = Tensor  # the class of what is computed: also from a Parameter, which is a Tensor with a class of its own
 
 
 def copy_of_view(x, memo):
