@@ -25,7 +25,10 @@ CONTENTS = {
         "viz.picture": "COLOURS",
         "viz.draw": "draw print_graph",
     },
-    4: {"scalar.neuron": "Neuron Layer MLP LinearSVM hinge_loss l2 zero_grad sgd_step accuracy"},
+    4: {
+        "scalar.neuron": "Neuron Layer MLP LinearSVM hinge_loss l2 zero_grad sgd_step accuracy",
+        "scalar.points": "make_circles make_moons",
+    },
     5: {
         "scalar.shapes": "",
         "scalar.value_tensor": "ValueTensor",
@@ -97,6 +100,26 @@ CONTENTS = {
         "nn.init": "",
         "nn.container": "",
         "nn.layers": "",
+    },
+    10: {
+        "nn.utils": "",
+        "optim.optimizer": "",
+        "optim.sgd": "",
+        "optim.adam": "",
+        "optim.rmsprop": "",
+        "optim.lr_scheduler": "",
+    },
+    11: {
+        "data.dataset": "",
+        "data.loader": "",
+        "data.transforms": "",
+        "data.digits": "",
+        "data.idx": "",
+        "data.fetch": "",
+        "data.mnist": "",
+        "training.checkpoint": "",
+        "training.evaluation": "",
+        "training.loop": "",
     },
 }
 

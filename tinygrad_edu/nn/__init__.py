@@ -14,7 +14,7 @@ NAMES = {
     "container": "Sequential ModuleList ModuleDict",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
-FILES = ("functional", "init")
+FILES = ("functional", "init", "utils")
 __all__ = [*HOME, *FILES]
 
 

@@ -11,7 +11,8 @@ from ..tensor.tensor import Tensor
 def clip_by_norm(gradients, max_norm, norm_type=2.0):
     """Scale all gradients, arrays, in place by one factor so that their joint norm is at most max_norm. Returns the norm before, a float.
 
-    One factor for all keeps the direction of the step. Source: Pascanu et al. 2013, "On the difficulty of training recurrent neural networks".
+    One factor for all keeps the direction of the step.
+    Source: Pascanu et al. 2013, "On the difficulty of training recurrent neural networks".
     """
     norm = total_norm(gradients, norm_type)
     factor = max_norm / (norm + 1e-6)
@@ -31,7 +32,7 @@ def total_norm(arrays, norm_type=2.0):
 
 
 def sum_of_squares(a):
-    """The sum of the squares of an array, a float, without an array of squares: long sums are made of shorter ones, which are more exact."""
+    """The sum of the squares of an array, a float, without an array of squares. A long sum is made of shorter ones, which is more exact."""
     a = a.reshape(-1)  # a copy only if a is not contiguous
     return sum(float(part @ part) for part in (a[i : i + 16384] for i in range(0, a.size, 16384)))
 

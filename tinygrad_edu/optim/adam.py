@@ -66,7 +66,8 @@ class Adam(Optimizer):
         m, v = state["exp_avg"]._data, state["exp_avg_sq"]._data
         largest = state["max_exp_avg_sq"]._data if amsgrad else v
         decoupled = decay and group["decoupled_weight_decay"]
-        for p, g, m, v, largest in blocks(p, g, m, v, largest):
+        arrays = p, g, m, v, largest
+        for p, g, m, v, largest in blocks(*arrays):
             if decoupled:
                 p *= 1 - lr * decay
             g = descent_gradient(p, g, group["maximize"], 0 if decoupled else decay)

@@ -11,7 +11,7 @@ class LRScheduler:
     """The base of all schedules. A subclass defines `get_lr()`: the learning rate of each group at `self.last_epoch`.
 
     optimizer: whose groups' "lr" is set, at once and by every `step()`. Each group keeps the rate it began with as "initial_lr".
-    last_epoch: how many steps have been taken already, minus 0; -1 for a new schedule. `base_lrs`: the rates the groups began with.
+    last_epoch: the number of the last step, for a schedule that goes on; -1 for a new one. `.base_lrs`: the rates the groups began with.
     """
 
     def __init__(self, optimizer, last_epoch=-1):
@@ -46,7 +46,7 @@ class LRScheduler:
 
 
 class LambdaLR(LRScheduler):
-    """The first learning rate times lr_lambda(t): a function, or a list of one for each group. Source of the name: PyTorch."""
+    """The first learning rate times lr_lambda(t): a function, or a list of one for each group."""
 
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
         groups = len(optimizer.param_groups)
@@ -99,8 +99,10 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class WarmupCosineLR(LRScheduler):
-    """What GPT-2 and its like are trained with: a line up to the first learning rate over `warmup` steps, half a cosine wave down to eta_min
-    at step `total`, and eta_min from there on. PyTorch has no name for it. The first rate is 1 / (warmup + 1) of the highest, not 0.
+    """Warm-up, then a cosine: a line up to the first learning rate over `warmup` steps, half a cosine wave down to eta_min at step `total`.
+
+    From there on it stays at eta_min. The line starts at 1 / (warmup + 1) of the first rate, not at 0. GPT-2 and its like are trained with
+    this schedule, for which PyTorch has no name.
     """
 
     def __init__(self, optimizer, warmup, total, eta_min=0.0, last_epoch=-1):

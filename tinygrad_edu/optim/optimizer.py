@@ -24,12 +24,14 @@ class Optimizer:
     params: Tensors, all leaves, or dicts such as {"params": [w], "lr": 0.1}, each a group with options of its own.
     defaults: the options of groups that do not give them.
 
-    Attributes, as in PyTorch: `.param_groups`, a list of dicts whose options may be changed at any time; `.state`, a dict for each parameter.
+    Attributes: `.param_groups`, a list of dicts whose options may be changed at any time; `.state`, a dict for each parameter.
     """
 
     def __init__(self, params, defaults):
         if isinstance(params, (Tensor, dict)):
-            raise TypeError(f"{type(self).__name__}: expected a list of Tensors or of dicts, got a {type(params).__name__}; put it in a list")
+            raise TypeError(
+                f"{type(self).__name__}: expected a list of Tensors or of dicts, got a {type(params).__name__}; put it in a list"
+            )
         groups = list(params)
         if not groups:
             raise ValueError(f"{type(self).__name__}: expected at least one parameter, got an empty list")
@@ -114,7 +116,7 @@ class Optimizer:
 
 def blocks(*arrays):
     """Cut arrays of one shape into blocks: yield, for the same part of each array, a view of at most BLOCK elements."""
-    if arrays[0].ndim < 2 or all([a.flags.c_contiguous for a in arrays]):
+    if arrays[0].ndim < 2 or all(a.flags.c_contiguous for a in arrays):
         flat = [a.reshape(-1) for a in arrays]
         if flat[0].size <= BLOCK:
             yield flat

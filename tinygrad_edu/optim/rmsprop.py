@@ -30,7 +30,8 @@ class RMSprop(Optimizer):
         v = state["square_avg"]._data
         b = state["momentum_buffer"]._data if momentum > 0 else v
         mean = state["grad_avg"]._data if centered else v
-        for p, g, v, b, mean in blocks(p, g, v, b, mean):
+        arrays = p, g, v, b, mean
+        for p, g, v, b, mean in blocks(*arrays):
             g = descent_gradient(p, g, group["maximize"], group["weight_decay"])
             v *= alpha
             v += (1 - alpha) * g * g

@@ -18,7 +18,8 @@ class SGD(Optimizer):
     """Stochastic gradient descent: p ← p - lr · g, or with momentum p ← p - lr · b, where b ← momentum · b + (1 - dampening) · g.
 
     The first b is the gradient itself. weight_decay: this times p is added to g. nesterov: descend along g + momentum · b.
-    maximize: climb instead. Sources: Polyak 1964; Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
+    maximize: climb instead.
+    Sources: Polyak 1964; Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
     """
 
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False):
@@ -33,7 +34,8 @@ class SGD(Optimizer):
         if momentum and state.get("momentum_buffer") is None:
             state["momentum_buffer"], dampening = new_state(p), 0
         b = state["momentum_buffer"]._data if momentum else p
-        for p, g, b in blocks(p, g, b):
+        arrays = p, g, b
+        for p, g, b in blocks(*arrays):
             g = descent_gradient(p, g, group["maximize"], group["weight_decay"])
             if momentum:
                 momentum_update(b, g, momentum, dampening)
