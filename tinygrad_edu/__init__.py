@@ -100,6 +100,9 @@ CONTENTS = {
         "nn.init": "",
         "nn.container": "",
         "nn.layers": "",
+        "nn.activation_layers": "",
+        "nn.loss_layers": "",
+        "nn.norm_layers": "",
     },
     10: {
         "nn.utils": "",
@@ -110,6 +113,7 @@ CONTENTS = {
         "optim.lr_scheduler": "",
     },
     11: {
+        "nn.dropout": "",
         "data.dataset": "",
         "data.loader": "",
         "data.transforms": "",
@@ -121,6 +125,7 @@ CONTENTS = {
         "training.evaluation": "",
         "training.loop": "",
     },
+    12: {"nn.batch_norm": "", "nn.conv_layers": "", "nn.pool_layers": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

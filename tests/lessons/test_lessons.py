@@ -15,6 +15,7 @@ from course.builder.lint import faults, strip_markup
 from course.notebook.saved_work import is_learners_copy
 from course.outline import OUTLINE
 from kernels import NUMBERS, asked, code_cells, each_lesson, source_of
+from tinygrad_edu import nn
 
 pytestmark = pytest.mark.skipif(is_learners_copy(), reason="my_work/ holds a learner's work, so the lessons here are theirs")
 
@@ -73,6 +74,8 @@ def imported(text):
         package, _, rest = name.partition(".")
         if package == "tinygrad_edu" and rest:
             home = tinygrad_edu.PUBLIC.get(rest, rest)
+            home = "nn.module" if home == "nn" else home
+            home = f"nn.{nn.HOME.get(home[3:], home[3:])}" if home.startswith("nn.") else home
             known = [m for m in tinygrad_edu.MODULES if f"{home}.".startswith(f"{m}.")]
             names.add(known[0] if known else home)
     return names

@@ -12,6 +12,14 @@ NAMES = {
     "module": "Module",
     "layers": "Identity Linear Embedding Flatten Unflatten",
     "container": "Sequential ModuleList ModuleDict",
+    "activation_layers": "ReLU ReLU6 LeakyReLU PReLU ELU CELU SELU SiLU Mish GELU Hardswish Hardtanh Softsign Softplus LogSigmoid Sigmoid "
+    "Tanh GLU Softmax LogSoftmax Softmin",
+    "loss_layers": "MSELoss L1Loss HuberLoss SmoothL1Loss CrossEntropyLoss NLLLoss BCELoss BCEWithLogitsLoss KLDivLoss",
+    "norm_layers": "LayerNorm RMSNorm GroupNorm",
+    "dropout": "Dropout",
+    "batch_norm": "BatchNorm1d BatchNorm2d",
+    "conv_layers": "Conv1d Conv2d",
+    "pool_layers": "MaxPool1d MaxPool2d AvgPool1d AvgPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool1d AdaptiveMaxPool2d",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 FILES = ("functional", "init", "utils")

@@ -4,8 +4,7 @@
 def describe(module, inner=False):
     """The `repr` of a module. inner: without the count for the whole, since it is a part of another."""
     name, extra, children = type(module).__name__, module.extra_repr(), [*module.named_children()]
-    note = count(module) if not inner or (not children and any(True for _ in module.parameters())) else ""
-    note = f"  # {note}" if note else ""
+    note = f"  # {count(module)}" if any(True for _ in module.parameters()) and not (inner and children) else ""
     if not children:
         return f"{name}({extra}){note}" if "\n" not in extra else f"{name}(\n{indent(extra)}\n){note}"
     lines = extra.split("\n") if extra else []

@@ -15,14 +15,14 @@ class Module(State):
     """
 
     training = True
-    _hooks = None
+    _forward_hooks = None
 
     def forward(self, *args, **kwargs):
         """Compute the output. Subclasses define this; `module(x)` calls it, with the hooks."""
         raise NotImplementedError(f"{type(self).__name__}: expected a method forward(self, ...); define one")
 
     def __call__(self, *args, **kwargs):
-        if self._hooks is None:
+        if self._forward_hooks is None:
             return self.forward(*args, **kwargs)
         return call_with_hooks(self, args, kwargs)
 
@@ -36,8 +36,8 @@ class Module(State):
 
     def __delattr__(self, name):
         object.__delattr__(self, name)
-        if name in self._persistent:
-            self._persistent = {n: persistent for n, persistent in self._persistent.items() if n != name}
+        if name in self._buffers:
+            self._buffers = {n: persistent for n, persistent in self._buffers.items() if n != name}
 
     def register_parameter(self, name, param):
         """Set an attribute to a Parameter, or to None."""
@@ -83,7 +83,7 @@ class Module(State):
     def zero_grad(self, set_to_none=True):
         """Forget the gradients of all parameters, or set them to zero."""
         for p in self.parameters():
-            p.grad = None if set_to_none or p.grad is None else p.grad.detach() * 0
+            p.grad = None if set_to_none or p.grad is None else p.grad.detach().zero_()
 
     # ------------------------------------------------------------------------------------------- hooks, repr
 
@@ -109,9 +109,9 @@ def check_attribute(module, name, value):
     if isinstance(vars(module).get(name), Parameter):
         raise TypeError(f"{kind}: expected a Parameter or None, got {got}; write nn.Parameter(...), or within no_grad() {name}.copy_(...)")
     if not isinstance(value, Tensor):
-        if name in module._persistent:
+        if name in module._buffers:
             raise TypeError(f"{kind}: expected a Tensor or None for a buffer, got {got}")
-    elif value.requires_grad and value.is_leaf and name not in module._persistent:
+    elif value.requires_grad and value.is_leaf and name not in module._buffers:
         raise TypeError(
             f"{kind}: expected a Parameter, got a Tensor that requires grad, which would not be trained; "
             "write nn.Parameter(...), or .detach() if it is not meant to be"
@@ -126,9 +126,9 @@ class Hooks:
 
 
 def add_hook(module, when, hook):
-    if module._hooks is None:
-        module._hooks = Hooks()
-    hooks = getattr(module._hooks, when)
+    if module._forward_hooks is None:
+        module._forward_hooks = Hooks()
+    hooks = getattr(module._forward_hooks, when)
     handle = Handle(hooks)
     hooks[handle.number] = hook
     return handle
@@ -136,12 +136,12 @@ def add_hook(module, when, hook):
 
 def call_with_hooks(module, args, kwargs):
     """Call forward, with the hooks before and after it."""
-    for hook in [*module._hooks.before.values()]:
+    for hook in [*module._forward_hooks.before.values()]:
         found = hook(module, args)
         if found is not None:
             args = found if isinstance(found, tuple) else (found,)
     out = module.forward(*args, **kwargs)
-    for hook in [*module._hooks.after.values()]:
+    for hook in [*module._forward_hooks.after.values()]:
         found = hook(module, args, out)
         out = out if found is None else found
     return out

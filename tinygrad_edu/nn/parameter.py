@@ -21,6 +21,7 @@ class Parameter(Tensor):
         self.requires_grad = requires_grad
 
     def __deepcopy__(self, memo):
-        memo[id(self)] = out = Parameter(self._data, self.requires_grad)
-        out.grad = None if self.grad is None else self.grad.detach().clone()
+        copied = super().__deepcopy__(memo)
+        memo[id(self)] = out = Parameter(copied, self.requires_grad)
+        out.grad = copied.grad
         return out

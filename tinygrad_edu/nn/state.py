@@ -28,6 +28,10 @@ class State(Tree):
         state_dict: name -> Tensor or array, such as PyTorch's. strict: whether every name must be there, and no other.
         Returns (missing_keys, unexpected_keys). Raises RuntimeError that lists all that does not fit; then nothing has been copied.
         """
+        if not hasattr(state_dict, "keys"):
+            raise TypeError(
+                f"load_state_dict: expected a dict of name -> array, got {type(state_dict).__name__}; for a file, use load(path)"
+            )
         names = [name for name, _ in state_of(self)]
         load_state(self, state_dict, strict)
         return IncompatibleKeys([name for name in names if name not in state_dict], [name for name in state_dict if name not in names])

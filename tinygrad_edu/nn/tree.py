@@ -15,7 +15,7 @@ CONTAINERS = (list, tuple, dict)
 class Tree:
     """What a module contains, by name. A name is a path of attributes, such as "layers.0.weight"."""
 
-    _persistent = MappingProxyType({})  # name of a buffer -> whether it belongs to the state dict
+    _buffers = MappingProxyType({})  # name of a buffer -> whether it belongs to the state dict
 
     def parameters(self, recurse=True):
         """Every Parameter, once. recurse: also those of the modules within."""
@@ -43,11 +43,11 @@ class Tree:
 
         persistent: whether it belongs to the state dict. Raises KeyError for a name that is taken or has a dot in it.
         """
-        if not isinstance(name, str) or "." in name or not name or (hasattr(self, name) and name not in self._persistent):
+        if not isinstance(name, str) or "." in name or not name or (hasattr(self, name) and name not in self._buffers):
             raise KeyError(f"register_buffer: expected a name without dots that is not taken yet, got {name!r}")
         if not isinstance(tensor, (Tensor, type(None))):
             raise TypeError(f"register_buffer: expected a Tensor or None, got {type(tensor).__name__}; use tensor(...)")
-        self._persistent = {**self._persistent, name: persistent}
+        self._buffers = {**self._buffers, name: persistent}
         setattr(self, name, tensor)
 
     def children(self):
@@ -109,7 +109,7 @@ def tensors_of(thing, recurse=True):
         for name, value in members(node):
             if isinstance(value, Parameter):
                 yield join(path, name), value, True
-        for name, persistent in getattr(node, "_persistent", {}).items():
+        for name, persistent in getattr(node, "_buffers", {}).items():
             value = vars(node).get(name)
             if isinstance(value, Tensor) and not isinstance(value, Parameter):
                 yield join(path, name), value, persistent
