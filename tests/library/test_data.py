@@ -2,10 +2,12 @@
 
 import gzip
 import hashlib
+import http.server
 import io
 import os
 import struct
 import sys
+import threading
 import tracemalloc
 import types
 from pathlib import Path
@@ -312,6 +314,38 @@ def test_a_missing_damaged_or_half_written_file_is_fetched(there, home, internet
     assert [p.name for p in path.parent.iterdir()] == ["b"], "nothing is left behind"
     fetch.fetch("a/b", SHA, ["http://one/b"])
     assert len(internet["asked"]) == 2
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    """A web server of one file, which it sends whole the second time only."""
+
+    asked = 0
+
+    def do_GET(self):
+        Server.asked += 1
+        self.send_response(200 if self.path == "/b" else 404)
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"rig" if Server.asked == 1 else b"right")
+
+    def log_message(self, *args):
+        pass
+
+
+def test_a_download_that_breaks_off_is_made_again(home):
+    """Pooch, requests and a web server, nothing put in their place."""
+    pytest.importorskip("pooch")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(data.NotAvailable, match=r"127\.0\.0\.1:\d+: answered 404"):
+            fetch.fetch("a/b", SHA, [f"{address}/other"])
+        Server.asked = 0
+        with pytest.raises(data.NotAvailable, match=r"127\.0\.0\.1:\d+: "):
+            fetch.fetch("a/b", SHA, [f"{address}/b"])
+        assert fetch.fetch("a/b", SHA, [f"{address}/b"]).read_bytes() == b"right"
+        server.shutdown()
+    assert [p.name for p in (home / "a").iterdir()] == ["b"]
 
 
 def test_what_cannot_be_had_is_said_in_one_line(home, internet):

@@ -14,8 +14,8 @@ from ..autograd.versions import bump
 from ..tensor.dtype import unwrap
 from ..tensor.tensor import Tensor
 
-#: How many elements a block has. In float32, five blocks (parameter, gradient, two moments, scratch) are 320 KB.
-BLOCK = 16384
+#: How many elements a block has. In float32, five blocks (parameter, gradient, two moments, scratch) are 480 KB.
+BLOCK = 24576
 
 
 class Optimizer:
