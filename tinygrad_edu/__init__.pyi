@@ -4,9 +4,12 @@ import builtins
 
 from . import autograd as autograd
 from . import checks as checks
+from . import data as data
 from . import nn as nn
 from . import ops as ops
+from . import optim as optim
 from . import scalar as scalar
+from . import training as training
 from . import viz as viz
 from .autograd.mode import enable_grad as enable_grad
 from .autograd.mode import inference_mode as inference_mode
@@ -50,6 +53,8 @@ from .scalar.neuron import hinge_loss as hinge_loss
 from .scalar.neuron import l2 as l2
 from .scalar.neuron import sgd_step as sgd_step
 from .scalar.neuron import zero_grad as zero_grad
+from .scalar.points import make_circles as make_circles
+from .scalar.points import make_moons as make_moons
 from .scalar.value import Value as Value
 from .scalar.value import node as node
 from .scalar.value_tensor import ValueTensor as ValueTensor

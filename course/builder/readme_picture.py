@@ -7,9 +7,8 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import imread
-from sklearn.datasets import make_moons
 
-from tinygrad_edu import COLOURS, MLP, Value, derivative, draw, hinge_loss, sgd_step, tanh, zero_grad
+from tinygrad_edu import COLOURS, MLP, Value, derivative, draw, hinge_loss, make_moons, sgd_step, tanh, zero_grad
 
 from ..figures.base import png
 from .build import ROOT

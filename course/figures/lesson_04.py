@@ -11,10 +11,9 @@ import ipywidgets as W
 import numpy as np
 from matplotlib.patches import Circle
 
-from tinygrad_edu import COLOURS, MLP, Value, accuracy, hinge_loss, sgd_step, zero_grad
+from tinygrad_edu import COLOURS, MLP, Value, accuracy, hinge_loss, make_moons, sgd_step, zero_grad
 from tinygrad_edu.scalar.neuron import weighted_sum
 
-from ..interrupts import postpone_interrupt
 from .base import Explorer, Still, figure, quiet, stepper
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
@@ -96,9 +95,6 @@ def plane(points, labels, *models, titles=("",), lines=False, street=False):
 
 def preview():
     """The lesson's end: a small net of Values that learns to separate two moons, trained as this is drawn."""
-    with postpone_interrupt():
-        from sklearn.datasets import make_moons
-
     points, kinds = make_moons(60, noise=0.1, random_state=0)
     points = ((points - points.mean(axis=0)) / points.std(axis=0)).round(2).tolist()
     labels = [1 if k else -1 for k in kinds]

@@ -233,10 +233,10 @@ shares(the_old_recipe=old, our_loop=[our_loop(seed) for seed in range(20)])
 #
 # ## A line is not enough
 #
-# Here are two moons from the library scikit-learn. We give each coordinate mean 0 and spread 1: the gradient of a weight grows with its input, so one learning rate then suits all weights. The labels 0 and 1 become −1 and +1.
+# Here are two moons: half circles, each reaching into the other. We give each coordinate mean 0 and spread 1: the gradient of a weight grows with its input, so one learning rate then suits all weights. The labels 0 and 1 become −1 and +1.
 
 # %%
-from sklearn.datasets import make_moons
+from tinygrad_edu import make_moons
 
 raw, kinds = make_moons(60, noise=0.1, random_state=0)
 moons = ((raw - raw.mean(axis=0)) / raw.std(axis=0)).round(2).tolist()
@@ -367,7 +367,7 @@ while_learning(runs, show="4 hidden neurons")
 # $$\text{one hidden neuron} = \text{one straight line}$$
 
 # %%
-from sklearn.datasets import make_circles
+from tinygrad_edu import make_circles
 
 raw, kinds = make_circles(60, noise=0.08, factor=0.45, random_state=0)
 rings = ((raw - raw.mean(axis=0)) / raw.std(axis=0)).round(2).tolist()

@@ -15,7 +15,7 @@ STEPS, POINTS = 10, 100
 
 def moons():
     """The two moons, and first weights for a net 2-16-16-1, the same for everybody."""
-    from sklearn.datasets import make_moons
+    from tinygrad_edu import make_moons
 
     x, y = make_moons(POINTS, noise=0.1, random_state=1)
     rng = random.Random(1)

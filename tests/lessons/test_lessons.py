@@ -77,6 +77,7 @@ def imported(text):
             home = "nn.module" if home == "nn" else home
             home = f"nn.{nn.HOME.get(home[3:], home[3:])}" if home.startswith("nn.") else home
             known = [m for m in tinygrad_edu.MODULES if f"{home}.".startswith(f"{m}.")]
+            known += [m for m in tinygrad_edu.MODULES if m.startswith(f"{home.split('.')[0]}.")]  # optim, optim.Adam
             names.add(known[0] if known else home)
     return names
 

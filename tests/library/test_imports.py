@@ -39,6 +39,10 @@ def test_contents_lists_every_module():
     assert sorted(ORDER) == FILES
 
 
+#: Other packages, imported only by the function that needs them.
+WHEN_CALLED = {("viz.picture", "matplotlib"), ("data.fetch", "pooch"), ("training.loop", "tqdm")}
+
+
 @pytest.mark.parametrize("module", FILES)
 def test_a_module_imports_only_modules_above_it(module):
     for name in imports(module):
@@ -47,12 +51,12 @@ def test_a_module_imports_only_modules_above_it(module):
             assert name[1:] in ORDER[: ORDER.index(module)], f"{module} imports {name[1:]}, which comes later or does not exist"
         else:
             assert top != "tinygrad_edu", f"{module}: inside the package, imports are relative"
-            allowed = top in sys.stdlib_module_names or top == "numpy" or (top == "matplotlib" and module == "viz.picture")
+            allowed = top in sys.stdlib_module_names or top == "numpy" or (module, top) in WHEN_CALLED
             assert allowed, f"{module} imports {top}"
 
 
 #: The folders of the library from the ground up: an import goes to the same folder or to one before it.
-FOLDERS = ["graph", "scalar", "viz", "autograd", "ops", "tensor", "checks", "nn"]
+FOLDERS = ["graph", "scalar", "viz", "autograd", "ops", "tensor", "checks", "nn", "optim", "data", "training"]
 NEVER = {
     ("autograd", "scalar"),
     ("autograd", "viz"),
@@ -61,6 +65,7 @@ NEVER = {
     ("tensor", "scalar"),
     ("tensor", "viz"),
     ("ops", "viz"),
+    ("data", "optim"),
 }
 
 
@@ -102,6 +107,7 @@ def loaded_after(code):
         ("from tinygrad_edu import Value, grad, derivative, MLP", {"numpy", "matplotlib", "torch"}),
         ("from tinygrad_edu import draw, Value; draw(Value(1) * 2).svg", {"numpy", "matplotlib", "torch"}),
         ("from tinygrad_edu import ValueTensor", {"matplotlib", "torch"}),
+        ("from tinygrad_edu import data, optim, training; data.digits()", {"matplotlib", "torch", "pooch", "requests", "tqdm", "sklearn"}),
     ],
 )
 def test_only_what_is_needed_is_loaded(code, not_loaded):

@@ -22,7 +22,7 @@ NAMES = {
     "pool_layers": "MaxPool1d MaxPool2d AvgPool1d AvgPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool1d AdaptiveMaxPool2d",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
-FILES = ("functional", "init")
+FILES = ("functional", "init", "utils")
 __all__ = [*HOME, *FILES]
 
 

@@ -2,6 +2,7 @@
 
 from . import functional as functional
 from . import init as init
+from . import utils as utils
 from .activation_layers import CELU as CELU
 from .activation_layers import ELU as ELU
 from .activation_layers import GELU as GELU

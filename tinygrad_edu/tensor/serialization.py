@@ -24,10 +24,11 @@ NAMES = {np.dtype(code): name for name, code in DTYPES.items()}
 LONGEST_HEADER = 100_000_000
 
 
-def save(obj, f):
+def save(obj, f, *, metadata=None):
     """Write Tensors to a file. obj: a dict of name -> Tensor, such as a state_dict. f: a path, or a file open for writing bytes.
 
-    A file at that path is replaced only once the new one is complete. Graphs and `requires_grad` are not saved.
+    metadata: a dict of name -> text, kept in the file's header. A file at that path is replaced only once the new one is complete.
+    Graphs and `requires_grad` are not saved.
     """
     if not isinstance(obj, dict) or not all(isinstance(k, str) and (is_tensor(v) or isinstance(v, np.ndarray)) for k, v in obj.items()):
         raise TypeError("save: expected a dict of names to Tensors; for one Tensor x, write save({'x': x}, f)")
@@ -36,7 +37,7 @@ def save(obj, f):
     arrays = {name: np.asarray(unwrap(x)) for name, x in obj.items()}
     arrays = {name: np.asarray(a.astype(a.dtype.newbyteorder("<"), copy=False), order="C") for name, a in arrays.items()}
     order = sorted(arrays, key=lambda name: -arrays[name].itemsize)  # the widest first, so that every tensor is aligned
-    header, end = {"__metadata__": {"format": "pt"}}, 0
+    header, end = {"__metadata__": {"format": "pt", **(metadata or {})}}, 0
     for name in order:
         a = arrays[name]
         header[name] = {"dtype": NAMES[a.dtype], "shape": list(a.shape), "data_offsets": [end, end + a.nbytes]}
@@ -89,6 +90,7 @@ def map_file(file):
 def read_tensors(where, data):
     """The Tensors in the bytes of a file, checked."""
     header, start = read_header(where, data)
+    header.pop("__metadata__", None)
     size, tensors, taken = len(data) - start, {}, []
     for name, entry in header.items():
         code, shape, (begin, end) = read_entry(where, name, entry)
@@ -123,8 +125,15 @@ def read_header(where, data):
         raise damaged(where, f"a header that is not JSON ({error})") from None
     if not isinstance(header, dict):
         raise damaged(where, "a header that is not a dict")
-    header.pop("__metadata__", None)
     return header, 8 + length
+
+
+def read_metadata(where, data):
+    """The texts in the header that `save` was given as metadata: a dict of name -> text."""
+    found = read_header(where, data)[0].get("__metadata__", {})
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise damaged(where, "metadata that is not a dict of texts")
+    return found
 
 
 def unique_names(pairs):

@@ -1,0 +1,41 @@
+"""Evaluation: the loss and the accuracy on all examples of a set, each counted once."""
+
+import math
+from contextlib import contextmanager
+
+from ..autograd.mode import no_grad
+
+
+def evaluate(model, loss, loader):
+    """The mean loss over all examples, and the accuracy where the targets are classes: {"loss": ..., "accuracy": ...}, floats.
+
+    model: a module; it is in eval mode meanwhile, and no graph is recorded. loss(output, target): the mean over a batch, a Tensor with one
+    element. loader: pairs (input, target). A batch counts by its number of examples, so a smaller last one is weighed right.
+    Accuracy: the share of examples whose class has the largest output, for int64 targets, (n,), and outputs, (n, classes).
+    Raises ValueError without examples.
+    """
+    losses, sizes, right = [], [], []
+    with evaluation_mode(model), no_grad():
+        for x, y in loader:
+            output = model(x)
+            sizes.append(len(y))
+            losses.append(loss(output, y).item() * len(y))
+            if not y.is_floating_point() and output.ndim == y.ndim + 1:
+                right.append((output.argmax(1) == y).double().mean().item() * len(y))
+    if not sum(sizes):
+        raise ValueError("evaluate: expected at least one example, got none")
+    found = {"loss": math.fsum(losses) / sum(sizes)}
+    return found | ({"accuracy": math.fsum(right) / sum(sizes)} if right else {})
+
+
+@contextmanager
+def evaluation_mode(model):
+    """Within, a module is in eval mode; afterwards it and each module within it are in the mode they were in."""
+    modules = [(module, module.training) for module in model.modules()] if hasattr(model, "modules") else []
+    try:
+        for module, _ in modules:
+            module.training = False
+        yield
+    finally:
+        for module, training in modules:
+            module.training = training
