@@ -14,6 +14,8 @@ def test_the_wheel_holds_the_library_alone(tmp_path, monkeypatch):
         names = [name for name in wheel.namelist() if ".dist-info/" not in name]
         metadata = next(wheel.read(name).decode() for name in wheel.namelist() if name.endswith("METADATA"))
     assert {name.split("/")[0] for name in names} == {"tinygrad_edu"}
-    assert {"tinygrad_edu/py.typed", "tinygrad_edu/__init__.pyi", "tinygrad_edu/autograd/engine.py"} <= {*names}
+    assert {"tinygrad_edu/py.typed", "tinygrad_edu/__init__.pyi", "tinygrad_edu/autograd/engine.py", "tinygrad_edu/data/digits.npz"} <= {
+        *names
+    }
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line]
     assert required == ["Requires-Dist: numpy>=2.0"]
