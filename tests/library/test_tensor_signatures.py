@@ -120,7 +120,7 @@ def pairs():
         f = getattr(tinygrad_edu, name)
         if module.startswith("tensor.") and name not in ("save", "load") and inspect.isfunction(f) and theirs("function", name):
             yield "function", name, f
-    for name, f in vars(functional).items():
+    for name, f in (vars(functional) | {name: getattr(functional, name) for name in functional.LATER}).items():
         if inspect.isfunction(f) and f.__module__.startswith("tinygrad_edu.nn") and theirs("functional", name):
             yield "functional", name, f
 

@@ -145,8 +145,9 @@ def count_elements(x, how, padding, count_include_pad):
 def adaptive_arguments(name, n, x, output_size):
     """(whether x has a batch, x with one, for each dimension of space its parts: a list of (start, end))"""
     batched, x = add_batch(name, n, x)
-    sizes = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * n
-    sizes = per_dimension(name, "output_size", [m if m is not None else s for m, s in zip(sizes, x.shape[2:])], n, 1)
+    sizes = list(output_size) if isinstance(output_size, (tuple, list)) else [output_size] * n
+    sizes[:n] = [s if m is None else m for m, s in zip(sizes, x.shape[2:])]
+    sizes = per_dimension(name, "output_size", sizes, n, 1)
     return batched, x, [[(i * s // m, -(-(i + 1) * s // m)) for i in range(m)] for m, s in zip(sizes, x.shape[2:])]
 
 
