@@ -66,13 +66,13 @@ def first_inside(kernel, size, stride, padding, dilation):
 
 
 def positions(x, kernel, size, stride, padding, dilation):
-    """Where in x each maximum is: the index in its flattened dimensions of space, int64."""
+    """Where in x each maximum is: the index in its flattened dimensions of space, int64. Of a window in the padding, the nearest."""
     number = winners(x, kernel, size, stride, padding, dilation)
     out = np.zeros(number.shape, np.int64)
     for i, (k, s, (before, _), d) in enumerate(zip(kernel, stride, padding, dilation)):
         start = (np.arange(size[i]) * s - before).reshape([-1 if i == j else 1 for j in range(len(size))])
         within = number // math.prod(kernel[i + 1 :]) % k
-        out = out * x.shape[2 + i] + start + within.astype(np.int64) * d
+        out = out * x.shape[2 + i] + np.minimum(start + within.astype(np.int64) * d, x.shape[2 + i] - 1)
     return out
 
 
@@ -86,7 +86,9 @@ def max_pool_x(g, out, x, kernel, size, stride, padding, dilation):
 
 def max_pool_decomposed(x, **how):
     where = positions(x._data, **how)
-    return x.flatten(2).gather(2, new_leaf(where.reshape(*x.shape[:2], -1), x)).reshape(where.shape)
+    out = x.flatten(2).gather(2, new_leaf(where.reshape(*x.shape[:2], -1), x)).reshape(where.shape)
+    largest = max_pool(x._data, **how)
+    return out.masked_fill(new_leaf(largest < out._data, x), -math.inf)  # a window that lies in the padding
 
 
 MAX_POOL = Op("max_pool", max_pool, max_pool_x, decomposition=max_pool_decomposed)
