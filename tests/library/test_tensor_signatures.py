@@ -107,7 +107,7 @@ def theirs(kind, name):
     """The overloads of a method of torch.Tensor, a function of torch, or of torch.nn.functional."""
     home, stubs = {"method": (torch.Tensor, METHODS), "function": (torch, FUNCTIONS), "functional": (torch.nn.functional, {})}[kind]
     try:
-        return [python_signature(getattr(home, name))]
+        return [python_signature(getattr(home, f"{name}_with_indices", None) or getattr(home, name))]
     except (ValueError, TypeError, AttributeError):
         return stubs.get(name, FUNCTIONS.get(name, []) if kind == "functional" else [])
 

@@ -78,10 +78,24 @@ def positions(x, kernel, size, stride, padding, dilation):
 
 def max_pool_x(g, out, x, kernel, size, stride, padding, dilation):
     whole = np.zeros((*x.shape[:2], *padded_size(x.shape[2:], padding)), g.dtype)
-    winner = winners(x, kernel, size, stride, padding, dilation)
-    for number, part in enumerate(elements(whole, kernel, size, stride, dilation)):
-        part += mask(g, winner == number)
+    found = hits(x, out, kernel, size, stride, padding, dilation)
+    for part, hit in zip(elements(whole, kernel, size, stride, dilation), found):
+        part += mask(g, hit)
     return whole[(..., *inside(padding, x.shape[2:]))]
+
+
+def hits(x, out, kernel, size, stride, padding, dilation):
+    """For the first element of every window, the second, and so on: booleans, whether it is the maximum. True once in a window."""
+    if not np.isfinite(out).all():  # nan, of which the last counts, or -inf, which is in the padding too
+        winner = winners(x, kernel, size, stride, padding, dilation)
+        yield from (winner == number for number in range(math.prod(kernel)))
+        return
+    left = np.ones(out.shape, bool)
+    for part in elements(surround(x, padding, -math.inf), kernel, size, stride, dilation):
+        hit = part == out
+        hit &= left
+        left ^= hit
+        yield hit
 
 
 def max_pool_decomposed(x, **how):
