@@ -28,7 +28,7 @@ def pytest_configure(config):
 
 def pytest_itemcollected(item):
     if isinstance(item, IPyNbCell):
-        from course.builder.build import ABOUT_THE_LEARNER
+        from course.builder.cells import ABOUT_THE_LEARNER
         from course.builder.learners import standing
         from course.notebook.saved_work import is_learners_copy
 
