@@ -6,6 +6,7 @@ from ..outline import OUTLINE
 
 ANSWER = re.compile(r"""^(?:@exercise|predict)\(\s*["']([^"']+)["']""", re.MULTILINE)
 ABOUT_THE_LEARNER = re.compile(r"^(print\()?(lesson|hint|receipt|course_map|done)\(", re.MULTILINE)  # output depends on whose copy it is
+FIRST_CELL = re.compile(r"^lesson\((\d+)\)", re.MULTILINE)
 RUN_TO_SEE = "run-to-see"  # the tag of a cell whose output is not stored, because it answers a question of the text
 NOT_COMPARED = "nbval-ignore-output"
 
@@ -24,8 +25,11 @@ def new_cell(kind, source, tags=()):
 
 
 def is_shown(source, tags):
-    """Whether the output of a code cell is stored: not where it answers a question of the text, nor where the learner is to write."""
-    return RUN_TO_SEE not in tags and not ANSWER.search(source)
+    """Whether the output of a code cell is stored.
+
+    Not where it answers a question of the text, nor where the learner is to write, nor in the first cell, which must be run.
+    """
+    return RUN_TO_SEE not in tags and not ANSWER.search(source) and not FIRST_CELL.search(source)
 
 
 def add_frame(cells, path):
@@ -34,7 +38,7 @@ def add_frame(cells, path):
     Cells that do not call `lesson(n)` are no lesson, and stay as they are.
     """
     at = next((i for i, cell in enumerate(cells) if cell.cell_type == "code"), 0)
-    called = re.search(r"^lesson\((\d+)\)", cells[at].source, re.MULTILINE) if cells else None
+    called = FIRST_CELL.search(cells[at].source) if cells else None
     if not called:
         return cells
     number = int(called[1])

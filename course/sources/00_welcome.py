@@ -107,6 +107,7 @@ knobs(line, average_miss)
 # What you did by hand is called **training**. A machine with knobs is a **model**, each knob a **parameter**. The number that says how badly a setting does,
 # here the average miss, is the **loss**; training turns the knobs until it is small. Your model knew nothing of thermometers, and found their rule from six examples.
 # Language models are trained the same way, except that they have a great many knobs, and no hand turns them.
+# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell; it works in every lesson.
 #
 # One more call shows whose code the course's library runs on. Every `reference` is a piece that you are going to write; once you have, it says `yours`.
 

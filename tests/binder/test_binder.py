@@ -64,7 +64,7 @@ def test_post_build_installs_the_course_and_its_settings(tmp_path):
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     server = json.loads((tmp_path / "prefix" / "etc" / "jupyter" / "jupyter_server_config.json").read_text())
     layout = json.loads((tmp_path / "home" / ".jupyter" / "lab" / "workspaces" / WORKSPACE).read_text())
-    assert layout["data"]["layout-restorer:data"]["left"]["current"] == "table-of-contents"
+    assert layout["data"]["layout-restorer:data"]["left"]["current"] == "@jupyterlab/toc:plugin"
     assert (tmp_path / "home" / ".ipython" / "profile_default" / "startup" / "00-lessons.py").read_text() == STARTUP.read_text()
     assert callable(import_item(server["FileContentsManager"]["pre_save_hook"]))
 

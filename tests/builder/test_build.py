@@ -134,7 +134,7 @@ def test_a_lesson_looks_unrun_begins_and_ends_as_all_do_and_hides_answers(small)
     assert first.source.startswith("# A lesson\n\n▶ **Run this cell first:**") and "lesson(7)" in setup.source
     assert [cell.get("execution_count") for cell in notebook.cells] == [None] * 9
     assert shown.outputs[0].execution_count is None and shown.outputs[0].data == {"text/plain": "42"}
-    assert not hidden.outputs and not attempt.outputs and not end.outputs
+    assert not setup.outputs and not hidden.outputs and not attempt.outputs and not end.outputs
     assert all("nbval-ignore-output" in cell.metadata.tags for cell in (setup, hidden, attempt, end))
     assert sum(frame.count("\n") + 1 for frame in raises.outputs[0].traceback) <= builder.LONGEST_TRACEBACK
     assert "division by zero" in raises.outputs[0].traceback[-1]

@@ -10,7 +10,7 @@ from course.notebook import mistakes, saved_work
 from course.notebook.explain import glossary
 from course.notebook.stages import say_progress, stages, where_work_stopped
 from course.outline import OUTLINE, TO_COME
-from kernels import LESSONS_FOLDER, each_lesson
+from kernels import LESSONS_FOLDER
 
 
 @pytest.fixture
@@ -93,13 +93,6 @@ def test_done_says_what_is_yours_what_was_understood_and_what_is_open(work):
 
 def test_done_of_a_lesson_that_does_not_exist():
     assert "There is no lesson 77" in repr(course.done(77))
-
-
-@each_lesson
-def test_a_heading_and_its_anchor_agree(number):
-    for e in exercises():
-        if e.lesson == number:
-            assert e.heading.startswith("✎ ") and e.anchor == e.heading.replace("`", "").replace(" ", "-") and '"' not in e.anchor
 
 
 # Words.
