@@ -7,6 +7,7 @@ from ..engine.registry import exercises
 from ..engine.render import Message
 from ..outline import OUTLINE, TO_COME
 from . import kernel, mistakes
+from .progress import of_lesson
 from .session import progress
 from .stages import behind, notebook_of, stages, where_work_stopped
 
@@ -60,7 +61,7 @@ def done(lesson):
     solved = progress()[0]
     found = stages(solved)
     stage = next(stage for stage in found if stage.number == lesson)
-    asked = [e for e in exercises() if e.lesson == lesson]
+    asked = of_lesson(lesson)
     title = f"{stage.sign} Lesson {lesson:02d}, {stage.title}: " + (
         "finished." if stage.finished else f"{stage.done} of {stage.exercises} exercises are done."
     )

@@ -16,7 +16,6 @@ from . import advice, kernel, mistakes, saved_work
 from .page import style
 from .progress import onward, progress_line
 from .receipt import Receipt
-from .stages import say_progress
 
 _last = {}  # exercise id -> the last Verdict in this kernel
 _attempts = {}  # exercise id -> the source text of the last attempt in this kernel
@@ -92,7 +91,7 @@ def lesson(number):
     lines = [f"Lesson {number:02d}: {about.title}. About {about.minutes} minutes.", about.promise]
     if before:
         lines.append(f"Built so far: {len(before)} pieces of the library; {len(mine)} of them run on your code, the rest on ours.")
-    lines.append(say_progress(number, progress()[0]))
+    lines.append(f"{progress_line(number, progress()[0], mistakes.outcomes())}. `course_map()` shows the whole course.")
     lines += [f"Note: {problem}" for problem in _state["problems"].values()]
     asked = mistakes.pick_questions(number)
     markup = [style(), paragraph("\n".join(lines))]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..engine.registry import exercises, source_of
 from ..outline import OUTLINE
 from . import mistakes, saved_work
+from .progress import DONE, SEEN, of_lesson, sign
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,16 @@ class Stage:
 
 def behind(solved):
     """The ids of the exercises that need no more work: those that are solved, and predictions that were missed, for they were explained."""
-    missed = {id for id, outcome, _ in mistakes.read_record() if outcome == "wrong"}
-    return {e.id for e in exercises() if e.id in solved or (e.kind == "predict" and e.id in missed)}
+    outcomes = mistakes.outcomes()
+    return {e.id for e in exercises() if sign(e, solved, outcomes) in (DONE, SEEN)}
 
 
 def stages(solved):
     """A Stage for each lesson, given the ids of the exercises that are solved."""
-    tried, over = {id for id, _, _ in mistakes.read_record()} | set(solved), behind(solved)
+    tried, over = mistakes.outcomes().keys() | set(solved), behind(solved)
     found = []
     for number, about in OUTLINE.items():
-        ids = {e.id for e in exercises() if e.lesson == number}
+        ids = {e.id for e in of_lesson(number)}
         found.append(Stage(number, about.title, len(ids & over), len(ids), bool(ids & tried)))
     return found
 
@@ -57,14 +58,6 @@ def where_work_stopped(solved=None):
     last = attempts[-1] if attempts else max((lessons[id] for id in solved if id in lessons), default=min(OUTLINE))
     unfinished = [stage.number for stage in stages(solved) if not stage.finished]
     return next((n for n in unfinished if n >= last), unfinished[0] if unfinished else last)
-
-
-def say_progress(number, solved):
-    """A line about a lesson and the whole course."""
-    here, over = next(stage for stage in stages(solved) if stage.number == number), behind(solved)
-    return (
-        f"Done: {here.done} of {here.exercises} in this lesson, {len(over)} of {len(exercises())} in the course. `course_map()` shows all."
-    )
 
 
 def notebook_of(number):

@@ -8,7 +8,7 @@ import course
 from course.engine.registry import exercises, find
 from course.notebook import mistakes, saved_work
 from course.notebook.explain import glossary
-from course.notebook.stages import say_progress, stages, where_work_stopped
+from course.notebook.stages import stages, where_work_stopped
 from course.outline import OUTLINE, TO_COME
 from kernels import LESSONS_FOLDER
 
@@ -56,7 +56,6 @@ def test_a_missed_prediction_is_behind_the_learner(work):
     assert not stages({"welcome.line", "welcome.miss"})[0].finished
     mistakes.record(course.check("welcome.nudge", 0.1))
     assert stages({"welcome.line", "welcome.miss"})[0].finished and where_work_stopped() == 1
-    assert say_progress(0, {"welcome.line", "welcome.miss"}).startswith("Done: 3 of 3 in this lesson, 3 of ")
 
 
 def test_the_map_shows_what_is_finished_and_begun_with_links_that_lead_to_lessons(work):
