@@ -87,6 +87,7 @@ line.also_right_source("""
 
 @line.mistake(
     "no-return",
+    title="The return is missing",
     hint=(
         "Which word hands a result to whoever called the function? `print` shows a result to people; it does "
         "not hand it on."
@@ -99,7 +100,9 @@ def line(x, w, b):
 
 
 @line.mistake(
-    "adds-first", hint="Take x = 0. What should the answer be, and which of the two knobs should still matter?"
+    "adds-first",
+    title="Added before multiplying",
+    hint="Take x = 0. What should the answer be, and which of the two knobs should still matter?",
 )
 def line(x, w, b):
     """b is added before the multiplication, so it is multiplied as well."""
@@ -112,19 +115,29 @@ def line(x, w, b):
     return b * x + w
 
 
-@line.mistake("knob-forgotten", hint="Count the names in your line: x, w and b should each be there once.")
+@line.mistake(
+    "knob-forgotten",
+    title="A forgotten knob",
+    hint="Count the names in your line: x, w and b should each be there once.",
+)
 def line(x, w, b):
     """The knob b has no effect: it is never added."""
     return w * x
 
 
-@line.mistake("only-sums", hint="Take x = 10, w = 10 and b = 0: is 10 times 10 the same as 10 and 10?")
+@line.mistake(
+    "only-sums", title="A sum of all three", hint="Take x = 10, w = 10 and b = 0: is 10 times 10 the same as 10 and 10?"
+)
 def line(x, w, b):
     """All three numbers are added; x should be multiplied by w."""
     return x + w + b
 
 
-@line.mistake("numbers-for-names", hint="What is the answer of your function for w = 5? And for w = 500?")
+@line.mistake(
+    "numbers-for-names",
+    title="Numbers in place of names",
+    hint="What is the answer of your function for w = 5? And for w = 500?",
+)
 def line(x, w, b):
     """The numbers of the example are written where the knobs should be, so turning a knob changes nothing."""
     return 2 * x + 1

@@ -96,7 +96,11 @@ def average_miss(answers, truths):
     return sum(misses) / len(misses)
 
 
-@miss.mistake("sign-dropped-too-late", hint="What is `total` at the end of the loop for the misses 3 and -3?")
+@miss.mistake(
+    "sign-dropped-too-late",
+    title="The sign dropped too late",
+    hint="What is `total` at the end of the loop for the misses 3 and -3?",
+)
 def average_miss(answers, truths):
     """The sign is dropped after the sum, when too high and too low have already cancelled."""
     total = 0
@@ -105,7 +109,11 @@ def average_miss(answers, truths):
     return abs(total) / len(truths)
 
 
-@miss.mistake("truth-first", hint="What do you get for the answers 10, 20 and the truths 13, 17?")
+@miss.mistake(
+    "truth-first",
+    title="The difference the other way round",
+    hint="What do you get for the answers 10, 20 and the truths 13, 17?",
+)
 def average_miss(answers, truths):
     """The other way round, misses still have signs, and still cancel."""
     total = 0
@@ -114,7 +122,7 @@ def average_miss(answers, truths):
     return total / len(truths)
 
 
-@miss.mistake("squares", hint="If every answer is off by 3, what is the average miss?")
+@miss.mistake("squares", title="Squares of the misses", hint="If every answer is off by 3, what is the average miss?")
 def average_miss(answers, truths):
     """A square has no sign either, and later we shall like it for that. But being off by 3 counts as 9 here, and we
     want 3."""
@@ -124,7 +132,7 @@ def average_miss(answers, truths):
     return total / len(truths)
 
 
-@miss.mistake("not-averaged", hint="Two answers, each off by 3: is the average 6?")
+@miss.mistake("not-averaged", title="A sum, not an average", hint="Two answers, each off by 3: is the average 6?")
 def average_miss(answers, truths):
     """This is the sum of all misses; the average is the sum divided by how many there are."""
     total = 0
@@ -133,7 +141,7 @@ def average_miss(answers, truths):
     return total
 
 
-@miss.mistake("signs-of-the-numbers", hint="How far is -4 from 3?")
+@miss.mistake("signs-of-the-numbers", title="Signs of the numbers dropped", hint="How far is -4 from 3?")
 def average_miss(answers, truths):
     """The signs of the two numbers are dropped, but what has to lose its sign is the difference between them."""
     total = 0
@@ -142,7 +150,11 @@ def average_miss(answers, truths):
     return total / len(truths)
 
 
-@miss.mistake("only-the-last", hint="What should still be in `total` when the second round begins?")
+@miss.mistake(
+    "only-the-last",
+    title="Only the last miss counted",
+    hint="What should still be in `total` when the second round begins?",
+)
 def average_miss(answers, truths):
     """In each round of the loop `total` is replaced; it should grow."""
     total = 0
@@ -151,7 +163,11 @@ def average_miss(answers, truths):
     return total / len(truths)
 
 
-@miss.mistake("stops-too-early", hint="How many spaces stand before `return`, and how many before `for`?")
+@miss.mistake(
+    "stops-too-early",
+    title="The loop ends too early",
+    hint="How many spaces stand before `return`, and how many before `for`?",
+)
 def average_miss(answers, truths):
     """`return` stands inside the loop, so the function ends in the first round."""
     total = 0

@@ -41,6 +41,7 @@ nudge.answer(
     "same-change",
     0.1,
     "That is how far the knob was turned. On its way to the answer the turn is multiplied by x.",
+    title="The turn of the knob itself",
     hint="Work out the answer twice, before and after.",
 )
 
@@ -49,6 +50,7 @@ nudge.answer(
     "new-answer",
     2.1 * 10 + 1,
     "That is the new answer itself; the question is how far it lies from the old one.",
+    title="The new answer, not the change",
     hint="And what was the answer before?",
 )
 
@@ -57,6 +59,7 @@ nudge.answer(
     "times-the-knob",
     0.1 * 2,
     "The turn is multiplied by x, not by where the knob stood.",
+    title="Multiplied by the knob",
     hint="Would the change be another one if the knob went from 5 to 5.1?",
 )
 

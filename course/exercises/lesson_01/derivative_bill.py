@@ -39,11 +39,18 @@ bill.answer(
     "one-run",
     1,
     "One run gives one answer. A slope needs two of them, and each input its own two.",
+    title="One run for everything",
     hint="How often does `derivative` run f?",
 )
 
 
-bill.answer("one-run-each", 1000, "Once for each input, and to both sides.", hint="How often does `derivative` run f?")
+bill.answer(
+    "one-run-each",
+    1000,
+    "Once for each input, and to both sides.",
+    title="One run for each input",
+    hint="How often does `derivative` run f?",
+)
 
 
 bill.answer(
@@ -53,6 +60,7 @@ bill.answer(
         "So it would be with nudges to one side, all compared with the same answer at the point itself. We "
         "nudge to both sides."
     ),
+    title="Nudges to one side only",
     hint="How often does `derivative` run f?",
 )
 
@@ -61,6 +69,7 @@ bill.answer(
     "two-runs",
     2,
     "Two runs measure the slope for one input. The other 999 have not been nudged then.",
+    title="The runs for one input",
     hint="How many inputs are nudged?",
 )
 

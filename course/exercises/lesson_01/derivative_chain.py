@@ -73,7 +73,7 @@ def chain(df, g, dg, x):
     return total
 
 
-@chain.mistake("outer-slope-at-x", hint="Which number goes into f?")
+@chain.mistake("outer-slope-at-x", title="The outer slope at x", hint="Which number goes into f?")
 def chain(df, g, dg, x):
     """The slope of f is taken at x; but f is run somewhere else."""
     return dg(x) * df(x)
@@ -85,31 +85,43 @@ def chain(df, g, dg, x):
     return df(g(x)) + dg(x)
 
 
-@chain.mistake("inner-forgotten", hint="x is nudged by 0.1. By how much does g(x) move?")
+@chain.mistake(
+    "inner-forgotten", title="A forgotten inner slope", hint="x is nudged by 0.1. By how much does g(x) move?"
+)
 def chain(df, g, dg, x):
     """This is what f does with a nudge of its own input. What g did with the nudge before is missing."""
     return df(g(x))
 
 
-@chain.mistake("slope-into-slope", hint="Which number goes into f: how fast g moves, or where it is?")
+@chain.mistake(
+    "slope-into-slope",
+    title="A slope put into a slope",
+    hint="Which number goes into f: how fast g moves, or where it is?",
+)
 def chain(df, g, dg, x):
     """The slope of g was put into df; what arrives at f is the answer of g."""
     return df(dg(x))
 
 
-@chain.mistake("slope-for-place", hint="Which number goes into f: how fast g moves, or where it is?")
+@chain.mistake(
+    "slope-for-place",
+    title="A slope taken for a place",
+    hint="Which number goes into f: how fast g moves, or where it is?",
+)
 def chain(df, g, dg, x):
     """The slope of f is taken at dg(x); what arrives at f is the answer of g, not its slope."""
     return df(dg(x)) * dg(x)
 
 
-@chain.mistake("inner-slope-moved-too", hint="Which number goes into g, and which into f?")
+@chain.mistake(
+    "inner-slope-moved-too", title="The inner slope moved too", hint="Which number goes into g, and which into f?"
+)
 def chain(df, g, dg, x):
     """Now both slopes are taken at g(x). But g itself is run at x."""
     return df(g(x)) * dg(g(x))
 
 
-@chain.mistake("wrong-one-moved", hint="Which number goes into g, and which into f?")
+@chain.mistake("wrong-one-moved", title="The wrong slope moved", hint="Which number goes into g, and which into f?")
 def chain(df, g, dg, x):
     """The slope of g was moved; it is the slope of f that was taken at the wrong place."""
     return df(x) * dg(g(x))

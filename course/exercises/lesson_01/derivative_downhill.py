@@ -85,25 +85,35 @@ def downhill(f, point, rate):
     return new
 
 
-@downhill.mistake("uphill", hint="x * x at 3 has the slope 6. Is the valley to the right or to the left?")
+@downhill.mistake(
+    "uphill", title="A step uphill", hint="x * x at 3 has the slope 6. Is the valley to the right or to the left?"
+)
 def downhill(f, point, rate):
     """The slope points to where f grows. To get down one has to go against it."""
     return [p + rate * s for p, s in zip(point, gradient(f, point))]
 
 
-@downhill.mistake("rate-forgotten", hint="For x * x at 3 and the rate 0.1: how long should the step be?")
+@downhill.mistake(
+    "rate-forgotten",
+    title="The rate is forgotten",
+    hint="For x * x at 3 and the rate 0.1: how long should the step be?",
+)
 def downhill(f, point, rate):
     """The step is as long as the slope itself; the rate should make it shorter."""
     return [p - s for p, s in zip(point, gradient(f, point))]
 
 
-@downhill.mistake("only-the-step", hint="You stand at 3 and go 0.6 to the left. Where are you?")
+@downhill.mistake(
+    "only-the-step", title="The step without the place", hint="You stand at 3 and go 0.6 to the left. Where are you?"
+)
 def downhill(f, point, rate):
     """This is the step; we want the place where it ends."""
     return [-rate * s for s in gradient(f, point)]
 
 
-@downhill.mistake("one-after-another", hint="How often is `gradient` called, and at which points?")
+@downhill.mistake(
+    "one-after-another", title="Slopes taken after moving", hint="How often is `gradient` called, and at which points?"
+)
 def downhill(f, point, rate):
     """When y's turn comes, x has moved already, so y's slope is another one. All slopes belong to the old point."""
     point = list(point)
@@ -112,19 +122,27 @@ def downhill(f, point, rate):
     return point
 
 
-@downhill.mistake("same-length", hint="At the bottom, where the slope is nearly 0, how long should the step be?")
+@downhill.mistake(
+    "same-length",
+    title="Steps of equal length",
+    hint="At the bottom, where the slope is nearly 0, how long should the step be?",
+)
 def downhill(f, point, rate):
     """Each step has the length `rate`, however steep it is. It should be `rate` times the slope."""
     return [p - rate * (s > 0) + rate * (s < 0) for p, s in zip(point, gradient(f, point))]
 
 
-@downhill.mistake("divided-by-rate", hint="For x * x at 3 and the rate 0.1: how long should the step be?")
+@downhill.mistake(
+    "divided-by-rate", title="Divided by the rate", hint="For x * x at 3 and the rate 0.1: how long should the step be?"
+)
 def downhill(f, point, rate):
     """Divided by the rate, a small rate makes huge steps."""
     return [p - s / rate for p, s in zip(point, gradient(f, point))]
 
 
-@downhill.mistake("point-scaled", hint="With the rate 0, where should you end? Where do you?")
+@downhill.mistake(
+    "point-scaled", title="The whole point scaled", hint="With the rate 0, where should you end? Where do you?"
+)
 def downhill(f, point, rate):
     """The rate multiplies the whole new place; only the step should be scaled."""
     return [rate * (p - s) for p, s in zip(point, gradient(f, point))]

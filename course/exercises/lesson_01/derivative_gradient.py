@@ -120,7 +120,9 @@ def gradient(f, point, h=None):
 
 
 @gradient.mistake(
-    "one-number", hint="Which function of one number moves x and holds y still? You may define it inside yours."
+    "one-number",
+    title="One number where several belong",
+    hint="Which function of one number moves x and holds y still? You may define it inside yours.",
 )
 def gradient(f, point, h=None):
     """f takes several numbers, and `derivative` needs a function of ONE number: it hands f a single one, and the
@@ -128,7 +130,9 @@ def gradient(f, point, h=None):
     return [derivative(f, x, h) for x in point]
 
 
-@gradient.mistake("no-star", hint="What does `print([1, 2])` show, and what `print(*[1, 2])`?")
+@gradient.mistake(
+    "no-star", title="A list where numbers belong", hint="What does `print([1, 2])` show, and what `print(*[1, 2])`?"
+)
 def gradient(f, point, h=None):
     """f takes several numbers, and here it is handed one list. The star takes the list apart: `f(*numbers)`."""
     slopes = []
@@ -141,14 +145,18 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("all-at-once", hint="While x is nudged, what should y do?")
+@gradient.mistake("all-at-once", title="All inputs nudged at once", hint="While x is nudged, what should y do?")
 def gradient(f, point, h=None):
     """All inputs are nudged at the same time, so every slope is the sum of all of them."""
     together = derivative(lambda d: f(*[p + d for p in point]), 0.0, h)
     return [together for p in point]
 
 
-@gradient.mistake("others-at-zero", hint="For x * y at x = 2, y = 10: while x is nudged, which number should y have?")
+@gradient.mistake(
+    "others-at-zero",
+    title="The other inputs at zero",
+    hint="For x * y at x = 2, y = 10: while x is nudged, which number should y have?",
+)
 def gradient(f, point, h=None):
     """The other inputs are set to 0. To be held still means to keep the value they have."""
     slopes = []
@@ -163,7 +171,9 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("first-place-for-all", hint="Around which number should y be nudged?")
+@gradient.mistake(
+    "first-place-for-all", title="The first value for all", hint="Around which number should y be nudged?"
+)
 def gradient(f, point, h=None):
     """Every input is nudged around the value of the first one."""
     slopes = []
@@ -176,14 +186,16 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("first-input-only", hint="Which input moves in round number i?")
+@gradient.mistake("first-input-only", title="Only the first input nudged", hint="Which input moves in round number i?")
 def gradient(f, point, h=None):
     """The slope for the first input is repeated at every place; the others were never nudged."""
     slope = derivative(lambda x: f(x, *point[1:]), point[0], h)
     return [slope] * len(point)
 
 
-@gradient.mistake("h-not-handed-on", hint="What is the third argument of `derivative`?")
+@gradient.mistake(
+    "h-not-handed-on", title="An h that is not passed on", hint="What is the third argument of `derivative`?"
+)
 def gradient(f, point, h=None):
     """An h that was given never reaches `derivative`."""
     slopes = []
@@ -196,7 +208,7 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("not-put-back", hint="Where is x while y is nudged?")
+@gradient.mistake("not-put-back", title="Inputs not put back", hint="Where is x while y is nudged?")
 def gradient(f, point, h=None):
     """After its turn, an input stays where the nudge has left it, so the next slopes are measured at another point."""
     numbers, slopes = list(point), []
@@ -210,7 +222,7 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("point-changed", hint="What does `list(point)` make?")
+@gradient.mistake("point-changed", title="The point is changed", hint="What does `list(point)` make?")
 def gradient(f, point, h=None):
     """The nudges are written into `point` itself and stay there: the next slopes are measured at another point, and the
     caller finds the list changed."""
@@ -225,7 +237,9 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("added-up", hint="Which of the knobs should be turned more? Can one number tell?")
+@gradient.mistake(
+    "added-up", title="Slopes added up", hint="Which of the knobs should be turned more? Can one number tell?"
+)
 def gradient(f, point, h=None):
     """The slopes are added up to one number; we want a list of them."""
     total = 0.0

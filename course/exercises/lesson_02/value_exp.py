@@ -74,28 +74,36 @@ def exp(x):
     return node("exp", out, tuple([x]), tuple([slope]))
 
 
-@exp.mistake("exp-input", hint="What is the slope of e ** x at 0, where the curve crosses the axis?")
+@exp.mistake(
+    "exp-input",
+    title="The input as derivative",
+    hint="What is the slope of e ** x at 0, where the curve crosses the axis?",
+)
 def exp(x):
     """The derivative is the input here. At x = 0 that would be flat, and the curve is not flat there."""
     out = math.exp(x.data) if x.data < 709 else math.inf
     return node("exp", out, (x,), (x.data,))
 
 
-@exp.mistake("power-rule", hint="By your rule the slope at 0 would be 0. What does the explorer say?")
+@exp.mistake(
+    "power-rule", title="The power rule", hint="By your rule the slope at 0 would be 0. What does the explorer say?"
+)
 def exp(x):
     """This is the rule for x ** 3, where the base varies. In e ** x the exponent varies."""
     out, less = (math.exp(x.data), math.exp(x.data - 1)) if x.data < 709 else (math.inf, math.inf)
     return node("exp", out, (x,), (x.data * less,))
 
 
-@exp.mistake("no-comma", hint="What does `type((1))` say, and `type((1,))`?")
+@exp.mistake("no-comma", title="A tuple without its comma", hint="What does `type((1))` say, and `type((1,))`?")
 def exp(x):
     """`(x)` is x in brackets, and not a tuple: a tuple with one element is written `(x,)`, with a comma."""
     out = math.exp(x.data) if x.data < 709 else math.inf
     return node("exp", out, (x), (out))
 
 
-@exp.mistake("a-value-for-a-number", hint="What is x here, and where is its number?")
+@exp.mistake(
+    "a-value-for-a-number", title="A Value where a number belongs", hint="What is x here, and where is its number?"
+)
 def exp(x):
     """`math.exp` knows floats only, and x is a Value; its number is in `.data`."""
     out = math.exp(x)
@@ -103,14 +111,20 @@ def exp(x):
 
 
 @exp.mistake(
-    "forgets", hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?"
+    "forgets",
+    title="A Value without history",
+    hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?",
 )
 def exp(x):
     """This makes a fresh Value: the number is right, but it remembers nothing of where it came from."""
     return Value(math.exp(x.data) if x.data < 709 else math.inf)
 
 
-@exp.mistake("overflow", hint="Does every call of `math.exp` in your function go through `inf_on_overflow`?")
+@exp.mistake(
+    "overflow",
+    title="Overflow stops the program",
+    hint="Does every call of `math.exp` in your function go through `inf_on_overflow`?",
+)
 def exp(x):
     """For a large x the number no longer fits into a float, and a bare `math.exp` stops with an error; the answer
     should be infinity."""

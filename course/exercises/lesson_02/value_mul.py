@@ -53,6 +53,7 @@ def mul(x, y):
 
 @mul.mistake(
     "own-operand",
+    title="Each factor's own number",
     hint="Hold y = 3 still and nudge x = 2: does the product move 3 times as much as x, or twice as much?",
 )
 def mul(x, y):
@@ -60,20 +61,32 @@ def mul(x, y):
     return node("*", x.data * y.data, (x, y), (x.data, y.data))
 
 
-@mul.mistake("adds-derivatives", hint="Try x = 2, y = 10 and nudge x by 1. Does the product move by 1?")
+@mul.mistake(
+    "adds-derivatives",
+    title="The derivatives of a sum",
+    hint="Try x = 2, y = 10 and nudge x by 1. Does the product move by 1?",
+)
 def mul(x, y):
     """These are the derivatives of a sum."""
     return node("*", x.data * y.data, (x, y), (1.0, 1.0))
 
 
-@mul.mistake("calls-itself", hint="What does Python call when it meets `x * y`, and what are x and y here?")
+@mul.mistake(
+    "calls-itself",
+    title="The function calls itself",
+    hint="What does Python call when it meets `x * y`, and what are x and y here?",
+)
 def mul(x, y):
     """Between Values `*` calls `mul`, the very function you are writing, which then calls itself without end.
     Inside, work with the numbers in `.data`."""
     return node("*", x * y, (x, y), (y.data, x.data))
 
 
-@mul.mistake("whole-product", hint="With x = 2 and y = 3, nudge x by 0.1. Is the product 6.6 or 6.3?")
+@mul.mistake(
+    "whole-product",
+    title="The product as derivative",
+    hint="With x = 2 and y = 3, nudge x by 0.1. Is the product 6.6 or 6.3?",
+)
 def mul(x, y):
     """The derivative is the whole product here. That would be the change if x itself were 1 and doubled."""
     out = x.data * y.data
@@ -81,14 +94,20 @@ def mul(x, y):
 
 
 @mul.mistake(
-    "forgets", hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?"
+    "forgets",
+    title="A Value without history",
+    hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?",
 )
 def mul(x, y):
     """This makes a fresh Value: the number is right, but it remembers nothing of where it came from."""
     return Value(x.data * y.data)
 
 
-@mul.mistake("numbers-as-inputs", hint="Where do you read `.data`, and where do you need the Value as a whole?")
+@mul.mistake(
+    "numbers-as-inputs",
+    title="Plain numbers as inputs",
+    hint="Where do you read `.data`, and where do you need the Value as a whole?",
+)
 def mul(x, y):
     """The inputs are floats here. A float remembers nothing, so the graph ends there; the inputs must be the Values
     themselves."""

@@ -101,7 +101,9 @@ def pow(x, y):
 
 
 @value_pow.mistake(
-    "constant-exponent", hint="Hold the base at 2 and move the exponent from 3 to 4. Does the answer move?"
+    "constant-exponent",
+    title="A constant exponent",
+    hint="Hold the base at 2 and move the exponent from 3 to 4. Does the answer move?",
 )
 def pow(x, y):
     """The exponent is treated as a constant. Here it is a Value like the base and may vary: 2 ** 3 and 2 ** 3.1
@@ -113,6 +115,7 @@ def pow(x, y):
 
 @value_pow.mistake(
     "log-of-zero",
+    title="The logarithm of zero",
     hint="For which bases may the logarithm be asked at all? What is the second derivative for all others?",
 )
 def pow(x, y):
@@ -124,6 +127,7 @@ def pow(x, y):
 
 @value_pow.mistake(
     "log-of-nothing",
+    title="Cases missing for the base 0",
     hint="For which bases may the logarithm be asked at all? What is the second derivative for all others?",
 )
 def pow(x, y):
@@ -134,7 +138,11 @@ def pow(x, y):
     return node("**", out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data)))
 
 
-@value_pow.mistake("use-power", hint="What does `0.0 ** -0.5` do in Python, and what does `power(0.0, -0.5)` give?")
+@value_pow.mistake(
+    "use-power",
+    title="A power that stops Python",
+    hint="What does `0.0 ** -0.5` do in Python, and what does `power(0.0, -0.5)` give?",
+)
 def pow(x, y):
     """The formulas are right; but `**` between floats stops Python where the slope is infinite, as for the square
     root at 0. `power` gives infinity there."""
@@ -145,7 +153,9 @@ def pow(x, y):
 
 
 @value_pow.mistake(
-    "use-power-and-zero", hint="What does `0.0 ** -1` do in Python, and what does `power(0.0, -1)` give?"
+    "use-power-and-zero",
+    title="Two cases missing at 0",
+    hint="What does `0.0 ** -1` do in Python, and what does `power(0.0, -1)` give?",
 )
 def pow(x, y):
     """Two things are missing for a base of 0: `**` stops Python at `0.0 ** -1`, where `power` gives infinity; and if
@@ -164,7 +174,11 @@ def pow(x, y):
     return node("**", out, (x, y), (y.data * power(x.data, y.data - 1), second))
 
 
-@value_pow.mistake("forgets-factor", hint="The slopes of x ** 3 were printed above: is the one at 2 equal to 2 ** 2?")
+@value_pow.mistake(
+    "forgets-factor",
+    title="A forgotten factor",
+    hint="The slopes of x ** 3 were printed above: is the one at 2 equal to 2 ** 2?",
+)
 def pow(x, y):
     """The exponent comes down as a factor, and that factor is missing."""
     check_power(x, y)
@@ -174,7 +188,9 @@ def pow(x, y):
 
 
 @value_pow.mistake(
-    "exponent-stays", hint="The slopes of x ** 3 were printed above: what is the one at 2, and what is 3 * 2 ** 3?"
+    "exponent-stays",
+    title="The exponent stays as it was",
+    hint="The slopes of x ** 3 were printed above: what is the one at 2, and what is 3 * 2 ** 3?",
 )
 def pow(x, y):
     """The exponent came down as a factor, but it must also become one less."""
@@ -184,7 +200,11 @@ def pow(x, y):
     return node("**", out, (x, y), (y.data * out, second))
 
 
-@value_pow.mistake("forgets-log", hint="Which share of itself does 2 ** y grow by? It was printed above.")
+@value_pow.mistake(
+    "forgets-log",
+    title="A forgotten logarithm",
+    hint="Which share of itself does 2 ** y grow by? It was printed above.",
+)
 def pow(x, y):
     """Only e ** y grows by exactly its own size. For another base the logarithm of the base comes in as a factor."""
     check_power(x, y)
@@ -195,6 +215,7 @@ def pow(x, y):
 
 @value_pow.mistake(
     "log-of-exponent",
+    title="The logarithm of the exponent",
     hint="The share by which 2 ** y grows was the same for every y. Which of the two numbers can it depend on?",
 )
 def pow(x, y):
@@ -205,7 +226,11 @@ def pow(x, y):
     return node("**", out, (x, y), (first, out * math.log(y.data) if x.data > 0 and y.data > 0 else 0.0))
 
 
-@value_pow.mistake("power-rule-twice", hint="Does 2 ** y double each time y grows by 1, or does it grow like y ** 2?")
+@value_pow.mistake(
+    "power-rule-twice",
+    title="The power rule used twice",
+    hint="Does 2 ** y double each time y grows by 1, or does it grow like y ** 2?",
+)
 def pow(x, y):
     """Base and exponent do not play the same part: 2 ** 3 is 8 and 3 ** 2 is 9. The power rule holds for the base
     only."""

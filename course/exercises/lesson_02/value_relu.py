@@ -82,14 +82,16 @@ def composed_relu(x):
     return (x + exp(log(x * x) * 0.5)) * 0.5
 
 
-@relu.mistake("if", hint="Can you make |x| without asking for the sign of x?")
+@relu.mistake("if", title="Python decides", hint="Can you make |x| without asking for the sign of x?")
 def composed_relu(x):
     """The numbers are right, but here Python decides, and no note of it remains in the graph. Make it out of the
     five alone."""
     return x if x.data > 0 else x * 0
 
 
-@relu.mistake("if-and-a-number", hint="Can you make |x| without asking for the sign of x?")
+@relu.mistake(
+    "if-and-a-number", title="Python decides, and a plain 0", hint="Can you make |x| without asking for the sign of x?"
+)
 def composed_relu(x):
     """Here Python decides, and no note of it remains in the graph; besides, on the left a plain 0 comes back, which
     is no Value. Make it out of the five alone."""
@@ -98,6 +100,7 @@ def composed_relu(x):
 
 @relu.mistake(
     "history-lost",
+    title="The history is lost",
     hint="Draw your answer: is there a way back to the inputs? Work with the Values themselves, without `.data`.",
 )
 def composed_relu(x):
@@ -111,32 +114,34 @@ def composed_relu(x):
     return (x**2) ** 0.5
 
 
-@relu.mistake("twice", hint="What does it give for 3?")
+@relu.mistake("twice", title="Twice too large", hint="What does it give for 3?")
 def composed_relu(x):
     """Left of 0 it is right; right of 0 it is twice what it should be."""
     return x + (x**2) ** 0.5
 
 
-@relu.mistake("right-to-left", hint="What is `2 ** 3 ** 2` in Python: 64, or 512?")
+@relu.mistake("right-to-left", title="Powers read from the right", hint="What is `2 ** 3 ** 2` in Python: 64, or 512?")
 def composed_relu(x):
     """Python reads `x ** 2 ** 0.5` from the right, as x ** (2 ** 0.5). The square needs brackets of its own."""
     return (x + x**2**0.5) * 0.5
 
 
-@relu.mistake("softplus", hint="What does yours give for 3?")
+@relu.mistake("softplus", title="Softplus, a smooth relative", hint="What does yours give for 3?")
 def composed_relu(x):
     """This is relu's smooth cousin, called softplus. It is near relu far from 0, but never equal to it."""
     return log(1 + exp(x))
 
 
-@relu.mistake("other-side", hint="Try 3, then -3.")
+@relu.mistake("other-side", title="The other side kept", hint="Try 3, then -3.")
 def composed_relu(x):
     """This keeps the negative numbers and turns the positive ones into 0."""
     return (x + (x**2) ** 0.5 * -1) * 0.5
 
 
 @relu.mistake(
-    "ready-made", hint="The size of a number is the square root of what? And to halve is to multiply by what?"
+    "ready-made",
+    title="A ready-made operation",
+    hint="The size of a number is the square root of what? And to halve is to multiply by what?",
 )
 def composed_relu(x):
     """The answer is right, but it uses an operation beyond the five, such as the library's own `abs` or division. Both

@@ -95,7 +95,9 @@ def topological(root):
     return list(reversed(order))
 
 
-@mend_order.mistake("by-value", hint="How many nodes does it find in x * w when x = 3 and w = 3?")
+@mend_order.mistake(
+    "by-value", title="Nodes compared by number", hint="How many nodes does it find in x * w when x = 3 and w = 3?"
+)
 def topological(root):
     """The direction is right now. But `seen` still compares numbers, and two nodes with equal numbers become one."""
     order, seen = [], set()
@@ -111,7 +113,7 @@ def topological(root):
     return order[::-1]
 
 
-@mend_order.mistake("post-order", hint="Which node has to pass on first?")
+@mend_order.mistake("post-order", title="The order upside down", hint="Which node has to pass on first?")
 def topological(root):
     """Every node is found now. But the list begins with a leaf: inputs come before what was computed from them."""
     order, seen = [], set()
@@ -128,7 +130,9 @@ def topological(root):
 
 
 @mend_order.mistake(
-    "no-order", hint="Keep the place where nodes are listed, and look at the end of the program instead."
+    "no-order",
+    title="Listed on the way down",
+    hint="Keep the place where nodes are listed, and look at the end of the program instead.",
 )
 def topological(root):
     """Listing a node on the way down puts it before its inputs, but not before every node that uses it: one of those
@@ -146,7 +150,7 @@ def topological(root):
     return order
 
 
-@mend_order.mistake("every-path", hint="How many entries are there for x * x?")
+@mend_order.mistake("every-path", title="Listed once for every path", hint="How many entries are there for x * x?")
 def topological(root):
     """Without `seen`, a node is listed once for every path that leads to it."""
     order = []

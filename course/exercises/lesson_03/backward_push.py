@@ -95,7 +95,9 @@ def push(node):
             x.grad += amount
 
 
-@push.mistake("overwrite", hint="What does a get from y = a + a? The loop comes to a twice.")
+@push.mistake(
+    "overwrite", title="Overwritten gradients", hint="What does a get from y = a + a? The loop comes to a twice."
+)
 def push(node):
     """`=` throws away what has arrived over other paths; `+=` keeps it."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -103,7 +105,11 @@ def push(node):
             x.grad = derivative * node.grad
 
 
-@push.mistake("both-read", hint="Follow y = a + a by hand: which number is read for the right a, and when?")
+@push.mistake(
+    "both-read",
+    title="Read before both were written",
+    hint="Follow y = a + a by hand: which number is read for the right a, and when?",
+)
 def push(node):
     """All old gradients are read before any new one is written. When both inputs are the same node, the second writing
     wipes out the first. The library minigrad makes this very mistake."""
@@ -114,7 +120,9 @@ def push(node):
 
 
 @push.mistake(
-    "no-upstream", hint="If nothing depends on this node, its gradient is 0. What should its inputs get then?"
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="If nothing depends on this node, its gradient is 0. What should its inputs get then?",
 )
 def push(node):
     """This passes on the local derivative alone. What has arrived at the node, `node.grad`, has to be multiplied in."""
@@ -123,14 +131,16 @@ def push(node):
             x.grad += derivative
 
 
-@push.mistake("frozen-moved", hint="What does `requires_grad=False` promise?")
+@push.mistake("frozen-moved", title="A frozen node is changed", hint="What does `requires_grad=False` promise?")
 def push(node):
     """An input that does not require grad is to be left as it is."""
     for x, derivative in zip(node.inputs, node.derivatives):
         x.grad += derivative * node.grad
 
 
-@push.mistake("stops-early", hint="What does x get from y = 3 * x? The 3 comes first.")
+@push.mistake(
+    "stops-early", title="The loop ends at a constant", hint="What does x get from y = 3 * x? The 3 comes first."
+)
 def push(node):
     """`break` or `return` at a constant leaves out the inputs after it; `continue` passes over one."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -139,7 +149,11 @@ def push(node):
         x.grad += derivative * node.grad
 
 
-@push.mistake("own-operand", hint="For y = p * q with p = 2 and q = 5: nudge p by 1. By how much does y move?")
+@push.mistake(
+    "own-operand",
+    title="The input's own number",
+    hint="For y = p * q with p = 2 and q = 5: nudge p by 1. By how much does y move?",
+)
 def push(node):
     """The input's own number is not how much comes through; that is its entry in `node.derivatives`."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -147,7 +161,11 @@ def push(node):
             x.grad += x.data * node.grad
 
 
-@push.mistake("moves-away", hint="After the backward pass, which gradients would be left to look at?")
+@push.mistake(
+    "moves-away",
+    title="Its own gradient is cleared",
+    hint="After the backward pass, which gradients would be left to look at?",
+)
 def push(node):
     """Passing on does not use up: the node's own gradient stays, so that one can read it afterwards."""
     for x, derivative in zip(node.inputs, node.derivatives):

@@ -192,6 +192,7 @@ def test_backward(backward):
 
 @test.mistake(
     "accepts-all",
+    title="A test that accepts everything",
     hint=("How does the function under test come into your test, and which line fails when its gradients are wrong?"),
 )
 def test_backward(backward):
@@ -204,7 +205,11 @@ def test_backward(backward):
     assert (p.grad, q.grad) == (105.0, 42.0)
 
 
-@test.mistake("twice-only", hint="What has to lie between the answer and a leaf for the upstream gradient to matter?")
+@test.mistake(
+    "twice-only",
+    title="One operation only",
+    hint="What has to lie between the answer and a leaf for the upstream gradient to matter?",
+)
 def test_backward(backward):
     """A number used twice catches `=` for `+=`. In a graph of one operation nothing else can go wrong."""
     a = Value(3.0)
@@ -212,7 +217,9 @@ def test_backward(backward):
     assert a.grad == 2.0
 
 
-@test.mistake("chains-only", hint="Which graph of this lesson made breadth first lose gradient?")
+@test.mistake(
+    "chains-only", title="Only chains are tested", hint="Which graph of this lesson made breadth first lose gradient?"
+)
 def test_backward(backward):
     """On a chain every order is right. A wrong order shows where a node is used twice: once by the answer itself, and
     once by another node in between."""
@@ -223,7 +230,7 @@ def test_backward(backward):
     assert x.grad == 15.0
 
 
-@test.mistake("once-only", hint="What did the second pass of the draft find in u?")
+@test.mistake("once-only", title="Each graph used only once", hint="What did the second pass of the draft find in u?")
 def test_backward(backward):
     """`backward` is called once on every graph. What is left over from a first call shows in a second one."""
     p, q, x = Value(2.0), Value(5.0), Value(12.0)
@@ -234,7 +241,11 @@ def test_backward(backward):
     assert x.grad == 96.0
 
 
-@test.mistake("no-equal-numbers", hint="How could you come to the same number in two different ways?")
+@test.mistake(
+    "no-equal-numbers",
+    title="No equal numbers in between",
+    hint="How could you come to the same number in two different ways?",
+)
 def test_backward(backward):
     """Equal leaves are not enough, a leaf has nothing to pass on. Two different nodes with inputs must hold equal
     numbers."""

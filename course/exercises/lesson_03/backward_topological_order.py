@@ -135,7 +135,9 @@ def topological_order(root):
     return order
 
 
-@history.mistake("bfs", hint="Follow your order over the shortcut of this lesson. Where is b in it, where c?")
+@history.mistake(
+    "bfs", title="Breadth first", hint="Follow your order over the shortcut of this lesson. Where is b in it, where c?"
+)
 def topological_order(root):
     """This is breadth first: by distance from the answer. A node can be near the answer on one path and far from it
     on another, and then its turn comes too early."""
@@ -148,7 +150,9 @@ def topological_order(root):
     return order
 
 
-@history.mistake("no-order", hint="In c = b + 1, u = b * c: can your program meet b before c?")
+@history.mistake(
+    "no-order", title="Listed as they are met", hint="In c = b + 1, u = b * c: can your program meet b before c?"
+)
 def topological_order(root):
     """Nodes are listed in the order in which they are met, depth first. But a node met early may be used by one that is
     met later."""
@@ -163,7 +167,9 @@ def topological_order(root):
 
 
 @history.mistake(
-    "post-order", hint="Which node is the first in your list, and which one knows its gradient at the start?"
+    "post-order",
+    title="The order upside down",
+    hint="Which node is the first in your list, and which one knows its gradient at the start?",
 )
 def topological_order(root):
     """The order is upside down: inputs come before what was computed from them. That is right for computing data;
@@ -177,7 +183,7 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"))
 
 
-@history.mistake("by-value", hint="How many nodes has p * q when p = 3 and q = 3?")
+@history.mistake("by-value", title="Nodes compared by number", hint="How many nodes has p * q when p = 3 and q = 3?")
 def topological_order(root):
     """Nodes are recognised by their number here, so two nodes with equal numbers become one."""
     found, seen, waiting = [root], {root.data}, [root]
@@ -190,7 +196,11 @@ def topological_order(root):
     return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-record", hint="Draw x, x + x, and that doubled once more. How often does your walk come to x?")
+@history.mistake(
+    "no-record",
+    title="No record of visited nodes",
+    hint="Draw x, x + x, and that doubled once more. How often does your walk come to x?",
+)
 def topological_order(root):
     """The answer would be right, but the walk keeps no record of what it has met: it goes down every path again, and
     each doubling makes twice as many paths."""
@@ -202,7 +212,9 @@ def topological_order(root):
     return sorted(set(found), key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("every-path", hint="How many entries does your list have for x * x?")
+@history.mistake(
+    "every-path", title="Listed once for every path", hint="How many entries does your list have for x * x?"
+)
 def topological_order(root):
     """A node is listed once for every path that leads to it; it would pass on several times. And the number of paths
     explodes."""
@@ -214,7 +226,9 @@ def topological_order(root):
     return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("recursion", hint="Replace the calls that wait by a list of nodes that wait.")
+@history.mistake(
+    "recursion", title="Too deep for recursion", hint="Replace the calls that wait by a list of nodes that wait."
+)
 def topological_order(root):
     """The order is right, but one function call waits inside another for every node of a chain, and Python allows
     about a thousand of them."""
@@ -230,7 +244,7 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-root", hint="What should `topological_order` give for a leaf?")
+@history.mistake("no-root", title="The root is missing", hint="What should `topological_order` give for a leaf?")
 def topological_order(root):
     """The answer itself is missing; it is the first that has something to pass on."""
     seen, waiting = set(), [root]
@@ -242,7 +256,11 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-leaves", hint="What should `topological_order` give for p * q, and how many nodes are that?")
+@history.mistake(
+    "no-leaves",
+    title="The leaves are missing",
+    hint="What should `topological_order` give for p * q, and how many nodes are that?",
+)
 def topological_order(root):
     """The leaves are missing. They pass nothing on, but they belong to the list: pictures need them, for example."""
     seen, waiting = {root}, [root]

@@ -93,7 +93,11 @@ def chain_slope(y):
         y = y.inputs[0]
 
 
-@slope.mistake("no-upstream", hint="Take exp(exp(x)). Which of its two steps does your program look at?")
+@slope.mistake(
+    "no-upstream",
+    title="Only the last step",
+    hint="Take exp(exp(x)). Which of its two steps does your program look at?",
+)
 def chain_slope(y):
     """This is the local derivative of the last step alone; the steps before it stretch the nudge too."""
     return y.derivatives[0] if y.inputs else 1.0
@@ -101,6 +105,7 @@ def chain_slope(y):
 
 @slope.mistake(
     "adds-along",
+    title="Added along the path",
     hint=("If the first step makes a nudge 3 times as large and the second one 2 times, does 0.1 become 0.5 or 0.6?"),
 )
 def chain_slope(y):
@@ -112,7 +117,11 @@ def chain_slope(y):
     return slope or 1.0
 
 
-@slope.mistake("zero-start", hint="Which number changes nothing when something is multiplied by it?")
+@slope.mistake(
+    "zero-start",
+    title="A product that starts at 0",
+    hint="Which number changes nothing when something is multiplied by it?",
+)
 def chain_slope(y):
     """A product that starts at 0 stays at 0."""
     slope = 0.0
@@ -123,7 +132,9 @@ def chain_slope(y):
 
 
 @slope.mistake(
-    "data-for-slope", hint="Print `y.data` and `y.derivatives` for y = sin(x) at x = 0. Which one is the slope there?"
+    "data-for-slope",
+    title="A value taken for a slope",
+    hint="Print `y.data` and `y.derivatives` for y = sin(x) at x = 0. Which one is the slope there?",
 )
 def chain_slope(y):
     """`data` says where a node is; `derivatives` says how much it moves."""
@@ -134,7 +145,9 @@ def chain_slope(y):
     return slope
 
 
-@slope.mistake("one-short", hint="For y = exp(x) there is one step. How often does your loop run?")
+@slope.mistake(
+    "one-short", title="The walk ends too early", hint="For y = exp(x) there is one step. How often does your loop run?"
+)
 def chain_slope(y):
     """The walk ends one step too early: the first operation of the chain also has a derivative."""
     slope = 1.0

@@ -100,7 +100,9 @@ def slope(y, x):
     return y.derivatives[0] * slope(left, x) + y.derivatives[1] * slope(right, x)
 
 
-@slope.mistake("overwrite", hint="For y = x + x, print the total after each turn of the loop.")
+@slope.mistake(
+    "overwrite", title="Overwritten paths", hint="For y = x + x, print the total after each turn of the loop."
+)
 def slope(y, x):
     """Each path overwrites the one before; what arrives over several paths has to be added."""
     if y is x:
@@ -111,7 +113,7 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("one-parent", hint="How many paths lead from y = x * x down to x?")
+@slope.mistake("one-parent", title="Only the first path", hint="How many paths lead from y = x * x down to x?")
 def slope(y, x):
     """The first path that is found is followed, and the others are forgotten: a node may be used in several places."""
     if y is x:
@@ -123,7 +125,7 @@ def slope(y, x):
     return 0.0
 
 
-@slope.mistake("early-return", hint="How often does your loop run for y = x * x?")
+@slope.mistake("early-return", title="The loop ends too early", hint="How often does your loop run for y = x * x?")
 def slope(y, x):
     """A `return` inside the loop ends it in its first turn, so only the first input is ever asked."""
     if y is x:
@@ -135,7 +137,11 @@ def slope(y, x):
     return 0.0
 
 
-@slope.mistake("no-upstream", hint="Try y = sin(exp(x)): which of its two derivatives does your program use?")
+@slope.mistake(
+    "no-upstream",
+    title="Only the step next to x",
+    hint="Try y = sin(exp(x)): which of its two derivatives does your program use?",
+)
 def slope(y, x):
     """Only the step next to x is counted; the steps between it and y stretch the nudge as well."""
     if y is x:
@@ -147,7 +153,9 @@ def slope(y, x):
 
 
 @slope.mistake(
-    "adds-along", hint="If u grows 3 times as fast as x and y grows 2 times as fast as u, how fast does y grow?"
+    "adds-along",
+    title="Added along a path",
+    hint="If u grows 3 times as fast as x and y grows 2 times as fast as u, how fast does y grow?",
 )
 def slope(y, x):
     """Adding is right across paths; along one path derivatives multiply."""
@@ -159,7 +167,11 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("by-value", hint="Let x = 3 and w = 3. Is x * w the same as x * x when only x is nudged?")
+@slope.mistake(
+    "by-value",
+    title="Nodes compared by number",
+    hint="Let x = 3 and w = 3. Is x * w the same as x * x when only x is nudged?",
+)
 def slope(y, x):
     """Two different nodes can hold equal numbers. Whether y is x is a question about the node, not about its number."""
     if y.data == x.data:
@@ -170,7 +182,7 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("any-leaf", hint="How much does w * w grow when x is nudged?")
+@slope.mistake("any-leaf", title="Every leaf taken for x", hint="How much does w * w grow when x is nudged?")
 def slope(y, x):
     """Every number at the end of a path is treated as if it were x; a path that ends somewhere else contributes
     nothing."""
@@ -182,7 +194,11 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("multiplies-paths", hint="Your y = x + x: each path brings 1. Do they bring 1 together, or 2?")
+@slope.mistake(
+    "multiplies-paths",
+    title="Paths multiplied",
+    hint="Your y = x + x: each path brings 1. Do they bring 1 together, or 2?",
+)
 def slope(y, x):
     """What comes over two paths arrives twice, so it adds up; multiplying belongs to the steps of one path."""
     if y is x:

@@ -72,21 +72,31 @@ def accuracy(scores, labels):
     return sum([1 for i in range(len(scores)) if labels[i] * scores[i] > 0]) / len(scores)
 
 
-@accuracy.mistake("equality", hint="A score of 2.5 for a point labelled +1: right or wrong? What does `==` say?")
+@accuracy.mistake(
+    "equality",
+    title="Scores compared with labels",
+    hint="A score of 2.5 for a point labelled +1: right or wrong? What does `==` say?",
+)
 def accuracy(scores, labels):
     """A score is compared with its label by `==`. Only a score of exactly 1 or -1 would count; all that matters is
     the side of zero."""
     return sum(getattr(s, "data", s) == y for s, y in zip(scores, labels)) / len(scores)
 
 
-@accuracy.mistake("count", hint="Four right out of six, and four right out of four: should both give the same?")
+@accuracy.mistake(
+    "count",
+    title="A count, not a share",
+    hint="Four right out of six, and four right out of four: should both give the same?",
+)
 def accuracy(scores, labels):
     """This is how many are right; asked for is their share of all."""
     return sum(y * s > 0 for s, y in zip(scores, labels))
 
 
 @accuracy.mistake(
-    "zero-counts", hint="Give a model with all weights 0 any points you like. How good would your function call it?"
+    "zero-counts",
+    title="A score of 0 counted as right",
+    hint="Give a model with all weights 0 any points you like. How good would your function call it?",
 )
 def accuracy(scores, labels):
     """A score of exactly 0 is counted as right. A model whose weights are all 0 would then be perfect."""
@@ -95,6 +105,7 @@ def accuracy(scores, labels):
 
 @accuracy.mistake(
     "zero-is-negative",
+    title="A score of 0 taken for -1",
     hint="Give a model with all weights 0 nothing but points labelled -1. How good would your function call it?",
 )
 def accuracy(scores, labels):
@@ -103,25 +114,29 @@ def accuracy(scores, labels):
     return sum(a == y for a, y in zip(said, labels)) / len(scores)
 
 
-@accuracy.mistake("margin", hint="Is a score of 0.5 for a point labelled +1 on the right side?")
+@accuracy.mistake(
+    "margin",
+    title="A margin where a side is enough",
+    hint="Is a score of 0.5 for a point labelled +1 on the right side?",
+)
 def accuracy(scores, labels):
     """Only scores at least 1 away from zero are counted. The side is enough here; the 1 belongs to the loss."""
     return sum(y * s >= 1 for s, y in zip(scores, labels)) / len(scores)
 
 
-@accuracy.mistake("positives", hint="What if every label is -1?")
+@accuracy.mistake("positives", title="The labels are ignored", hint="What if every label is -1?")
 def accuracy(scores, labels):
     """This is the share of positive scores. The labels are not looked at."""
     return sum(s > 0 for s in scores) / len(scores)
 
 
-@accuracy.mistake("percent", hint="What should come out when all are right?")
+@accuracy.mistake("percent", title="Percent, not a share", hint="What should come out when all are right?")
 def accuracy(scores, labels):
     """This is in percent; asked for is a share from 0 to 1."""
     return 100 * sum(y * s > 0 for s, y in zip(scores, labels)) / len(scores)
 
 
-@accuracy.mistake("errors", hint="What should come out when all are right?")
+@accuracy.mistake("errors", title="The share of wrong ones", hint="What should come out when all are right?")
 def accuracy(scores, labels):
     """This is the share of wrong ones, the error."""
     return sum(y * s <= 0 for s, y in zip(scores, labels)) / len(scores)

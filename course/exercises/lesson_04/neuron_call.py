@@ -88,7 +88,7 @@ def __call__(self, x):
     return score.tanh() if self.activation == "tanh" else score.relu()
 
 
-@call.mistake("no-bend", hint="Where does `self.activation` come in?")
+@call.mistake("no-bend", title="No activation", hint="Where does `self.activation` come in?")
 def __call__(self, x):
     """The sum is right, but it is never bent: every neuron is a straight line."""
     return weighted_sum(x, self.weights, self.bias)
@@ -100,14 +100,20 @@ def __call__(self, x):
     return tanh(weighted_sum(x, self.weights, self.bias))
 
 
-@call.mistake("relu-forgotten", hint="There are three activations; which of them does your program know?")
+@call.mistake(
+    "relu-forgotten",
+    title="A forgotten relu",
+    hint="There are three activations; which of them does your program know?",
+)
 def __call__(self, x):
     """tanh is bent, but relu is treated like linear."""
     total = weighted_sum(x, self.weights, self.bias)
     return tanh(total) if self.activation == "tanh" else total
 
 
-@call.mistake("bias-outside", hint="tanh answers between -1 and 1. Can your neuron answer 3?")
+@call.mistake(
+    "bias-outside", title="The bias after the bend", hint="tanh answers between -1 and 1. Can your neuron answer 3?"
+)
 def __call__(self, x):
     """The bias is added after the bend. It belongs to the sum: it decides where the bend happens."""
     total = weighted_sum(x, self.weights, 0 * self.bias)
@@ -115,14 +121,16 @@ def __call__(self, x):
     return bent + self.bias
 
 
-@call.mistake("bias-forgotten", hint="What should a neuron answer when all inputs are 0?")
+@call.mistake(
+    "bias-forgotten", title="The bias is forgotten", hint="What should a neuron answer when all inputs are 0?"
+)
 def __call__(self, x):
     """The bias does not take part, so every neuron bends at the same place."""
     total = weighted_sum(x, self.weights, Value(0.0))
     return tanh(total) if self.activation == "tanh" else relu(total) if self.activation == "relu" else total
 
 
-@call.mistake("bends-each", hint="How many bends does a neuron with three inputs have?")
+@call.mistake("bends-each", title="Each product bent", hint="How many bends does a neuron with three inputs have?")
 def __call__(self, x):
     """Each product is bent before the sum; the bend comes once, after everything is added up."""
     bend = {"tanh": tanh, "relu": relu, "linear": lambda v: v}[self.activation]
@@ -132,7 +140,7 @@ def __call__(self, x):
     return total
 
 
-@call.mistake("swapped", hint="Which of the two can answer 3?")
+@call.mistake("swapped", title="Two activations swapped", hint="Which of the two can answer 3?")
 def __call__(self, x):
     """tanh and relu are exchanged."""
     total = weighted_sum(x, self.weights, self.bias)

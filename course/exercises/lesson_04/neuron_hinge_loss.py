@@ -94,7 +94,11 @@ def hinge_loss(scores, labels):
     return sum(maximum(Value(0.0), 1 - y * s) for s, y in zip(scores, labels)) / len(labels)
 
 
-@hinge_loss.mistake("no-max", hint="Score 10, label +1: what does this point pay in your program? What should it pay?")
+@hinge_loss.mistake(
+    "no-max",
+    title="No floor at 0",
+    hint="Score 10, label +1: what does this point pay in your program? What should it pay?",
+)
 def hinge_loss(scores, labels):
     """Without the max, a point that is far on its own side pays less than nothing: it makes up for the others, and
     pulls forever."""
@@ -102,7 +106,9 @@ def hinge_loss(scores, labels):
     return sum([1 - y * s for s, y in zip(scores, labels)]) / len(scores)
 
 
-@hinge_loss.mistake("margin-0", hint="All weights are 0, so all scores are 0. What is your loss?")
+@hinge_loss.mistake(
+    "margin-0", title="A margin of 0", hint="All weights are 0, so all scores are 0. What is your loss?"
+)
 def hinge_loss(scores, labels):
     """Points pay only on the wrong side of zero: the 1 is missing. Then weights of 0 cost nothing, and there is
     nothing to learn."""
@@ -110,21 +116,27 @@ def hinge_loss(scores, labels):
     return sum([relu(-y * s) for s, y in zip(scores, labels)]) / len(scores)
 
 
-@hinge_loss.mistake("mean-factor", hint="Give it every point twice. Should the loss change?")
+@hinge_loss.mistake("mean-factor", title="A sum, not a mean", hint="Give it every point twice. Should the loss change?")
 def hinge_loss(scores, labels):
     """This is the sum; asked for is the mean. With a sum, twice as many points take steps twice as long."""
     check_pairs("hinge_loss", scores, labels)
     return sum([relu(1 - y * s) for s, y in zip(scores, labels)])
 
 
-@hinge_loss.mistake("sign", hint="Score 3, label +1: right, and far from zero. What does your program ask for it?")
+@hinge_loss.mistake(
+    "sign",
+    title="The wrong sign",
+    hint="Score 3, label +1: right, and far from zero. What does your program ask for it?",
+)
 def hinge_loss(scores, labels):
     """With this sign, points pay for being on the right side."""
     check_pairs("hinge_loss", scores, labels)
     return sum([relu(1 + y * s) for s, y in zip(scores, labels)]) / len(scores)
 
 
-@hinge_loss.mistake("labels-ignored", hint="Where should a point labelled -1 want its score to be?")
+@hinge_loss.mistake(
+    "labels-ignored", title="The labels are ignored", hint="Where should a point labelled -1 want its score to be?"
+)
 def hinge_loss(scores, labels):
     """The labels are not used: every point is pulled to the positive side."""
     check_pairs("hinge_loss", scores, labels)
@@ -133,6 +145,7 @@ def hinge_loss(scores, labels):
 
 @hinge_loss.mistake(
     "max-of-mean",
+    title="The max taken of the mean",
     hint="Two points of label +1, scores 10 and -2: what does each of them pay, and what is the mean of that?",
 )
 def hinge_loss(scores, labels):
@@ -141,7 +154,7 @@ def hinge_loss(scores, labels):
     return relu(sum([1 - y * s for s, y in zip(scores, labels)]) / len(scores))
 
 
-@hinge_loss.mistake("python-max", hint="What type is `max(0, Value(-3.0))`?")
+@hinge_loss.mistake("python-max", title="Python's own max", hint="What type is `max(0, Value(-3.0))`?")
 def hinge_loss(scores, labels):
     """Python's own max gives a plain 0 for a content point. When all points are content, the loss is a plain number
     and cannot go backward; relu always gives a Value."""
@@ -149,7 +162,9 @@ def hinge_loss(scores, labels):
     return sum([max(0, 1 - y * s) for s, y in zip(scores, labels)]) / len(scores)
 
 
-@hinge_loss.mistake("label-0", hint="What is 1 - 0 * score, and how does it change with the score?")
+@hinge_loss.mistake(
+    "label-0", title="A label of 0 accepted", hint="What is 1 - 0 * score, and how does it change with the score?"
+)
 def hinge_loss(scores, labels):
     """Without the first line a label 0 is accepted. Such a point pays 1 whatever its score, so its gradient is 0 and
     it never pulls."""

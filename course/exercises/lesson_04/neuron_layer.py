@@ -100,7 +100,7 @@ def __call__(self, x):
     return out
 
 
-@layer.mistake("chained", hint="What does the second neuron of your layer read?")
+@layer.mistake("chained", title="Neurons one after the other", hint="What does the second neuron of your layer read?")
 def __call__(self, x):
     """Each neuron reads the answer of the one before. In a layer they are side by side: all read the same x."""
     answers = []
@@ -110,32 +110,38 @@ def __call__(self, x):
     return answers
 
 
-@layer.mistake("shared-weights", hint="How many of the neurons in `self.neurons` does your program ask?")
+@layer.mistake(
+    "shared-weights",
+    title="The first neuron for all",
+    hint="How many of the neurons in `self.neurons` does your program ask?",
+)
 def __call__(self, x):
     """The first neuron is asked again and again: all answers come from the same weights."""
     return [self.neurons[0](x) for _ in self.neurons]
 
 
-@layer.mistake("summed", hint="How many numbers should a layer of three neurons give?")
+@layer.mistake("summed", title="Answers added up", hint="How many numbers should a layer of three neurons give?")
 def __call__(self, x):
     """The answers are added up into one. A layer keeps them apart, so that the next one can weigh each of them."""
     return [sum(neuron(x) for neuron in self.neurons)]
 
 
-@layer.mistake("first-only", hint="How often does your loop go round?")
+@layer.mistake("first-only", title="The loop ends too early", hint="How often does your loop go round?")
 def __call__(self, x):
     """The `return` inside the loop ends it after the first neuron."""
     for neuron in self.neurons:
         return [neuron(x)]
 
 
-@layer.mistake("data-only", hint="What are the inputs of the Values that you return?")
+@layer.mistake("data-only", title="The graph is cut", hint="What are the inputs of the Values that you return?")
 def __call__(self, x):
     """The numbers are right, but as new Values without a graph: no gradient will reach the neurons."""
     return [Value(neuron(x).data) for neuron in self.neurons]
 
 
-@layer.mistake("unwrapped", hint="What does your layer give when it has one neuron?")
+@layer.mistake(
+    "unwrapped", title="A Value in place of a list", hint="What does your layer give when it has one neuron?"
+)
 def __call__(self, x):
     """A layer with one neuron gives a bare Value here. The next layer wants a list, always."""
     answers = [neuron(x) for neuron in self.neurons]

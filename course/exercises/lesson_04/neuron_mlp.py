@@ -92,7 +92,9 @@ def __call__(self, x):
     return signal if len(signal) > 1 else signal.pop()
 
 
-@mlp.mistake("all-read-x", hint="What does the second layer read in your program?")
+@mlp.mistake(
+    "all-read-x", title="Every layer reads the first x", hint="What does the second layer read in your program?"
+)
 def __call__(self, x):
     """Every layer reads the first x, so only the last one counts, and the ones before are never heard."""
     for layer in self.layers:
@@ -100,7 +102,7 @@ def __call__(self, x):
     return out[0] if len(out) == 1 else out
 
 
-@mlp.mistake("bend-last", hint="How large can a score of your net become?")
+@mlp.mistake("bend-last", title="Scores bent once more", hint="How large can a score of your net become?")
 def __call__(self, x):
     """The answers of the last layer are bent once more. Scores may be any number; after tanh none is ever larger
     than 1."""
@@ -118,7 +120,11 @@ def __call__(self, x):
     return x
 
 
-@mlp.mistake("only-the-first", hint="What does your net give when the last layer has three neurons?")
+@mlp.mistake(
+    "only-the-first",
+    title="Only the first answer",
+    hint="What does your net give when the last layer has three neurons?",
+)
 def __call__(self, x):
     """Only the first answer is given. A last layer of three neurons has three answers."""
     for layer in self.layers:
@@ -126,7 +132,7 @@ def __call__(self, x):
     return x[0]
 
 
-@mlp.mistake("first-layer", hint="How many layers does x go through?")
+@mlp.mistake("first-layer", title="The loop ends too early", hint="How many layers does x go through?")
 def __call__(self, x):
     """The `return` inside the loop ends it after the first layer."""
     for layer in self.layers:
@@ -134,7 +140,11 @@ def __call__(self, x):
         return x[0] if len(x) == 1 else x
 
 
-@mlp.mistake("stops-at-one", hint="What happens in a net whose first layer has one neuron and whose second has two?")
+@mlp.mistake(
+    "stops-at-one",
+    title="A narrow layer ends the loop",
+    hint="What happens in a net whose first layer has one neuron and whose second has two?",
+)
 def __call__(self, x):
     """A layer with one neuron ends the loop, even when more layers come after it."""
     for layer in self.layers:
@@ -144,7 +154,9 @@ def __call__(self, x):
     return x
 
 
-@mlp.mistake("data-between", hint="What are the inputs of the Values in the last layer?")
+@mlp.mistake(
+    "data-between", title="The graph is cut between layers", hint="What are the inputs of the Values in the last layer?"
+)
 def __call__(self, x):
     """Between the layers only plain numbers are handed on, so no gradient gets back beyond the last layer."""
     for layer in self.layers:

@@ -74,19 +74,25 @@ def parameters(self):
     return sum((n.parameters() for n in self.neurons), [])
 
 
-@parameters.mistake("bias-forgotten", hint="A neuron with 2 inputs: how many numbers can training move?")
+@parameters.mistake(
+    "bias-forgotten",
+    title="The biases are forgotten",
+    hint="A neuron with 2 inputs: how many numbers can training move?",
+)
 def parameters(self):
     """The biases are missing. They would get gradients, keep them forever, and never move."""
     return [w for neuron in self.neurons for w in neuron.weights]
 
 
-@parameters.mistake("nested", hint="What is the first element of your list?")
+@parameters.mistake("nested", title="A list of lists", hint="What is the first element of your list?")
 def parameters(self):
     """This is a list of lists, one for each neuron; `sgd_step` would look for the gradient of a list."""
     return [neuron.parameters() for neuron in self.neurons]
 
 
-@parameters.mistake("appended", hint="How long is your list for one neuron with three inputs?")
+@parameters.mistake(
+    "appended", title="A list inside the list", hint="How long is your list for one neuron with three inputs?"
+)
 def parameters(self):
     """The list of weights was put into the list as one element, with `append`; its elements belong there."""
     found = []
@@ -96,26 +102,32 @@ def parameters(self):
     return found
 
 
-@parameters.mistake("first-neuron", hint="How often does your loop go round?")
+@parameters.mistake("first-neuron", title="The loop ends too early", hint="How often does your loop go round?")
 def parameters(self):
     """Only the first neuron's parameters are given: the others would never learn."""
     for neuron in self.neurons:
         return neuron.parameters()
 
 
-@parameters.mistake("numbers", hint="What would `sgd_step` change, given your list?")
+@parameters.mistake("numbers", title="Numbers, not Values", hint="What would `sgd_step` change, given your list?")
 def parameters(self):
     """These are plain numbers. Moving them moves nothing: the neurons hold the Values."""
     return [p.data for neuron in self.neurons for p in neuron.parameters()]
 
 
-@parameters.mistake("copies", hint="Are the Values in your list the very ones that the neurons compute with?")
+@parameters.mistake(
+    "copies",
+    title="Copies of the Values",
+    hint="Are the Values in your list the very ones that the neurons compute with?",
+)
 def parameters(self):
     """These are new Values with the same numbers. Moving them moves nothing: the neurons hold others."""
     return [Value(p.data, p.label) for neuron in self.neurons for p in neuron.parameters()]
 
 
-@parameters.mistake("biases-last", hint="What comes right after the weights of the first neuron?")
+@parameters.mistake(
+    "biases-last", title="Another order", hint="What comes right after the weights of the first neuron?"
+)
 def parameters(self):
     """All are there, but the order is another one: asked for is neuron by neuron."""
     return [w for n in self.neurons for w in n.weights] + [n.bias for n in self.neurons]

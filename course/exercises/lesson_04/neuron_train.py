@@ -152,7 +152,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("stale", hint="Look at the losses: why is every one of them the same, though the parameters move?")
+@train.mistake(
+    "stale",
+    title="A loss that is never renewed",
+    hint="Look at the losses: why is every one of them the same, though the parameters move?",
+)
 def train(model, points, labels, steps, lr):
     """The loss is computed once, before the loop. Its graph remembers the first parameters, so every step repeats
     the first one."""
@@ -166,7 +170,9 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("cleared-too-soon", hint="What does `sgd_step` find in the gradients?")
+@train.mistake(
+    "cleared-too-soon", title="Gradients cleared before the step", hint="What does `sgd_step` find in the gradients?"
+)
 def train(model, points, labels, steps, lr):
     """Whenever a step is taken, it finds gradients of 0: they have been cleared, and not filled again in between.
     Every step has length 0."""
@@ -180,7 +186,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("forgot-zero-grad", hint="`backward` adds. What is in the gradients in the second turn?")
+@train.mistake(
+    "forgot-zero-grad",
+    title="Gradients never cleared",
+    hint="`backward` adds. What is in the gradients in the second turn?",
+)
 def train(model, points, labels, steps, lr):
     """The gradients are never cleared, so each step goes along the sum of all gradients so far."""
     losses = []
@@ -192,7 +202,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("stale-and-growing", hint="What is computed anew in each turn of your loop, and what is cleared?")
+@train.mistake(
+    "stale-and-growing",
+    title="A stale loss and growing gradients",
+    hint="What is computed anew in each turn of your loop, and what is cleared?",
+)
 def train(model, points, labels, steps, lr):
     """The loss is computed once, before the loop, and the gradients are never cleared: the steps repeat the first
     gradient and grow."""
@@ -205,7 +219,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("loss-afterwards", hint="Which parameters does the first loss in your list belong to?")
+@train.mistake(
+    "loss-afterwards",
+    title="The loss after the step",
+    hint="Which parameters does the first loss in your list belong to?",
+)
 def train(model, points, labels, steps, lr):
     """The training is right, but these are the losses after each step; asked for are those before."""
     losses = []
@@ -220,6 +238,7 @@ def train(model, points, labels, steps, lr):
 
 @train.mistake(
     "cleared-last",
+    title="Cleared at the end",
     hint=(
         "Suppose `backward` was called on this model before. What is in the gradients when your first step is taken?"
     ),
@@ -237,7 +256,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("nothing-appended", hint="How long is the list of losses in the end, and which line makes it longer?")
+@train.mistake(
+    "nothing-appended",
+    title="Nothing is appended",
+    hint="How long is the list of losses in the end, and which line makes it longer?",
+)
 def train(model, points, labels, steps, lr):
     """The training is right, but nothing is ever appended to the list."""
     losses = []

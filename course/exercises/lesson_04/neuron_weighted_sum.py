@@ -96,7 +96,9 @@ def weighted_sum(x, w, b):
     return b
 
 
-@weighted_sum.mistake("bias-forgotten", hint="What should come out when all inputs are 0?")
+@weighted_sum.mistake(
+    "bias-forgotten", title="The bias is forgotten", hint="What should come out when all inputs are 0?"
+)
 def weighted_sum(x, w, b):
     """The bias does not take part, so an input of zeros always gets the score 0, whatever was learned."""
     if len(x) != len(w):
@@ -104,7 +106,9 @@ def weighted_sum(x, w, b):
     return sum([wi * xi for xi, wi in zip(x, w)])
 
 
-@weighted_sum.mistake("bias-every-time", hint="With three inputs, how often does your program add b?")
+@weighted_sum.mistake(
+    "bias-every-time", title="The bias added every time", hint="With three inputs, how often does your program add b?"
+)
 def weighted_sum(x, w, b):
     """The bias is added once for every input; it belongs in the sum once."""
     if len(x) != len(w):
@@ -113,7 +117,9 @@ def weighted_sum(x, w, b):
 
 
 @weighted_sum.mistake(
-    "data-only", hint="Which of the things you add up are still Values? Call `print_graph` on the answer."
+    "data-only",
+    title="The graph is cut",
+    hint="Which of the things you add up are still Values? Call `print_graph` on the answer.",
 )
 def weighted_sum(x, w, b):
     """The number is right, but it was computed from `.data`: plain numbers do not remember where they came from, so
@@ -124,7 +130,9 @@ def weighted_sum(x, w, b):
 
 
 @weighted_sum.mistake(
-    "last-only", hint="What does your running total hold after the first turn of the loop, and after the second?"
+    "last-only",
+    title="Only the last product",
+    hint="What does your running total hold after the first turn of the loop, and after the second?",
 )
 def weighted_sum(x, w, b):
     """Each turn of the loop starts again from b, so only the last product survives."""
@@ -135,7 +143,9 @@ def weighted_sum(x, w, b):
     return total
 
 
-@weighted_sum.mistake("first-only", hint="How often does your loop go round for three inputs?")
+@weighted_sum.mistake(
+    "first-only", title="The loop ends too early", hint="How often does your loop go round for three inputs?"
+)
 def weighted_sum(x, w, b):
     """The `return` inside the loop ends it after the first product."""
     if len(x) != len(w):
@@ -144,7 +154,9 @@ def weighted_sum(x, w, b):
         return b + wi * xi
 
 
-@weighted_sum.mistake("weights-added", hint="If a weight is 0, how much should its input matter?")
+@weighted_sum.mistake(
+    "weights-added", title="Weights added, not multiplied", hint="If a weight is 0, how much should its input matter?"
+)
 def weighted_sum(x, w, b):
     """Weights and inputs are added. A weight says how strongly its input counts: it multiplies."""
     if len(x) != len(w):
@@ -153,7 +165,9 @@ def weighted_sum(x, w, b):
 
 
 @weighted_sum.mistake(
-    "silent-zip", hint="What does `list(zip([1, 2, 3], [10, 20]))` give? What would you want to happen here?"
+    "silent-zip",
+    title="Lists cut in silence",
+    hint="What does `list(zip([1, 2, 3], [10, 20]))` give? What would you want to happen here?",
 )
 def weighted_sum(x, w, b):
     """Without the first two lines `zip` stops at the end of the shorter list: an input too many, or a weight too

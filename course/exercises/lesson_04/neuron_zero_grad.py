@@ -61,21 +61,23 @@ def zero_grad(parameters):
         setattr(parameters[i], "grad", 0.0)
 
 
-@zero_grad.mistake("resets-data", hint="Where does a Value keep its number, and where its gradient?")
+@zero_grad.mistake(
+    "resets-data", title="The parameters set to 0", hint="Where does a Value keep its number, and where its gradient?"
+)
 def zero_grad(parameters):
     """This sets the parameters themselves to 0, and with them everything that was learned."""
     for p in parameters:
         p.data = 0.0
 
 
-@zero_grad.mistake("none", hint="What does `None + 1` give?")
+@zero_grad.mistake("none", title="None in place of 0", hint="What does `None + 1` give?")
 def zero_grad(parameters):
     """`backward` adds to the gradient, and nothing can be added to None."""
     for p in parameters:
         p.grad = None
 
 
-@zero_grad.mistake("local-name", hint="After `y = x.grad` and `y = 0`, what is `x.grad`?")
+@zero_grad.mistake("local-name", title="Only a name is set", hint="After `y = x.grad` and `y = 0`, what is `x.grad`?")
 def zero_grad(parameters):
     """Only a name or a list of our own was set to 0; the Values' gradients are as they were."""
     for p in parameters:
@@ -83,7 +85,9 @@ def zero_grad(parameters):
         grad = 0.0
 
 
-@zero_grad.mistake("first-only", hint="How often does your loop go round for three parameters?")
+@zero_grad.mistake(
+    "first-only", title="The loop ends too early", hint="How often does your loop go round for three parameters?"
+)
 def zero_grad(parameters):
     """The `return` inside the loop ends it after the first parameter."""
     for p in parameters:
@@ -91,14 +95,14 @@ def zero_grad(parameters):
         return
 
 
-@zero_grad.mistake("new-objects", hint="Who else holds these Values besides the list?")
+@zero_grad.mistake("new-objects", title="New objects in the list", hint="Who else holds these Values besides the list?")
 def zero_grad(parameters):
     """The list now holds new Values with fresh gradients; the model still holds the old ones."""
     for i, p in enumerate(parameters):
         parameters[i] = Value(p.data, p.label)
 
 
-@zero_grad.mistake("times-0", hint="What is `float('inf') * 0`?")
+@zero_grad.mistake("times-0", title="Infinity times 0", hint="What is `float('inf') * 0`?")
 def zero_grad(parameters):
     """0 times infinity is nan, not 0: after a step that was too long, such a gradient would never come clean. Set
     it, whatever was there."""
@@ -106,7 +110,7 @@ def zero_grad(parameters):
         p.grad *= 0
 
 
-@zero_grad.mistake("both", hint="What should `.data` be afterwards?")
+@zero_grad.mistake("both", title="Parameters set to 0 as well", hint="What should `.data` be afterwards?")
 def zero_grad(parameters):
     """The gradients are 0, and so are the parameters: what was learned is gone."""
     for p in parameters:
