@@ -143,6 +143,61 @@ def line(x, w, b):
     return 2 * x + 1
 
 
+@line.mistake(
+    "sign-left-out", title="A sign left out", hint="What stands between two numbers that Python should multiply?"
+)
+def line(x, w, b):
+    """`w(x)` asks Python to run a function called w, and w is a number. Multiplication needs its sign."""
+    return w(x) + b
+
+
+@line.mistake(
+    "minus", title="The knob b subtracted", hint="Take x = 4, w = 2 and b = 1: is the answer more than 8, or less?"
+)
+def line(x, w, b):
+    """The knob b is taken away; it should be added."""
+    return w * x - b
+
+
+@line.mistake("power", title="A power, not a product", hint="What is 4 ** 2 in Python, and what is 4 * 2?")
+def line(x, w, b):
+    """Two stars mean a power: 4 ** 3 is 4 times 4 times 4. One star multiplies."""
+    return x**w + b
+
+
+@line.mistake(
+    "all-multiplied", title="A product of all three", hint="Take b = 0. Should the answer be 0 then, whatever x is?"
+)
+def line(x, w, b):
+    """All three numbers are multiplied; b should be added."""
+    return w * x * b
+
+
+@line.mistake(
+    "product-dropped", title="A product that is lost", hint="What is done with the product after it was worked out?"
+)
+def line(x, w, b):
+    """The product is worked out on a line of its own and not kept: x itself is as before."""
+    x * w
+    return x + b
+
+
+@line.mistake("in-quotes", title="A formula in quotes", hint="What does Python do with what stands in quotes?")
+def line(x, w, b):
+    """What stands in quotes is a text; Python does not work it out."""
+    return "w * x + b"
+
+
+@line.mistake(
+    "always-nine",
+    title="The answer of the example",
+    hint="What is the answer of your function for x = 5? And for x = 500?",
+)
+def line(x, w, b):
+    """9 is the answer for the numbers of the example. For other numbers it is another one."""
+    return 9
+
+
 @line.also_wrong("no-return")
 def line(x, w, b):
     print(w * x + b)
@@ -158,7 +213,7 @@ def line(x, w, b):
     return w + x * b
 
 
-@line.also_wrong(None)
+@line.also_wrong("minus")
 def line(x, w, b):
     return w * x - b
 
@@ -168,7 +223,7 @@ def line(x, w, b):
     return w**x + b
 
 
-@line.also_wrong(None)
+@line.also_wrong("all-multiplied")
 def line(x, w, b):
     return w * x * b
 

@@ -9,6 +9,7 @@ def guesses(rng):
     yield {"answers": [1, 2, 3], "truths": [1, 2, 3]}
     yield {"answers": [0, 0, 0, 8], "truths": [0, 0, 0, 0]}
     yield {"answers": [3, 1], "truths": [-4, -1]}
+    yield {"answers": [4, 4], "truths": [1, 6]}
     for n in (2, 3, 5, 6, 7):
         yield {name: [round(rng.uniform(-40, 40), 1) for _ in range(n)] for name in ("answers", "truths")}
 
@@ -176,12 +177,83 @@ def average_miss(answers, truths):
         return total / len(truths)
 
 
+@miss.mistake(
+    "sign-of-the-running-total",
+    title="The sign of the running total",
+    hint="Go through the loop with the answers 10, 20 and the truths 17, 13. What is `total` after the second round?",
+)
+def average_miss(answers, truths):
+    """The sign is dropped from the total so far, not from the miss. A miss that is too low still makes the total
+    smaller."""
+    total = 0
+    for answer, truth in zip(answers, truths):
+        total = abs(total + (answer - truth))
+    return total / len(truths)
+
+
+@miss.mistake("root-mean-square", title="The root of the mean square", hint="Misses of 0 and 8: what is their average?")
+def average_miss(answers, truths):
+    """Squares have no sign, and the root undoes them, but only after the average. By then a large miss has counted for
+    more than its share."""
+    total = 0
+    for answer, truth in zip(answers, truths):
+        total = total + (answer - truth) ** 2
+    return (total / len(truths)) ** 0.5
+
+
+@miss.mistake(
+    "too-high-only",
+    title="Only answers that are too high",
+    hint="An answer of 10 for the truth 13: how far off is it, and what does your program add?",
+)
+def average_miss(answers, truths):
+    """An answer that is too low adds nothing here; it is a miss as well."""
+    total = 0
+    for answer, truth in zip(answers, truths):
+        if answer > truth:
+            total = total + (answer - truth)
+    return total / len(truths)
+
+
+@miss.mistake(
+    "averaged-twice",
+    title="Averaged twice",
+    hint="Two answers, each off by 3: what is `total` at the end of your loop?",
+)
+def average_miss(answers, truths):
+    """Each miss is divided by the number of answers, and their sum once more."""
+    total = 0
+    for answer, truth in zip(answers, truths):
+        total = total + abs(answer - truth) / len(truths)
+    return total / len(truths)
+
+
+@miss.mistake("sizes-compared", title="Sizes compared, not numbers", hint="How far is -4 from 3?")
+def average_miss(answers, truths):
+    """Both numbers lose their signs before they are compared. Then -4 and 4 look equal, and they lie 8 apart."""
+    total = 0
+    for answer, truth in zip(answers, truths):
+        total = total + abs(abs(answer) - abs(truth))
+    return total / len(truths)
+
+
+@miss.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def average_miss(answers, truths):
+    """The average is worked out and then lost: without `return` the answer is None, Python's word for nothing."""
+    total = 0
+    for answer, truth in zip(answers, truths):
+        total = total + abs(answer - truth)
+    total / len(truths)
+
+
 @miss.also_wrong("sign-dropped-too-late")
 def average_miss(answers, truths):
     return abs(sum(answers) - sum(truths)) / len(truths)
 
 
-@miss.also_wrong(None)
+@miss.also_wrong("too-high-only")
 def average_miss(answers, truths):
     return sum(max(0, a - t) for a, t in zip(answers, truths)) / len(truths)
 

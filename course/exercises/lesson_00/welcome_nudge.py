@@ -64,6 +64,24 @@ nudge.answer(
 )
 
 
+nudge.answer(
+    "old-answer",
+    21,
+    "That is the answer before the turn; the question is how far the new one lies from it.",
+    title="The old answer, not the change",
+    hint="And what is the answer after the turn?",
+)
+
+
+nudge.answer(
+    "whole-turn",
+    10,
+    "So it would be if the knob went from 2 to 3. It is turned by 0.1 only.",
+    title="A whole turn of the knob",
+    hint="Work out the answer twice, at 2 and at 2.1.",
+)
+
+
 nudge.also_wrong("same-change", 0.1)
 
 
@@ -73,4 +91,4 @@ nudge.also_wrong("new-answer", 22)
 nudge.also_wrong("times-the-knob", 0.2)
 
 
-nudge.also_wrong(None, 10, 2.1, -1, 0, "one")
+nudge.also_wrong(None, 2.1, -1, 0, "one")

@@ -74,6 +74,24 @@ bill.answer(
 )
 
 
+bill.answer(
+    "at-the-point-too",
+    2001,
+    "That counts a run at the point itself. A central difference never looks there.",
+    title="A run at the point itself",
+    hint="Which two places does `derivative` look at?",
+)
+
+
+bill.answer(
+    "three-runs-each",
+    3000,
+    "Left, right and the point itself would be three for each input. The answer at the point itself is not needed.",
+    title="Three runs for each input",
+    hint="Which two places does `derivative` look at?",
+)
+
+
 bill.also_wrong("one-run", 1)
 
 
@@ -86,4 +104,4 @@ bill.also_wrong("one-side", 1001)
 bill.also_wrong("two-runs", 2)
 
 
-bill.also_wrong(None, 2001, 1000000, "many")
+bill.also_wrong(None, 1000000, "many")

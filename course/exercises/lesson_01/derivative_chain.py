@@ -127,6 +127,42 @@ def chain(df, g, dg, x):
     return df(x) * dg(g(x))
 
 
+@chain.mistake(
+    "value-for-slope", title="A value taken for a slope", hint="x is nudged by 0.1. By how much does g(x) move?"
+)
+def chain(df, g, dg, x):
+    """The slope of f is multiplied by the answer of g. What g does with a nudge is its slope."""
+    return df(g(x)) * g(x)
+
+
+@chain.mistake(
+    "function-for-number", title="A function where a number belongs", hint="What is `g`, and what is `g(x)`?"
+)
+def chain(df, g, dg, x):
+    """g itself was handed to df. What goes into f is a number, the one that g gives for x."""
+    return df(g) * dg(x)
+
+
+@chain.mistake("slope-inside", title="A slope inside the brackets", hint="Which number goes into f?")
+def chain(df, g, dg, x):
+    """The slope of g is multiplied in before the slope of f is taken, so f's slope is taken at a wrong place."""
+    return df(g(x) * dg(x))
+
+
+@chain.mistake(
+    "inside-out", title="Inside and outside swapped", hint="Which of the two functions is run first, f or g?"
+)
+def chain(df, g, dg, x):
+    """Here g is run at the slope of f. But f is the outer function: it gets what g gives."""
+    return g(df(x)) * dg(x)
+
+
+@chain.mistake("third-factor", title="One factor too many", hint="Which of your factors is no slope?")
+def chain(df, g, dg, x):
+    """g was used as a third factor. Two slopes are multiplied, no more; g says where one of them is taken."""
+    return df(x) * dg(x) * g(x)
+
+
 @chain.also_wrong(None)
 def chain(df, g, dg, x):
     return df(x) + dg(x)
@@ -137,17 +173,17 @@ def chain(df, g, dg, x):
     return dg(df(x)) * g(x)
 
 
-@chain.also_wrong(None)
+@chain.also_wrong("value-for-slope")
 def chain(df, g, dg, x):
     return df(g(x)) * g(x)
 
 
-@chain.also_wrong(None)
+@chain.also_wrong("function-for-number")
 def chain(df, g, dg, x):
     return df(g) * dg(x)
 
 
-@chain.also_wrong(None)
+@chain.also_wrong("slope-inside")
 def chain(df, g, dg, x):
     return df(g(x) * dg(x))
 

@@ -19,6 +19,7 @@ def places(rng):
     yield {"f(x)": "x * x", "x": 1e9, "h": None}
     yield {"f(x)": "x * x", "x": 1e12, "h": 1e-5}
     yield {"f(x)": "x * x", "x": 3.0, "h": 1e-17}
+    yield {"f(x)": "3 * x", "x": 0.0, "h": 1e-15}
     for text in ("x * x * x", "x * x * x - 2 * x", "exp(x)"):
         yield {"f(x)": text, "x": number(rng), "h": round(rng.uniform(0.2, 0.9), 2)}
     for text in ("x * x", "exp(x)", "1 / x"):
@@ -272,6 +273,103 @@ def derivative(f, x, h=None):
     if x + h == x - h:
         raise ValueError("lost")
     return (f(x + h / 2) - f(x - h / 2)) / h
+
+
+@derivative.mistake(
+    "brackets-forgotten", title="Forgotten brackets", hint="What is 10 - 6 / 2 in Python, and what is (10 - 6) / 2?"
+)
+def derivative(f, x, h=None):
+    """Python divides before it subtracts, so only the second answer is divided by the distance."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    right, left = x + h, x - h
+    if right == left:
+        raise ValueError("lost")
+    return f(right) - f(left) / (right - left)
+
+
+@derivative.mistake(
+    "distance-without-brackets",
+    title="A distance without brackets",
+    hint="What is 12 / 5 - 2 in Python, and what is 12 / (5 - 2)?",
+)
+def derivative(f, x, h=None):
+    """The change is divided by the right place alone, and the left place is taken away from the result."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    right, left = x + h, x - h
+    if right == left:
+        raise ValueError("lost")
+    return (f(right) - f(left)) / right - left
+
+
+@derivative.mistake(
+    "upside-down",
+    title="A fraction upside down",
+    hint="For a function that always answers 7, the slope should be 0. What is yours?",
+)
+def derivative(f, x, h=None):
+    """The fraction is upside down: the change of the answer belongs above, the distance below."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    right, left = x + h, x - h
+    if right == left:
+        raise ValueError("lost")
+    return (right - left) / (f(right) - f(left))
+
+
+@derivative.mistake(
+    "size-only", title="The sign is lost", hint="What should the slope of 5 - 2 * x be: does it rise or fall?"
+)
+def derivative(f, x, h=None):
+    """`abs` drops the sign. Where f falls, the slope is negative."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h == x - h:
+        raise ValueError("lost")
+    return abs(f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def derivative(f, x, h=None):
+    """The slope is worked out and then lost: without `return` the answer is None."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h == x - h:
+        raise ValueError("lost")
+    (f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "text-raised", title="A text raised", hint="Which word stands between `raise` and the text in the task?"
+)
+def derivative(f, x, h=None):
+    """`raise` needs an error, and a text is none. The words belong inside the error."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h == x - h:
+        raise "lost"
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "raises-otherwise",
+    title="The condition turned around",
+    hint="For x = 3 and h = 0.5: are the two places the same number?",
+)
+def derivative(f, x, h=None):
+    """The error comes when the places differ, which is when all is well."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h != x - h:
+        raise ValueError("lost")
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "smallest-distance", title="One smallest distance", hint="Try x = 0 and h = 1e-15. Are x + h and x - h two numbers?"
+)
+def derivative(f, x, h=None):
+    """A small distance is not a lost one: near 0, numbers lie much closer together than any limit you write down."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if (x + h) - (x - h) < 1e-12:
+        raise ValueError("lost")
+    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 @derivative.also_wrong("lost-in-silence")

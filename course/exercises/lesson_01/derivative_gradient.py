@@ -27,8 +27,11 @@ def gradient_of(f, case):
     more = {"h": case["h"]} if "h" in case else {}
     if not 0 < case.get("h", 0.5) <= 1:
         raise ValueError("no case for this exercise")
-    found = f(function(case, "f"), case["point"], **more)
-    return {"the gradient": found, "what it gives": type_name(found)}
+    point = case["point"]
+    before = list(point)
+    found = f(function(case, "f"), point, **more)
+    changed = {} if point == before else {"point afterwards": list(point)}  # exactly: no rounding is forgiven here
+    return {"the gradient": found, "what it gives": type_name(found), **changed}
 
 
 gradient = exercise(
@@ -193,9 +196,7 @@ def gradient(f, point, h=None):
     return [slope] * len(point)
 
 
-@gradient.mistake(
-    "h-not-handed-on", title="An h that is not passed on", hint="What is the third argument of `derivative`?"
-)
+@gradient.mistake("h-not-handed-on", title="An h not passed on", hint="What is the third argument of `derivative`?")
 def gradient(f, point, h=None):
     """An h that was given never reaches `derivative`."""
     slopes = []
@@ -252,12 +253,147 @@ def gradient(f, point, h=None):
     return total
 
 
+@gradient.mistake(
+    "point-as-place",
+    title="The whole point as one place",
+    hint="What kind of thing is the second argument of `derivative`?",
+)
+def gradient(f, point, h=None):
+    """`derivative` measures at one number, and here it is handed a list. Each input needs a call of its own."""
+    return derivative(f, point, h)
+
+
+@gradient.mistake(
+    "list-plus-number", title="A number joined to lists", hint="What does `[1] + 2` say, and `[1] + [2]`?"
+)
+def gradient(f, point, h=None):
+    """`+` joins a list to a list, and the number in the middle is none yet."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*(point[:i] + x + point[i + 1 :]))
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "one-too-many", title="One number too many", hint="For the point [2, 10] and i = 0: which numbers does your f get?"
+)
+def gradient(f, point, h=None):
+    """The old value of the input stays in the list beside the new one, so f gets one number too many."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i:])
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "never-nudged", title="No input is nudged", hint="Where in your inner function is its own argument used?"
+)
+def gradient(f, point, h=None):
+    """f is run at the point as it is, whatever number comes in: nothing moves, and every slope is 0."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point)
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "stops-too-early", title="The loop ends too early", hint="How often does your loop go round for two inputs?"
+)
+def gradient(f, point, h=None):
+    """`return` stands inside the loop, so only the first input gets its slope."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved, point[i], h))
+        return slopes
+
+
+@gradient.mistake(
+    "inner-return-missing", title="The inner return is missing", hint="What does your inner function give back?"
+)
+def gradient(f, point, h=None):
+    """The inner function runs f and gives nothing back, so `derivative` is left with None."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "answer-for-function", title="An answer where a function belongs", hint="What is `moved`, and what is `moved(2)`?"
+)
+def gradient(f, point, h=None):
+    """The inner function is run, and `derivative` is handed its answer. It needs the function itself."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved(point[i]), point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "place-added",
+    title="The place counted twice",
+    hint="`derivative` runs your inner function at 2.0001. Which value should the input have?",
+)
+def gradient(f, point, h=None):
+    """`derivative` hands over the whole nudged value, and here it is added to the old one."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            numbers = list(point)
+            numbers[i] += x
+            return f(*numbers)
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake("restored-by-subtracting", title="Not restored exactly", hint="What is 0.1 + 0.7 - 0.7 in Python?")
+def gradient(f, point, h=None):
+    """The nudge is added and taken away again, and each time the number is rounded: the point is not quite what it
+    was."""
+    slopes = []
+    for i in range(len(point)):
+        d = 1e-5 * max(1.0, abs(point[i])) if h is None else h
+        point[i] += d
+        right = f(*point)
+        point[i] -= 2 * d
+        left = f(*point)
+        point[i] += d
+        slopes.append((right - left) / (2 * d))
+    return slopes
+
+
 @gradient.also_wrong("one-number")
 def gradient(f, point, h=None):
     return [derivative(f, p, h) for p in point]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("point-as-place")
 def gradient(f, point, h=None):
     return derivative(f, point, h)
 
@@ -272,18 +408,18 @@ def gradient(f, point, h=None):
     return [derivative(lambda x: f(point[:i] + [x] + point[i + 1 :]), p, h) for i, p in enumerate(point)]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("never-nudged")
 def gradient(f, point, h=None):
     return [derivative(lambda x: f(*point), p, h) for p in point]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("stops-too-early")
 def gradient(f, point, h=None):
     for i, p in enumerate(point):
         return [derivative(lambda x: f(*point[:i], x, *point[i + 1 :]), p, h)]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("one-too-many")
 def gradient(f, point, h=None):
     return [derivative(lambda x: f(*point[:i], x, *point[i:]), p, h) for i, p in enumerate(point)]
 

@@ -174,17 +174,81 @@ def slope(f, x, h):
     return h / (f(x + h) - f(x))
 
 
+@slope.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def slope(f, x, h):
+    """The slope is worked out, and perhaps shown, and then lost: without `return` the answer is None."""
+    print((f(x + h) - f(x)) / h)
+
+
+@slope.mistake("both-sides", title="Nudges to both sides", hint="Which two places does the task name?")
+def slope(f, x, h):
+    """This nudges to the right and to the left. Here f is run at x itself and at one nudged place."""
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@slope.mistake("nudged-left", title="A nudge the other way", hint="Which two places does the task name?")
+def slope(f, x, h):
+    """The nudged place is x - h here; the task asks for x + h. Where a curve bends, the two slopes differ."""
+    return (f(x) - f(x - h)) / h
+
+
+@slope.mistake("place-subtracted", title="An answer minus a place", hint="What was the answer of f before the nudge?")
+def slope(f, x, h):
+    """x is taken from the answer. A change is the difference of two answers of f."""
+    return (f(x + h) - x) / h
+
+
+@slope.mistake(
+    "answers-added", title="Answers added", hint="What should the slope of a function be that always answers 7?"
+)
+def slope(f, x, h):
+    """The two answers are added. How far an answer moved is their difference."""
+    return (f(x + h) + f(x)) / h
+
+
+@slope.mistake(
+    "times-the-nudge",
+    title="Multiplied by the nudge",
+    hint="If x moves by 0.5 and the answer by 3, how many times as far is that?",
+)
+def slope(f, x, h):
+    """The change is multiplied by the nudge. To see how many times as far the answer moves, divide."""
+    return (f(x + h) - f(x)) * h
+
+
+@slope.mistake("begins-at-h", title="The wrong place to begin", hint="Where is x before it is nudged?")
+def slope(f, x, h):
+    """The first answer is taken at h. Before the nudge, x is where it is."""
+    return (f(x + h) - f(h)) / h
+
+
+@slope.mistake("relative-change", title="Divided by the answer", hint="How far did x move?")
+def slope(f, x, h):
+    """The change is divided by the answer; it should be divided by how far x moved."""
+    return (f(x + h) - f(x)) / f(x)
+
+
+@slope.mistake(
+    "square-only", title="The slope of square only", hint="What does your function say about f(x) = 5 - 2 * x?"
+)
+def slope(f, x, h):
+    """This is the slope of square, whatever f is: the function that comes in is never run."""
+    return ((x + h) ** 2 - x**2) / h
+
+
 @slope.also_wrong("brackets-forgotten")
 def slope(f, x, h):
     return f(x + h) - f(x) / h
 
 
-@slope.also_wrong(None)
+@slope.also_wrong("no-return")
 def slope(f, x, h):
     print((f(x + h) - f(x)) / h)
 
 
-@slope.also_wrong(None)
+@slope.also_wrong("both-sides")
 def slope(f, x, h):
     return (f(x + h) - f(x - h)) / (2 * h)
 

@@ -491,7 +491,7 @@ def backward(root, gradient=1.0):
 
 @backward.mistake(
     "root-set",
-    title="The root is set, not added to",
+    title="The root set, not added to",
     hint="Let x be a leaf. What should `x.grad` be after `backward(x)` and again `backward(x)`?",
 )
 def backward(root, gradient=1.0):

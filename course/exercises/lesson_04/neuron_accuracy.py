@@ -95,7 +95,7 @@ def accuracy(scores, labels):
 
 @accuracy.mistake(
     "zero-counts",
-    title="A score of 0 counted as right",
+    title="A score of 0 counted right",
     hint="Give a model with all weights 0 any points you like. How good would your function call it?",
 )
 def accuracy(scores, labels):
@@ -105,7 +105,7 @@ def accuracy(scores, labels):
 
 @accuracy.mistake(
     "zero-is-negative",
-    title="A score of 0 taken for -1",
+    title="A score of 0 made negative",
     hint="Give a model with all weights 0 nothing but points labelled -1. How good would your function call it?",
 )
 def accuracy(scores, labels):
@@ -116,7 +116,7 @@ def accuracy(scores, labels):
 
 @accuracy.mistake(
     "margin",
-    title="A margin where a side is enough",
+    title="A margin instead of a side",
     hint="Is a score of 0.5 for a point labelled +1 on the right side?",
 )
 def accuracy(scores, labels):

@@ -140,7 +140,7 @@ def __call__(self, x):
 
 
 @layer.mistake(
-    "unwrapped", title="A Value in place of a list", hint="What does your layer give when it has one neuron?"
+    "unwrapped", title="A Value instead of a list", hint="What does your layer give when it has one neuron?"
 )
 def __call__(self, x):
     """A layer with one neuron gives a bare Value here. The next layer wants a list, always."""
