@@ -128,17 +128,70 @@ def add(x, y):
     return node("+", x.data, (x, y), (1.0, 1.0))
 
 
-@add.also_wrong(None)
+@add.mistake("values-as-derivatives", title="Values as derivatives", hint="What is the type of `x`, and of `x.data`?")
+def add(x, y):
+    """The derivatives are Values here. They should be plain numbers: how much of a nudge arrives."""
+    return node("+", x.data + y.data, (x, y), (x, y))
+
+
+@add.mistake(
+    "no-tuples", title="Brackets around the pairs forgotten", hint="How many parts does the call in the task have?"
+)
+def add(x, y):
+    """`node` takes four things. The two inputs are one of them, a tuple, and so are the two derivatives."""
+    return node("+", x.data + y.data, x, y, 1.0, 1.0)
+
+
+@add.mistake(
+    "number-for-tuple", title="A number instead of a tuple", hint="How many inputs are there, and how many derivatives?"
+)
+def add(x, y):
+    """The derivatives are a tuple, with one number for each input. One number alone is none."""
+    return node("+", x.data + y.data, (x, y), 1.0)
+
+
+@add.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def add(x, y):
+    """The node is made and then lost: without `return` the answer is None."""
+    node("+", x.data + y.data, (x, y), (1.0, 1.0))
+
+
+@add.mistake(
+    "number-only", title="A plain number returned", hint="What is the type of your answer, and what should it be?"
+)
+def add(x, y):
+    """The answer is a plain number, which remembers nothing. It should be a Value, and `node` makes one."""
+    return x.data + y.data
+
+
+@add.mistake("inputs-swapped", title="Inputs in another order", hint="Which input comes first in the task?")
+def add(x, y):
+    """The inputs are the other way round. For a sum this does no harm, but the order of the inputs is part of what a
+    node remembers."""
+    return node("+", x.data + y.data, (y, x), (1.0, 1.0))
+
+
+@add.mistake(
+    "another-name", title="Another name for the node", hint="Which text stands first in the call that the task shows?"
+)
+def add(x, y):
+    """The node is right but for its name, which pictures show: it should be the symbol in quotes in the task."""
+    return node("add", x.data + y.data, (x, y), (1.0, 1.0))
+
+
+@add.also_wrong("number-only")
 def add(x, y):
     return x.data + y.data
 
 
-@add.also_wrong(None)
+@add.also_wrong("another-name")
 def add(x, y):
     return node("add", x.data + y.data, (x, y), (1.0, 1.0))
 
 
-@add.also_wrong(None)
+@add.also_wrong("inputs-swapped")
 def add(x, y):
     return node("+", x.data + y.data, (y, x), (1.0, 1.0))
 
@@ -158,7 +211,7 @@ def add(x, y):
     return node("+", x.data - y.data, (x, y), (1.0, 1.0))
 
 
-@add.also_wrong(None)
+@add.also_wrong("no-return")
 def add(x, y):
     node("+", x.data + y.data, (x, y), (1.0, 1.0))
 

@@ -75,14 +75,19 @@ def answer():
     return sum(not n.inputs for n in topological_order(p * q + p * r))
 
 
+@count.mistake(
+    "two-too-many",
+    title="Two boxes too many",
+    hint="How often was `Value(2.0)` called? And how many boxes does one sum make?",
+)
+def answer():
+    """Two too many: `a` has one box although it is used twice, and a sum and its answer are one box."""
+    return 3 + 2 + 1 + 2
+
+
 @count.also_wrong(None)
 def answer():
     return 2
-
-
-@count.also_wrong(None)
-def answer():
-    return 8
 
 
 @count.also_wrong(None)

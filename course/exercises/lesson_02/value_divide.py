@@ -18,6 +18,7 @@ divide = exercise(
     cases=expressions(
         ("f(x, y)", "f(x, x) + y", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) + y"),
         uniform(-3, 3, away_from=0, by=0.3),
+        extra=[{"expression": "f(x, y)", "x": 0.0, "y": -2.0, "g": 2.0}],
     ),
     observe=observe_composed,
     graph=graph,
@@ -53,7 +54,7 @@ def divide(x, y):
 
 @divide.also_right
 def divide(x, y):
-    return (y * x**-1) ** -1
+    return (y**2) ** -1 * y * x
 
 
 @divide.also_right
@@ -123,6 +124,38 @@ def divide(x, y):
     return x * (y * -1)
 
 
+@divide.mistake(
+    "positive-divisor-only", title="For positive divisors only", hint="Is there a way that never asks for a logarithm?"
+)
+def divide(x, y):
+    """A fine idea, the slide rule's; but the logarithm refuses a negative number, and 6 divided by -3 must work."""
+    return x * exp(log(y) * -1)
+
+
+@divide.mistake(
+    "reciprocal-of-zero",
+    title="Zero turned upside down",
+    hint="What is 0 divided by 3? And what is the reciprocal of 0?",
+)
+def divide(x, y):
+    """Right for every x but 0: x itself is turned upside down on the way, and 0 has no reciprocal."""
+    return (y * x**-1) ** -1
+
+
+@divide.mistake("both-upside-down", title="Both turned upside down", hint="Try 6 divided by 3.")
+def divide(x, y):
+    """The brackets hold both numbers, so x is turned upside down as well."""
+    return (x * y) ** -1
+
+
+@divide.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def divide(x, y):
+    """The quotient is worked out and then lost: without `return` the answer is None."""
+    x * y**-1
+
+
 @divide.also_wrong(None)
 def divide(x, y):
     return x * y**-1 * 1.001
@@ -138,7 +171,7 @@ def divide(x, y):
     return x * (y**2) ** -0.5
 
 
-@divide.also_wrong(None)
+@divide.also_wrong("both-upside-down")
 def divide(x, y):
     return (x * y) ** -1
 

@@ -132,7 +132,67 @@ def exp(x):
     return node("exp", out, (x,), (math.exp(x.data),))
 
 
-@exp.also_wrong(None)
+@exp.mistake(
+    "power-rule-overflows",
+    title="The power rule, and overflow",
+    hint="By your rule the slope at 0 would be 0. What does the explorer say?",
+)
+def exp(x):
+    """This is the rule for x ** 3, where the base varies. In e ** x the exponent varies. (And a bare `math.exp` stops
+    when x is large.)"""
+    out = inf_on_overflow(math.exp, x.data)
+    return node("exp", out, (x,), (x.data * math.exp(x.data - 1),))
+
+
+@exp.mistake(
+    "times-input",
+    title="The input as a factor",
+    hint="By your rule the slope at 0 would be 0. What does the explorer say?",
+)
+def exp(x):
+    """The input multiplies the derivative here. The slope of e ** x at 0 would then be 0, and the curve is not flat
+    there."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    return node("exp", out, (x,), (x.data * out,))
+
+
+@exp.mistake("slope-one", title="The same slope everywhere", hint="Is the curve of e ** x as steep at 2 as at 0?")
+def exp(x):
+    """A derivative of 1 says that the curve rises like a straight line. It gets steeper and steeper."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    return node("exp", out, (x,), (1.0,))
+
+
+@exp.mistake(
+    "numbers-as-inputs",
+    title="A plain number as input",
+    hint="Where do you read `.data`, and where do you need the Value as a whole?",
+)
+def exp(x):
+    """The input is a float here. A float remembers nothing, so the graph ends there; the input must be the Value
+    itself."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    return node("exp", out, (x.data,), (out,))
+
+
+@exp.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def exp(x):
+    """The node is made and then lost: without `return` the answer is None."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    node("exp", out, (x,), (out,))
+
+
+@exp.mistake(
+    "number-only", title="A plain number returned", hint="What is the type of your answer, and what should it be?"
+)
+def exp(x):
+    """The answer is a plain number, which remembers nothing. It should be a Value, and `node` makes one."""
+    return math.exp(x.data) if x.data < 709 else math.inf
+
+
+@exp.also_wrong("slope-one")
 def exp(x):
     out = math.exp(x.data) if x.data < 709 else math.inf
     return node("exp", out, (x,), (1.0,))

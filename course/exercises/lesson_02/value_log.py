@@ -177,6 +177,77 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
+@log.mistake(
+    "answer-for-slope",
+    title="The logarithm as derivative",
+    hint="What would your slope be at 1, where log(1) is 0? It was printed above.",
+)
+def log(x):
+    """The derivative is the logarithm itself here. That holds for exp, not for log."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    out = math.log(x.data)
+    return node("log", out, (x,), (out,))
+
+
+@log.mistake(
+    "one-over-answer",
+    title="The reciprocal of the wrong number",
+    hint="What would your slope be at 1, where log(1) is 0?",
+)
+def log(x):
+    """This is one divided by the logarithm. The slope depends on x itself; at x = 1 the logarithm is 0, and Python
+    stops."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    out = math.log(x.data)
+    return node("log", out, (x,), (1 / out,))
+
+
+@log.mistake("value-as-derivative", title="A Value as derivative", hint="What is the type of `x`, and of `x.data`?")
+def log(x):
+    """The derivative is a Value here, because it was computed from x itself. A plain number belongs there."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    return node("log", math.log(x.data), (x,), (1 / x,))
+
+
+@log.mistake(
+    "a-value-for-a-number", title="A Value where a number belongs", hint="What is x here, and where is its number?"
+)
+def log(x):
+    """`math.log` knows floats only, and x is a Value; its number is in `.data`."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    return node("log", math.log(x), (x,), (1 / x.data,))
+
+
+@log.mistake("number-not-told", title="A text without its number", hint="What do `'x.data'` and `f'{x.data}'` print?")
+def log(x):
+    """The text says log, but not which number: in plain quotes Python puts no numbers in."""
+    if x.data <= 0:
+        raise ArithmeticError("log(x.data) is not a real number")
+    return node("log", math.log(x.data), (x,), (1 / x.data,))
+
+
+@log.mistake("no-comma", title="A tuple without its comma", hint="What does `type((1))` say, and `type((1,))`?")
+def log(x):
+    """`(x)` is x in brackets, and not a tuple: a tuple with one element is written with a comma."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    return node("log", math.log(x.data), (x), (1 / x.data))
+
+
+@log.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def log(x):
+    """The node is made and then lost: without `return` the answer is None."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    node("log", math.log(x.data), (x,), (1 / x.data,))
+
+
 @log.also_wrong("wrong-kind")
 def log(x):
     if x.data <= 0:
@@ -191,7 +262,7 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-@log.also_wrong(None)
+@log.also_wrong("answer-for-slope")
 def log(x):
     if x.data <= 0:
         raise ArithmeticError(f"log({x.data})")

@@ -1,12 +1,23 @@
 """value.pow: a power of Values, with derivatives for base and exponent."""
 
 import math
+import re
 
 from course.authoring import BINARY, exercise, expressions, uniform
 from tinygrad_edu import node
 from tinygrad_edu.scalar.domain import check_power, power
 
 from .shared import graph, observe_or_error
+
+
+def observe_power(f, case):
+    """Observe a power; for a base of 0 or below also the constant exponent's derivative, which no gradient shows."""
+    seen = observe_or_error("pow")(f, case)
+    if not re.fullmatch(r"x \*\* -?[\d.]+", case["expression"]) or case["x"] > 0 or "value" not in seen:
+        return seen
+    derivatives = graph(f, case).derivatives
+    return seen | {"the derivative for the constant exponent": derivatives[1] if len(derivatives) == 2 else "missing"}
+
 
 value_pow = exercise(
     "value.pow",
@@ -40,7 +51,7 @@ value_pow = exercise(
             {"expression": "f(x, y)", "x": -2.0, "y": 3.0, "g": 2.0},
         ],
     ),
-    observe=observe_or_error("pow"),
+    observe=observe_power,
     graph=graph,
     prompt=r"""
     Finish `pow(x, y)` for two Values. Given: `check_power(x, y)` raises an error where there is no real answer, and
@@ -240,6 +251,124 @@ def pow(x, y):
     return node("**", out, (x, y), (first, x.data * power(y.data, x.data - 1) if x.data > 0 and y.data >= 0 else 0.0))
 
 
+@value_pow.mistake(
+    "no-log-at-all",
+    title="A forgotten logarithm",
+    hint="Which share of itself does 2 ** y grow by? It was printed above.",
+)
+def pow(x, y):
+    """Only e ** y grows by exactly its own size. For another base the logarithm of the base comes in as a factor; and
+    for a base of 0 or below, the derivative is 0."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out))
+
+
+@value_pow.mistake(
+    "log-of-exponent-stops",
+    title="The logarithm of the exponent",
+    hint="The share by which 2 ** y grows was the same for every y. Which of the two numbers can it depend on?",
+)
+def pow(x, y):
+    """The logarithm is taken of the exponent; it belongs to the base. (An exponent of 0 or below has no logarithm, so
+    Python stops there.)"""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(y.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake("only-the-log", title="Only the logarithm", hint="Does 2 ** y grow as fast at y = 1 as at y = 5?")
+def pow(x, y):
+    """The logarithm says by which share of itself the answer grows. The answer itself is missing as a factor."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake(
+    "conditions-swapped", title="Two conditions swapped", hint="Which of the two numbers is the logarithm taken of?"
+)
+def pow(x, y):
+    """Each derivative has the condition of the other: an exponent of 0 matters for the first, a base that is not
+    positive for the second."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if x.data > 0 else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if y.data else 0.0))
+
+
+@value_pow.mistake("zero-let-in", title="A base of 0 let in", hint="Which power of e is 0?")
+def pow(x, y):
+    """Negative bases are kept out, but `math.log` has no answer for 0 either."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data >= 0 else 0.0))
+
+
+@value_pow.mistake(
+    "negative-let-in",
+    title="A negative base let in",
+    hint="(-3) ** 2 must work. What does your program ask of `math.log` then?",
+)
+def pow(x, y):
+    """A base of 0 is kept out, but `math.log` has no answer for a negative base either."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data != 0 else 0.0))
+
+
+@value_pow.mistake(
+    "log-of-size", title="The logarithm of the size", hint="What does the task say about a base that is not positive?"
+)
+def pow(x, y):
+    """`abs` keeps Python from stopping, but next to a whole exponent a negative base has no real powers: there is no
+    slope, and we write 0."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(abs(x.data)) if x.data else 0.0))
+
+
+@value_pow.mistake(
+    "one-less-outside",
+    title="One less in the wrong place",
+    hint="For 2 ** 3: what is 3 * 2 ** 2, and what is 3 * 2 ** 3 - 1?",
+)
+def pow(x, y):
+    """The 1 is taken from the power; it should be taken from the exponent."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data) - 1 if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake("divides-by-base", title="Division by a base of 0", hint="What does your program do for 0 ** 2?")
+def pow(x, y):
+    """The power divided by its base has an exponent one less, except for a base of 0: then Python stops."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * out / x.data if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake(
+    "swapped-derivatives",
+    title="Derivatives in another order",
+    hint="Which derivative comes first, that for the base or that for the exponent?",
+)
+def pow(x, y):
+    """Both derivatives are right, and each stands in the place of the other."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (out * math.log(x.data) if x.data > 0 else 0.0, first))
+
+
 @value_pow.also_wrong(None)
 def pow(x, y):
     out = x.data**y.data
@@ -261,7 +390,7 @@ def pow(x, y):
     return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
 
 
-@value_pow.also_wrong(None)
+@value_pow.also_wrong("swapped-derivatives")
 def pow(x, y):
     check_power(x, y)
     out = power(x.data, y.data)

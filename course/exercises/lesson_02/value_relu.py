@@ -149,6 +149,54 @@ def composed_relu(x):
     return (x + abs(x)) / 2
 
 
+@relu.mistake(
+    "steep-sigmoid", title="A steep sigmoid", hint="What does `exp` give for 3000, and what is infinity times 0?"
+)
+def composed_relu(x):
+    """A switch made of a steep sigmoid gives the right numbers far from 0. But on the way it meets infinity, and its
+    gradient is nan."""
+    return x * (1 + exp(x * -1000)) ** -1
+
+
+@relu.mistake("only-one-halved", title="Only one part halved", hint="Try 3: which sum should be halved?")
+def composed_relu(x):
+    """Python multiplies before it adds, so only the size is halved, and not the sum."""
+    return x + (x**2) ** 0.5 * 0.5
+
+
+@relu.mistake("power-before-division", title="The power before the division", hint="What is `9 ** 1/2` in Python?")
+def composed_relu(x):
+    """Python reads `** 1/2` as the power 1, and then half of it. A square root is the power 0.5."""
+    return (x + (x**2) ** 1 / 2) * 0.5
+
+
+@relu.mistake("half-for-root", title="Half of the square", hint="What is half of 9, and what is the square root of 9?")
+def composed_relu(x):
+    """To halve the square is not to take its root."""
+    return (x + (x**2) * 0.5) * 0.5
+
+
+@relu.mistake(
+    "size-cut-off", title="The size is a plain number", hint="Draw your answer. Over how many paths does x reach it?"
+)
+def composed_relu(x):
+    """The value is right, but the size was computed from `.data`. A nudge of x goes through half of the formula only,
+    so the gradient is a half everywhere."""
+    return (x + abs(x.data)) * 0.5
+
+
+@relu.mistake("mirrored", title="The mirror image", hint="Try 3, then -3.")
+def composed_relu(x):
+    """This is relu of minus x: it keeps the size of negative numbers and turns positive ones into 0."""
+    return ((x**2) ** 0.5 + x * -1) * 0.5
+
+
+@relu.mistake("times-size", title="A product with the size", hint="What do you get for 3, and for -3?")
+def composed_relu(x):
+    """x is multiplied by its size, which gives half of the square with the sign of x."""
+    return x * (x**2) ** 0.5 * 0.5
+
+
 @relu.also_wrong("if-and-a-number")
 def composed_relu(x):
     return max(x, 0)

@@ -116,6 +116,45 @@ def composed_sigmoid(x):
     return Value(1 / (1 + math.exp(-x.data)))
 
 
+@sigmoid.mistake("math-exp", title="An exp for plain numbers", hint="Which `exp` knows Values, and which knows floats?")
+def composed_sigmoid(x):
+    """`math.exp` knows floats only, and here it is given a Value. There is an `exp` for Values."""
+    return (1 + math.exp(x * -1)) ** -1
+
+
+@sigmoid.mistake("number-only", title="A plain number returned", hint="Draw your answer. What is its type?")
+def composed_sigmoid(x):
+    """The number is right, but it is a plain number and remembers nothing. Work with the Value itself, without
+    `.data`."""
+    return 1 / (1 + math.exp(-x.data))
+
+
+@sigmoid.mistake(
+    "minus-outside", title="The minus in the wrong place", hint="What is -1 times e ** x, and what is e ** -x?"
+)
+def composed_sigmoid(x):
+    """The minus multiplies the exponential; it belongs to the exponent."""
+    return (1 + exp(x) * -1) ** -1
+
+
+@sigmoid.mistake(
+    "one-inside",
+    title="The 1 in the wrong place",
+    hint="Read the formula from the inside: what is the exponent, and where is the 1 added?",
+)
+def composed_sigmoid(x):
+    """The 1 is added to the exponent; it belongs beside the exponential."""
+    return exp(1 + x * -1) ** -1
+
+
+@sigmoid.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def composed_sigmoid(x):
+    """The sigmoid is worked out and then lost: without `return` the answer is None."""
+    (1 + exp(x * -1)) ** -1
+
+
 @sigmoid.also_wrong(None)
 def composed_sigmoid(x):
     return (2 + exp(x * -1)) ** -1
@@ -126,7 +165,7 @@ def composed_sigmoid(x):
     return exp(x) * (1 + exp(x * -1)) ** -1
 
 
-@sigmoid.also_wrong(None)
+@sigmoid.also_wrong("number-only")
 def composed_sigmoid(x):
     return 1 / (1 + math.exp(-x.data))
 

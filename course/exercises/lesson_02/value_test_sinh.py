@@ -181,7 +181,40 @@ def test_sinh(sinh):
     assert False
 
 
-@test_sinh.also_wrong(None)
+@test_sinh.mistake(
+    "no-assert", title="No comparison that can fail", hint="What happens in your test when the comparison is False?"
+)
+def test_sinh(sinh):
+    """Wrong numbers pass. Either a comparison is made and not asserted, so that it stops nothing, or what is asserted
+    does not compare the numbers with the right ones."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        math.isclose(out.data, math.sinh(number))
+        math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.mistake(
+    "one-of-two", title="One of two is enough", hint="A wrong `sinh` with a right derivative: does your assert fail?"
+)
+def test_sinh(sinh):
+    """With `or` it is enough that one of the two holds. Both must."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        assert math.isclose(out.data, math.sinh(number)) or math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.mistake(
+    "value-for-number", title="A Value where a number belongs", hint="Where does a Value keep its number?"
+)
+def test_sinh(sinh):
+    """`sinh` gives a Value, and `math.isclose` compares plain numbers."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        assert math.isclose(out, math.sinh(number))
+        assert math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.also_wrong("no-assert")
 def test_sinh(sinh):
     out = sinh(Value(1.5))
     assert out.data and out.derivatives
