@@ -52,8 +52,11 @@ def observe_gradients(f, case):
             f(nodes["z"], *gradient)
             seen |= {f"after a second backward, from z: {k}.grad": x.grad for k, x in nodes.items() if k != "y"}
         f(nodes["y"], *gradient)
-    except RuntimeError:
-        return {"the outcome": "a RuntimeError", **{f"after the error: {k}.grad": x.grad for k, x in nodes.items()}}
+    except (RuntimeError, ValueError) as e:
+        if nodes["y"].requires_grad or isinstance(e, RecursionError):
+            raise
+        kind = "a RuntimeError" if isinstance(e, RuntimeError) else "a ValueError"
+        return {"the outcome": kind, **{f"after the error: {k}.grad": x.grad for k, x in nodes.items()}}
     seen |= {
         f"after {'a third' if 'z' in nodes else 'a second'} backward: {k}.grad": x.grad
         for k, x in nodes.items()
@@ -509,6 +512,165 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
+@backward.mistake(
+    "cleared-in-passing",
+    title="Cleared before passing on",
+    hint="What is in `node.grad` when its turn to pass on comes, in your loop?",
+)
+def backward(root, gradient=1.0):
+    """Nodes are set to 0 after a gradient has arrived at them and before they pass it on, so it is lost. The fresh
+    start comes before everything else."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    root.grad += gradient
+    for node in topological_order(root):
+        if node.inputs:
+            node.grad = 0.0
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "leaves-for-nodes", title="The condition turned around", hint="For which nodes is `node.inputs` empty?"
+)
+def backward(root, gradient=1.0):
+    """The leaves are set to 0, and the nodes in between keep what they have. It should be the other way round."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if not node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "wipes-what-learns",
+    title="Leaves are set to 0",
+    hint="Look at x in y = u * u and z = u + x: after both calls, what should it hold?",
+)
+def backward(root, gradient=1.0):
+    """All that requires grad is set to 0, leaves as well. Then two answers that share a leaf cannot add up what they
+    say about it."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.requires_grad:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "wrong-kind", title="The wrong kind of error", hint="Python has many kinds of error; which kind does the task name?"
+)
+def backward(root, gradient=1.0):
+    """The refusal comes at the right moment; but a RuntimeError is asked for, and this is a ValueError."""
+    if not root.requires_grad:
+        raise ValueError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "silent-refusal", title="A refusal without an error", hint="How would the caller notice that nothing was done?"
+)
+def backward(root, gradient=1.0):
+    """When nothing requires grad the function ends without a word, and hides the caller's mistake."""
+    if not root.requires_grad:
+        return
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "gradient-at-every-step",
+    title="The gradient used at every step",
+    hint="Follow u = x * 3, y = u * 5 with the gradient 2: how often does the 2 come in?",
+)
+def backward(root, gradient=1.0):
+    """`gradient` is multiplied in at every step, so on a path of two steps it counts twice. It belongs at the start,
+    once."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += 1.0
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad * gradient
+
+
+@backward.mistake(
+    "wrong-node-asked",
+    title="The wrong node is asked",
+    hint="In y = p * q with a frozen q: which of the three should get nothing?",
+)
+def backward(root, gradient=1.0):
+    """The node that passes on is asked whether it requires grad; it is the input that may be frozen."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        if node.requires_grad:
+            for x, derivative in zip(node.inputs, node.derivatives):
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "passed-on-at-once",
+    title="Passed on at once",
+    hint="How often does b pass on in the graph with the shortcut, and what does it hold each time?",
+)
+def backward(root, gradient=1.0):
+    """Each input passes on as soon as it has received something. What it had from the first time goes out again with
+    the second."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    for node in topological_order(root):
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+
+    def go(node):
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+                go(x)
+
+    go(root)
+
+
 @backward.also_wrong("still-the-draft")
 def backward(root, gradient=1.0):
     root.grad = gradient
@@ -595,3 +757,18 @@ def backward(root, gradient=1.0):
 @backward.also_wrong(None)
 def backward(root, gradient=1.0):
     root.backward(gradient)
+
+
+@backward.also_wrong("cleared-in-passing")
+def backward(root, gradient=1.0):
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    root.grad += gradient
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad

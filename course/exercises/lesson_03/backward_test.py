@@ -258,7 +258,45 @@ def test_backward(backward):
     assert p.grad == 210.0
 
 
-@test.also_wrong(None)
+@test.mistake(
+    "rejects-everything",
+    title="A test that rejects everything",
+    hint="Work out by hand what your asserts compare with. What accumulates over two calls?",
+)
+def test_backward(backward):
+    """This rejects every program, the right one too: something that it asserts does not hold after a right
+    `backward`."""
+    assert False
+
+
+@test.mistake(
+    "one-graph-once",
+    title="One graph, one call",
+    hint="What did the second pass of the draft find in u? And which two nodes of your graph hold equal numbers?",
+)
+def test_backward(backward):
+    """The shortcut, asked once, catches four of the six. Two are left: gradients left over from an earlier call, and
+    nodes with equal numbers."""
+    p, q = Value(2.0), Value(5.0)
+    b = p * q
+    y = b * (b + 1)
+    backward(y)
+    assert (p.grad, q.grad) == (105.0, 42.0)
+
+
+@test.mistake(
+    "equal-numbers-only",
+    title="Equal numbers only",
+    hint="Which graph of this lesson made breadth first lose gradient?",
+)
+def test_backward(backward):
+    """Equal numbers catch one mistake. In this graph all ways to x are equally long, so wrong orders do not show."""
+    x = Value(12.0)
+    backward((x * 2) * (x + x))
+    assert x.grad == 96.0
+
+
+@test.also_wrong("rejects-everything")
 def test_backward(backward):
     assert False
 

@@ -4,21 +4,12 @@ from operator import attrgetter
 
 from course.authoring import exercise
 
-from .shared import graphs, observe_order
+from .shared import graphs_and_long_ones, observe_order
 
 
-# A long chain stops a program that calls itself, whatever else is wrong with it. To recognise the rest all the
-# same, `check` compares with known mistakes on every second case of more than 24: the long ones are at odd places.
-# Fifty doublings stop a program that keeps no record of what it has met: there are 2 ** 50 paths.
 def histories(rng):
-    for i, case in enumerate(graphs(rng)):
-        yield case
-        if i == 0:
-            yield {"x": 3.0, "y": "x + x"}
-            continue
-        top = {"z" if name == "y" else name: x for name, x in case.items()}
-        odd = {9: {"x": 2.0, "y": "x, then 3000 times + 1"}, 11: {"x": 2.0, "y": "x, then 50 times doubled"}}
-        yield odd.get(i, {**top, "y": "z * z"})
+    chain, doublings = {"x": 2.0, "y": "x, then 3000 times + 1"}, {"x": 2.0, "y": "x, then 50 times doubled"}
+    yield from graphs_and_long_ones(rng, {9: chain, 11: doublings})
 
 
 history = exercise(
@@ -270,6 +261,67 @@ def topological_order(root):
                 seen.add(x)
                 waiting.append(x)
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("sort-gives-none", title="Sorting in place gives None", hint="What does `print([2, 1].sort())` show?")
+def topological_order(root):
+    """`.sort()` and `.reverse()` change a list and give None, which is returned here."""
+    found, seen = [root], {root}
+    for node in found:
+        for x in node.inputs:
+            if x not in seen:
+                seen.add(x)
+                found.append(x)
+    return found.sort(key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("one-level", title="Only one level down", hint="After an input is noted, who looks at its own inputs?")
+def topological_order(root):
+    """Only root's own inputs are found. Each of them has inputs that have to be looked at too."""
+    return sorted({root, *root.inputs}, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake(
+    "sorted-by-data", title="Sorted by the wrong number", hint="Which number of a node says when it was made?"
+)
+def topological_order(root):
+    """The nodes are sorted by the numbers they hold, which say nothing about what was computed from what."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen:
+                seen.add(x)
+                waiting.append(x)
+    return sorted(seen, key=attrgetter("data"), reverse=True)
+
+
+@history.mistake("constants-left-out", title="The constants are missing", hint="How many nodes has 3 * x?")
+def topological_order(root):
+    """What does not require grad is left out. Constants belong to the graph as well: a picture shows them."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen and x.requires_grad:
+                seen.add(x)
+                waiting.append(x)
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake(
+    "marked-too-late", title="Marked too late", hint="In x * x, how often is x put on your list before it is looked at?"
+)
+def topological_order(root):
+    """A node goes into `seen` when its turn comes, but it may be on the waiting list several times by then, and each
+    time it is listed."""
+    found, seen, waiting = [], set(), [root]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        for x in node.inputs:
+            if x not in seen:
+                waiting.append(x)
+        seen.add(node)
+    return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
 
 
 @history.also_wrong(None)

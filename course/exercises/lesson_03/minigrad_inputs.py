@@ -71,4 +71,13 @@ inputs.answer(
 )
 
 
+inputs.answer(
+    "gradient-of-f-ignored",
+    [4.0, 2.0],
+    "These give the printed gradients of a and b, but not that of f.",
+    title="Not every gradient compared",
+    hint="f.grad is c divided by d. What is it for your two numbers?",
+)
+
+
 inputs.also_wrong(None, [-4, 4], [-4, -2], [3.1, 2])

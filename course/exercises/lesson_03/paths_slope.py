@@ -209,6 +209,92 @@ def slope(y, x):
     return total
 
 
+@slope.mistake(
+    "sum-for-product",
+    title="A sum where a product belongs",
+    hint="If u grows 3 times as fast as x and y grows 2 times as fast as u, how fast does y grow?",
+)
+def slope(y, x):
+    """A derivative and the slope that follows on the same path are added here. Adding is right across paths; along one
+    path derivatives multiply."""
+    if y is x:
+        return 1.0
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative + slope(u, x)
+    return total
+
+
+@slope.mistake("paths-counted", title="Paths counted", hint="How much does 5 * x grow when x is nudged?")
+def slope(y, x):
+    """Each path counts as 1, whatever its steps do to a nudge. The derivatives along it are not used."""
+    if y is x:
+        return 1.0
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += slope(u, x)
+    return total
+
+
+@slope.mistake("always-zero", title="A slope that is always 0", hint="What should `slope(x, x)` be?")
+def slope(y, x):
+    """Nothing is ever counted: a path that arrives at x has to bring something, or all sums stay 0."""
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative * slope(u, x)
+    return total
+
+
+@slope.mistake(
+    "asks-itself", title="The same question again", hint="Of whom do you want to know the slope with respect to x?"
+)
+def slope(y, x):
+    """The function asks about y again, instead of one of its inputs, so the questions never come to an end."""
+    if y is x:
+        return 1.0
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative * slope(y, u)
+    return total
+
+
+@slope.mistake("starts-at-one", title="A sum that starts at 1", hint="How much does w * w grow when x is nudged?")
+def slope(y, x):
+    """The sum begins with 1, before any path has brought something."""
+    if y is x:
+        return 1.0
+    total = 1.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative * slope(u, x)
+    return total
+
+
+@slope.mistake(
+    "multiplies-all",
+    title="Paths multiplied from 1",
+    hint="Your y = x + x: each path brings 1. Do they bring 1 together, or 2?",
+)
+def slope(y, x):
+    """What comes over two paths arrives twice, so it adds up; multiplying belongs to the steps of one path."""
+    if y is x:
+        return 1.0
+    total = 1.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total *= derivative * slope(u, x)
+    return total
+
+
+@slope.mistake("always-two-inputs", title="Two inputs expected", hint="How many inputs has exp(x)?")
+def slope(y, x):
+    """Some nodes have one input, and this asks for a second one."""
+    if y is x:
+        return 1.0
+    if not y.inputs:
+        return 0.0
+    left, right = y.inputs[0], y.inputs[1]
+    return y.derivatives[0] * slope(left, x) + y.derivatives[1] * slope(right, x)
+
+
 @slope.also_wrong(None)
 def slope(y, x):
     if y is x:
@@ -227,7 +313,7 @@ def slope(y, x):
     return total
 
 
-@slope.also_wrong(None)
+@slope.also_wrong("always-zero")
 def slope(y, x):
     total = 0.0
     for u, d in zip(y.inputs, y.derivatives):

@@ -80,6 +80,15 @@ twice.answer(
 )
 
 
+twice.answer(
+    "a-whole-unit",
+    [2.0, 7.0],
+    "From 3 to 4, a * a moves by 7. That is a large nudge; a tiny one is stretched a little less.",
+    title="A nudge of a whole unit",
+    hint="Compute 3.01 * 3.01 - 9, and divide by 0.01.",
+)
+
+
 twice.also_wrong(None, [1, 1], [2, 9])
 
 

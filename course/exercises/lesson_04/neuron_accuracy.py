@@ -3,7 +3,7 @@
 from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import check_pairs
 
-from .shared import leaves, scored
+from .shared import leaves, numbers_in, scored
 
 
 def counted(rng):
@@ -12,13 +12,15 @@ def counted(rng):
     yield {"scores": [1.0, -1.0], "labels": [1, -1], "plain": False}
     yield {"scores": [0.0, 3.0], "labels": [1, 1], "plain": False}
     yield {"scores": [0.0, 3.0], "labels": [-1, 1], "plain": False}
+    yield {"scores": [-0.0, 3.0], "labels": [-1, 1], "plain": False}
     yield {"scores": [0.5, -1.5, 4.0], "labels": [1, 1, -1], "plain": True}
 
 
 def see_accuracy(f, case):
     scores = case["scores"] if case["plain"] else leaves(case["scores"], "score")
     how = "the accuracy, the scores being plain numbers," if case["plain"] else "the accuracy"
-    return {how: f(scores, case["labels"])}
+    seen = {how: f(scores, case["labels"])}
+    return seen if case["plain"] else seen | {"the data of the scores after the call": numbers_in(scores)}
 
 
 accuracy = exercise(
@@ -140,6 +142,60 @@ def accuracy(scores, labels):
 def accuracy(scores, labels):
     """This is the share of wrong ones, the error."""
     return sum(y * s <= 0 for s, y in zip(scores, labels)) / len(scores)
+
+
+@accuracy.mistake(
+    "value-equality",
+    title="Values compared with labels",
+    hint="A score of 2.5 for a point labelled +1: right or wrong? What does `==` say?",
+)
+def accuracy(scores, labels):
+    """`==` asks whether a score is its label, and a Value never is one. All that matters is the side of zero."""
+    return sum(s == y for s, y in zip(scores, labels)) / len(scores)
+
+
+@accuracy.mistake(
+    "data-of-a-number", title="Data asked of a number", hint="What does a plain number have instead of `.data`?"
+)
+def accuracy(scores, labels):
+    """Scores may be plain numbers, and these have no `.data`. The comparisons work with both kinds."""
+    return sum(s.data * y > 0 for s, y in zip(scores, labels)) / len(scores)
+
+
+@accuracy.mistake(
+    "stops-too-early", title="The loop ends too early", hint="How often does your loop go round for three scores?"
+)
+def accuracy(scores, labels):
+    """The `return` inside the loop ends it after the first score."""
+    right = 0
+    for s, y in zip(scores, labels):
+        if s * y > 0:
+            right += 1
+        return right / len(labels)
+
+
+@accuracy.mistake("one-label-only", title="Only one label counted", hint="Score -7, label -1: right or wrong?")
+def accuracy(scores, labels):
+    """Only points labelled +1 are counted as right. A negative score for the label -1 is right too."""
+    return sum(s > 0 and y == 1 for s, y in zip(scores, labels)) / len(scores)
+
+
+@accuracy.mistake("whole-division", title="Division without a remainder", hint="What is `3 // 4` in Python?")
+def accuracy(scores, labels):
+    """Two division signs drop what is behind the point, so the share is 0 or 1."""
+    return sum(y * s > 0 for s, y in zip(scores, labels)) // len(scores)
+
+
+@accuracy.mistake("penalised", title="Wrong ones subtracted", hint="Two right and two wrong: which share is right?")
+def accuracy(scores, labels):
+    """Each wrong score takes one away. Asked for is the share of right ones alone."""
+    return sum(1 if y * s > 0 else -1 for s, y in zip(scores, labels)) / len(scores)
+
+
+@accuracy.mistake("label-0-expected", title="A label of 0 expected", hint="Which labels does the task name?")
+def accuracy(scores, labels):
+    """Negative scores are compared with the label 0. Labels are +1 and -1 here."""
+    return sum((s > 0 and y == 1) or (s < 0 and y == 0) for s, y in zip(scores, labels)) / len(scores)
 
 
 @accuracy.also_wrong(None)

@@ -139,13 +139,71 @@ def __call__(self, x):
     return [Value(neuron(x).data) for neuron in self.neurons]
 
 
-@layer.mistake(
-    "unwrapped", title="A Value instead of a list", hint="What does your layer give when it has one neuron?"
-)
+@layer.mistake("unwrapped", title="A Value instead of a list", hint="What does your layer give when it has one neuron?")
 def __call__(self, x):
     """A layer with one neuron gives a bare Value here. The next layer wants a list, always."""
     answers = [neuron(x) for neuron in self.neurons]
     return answers[0] if len(answers) == 1 else answers
+
+
+@layer.mistake(
+    "one-input-each", title="One number for each neuron", hint="How many of the inputs does each neuron read?"
+)
+def __call__(self, x):
+    """A neuron was handed one number of x. Every neuron reads the whole of x."""
+    return [neuron(xi) for neuron, xi in zip(self.neurons, x)]
+
+
+@layer.mistake(
+    "last-only",
+    title="Only the last neuron",
+    hint="What is left of the first answer after the second turn of your loop?",
+)
+def __call__(self, x):
+    """Each answer writes over the one before; a layer keeps them all."""
+    for neuron in self.neurons:
+        answer = neuron(x)
+    return [answer]
+
+
+@layer.mistake(
+    "list-called", title="A list called like a function", hint="What can be called: the list of neurons, or a neuron?"
+)
+def __call__(self, x):
+    """`self.neurons` is a list, and a list cannot be called. Each neuron in it can."""
+    return self.neurons(x)
+
+
+@layer.mistake("not-yet-a-list", title="Answers not yet computed", hint="What does `len` say about your answer?")
+def __call__(self, x):
+    """This is a recipe for the answers and not a list of them: nothing was computed yet."""
+    return (neuron(x) for neuron in self.neurons)
+
+
+@layer.mistake(
+    "extended", title="A Value taken for a list", hint="What do `append` and `extend` do with their argument?"
+)
+def __call__(self, x):
+    """`extend` takes a list apart, and a neuron's answer is one Value."""
+    answers = []
+    for neuron in self.neurons:
+        answers.extend(neuron(x))
+    return answers
+
+
+@layer.mistake(
+    "summed-bare", title="One sum instead of a list", hint="How many numbers should a layer of three neurons give?"
+)
+def __call__(self, x):
+    """The answers are added up into one Value. A layer keeps them apart, in a list."""
+    return sum(neuron(x) for neuron in self.neurons)
+
+
+@layer.mistake("one-bare-answer", title="Only the first answer", hint="How often does your loop go round?")
+def __call__(self, x):
+    """The `return` inside the loop ends it after the first neuron, and gives its answer without a list."""
+    for neuron in self.neurons:
+        return neuron(x)
 
 
 @layer.also_wrong(None)

@@ -41,7 +41,7 @@ def see_net(f, case):
     backward_from_all(answers, case["incoming"])
     for i, layer in enumerate(net.layers):
         seen[f"a gradient in layer {i}"] = grads(layer.parameters())
-    return seen
+    return seen | {"the number of layers after the answer": len(net.layers)}
 
 
 mlp = exercise(
@@ -161,6 +161,75 @@ def __call__(self, x):
     """Between the layers only plain numbers are handed on, so no gradient gets back beyond the last layer."""
     for layer in self.layers:
         x = layer([getattr(v, "data", v) for v in x])
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.mistake("all-layers-answer", title="The answers of all layers", hint="Which layer's answers should come out?")
+def __call__(self, x):
+    """The answers of every layer are collected. Only the last layer's come out; the others are read by the layer
+    after them."""
+    answers = []
+    for layer in self.layers:
+        x = layer(x)
+        answers.append(x)
+    return answers
+
+
+@mlp.mistake(
+    "only-the-last", title="Only the last answer", hint="What does your net give when the last layer has three neurons?"
+)
+def __call__(self, x):
+    """Only one answer of the last layer is given. A last layer of three neurons has three."""
+    for layer in self.layers:
+        x = layer(x)
+    return x[-1]
+
+
+@mlp.mistake(
+    "added-up", title="Answers added up", hint="What does your net give when the last layer has three neurons?"
+)
+def __call__(self, x):
+    """The answers of the last layer are added up; they should stay apart, in a list."""
+    for layer in self.layers:
+        x = layer(x)
+    return sum(x)
+
+
+@mlp.mistake("first-layer-skipped", title="The first layer is skipped", hint="How many layers does x go through?")
+def __call__(self, x):
+    """The first layer is never asked: the loop begins with the second."""
+    for layer in self.layers[1:]:
+        x = layer(x)
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.mistake(
+    "layers-counted",
+    title="Layers counted, not answers",
+    hint="A net with one layer of three neurons: how many answers has it?",
+)
+def __call__(self, x):
+    """Whether a bare Value comes out depends on the number of answers, and this counts the layers."""
+    for layer in self.layers:
+        x = layer(x)
+    return x[0] if len(self.layers) == 1 else x
+
+
+@mlp.mistake("answers-dropped", title="Answers that are lost", hint="What is done with the answers of a layer?")
+def __call__(self, x):
+    """Every layer is asked, and what it answers is not kept: x comes out as it went in."""
+    for layer in self.layers:
+        layer(x)
+    return x
+
+
+@mlp.mistake(
+    "layers-used-up", title="The layers are used up", hint="How many layers has the net after it has answered?"
+)
+def __call__(self, x):
+    """The layers are taken out of the net's own list, so a second question finds none."""
+    while self.layers:
+        x = self.layers.pop(0)(x)
     return x[0] if len(x) == 1 else x
 
 

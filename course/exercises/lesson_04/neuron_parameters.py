@@ -26,6 +26,7 @@ def see_parameters(f, case):
         "how many there are": len(found),
         "what is in the list": told,
         "how many weights each neuron has afterwards": [len(neuron.weights) for neuron in layer.neurons],
+        "how many there are when asked again": len(f(layer)),
     }
 
 
@@ -43,7 +44,7 @@ parameters = exercise(
     prompt="""
     Write the method `parameters(self)` of `Layer`: **one flat list** of all Values that training may move. Neuron by
     neuron, first the weights, then the bias. Each neuron in `self.neurons` has `.weights`, `.bias`, and a method
-    `.parameters()` that gives its own.
+    `.parameters()` that gives its own. Leave the layer as it is: asked twice, it gives the same.
     """,
     hints=(
         "A layer of 3 neurons with 2 inputs: how many Values belong into the list?",
@@ -131,6 +132,111 @@ def parameters(self):
 def parameters(self):
     """All are there, but the order is another one: asked for is neuron by neuron."""
     return [w for n in self.neurons for w in n.weights] + [n.bias for n in self.neurons]
+
+
+@parameters.mistake(
+    "weights-grow", title="The neuron's own list grows", hint="How many weights has the neuron after your function ran?"
+)
+def parameters(self):
+    """The bias is put into the neuron's own list of weights, so the neuron has one weight more each time it is
+    asked."""
+    found = []
+    for n in self.neurons:
+        n.weights.append(n.bias)
+        found.extend(n.weights)
+    return found
+
+
+@parameters.mistake(
+    "kept-list-grows", title="A kept list that grows", hint="Ask twice: how long is the list the second time?"
+)
+def parameters(self):
+    """The list is kept in the layer and filled again at each call, so every parameter is in it twice after two
+    calls."""
+    if not hasattr(self, "found"):
+        self.found = []
+    for n in self.neurons:
+        self.found.extend(n.parameters())
+    return self.found
+
+
+@parameters.mistake(
+    "method-not-called",
+    title="A method that is not called",
+    hint="What is `n.parameters`, and what is `n.parameters()`?",
+)
+def parameters(self):
+    """Without brackets this is the method itself, and not the list that it gives."""
+    found = []
+    for n in self.neurons:
+        found.extend(n.parameters)
+    return found
+
+
+@parameters.mistake(
+    "last-neuron",
+    title="Only the last neuron",
+    hint="What is left of the first neuron after the second turn of your loop?",
+)
+def parameters(self):
+    """Each turn of the loop writes over the one before: only the last neuron's parameters are given."""
+    for n in self.neurons:
+        found = n.parameters()
+    return found
+
+
+@parameters.mistake(
+    "layer-for-neuron", title="A layer taken for a neuron", hint="What does a layer have, and what does a neuron have?"
+)
+def parameters(self):
+    """A layer has no weights of its own; its neurons have them."""
+    return self.weights + [self.bias]
+
+
+@parameters.mistake(
+    "extend-gives-none", title="Extending in place gives None", hint="What does `print([1].extend([2]))` show?"
+)
+def parameters(self):
+    """`extend` changes a list and gives None, and that None takes the place of the list."""
+    found = []
+    for n in self.neurons:
+        found = found.extend(n.parameters())
+    return found
+
+
+@parameters.mistake(
+    "bias-first", title="The bias before the weights", hint="Which comes first in the task, the weights or the bias?"
+)
+def parameters(self):
+    """All are there, but in each neuron the bias comes before the weights."""
+    found = []
+    for n in self.neurons:
+        found.append(n.bias)
+        found.extend(n.weights)
+    return found
+
+
+@parameters.mistake(
+    "list-plus-value", title="A Value joined to a list", hint="What does `[1] + 2` say, and `[1] + [2]`?"
+)
+def parameters(self):
+    """A list can be joined to a list, and the bias is a single Value."""
+    found = []
+    for n in self.neurons:
+        found += n.weights + n.bias
+    return found
+
+
+@parameters.mistake(
+    "bias-extended", title="A Value taken for a list", hint="What do `append` and `extend` do with their argument?"
+)
+def parameters(self):
+    """`extend` takes a list apart, and the bias is a single Value."""
+    found = []
+    for n in self.neurons:
+        found.extend(n.weights)
+        found.extend(n.bias)
+    return found
 
 
 @parameters.also_wrong("nested")

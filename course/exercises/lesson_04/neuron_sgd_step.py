@@ -150,6 +150,65 @@ def sgd_step(parameters, lr):
         return
 
 
+@sgd_step.mistake(
+    "only-the-step", title="The step without the place", hint="A parameter is at 3 and moves by -0.5. Where is it?"
+)
+def sgd_step(parameters, lr):
+    """The step takes the place of the parameter. It should be added to where the parameter was."""
+    for p in parameters:
+        p.data = -lr * p.grad
+
+
+@sgd_step.mistake(
+    "list-for-values", title="The list asked, not the Values", hint="What has a `.data`: the list, or what is in it?"
+)
+def sgd_step(parameters, lr):
+    """A list has no `.data`; the Values in it have. Go through them one by one."""
+    parameters.data -= lr * parameters.grad
+
+
+@sgd_step.mistake(
+    "divided-by-lr",
+    title="Divided by the learning rate",
+    hint="With lr = 0.1 and the gradient 2: how long is your step?",
+)
+def sgd_step(parameters, lr):
+    """Divided by the learning rate, a small rate makes huge steps."""
+    for p in parameters:
+        p.data -= p.grad / lr
+
+
+@sgd_step.mistake(
+    "all-scaled",
+    title="The whole parameter scaled",
+    hint="With lr = 0, where should the parameters end? Where do they?",
+)
+def sgd_step(parameters, lr):
+    """The learning rate multiplies the whole new number; only the step should be scaled."""
+    for p in parameters:
+        p.data = (p.data - p.grad) * lr
+
+
+@sgd_step.mistake(
+    "sign-lost", title="The sign of the gradient lost", hint="The gradient is -2: should the parameter grow or shrink?"
+)
+def sgd_step(parameters, lr):
+    """`abs` drops the sign, so every parameter shrinks, whatever its gradient says."""
+    for p in parameters:
+        p.data -= lr * abs(p.grad)
+
+
+@sgd_step.mistake(
+    "returns-list", title="Something is returned", hint="Read the task again: what does it say about what is returned?"
+)
+def sgd_step(parameters, lr):
+    """The step is right. But it changes its parameters in place and returns nothing, so that nobody takes it for a
+    function that makes new ones."""
+    for p in parameters:
+        p.data -= lr * p.grad
+    return parameters
+
+
 @sgd_step.also_wrong("sign")
 def sgd_step(parameters, lr):
     for p in parameters:

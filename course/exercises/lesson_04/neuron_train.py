@@ -272,6 +272,84 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
+@train.mistake(
+    "cleared-once",
+    title="Gradients cleared only once",
+    hint="`backward` adds. What is in the gradients in the second turn?",
+)
+def train(model, points, labels, steps, lr):
+    """The gradients are cleared before the loop and never again, so each step goes along the sum of all gradients so
+    far."""
+    losses = []
+    zero_grad(model.parameters())
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+        losses.append(loss.data)
+    return losses
+
+
+@train.mistake(
+    "step-first", title="The step comes first", hint="In the first turn, what does `sgd_step` find in the gradients?"
+)
+def train(model, points, labels, steps, lr):
+    """The step is taken before this turn's gradients are there: it goes along those of the turn before."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        sgd_step(model.parameters(), lr)
+        zero_grad(model.parameters())
+        loss.backward()
+        losses.append(loss.data)
+    return losses
+
+
+@train.mistake(
+    "only-the-last-loss", title="Only the last loss kept", hint="How long is the list of losses after three steps?"
+)
+def train(model, points, labels, steps, lr):
+    """The list holds one loss in the end. It should get one in every turn, and keep the others."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        zero_grad(model.parameters())
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+    losses.append(loss.data)
+    return losses
+
+
+@train.mistake("values-appended", title="Values in the list", hint="What is the type of `loss`, and of `loss.data`?")
+def train(model, points, labels, steps, lr):
+    """The list holds Values, and each of them keeps its whole graph. Plain numbers are asked for."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        zero_grad(model.parameters())
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+        losses.append(loss)
+    return losses
+
+
+@train.mistake(
+    "stops-too-early",
+    title="The loop ends too early",
+    hint="How many spaces stand before `return`, and how many before `for`?",
+)
+def train(model, points, labels, steps, lr):
+    """The `return` inside the loop ends it after the first step."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        zero_grad(model.parameters())
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+        losses.append(loss.data)
+        return losses
+
+
 @train.also_wrong("cleared-too-soon")
 def train(model, points, labels, steps, lr):
     losses = []

@@ -3,7 +3,7 @@
 from course.authoring import exercise
 from tinygrad_edu.scalar.value import Value
 
-from .shared import ARRIVING, draw_incoming, grads, leaves, some
+from .shared import ARRIVING, draw_incoming, grads, leaves, numbers_in, some
 
 
 def sums(rng):
@@ -30,6 +30,7 @@ def see_sum(f, case):
     out = f(case["x"], w, b)
     out.backward(case[ARRIVING])
     seen = {"the sum": out.data, "the gradient of w": grads(w), "the gradient of b": b.grad}
+    seen |= {"the data of w and b after the call": numbers_in([*w, b])}
     x = leaves(case["x"], "x")
     f(x, w, b).backward(case[ARRIVING])
     return seen | {"the gradient of x, given as Values,": grads(x)}
@@ -173,6 +174,81 @@ def weighted_sum(x, w, b):
     """Without the first two lines `zip` stops at the end of the shorter list: an input too many, or a weight too
     many, is dropped without a word."""
     return sum([wi * xi for xi, wi in zip(x, w)], b)
+
+
+@weighted_sum.mistake("total-not-kept", title="A sum that is not kept", hint="After `a = 1` and `a + 5`, what is `a`?")
+def weighted_sum(x, w, b):
+    """The sum is worked out in each turn and not kept: the total stays b."""
+    if len(x) != len(w):
+        raise ValueError
+    total = b
+    for xi, wi in zip(x, w):
+        total + wi * xi
+    return total
+
+
+@weighted_sum.mistake("bias-cut-off", title="The bias cut off", hint="Draw your answer. Is there a way from b to it?")
+def weighted_sum(x, w, b):
+    """The number is right, but the total starts at a plain float: no gradient reaches the bias."""
+    if len(x) != len(w):
+        raise ValueError
+    total = b.data
+    for xi, wi in zip(x, w):
+        total = total + wi * xi
+    return total
+
+
+@weighted_sum.mistake("list-product", title="Lists multiplied", hint="What does `[1, 2] * [3, 4]` say in Python?")
+def weighted_sum(x, w, b):
+    """A list cannot be multiplied by a list. Go through the pairs of a weight and an input."""
+    if len(x) != len(w):
+        raise ValueError
+    return w * x + b
+
+
+@weighted_sum.mistake("products-listed", title="A list instead of a sum", hint="How many numbers should come out?")
+def weighted_sum(x, w, b):
+    """The products stay apart, in a list; asked for is one Value, their sum."""
+    if len(x) != len(w):
+        raise ValueError
+    return [wi * xi + b for xi, wi in zip(x, w)]
+
+
+@weighted_sum.mistake(
+    "sums-multiplied",
+    title="Sums multiplied",
+    hint="For x = [2, 5] and w = [3, -1]: what is 2 * 3 + 5 * (-1), and what is (2 + 5) * (3 - 1)?",
+)
+def weighted_sum(x, w, b):
+    """The sums are multiplied. Each input belongs to one weight: multiply first, then add."""
+    if len(x) != len(w):
+        raise ValueError
+    return sum(w) * sum(x) + b
+
+
+@weighted_sum.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def weighted_sum(x, w, b):
+    """The answer is worked out and then lost: without `return` it is None."""
+    if len(x) != len(w):
+        raise ValueError
+    total = b
+    for xi, wi in zip(x, w):
+        total = total + wi * xi
+
+
+@weighted_sum.mistake(
+    "bias-moved", title="The bias itself is changed", hint="Ask your function twice. Is the answer the same both times?"
+)
+def weighted_sum(x, w, b):
+    """The sum is written into the bias itself, and nothing remembers the weights. The next question starts from
+    another bias."""
+    if len(x) != len(w):
+        raise ValueError
+    for xi, wi in zip(x, w):
+        b.data += wi.data * getattr(xi, "data", xi)
+    return b
 
 
 @weighted_sum.also_wrong("silent-zip")

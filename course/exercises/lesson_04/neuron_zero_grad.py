@@ -77,9 +77,12 @@ def zero_grad(parameters):
         p.grad = None
 
 
-@zero_grad.mistake("local-name", title="Only a name is set", hint="After `y = x.grad` and `y = 0`, what is `x.grad`?")
+@zero_grad.mistake(
+    "local-name", title="Gradients left as they were", hint="After `y = x.grad` and `y = 0`, what is `x.grad`?"
+)
 def zero_grad(parameters):
-    """Only a name or a list of our own was set to 0; the Values' gradients are as they were."""
+    """Nothing was written into the `.grad` of the Values. Another name, or a list of our own, can be set to 0 without
+    any of them noticing."""
     for p in parameters:
         grad = p.grad
         grad = 0.0
@@ -115,6 +118,33 @@ def zero_grad(parameters):
     """The gradients are 0, and so are the parameters: what was learned is gone."""
     for p in parameters:
         p.data = p.grad = 0.0
+
+
+@zero_grad.mistake(
+    "list-for-values", title="The list asked, not the Values", hint="What has a `.grad`: the list, or what is in it?"
+)
+def zero_grad(parameters):
+    """A list has no `.grad`; the Values in it have. Go through them one by one."""
+    parameters.grad = 0
+
+
+@zero_grad.mistake(
+    "not-a-method", title="A method that Values lack", hint="Which attribute of a Value does `backward` add to?"
+)
+def zero_grad(parameters):
+    """A Value has no method of this name. Its gradient is an attribute, which can be set."""
+    for p in parameters:
+        p.zero_grad()
+
+
+@zero_grad.mistake(
+    "returns-list", title="Something is returned", hint="Read the task again: what does it say about what is returned?"
+)
+def zero_grad(parameters):
+    """The gradients are 0. But the function changes its parameters in place and should return nothing."""
+    for p in parameters:
+        p.grad = 0.0
+    return parameters
 
 
 @zero_grad.also_wrong("times-0")
