@@ -192,13 +192,7 @@ def accuracy(scores, labels):
     return sum(1 if y * s > 0 else -1 for s, y in zip(scores, labels)) / len(scores)
 
 
-@accuracy.mistake("label-0-expected", title="A label of 0 expected", hint="Which labels does the task name?")
-def accuracy(scores, labels):
-    """Negative scores are compared with the label 0. Labels are +1 and -1 here."""
-    return sum((s > 0 and y == 1) or (s < 0 and y == 0) for s, y in zip(scores, labels)) / len(scores)
-
-
-@accuracy.also_wrong(None)
+@accuracy.also_wrong("value-equality")
 def accuracy(scores, labels):
     return sum(s == y for s, y in zip(scores, labels)) / len(scores)
 
@@ -208,7 +202,7 @@ def accuracy(scores, labels):
     return sum(s.data == y for s, y in zip(scores, labels)) / len(scores)
 
 
-@accuracy.also_wrong(None)
+@accuracy.also_wrong("data-of-a-number")
 def accuracy(scores, labels):
     return sum(s.data * y > 0 for s, y in zip(scores, labels)) / len(scores)
 
@@ -216,3 +210,8 @@ def accuracy(scores, labels):
 @accuracy.also_wrong(None)
 def accuracy(scores, labels):
     return sum(s * y > 0 for s, y in zip(scores, labels)) / (len(scores) - 1 or 1)
+
+
+@accuracy.also_wrong("one-label-only")
+def accuracy(scores, labels):
+    return sum((s > 0 and y == 1) or (s < 0 and y == 0) for s, y in zip(scores, labels)) / len(scores)

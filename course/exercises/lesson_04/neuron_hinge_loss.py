@@ -4,7 +4,7 @@ from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import check_pairs
 from tinygrad_edu.scalar.value import Value, maximum, relu
 
-from .shared import ARRIVING, draw_incoming, grads, leaves, numbers_in, scored
+from .shared import ARRIVING, draw_incoming, grads, kind_of, leaves, numbers_in, scored
 
 
 def paid(rng):
@@ -27,8 +27,10 @@ def see_loss(f, case):
             return {"what happens": "a ValueError"}
         return {"what happens": "an answer, as if 0 were a label"}
     loss = f(scores, case["labels"])
+    if not isinstance(loss, Value):
+        return {"what it gives": kind_of(loss)}
     loss.backward(case[ARRIVING])
-    seen = {"the loss": loss.data, "the gradient of the scores": grads(scores)}
+    seen = {"what it gives": "a Value", "the loss": loss.data, "the gradient of the scores": grads(scores)}
     return seen | {"the data of the scores after the call": numbers_in(scores)}
 
 
@@ -287,19 +289,19 @@ def hinge_loss(scores, labels):
     return sum(relu(1 - y * s) for s, y in zip(scores, labels)) / len(labels)
 
 
-@hinge_loss.also_wrong(None)
+@hinge_loss.also_wrong("number-only")
 def hinge_loss(scores, labels):
     check_pairs("hinge_loss", scores, labels)
     return sum(max(0, 1 - y * s.data) for s, y in zip(scores, labels)) / len(labels)
 
 
-@hinge_loss.also_wrong(None)
+@hinge_loss.also_wrong("squared")
 def hinge_loss(scores, labels):
     check_pairs("hinge_loss", scores, labels)
     return sum(relu(1 - y * s) ** 2 for s, y in zip(scores, labels)) / len(labels)
 
 
-@hinge_loss.also_wrong(None)
+@hinge_loss.also_wrong("distance-to-label")
 def hinge_loss(scores, labels):
     check_pairs("hinge_loss", scores, labels)
     return sum(relu(y - s) for s, y in zip(scores, labels)) / len(labels)

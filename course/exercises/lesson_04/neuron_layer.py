@@ -40,6 +40,9 @@ def layers(rng):
 def see_layer(f, case):
     layer = set_parameters(Layer(case["n_in"], case["n_out"], case["activation"]), case["numbers"])
     answers = f(layer, case["x"])
+    if not isinstance(answers, (list, tuple)):
+        kind = {"the kind of the answer": type(answers).__name__}
+        return kind | {"its number": answers.data} if isinstance(answers, Value) else kind
     seen = {
         "the kind of the answer": type(answers).__name__,
         "the number of answers": len(answers),
@@ -221,6 +224,6 @@ def __call__(self, x):
     return [neuron(x) for neuron in reversed(self.neurons)]
 
 
-@layer.also_wrong(None)
+@layer.also_wrong("one-input-each")
 def __call__(self, x):
     return [neuron(xi) for neuron, xi in zip(self.neurons, x)]

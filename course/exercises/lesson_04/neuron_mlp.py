@@ -233,7 +233,7 @@ def __call__(self, x):
     return x[0] if len(x) == 1 else x
 
 
-@mlp.also_wrong(None)
+@mlp.also_wrong("answers-dropped")
 def __call__(self, x):
     for layer in self.layers:
         layer(x)

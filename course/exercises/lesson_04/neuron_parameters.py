@@ -161,12 +161,13 @@ def parameters(self):
 
 
 @parameters.mistake(
-    "method-not-called",
-    title="A method that is not called",
-    hint="What is `n.parameters`, and what is `n.parameters()`?",
+    "no-list-to-extend-by",
+    title="No list to extend by",
+    hint="What is `n.parameters`, what is `n.parameters()`, and what is `n.bias`?",
 )
 def parameters(self):
-    """Without brackets this is the method itself, and not the list that it gives."""
+    """A list is extended by what another list holds, and here it was handed something else: a single Value, or a method
+    that was not called."""
     found = []
     for n in self.neurons:
         found.extend(n.parameters)
@@ -227,18 +228,6 @@ def parameters(self):
     return found
 
 
-@parameters.mistake(
-    "bias-extended", title="A Value taken for a list", hint="What do `append` and `extend` do with their argument?"
-)
-def parameters(self):
-    """`extend` takes a list apart, and the bias is a single Value."""
-    found = []
-    for n in self.neurons:
-        found.extend(n.weights)
-        found.extend(n.bias)
-    return found
-
-
 @parameters.also_wrong("nested")
 def parameters(self):
     return [n.weights + [n.bias] for n in self.neurons]
@@ -260,3 +249,12 @@ def parameters(self):
 @parameters.also_wrong(None)
 def parameters(self):
     return [n.bias for n in self.neurons]
+
+
+@parameters.also_wrong("no-list-to-extend-by")
+def parameters(self):
+    found = []
+    for n in self.neurons:
+        found.extend(n.weights)
+        found.extend(n.bias)
+    return found

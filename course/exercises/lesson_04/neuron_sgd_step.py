@@ -232,7 +232,7 @@ def sgd_step(parameters, lr):
         p.data -= lr * p
 
 
-@sgd_step.also_wrong(None)
+@sgd_step.also_wrong("only-the-step")
 def sgd_step(parameters, lr):
     for p in parameters:
         p.data = -lr * p.grad

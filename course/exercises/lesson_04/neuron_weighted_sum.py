@@ -3,7 +3,7 @@
 from course.authoring import exercise
 from tinygrad_edu.scalar.value import Value
 
-from .shared import ARRIVING, draw_incoming, grads, leaves, numbers_in, some
+from .shared import ARRIVING, draw_incoming, grads, kind_of, leaves, numbers_in, some
 
 
 def sums(rng):
@@ -28,8 +28,10 @@ def see_sum(f, case):
             return {"what happens": "a ValueError"}
         return {"what happens": "an answer, as if the lengths fitted"}
     out = f(case["x"], w, b)
+    if not isinstance(out, Value):
+        return {"what it gives": kind_of(out)}
     out.backward(case[ARRIVING])
-    seen = {"the sum": out.data, "the gradient of w": grads(w), "the gradient of b": b.grad}
+    seen = {"what it gives": "a Value", "the sum": out.data, "the gradient of w": grads(w), "the gradient of b": b.grad}
     seen |= {"the data of w and b after the call": numbers_in([*w, b])}
     x = leaves(case["x"], "x")
     f(x, w, b).backward(case[ARRIVING])
@@ -269,7 +271,7 @@ def weighted_sum(x, w, b):
     return sum([wi * xi for wi, xi in zip(w, x, strict=True)])
 
 
-@weighted_sum.also_wrong(None)
+@weighted_sum.also_wrong("total-not-kept")
 def weighted_sum(x, w, b):
     total = b
     for wi, xi in zip(w, x, strict=True):

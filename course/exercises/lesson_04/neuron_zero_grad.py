@@ -170,6 +170,6 @@ def zero_grad(parameters):
         p.grad == 0
 
 
-@zero_grad.also_wrong(None)
+@zero_grad.also_wrong("list-for-values")
 def zero_grad(parameters):
     parameters.grad = 0
