@@ -388,6 +388,21 @@ def gradient(f, point, h=None):
     return slopes
 
 
+@gradient.mistake(
+    "found-by-value", title="Inputs found by their value", hint="What does your program nudge at the point [3, 3]?"
+)
+def gradient(f, point, h=None):
+    """An input is recognised by its number, so two inputs with equal numbers are nudged together. Go by position."""
+    slopes = []
+    for p in point:
+
+        def moved(x):
+            return f(*[x if q == p else q for q in point])
+
+        slopes.append(derivative(moved, p, h))
+    return slopes
+
+
 @gradient.also_wrong("one-number")
 def gradient(f, point, h=None):
     return [derivative(f, p, h) for p in point]

@@ -234,7 +234,7 @@ def pow(x, y):
     check_power(x, y)
     out = power(x.data, y.data)
     first = y.data * power(x.data, y.data - 1) if y.data else 0.0
-    return node("**", out, (x, y), (first, out * math.log(y.data) if x.data > 0 and y.data > 0 else 0.0))
+    return node("**", out, (x, y), (first, out * math.log(y.data) if y.data > 0 else 0.0))
 
 
 @value_pow.mistake(

@@ -296,6 +296,22 @@ def test_backward(backward):
     assert x.grad == 96.0
 
 
+@test.mistake(
+    "products-only",
+    title="One number used again and again",
+    hint="Which graph of this lesson made breadth first lose gradient?",
+)
+def test_backward(backward):
+    """A leaf that is used several times has nothing to pass on, so a wrong order does not show. A node in between has
+    to be used twice, over paths of different length."""
+    x = Value(2.0)
+    y = x * x * x
+    backward(y)
+    assert x.grad == 12.0
+    backward(y)
+    assert x.grad == 24.0
+
+
 @test.also_wrong("rejects-everything")
 def test_backward(backward):
     assert False

@@ -125,9 +125,9 @@ def slope(y, x):
     return 0.0
 
 
-@slope.mistake("early-return", title="The loop ends too early", hint="How often does your loop run for y = x * x?")
+@slope.mistake("early-return", title="Only the first input asked", hint="How often does your loop run for y = x * x?")
 def slope(y, x):
-    """A `return` inside the loop ends it in its first turn, so only the first input is ever asked."""
+    """Only the first input is ever asked. (A `return` inside the loop, for one, ends it in its first turn.)"""
     if y is x:
         return 1.0
     total = 0.0

@@ -209,6 +209,17 @@ def __call__(self, x):
         return neuron(x)
 
 
+@layer.mistake("fed-along", title="Each neuron reads another", hint="What does the second neuron of your layer read?")
+def __call__(self, x):
+    """The first answer takes the place of x, and the second neuron reads that. In a layer they are side by side: all
+    read the same x."""
+    answers = []
+    for neuron in self.neurons:
+        x = neuron(x)
+        answers.append(x)
+    return answers
+
+
 @layer.also_wrong(None)
 def __call__(self, x):
     return tuple(neuron(x) for neuron in self.neurons)

@@ -352,6 +352,23 @@ def train(model, points, labels, steps, lr):
         return losses
 
 
+@train.mistake(
+    "gradients-thrown-away",
+    title="Gradients thrown away",
+    hint="Between `backward` and the next step, what happens to the gradients in your loop?",
+)
+def train(model, points, labels, steps, lr):
+    """The gradients are computed after the step and cleared before the next one, so no step ever finds them."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        losses.append(loss.data)
+        sgd_step(model.parameters(), lr)
+        loss.backward()
+        zero_grad(model.parameters())
+    return losses
+
+
 @train.also_wrong("cleared-too-soon")
 def train(model, points, labels, steps, lr):
     losses = []
