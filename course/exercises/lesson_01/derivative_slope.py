@@ -174,14 +174,6 @@ def slope(f, x, h):
     return h / (f(x + h) - f(x))
 
 
-@slope.mistake(
-    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
-)
-def slope(f, x, h):
-    """The slope is worked out, and perhaps shown, and then lost: without `return` the answer is None."""
-    print((f(x + h) - f(x)) / h)
-
-
 @slope.mistake("both-sides", title="Nudges to both sides", hint="Which two places does the task name?")
 def slope(f, x, h):
     """This nudges to the right and to the left. Here f is run at x itself and at one nudged place."""
@@ -243,7 +235,7 @@ def slope(f, x, h):
     return f(x + h) - f(x) / h
 
 
-@slope.also_wrong("no-return")
+@slope.also_wrong(None)
 def slope(f, x, h):
     print((f(x + h) - f(x)) / h)
 
