@@ -7,6 +7,7 @@ with postpone_interrupt():
     from . import exercises as _  # noqa: F401  before the function of that name, which importing the folder would otherwise hide
     from .engine.check import check
     from .engine.registry import exercises
+    from .notebook import goals as _goals  # noqa: F401  which listens to the explorers
     from .notebook.mistakes import forget
     from .notebook.session import exercise, hint, lesson, predict, rebind, recall, receipt, reset, reveal, unbind
 

@@ -4,6 +4,7 @@ The SVG uses attributes only, no style sheet, because GitHub strips those. The P
 matplotlib, which is imported when the first one is asked for. The same drawing always gives the same SVG, byte for byte.
 """
 
+import re
 from base64 import b64encode
 from contextlib import suppress
 from html import escape
@@ -11,12 +12,15 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
-#: The colours of the course, from Okabe and Ito's palette, which colour-blind readers can tell apart; the pale ones fill boxes.
+#: The colours of the course, from Okabe and Ito's palette, which colour-blind readers can tell apart; the pale ones fill boxes,
+#: and the inks, which are darker, are for text.
 COLOURS = {
     "data": "#0072B2",
     "gradient": "#D55E00",
     "parameter": "#009E73",
-    "constant": "#777777",
+    "gradient ink": "#A84300",
+    "parameter ink": "#00714F",
+    "constant": "#6A6A6A",
     "mark": "#B0005E",
     "ink": "#222222",
     "line": "#888888",
@@ -33,7 +37,7 @@ MARGIN = 14
 class Picture:
     """A drawing that a notebook shows: as SVG, as PNG where that is not understood, as text where neither is.
 
-    Attributes: `.svg` (str), `.png` (bytes), `.text` (str), `.caption` (str, what is to be seen, in words).
+    Attributes: `.svg` (str), `.png` (bytes), `.text` (str), `.caption` (str, what is to be seen, in words), `.width`, `.height` (pixels).
     """
 
     def __init__(self, shapes, width, height, caption, text):
@@ -86,7 +90,28 @@ class Picture:
         bundle = {"image/svg+xml": self.svg, "text/plain": self.text}
         with suppress(ImportError):  # without matplotlib, the other two will do
             bundle["image/png"] = b64encode(self.png).decode()
-        return bundle
+        return bundle, {"image/png": {"width": self.width, "height": self.height, "alt": self.caption}}
+
+    def _ipython_display_(self):
+        display_with_words(*self._repr_mimebundle_(), self.caption)
+
+
+def with_minus(text):
+    """A text with real minus signs before its numbers, as people read them; `1e-6` stays as Python writes it."""
+    return re.sub(r"(?<![\w)\]$-])-(?=\.?\d|inf)", "−", text)
+
+
+def display_with_words(bundle, metadata, words):
+    """Display a picture in a notebook and, hidden after it, the words that stand for it.
+
+    bundle, metadata: dicts by type of content, as for IPython. words: for screen readers, because JupyterLab gives a picture no text; a
+    page without styles shows them as a caption. nbconvert takes them from the metadata (`alt`).
+    """
+    from IPython.display import display
+
+    display(bundle, metadata=metadata, raw=True)
+    hidden = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+    display({"text/html": f'<span class="jp-sr-only course-words" style="{hidden}">{escape(words)}</span>'}, raw=True)
 
 
 # ------------------------------------------------------------------------------- every shape twice: for SVG and for matplotlib
