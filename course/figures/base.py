@@ -3,11 +3,11 @@
 import base64
 import io
 import threading
+from functools import cached_property
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from tinygrad_edu.viz.picture import COLOURS, display_with_words, with_minus
@@ -17,12 +17,12 @@ SMALL = 10  # points, which are 11 pixels: no text is smaller
 _drawing = threading.Lock()  # widget callbacks may run on a thread of their own, and matplotlib is not thread-safe
 
 
-def png(figure, dpi=PIXELS):
-    """A matplotlib Figure as PNG bytes, the same bytes every time."""
+def png(figure, dpi=PIXELS, **saving):
+    """A matplotlib Figure as PNG bytes, the same bytes every time. saving: options of Pillow."""
     buffer = io.BytesIO()
     with _drawing:
         figure.set_dpi(dpi)
-        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # draws once; `savefig` draws twice
+        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None}, pil_kwargs=saving)  # `savefig` would draw twice
     return buffer.getvalue()
 
 
@@ -31,14 +31,22 @@ class Still:
 
     words: the same on every machine. measured: what only this machine measured; an explorer adds it to what it says.
     reached: in an explorer with a goal, whether this picture reaches it.
-    Attributes: `.png` (bytes), `.words`, `.measured`, `.width` (pixels on a page), `.reached`.
+    Attributes: `.png` (bytes), `.quick_png` (larger, and sooner there), `.words`, `.measured`, `.width` (pixels on a page), `.reached`.
     """
 
     def __init__(self, figure, words, measured="", reached=None):
-        for text in figure.findobj(Text):
+        for text in texts_of(figure):
             text.set_text(with_minus(text.get_text()))
+        self.figure, self.width = figure, round(PIXELS * figure.get_figwidth())
         self.words, self.measured, self.reached = with_minus(words), with_minus(measured), reached
-        self.png, self.width = png(figure, dpi=144), round(PIXELS * figure.get_figwidth())
+
+    @cached_property
+    def png(self):
+        return png(self.figure, dpi=144)
+
+    @cached_property
+    def quick_png(self):
+        return png(self.figure, dpi=144, compress_level=1)
 
     def __repr__(self):
         return f"[{self.words}]"
@@ -49,6 +57,13 @@ class Still:
 
     def _ipython_display_(self):
         display_with_words(*self._repr_mimebundle_(), self.words)
+
+
+def texts_of(figure):
+    """What is written on a figure, but for the numbers at its axes."""
+    yield from figure.texts
+    for axes in figure.axes:
+        yield from (*axes.texts, axes.title, axes.xaxis.label, axes.yaxis.label)
 
 
 # ----------------------------------------------------------------------------------------------------------- axes
@@ -79,7 +94,7 @@ def quiet(ax, x="", y="", title=""):
     ax.spines[["top", "right"]].set_visible(False)
     ax.set_xlabel(x)
     ax.set_ylabel(y)
-    ax.set_title(title, fontsize=11)
+    ax.set_title(title, fontsize=11, y=1.0)  # without y, matplotlib measures all ticks to find its place
     return ax
 
 
@@ -124,7 +139,7 @@ def ink(colour):
 def square(axes, x, y, text, colour="data", face=None, size=0.94, fontsize=11, **more):
     """Draw a square with a text in it, such as an element of a table."""
     face = face or COLOURS.get(f"{colour} pale", "white")
-    axes.add_patch(Rectangle((x, y), size, size, facecolor=face, edgecolor=COLOURS[colour], linewidth=1.1))
+    axes.add_artist(Rectangle((x, y), size, size, facecolor=face, edgecolor=COLOURS[colour], linewidth=1.1))
     centre = {"ha": "center", "va": "center"}
     axes.text(x + size / 2, y + size / 2 - 0.02, text, fontsize=fontsize, color=ink(colour), **centre, **more)
 

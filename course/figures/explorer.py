@@ -50,7 +50,9 @@ class Explorer(W.VBox):
     def update(self, _=None):
         """Draw anew. An error is said above the last picture, which fades; there is no other place to report it."""
         try:
-            self.shown = self._draw(**{name: control.value for name, control in self.named.items()})
+            shown = self._draw(**{name: control.value for name, control in self.named.items()})
+            quick_png(shown)  # not every error comes before it is painted
+            self.shown = shown
         except Exception as e:
             if self.shown is None:
                 raise
@@ -92,10 +94,15 @@ def sentence(text):
 # ------------------------------------------------------------------------------------------------------ what it shows
 
 
+def quick_png(shown):
+    """The picture as PNG bytes, which a page gets as soon as can be: compressed a little."""
+    return shown.quick_png if hasattr(shown, "quick_png") else shown.png
+
+
 def img(shown, words, faded=False):
     """The picture as HTML, with its words for those who cannot see it."""
     look = f"display:block;max-width:100%;height:auto;{'opacity:0.35;' if faded else ''}"
-    source = base64.b64encode(shown.png).decode()
+    source = base64.b64encode(quick_png(shown)).decode()
     return f'<img class="course-picture" alt="{escape(words)}" width="{shown.width}" style="{look}" src="data:image/png;base64,{source}">'
 
 
@@ -116,7 +123,7 @@ def task_line(name, reached):
 
 def with_note(shown):
     """The PNG with a line above it that says that it moves when its cell is run, and its height in pixels of a page."""
-    pixels = imread(io.BytesIO(shown.png))[..., :3]
+    pixels = imread(io.BytesIO(quick_png(shown)))[..., :3]
     dpi = PIXELS * pixels.shape[1] / shown.width
     strip = Figure((pixels.shape[1] / dpi, 0.36), facecolor=COLOURS["constant pale"])
     strip.text(10 / shown.width, 0.46, f"▶ {NOTE}", fontsize=11, va="center", color=COLOURS["ink"])

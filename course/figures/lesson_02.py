@@ -8,6 +8,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from tinygrad_edu import COLOURS, Value, derivative, draw, exp, log
+from tinygrad_edu.viz.picture import with_minus
 
 from .base import SMALL, Still, figure, panels, plain, quiet
 from .explorer import Explorer
@@ -95,8 +96,8 @@ def panel(ax, f, at, low, high, name, still):
     ax.plot([at], [height], "o", color=BLUE, ms=8, zorder=3)
     ax.axhline(0, color=GREY, lw=0.8)
     ax.set(xlim=(low, high), ylim=(bottom, top), xlabel=f"{name} moves{', ' + still if still else ''}")
-    ax.set_title(f"height {height:.3f}", color=BLUE, fontsize=12, loc="left")
-    ax.set_title(f"slope {slope:.3f}", color=ORANGE_INK, fontsize=12, loc="right")
+    ax.set_title(with_minus(f"height {height:.3f}"), color=BLUE, fontsize=12, loc="left")
+    ax.set_title(with_minus(f"slope {slope:.3f}"), color=ORANGE_INK, fontsize=12, loc="right")
     return f"height {height:.3f}, slope in {name} {slope:.3f}"
 
 

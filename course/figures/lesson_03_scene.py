@@ -85,7 +85,7 @@ class Scene:
     def line(axes, points, colour, thick):
         for a, b in pairwise(points):
             style = "-|>,head_length=4,head_width=2" if b == points[-1] else "-"
-            axes.add_patch(FancyArrowPatch(a, b, arrowstyle=style, color=colour, linewidth=thick, shrinkA=0, shrinkB=0, zorder=1))
+            axes.add_artist(FancyArrowPatch(a, b, arrowstyle=style, color=colour, linewidth=thick, shrinkA=0, shrinkB=0, zorder=1))
 
     def box(self, axes, i, node, known, gradient, lit):
         kind = "data" if node.inputs else "parameter" if node.requires_grad else "constant"
@@ -94,10 +94,10 @@ class Scene:
         edge = COLOURS[kind] if known else COLOURS["constant"]
         rounded = {"boxstyle": "round,pad=0,rounding_size=5", "mutation_aspect": 1}
         corner, thick = (x - wide / 2, y - HEIGHT / 2), 2.4 if lit else 1.2
-        axes.add_patch(FancyBboxPatch(corner, wide, HEIGHT, fc=fill, ec=edge, lw=thick, ls="-" if known else ":", zorder=2, **rounded))
+        axes.add_artist(FancyBboxPatch(corner, wide, HEIGHT, fc=fill, ec=edge, lw=thick, ls="-" if known else ":", zorder=2, **rounded))
         chip = self.chips[i]
         if chip:
-            axes.add_patch(FancyBboxPatch((corner[0] + 3, corner[1] + 3), chip, HEIGHT - 6, fc=edge, lw=0, zorder=3, **rounded))
+            axes.add_artist(FancyBboxPatch((corner[0] + 3, corner[1] + 3), chip, HEIGHT - 6, fc=edge, lw=0, zorder=3, **rounded))
             sign = SIGNS.get(node.op, node.op)
             size = 12 if len(sign) == 1 else SMALL
             axes.text(corner[0] + 3 + chip / 2, y, sign, fontsize=size, color="white", weight="bold", **CENTRED)

@@ -60,7 +60,7 @@ def panel(ax, points, labels, score=None, title="", street=False, lines=()):
     low, high = points.min(axis=0), points.max(axis=0)
     (left, bottom), (right, top) = low - 0.18 * (high - low), high + 0.18 * (high - low)
     ax.set(xlim=(left, right), ylim=(bottom, top))
-    ax.set_title(title, fontsize=11)
+    ax.set_title(title, fontsize=11, y=1.0)
     if len(points) < 20:  # few enough to count with
         ax.set(xlabel="x1", ylabel="x2", xticks=range(-1, 4), yticks=range(-3, 2))
     else:

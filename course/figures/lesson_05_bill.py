@@ -90,7 +90,7 @@ def draw_bill(n):
         panel.loglog(many, nodes(many, many, many) * scale, color=COLOURS["data"], linewidth=1.5, zorder=2)
         panel.plot([n], [here * scale], "o", color=COLOURS["ink"], markersize=8, zorder=5)
         panel.axvline(n, color=COLOURS["line"], linewidth=0.8, zorder=1)
-        panel.set_title(f"N = {n}: {READ[unit](here * scale)}", fontsize=11)
+        panel.set_title(f"N = {n}: {READ[unit](here * scale)}", fontsize=11, y=1.0)
         panel.set(xlabel="N", ylabel=unit, xlim=(1, 40000))
         panel.grid(alpha=0.25)
         for label, count, shift, side in stars:

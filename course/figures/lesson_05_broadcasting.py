@@ -85,7 +85,7 @@ def cell(axes, x, y, number, colour, real=True, lit=False, same=False, size=0.94
         if lit
         else {"edgecolor": COLOURS[colour] if real else "#CCCCCC", "linewidth": 1.0 if real else 0.7}
     )
-    axes.add_patch(Rectangle((x, y), size, size, facecolor=face, zorder=3 if lit else 2, linestyle="-" if real or lit else ":", **line))
+    axes.add_artist(Rectangle((x, y), size, size, facecolor=face, zorder=3 if lit else 2, linestyle="-" if real or lit else ":", **line))
     axes.text(
         x + size / 2,
         y + size / 2 - 0.03,

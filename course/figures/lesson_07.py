@@ -231,7 +231,7 @@ def draw_two_walks(start, rate, step, last=LAST):
         right.semilogy(range(step + 1), height[: step + 1], style, color=colour, markersize=4, label=name)
     left.plot(*start, "o", markerfacecolor="none", markeredgecolor=INK, markersize=13, zorder=4)
     left.legend(loc="lower left", fontsize=SMALL, framealpha=1)
-    left.set_title(f"after {step} step{'s' * (step != 1)}, rate {rate:g}", fontsize=11)
+    left.set_title(f"after {step} step{'s' * (step != 1)}, rate {rate:g}", fontsize=11, y=1.0)
     right.set(xlim=(-0.02 * last, 1.02 * last), ylim=(1e-17, 1e7), xlabel="step", ylabel="height above the lowest place")
     decades(right.yaxis, *range(-16, 8, 4))
     right.grid(alpha=0.25)

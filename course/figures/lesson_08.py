@@ -8,7 +8,7 @@ from tinygrad_edu import Tensor, manual_seed, no_grad, randn, zeros
 from tinygrad_edu.nn import functional as F
 from tinygrad_edu.viz.picture import COLOURS
 
-from .base import SMALL, Still, decades, figure, ink, panels, power_of_ten, quiet
+from .base import SMALL, Still, decades, figure, ink, panels, plain, power_of_ten, quiet
 from .explorer import Explorer
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
@@ -112,12 +112,12 @@ def at_temperature(T):
         low = share + 0.03
         low = even[i] + 0.03 if low - 0.03 < even[i] < low + 0.07 else low  # not on the dashed line
         left.text(i, low, f"{share:.2f}", ha="center", fontsize=SMALL, bbox={"fc": "white", "ec": "none", "pad": 1})
-    names = [f"{word}\n{score:g}" for word, score in WORDS.items()]
+    names = [f"{word}\n{plain(score, 1)}" for word, score in WORDS.items()]
     title = f"The cat sat on the ...   T = {T:.2f}"
     quiet(left, "", "probability", title).set(xticks=places, xticklabels=names, ylim=(0, 1.1))
-    for height, words in ((0, "certain: 0 bits"), (most, f"a fair die: {most:.2f} bits")):
+    for height, x, words in ((0, 4.0, "certain: 0 bits"), (most, 0.016, f"a fair die: {most:.2f} bits")):
         right.axhline(height, color=GREY, lw=1, ls="--")
-        right.text(0.016, height + 0.05, words, fontsize=SMALL, color=COLOURS["constant"], va="bottom")
+        right.text(x, height + 0.05, words, fontsize=SMALL, color=COLOURS["constant"], va="bottom")
     right.set(xscale="log", xlim=(0.009, 111))
     decades(right.xaxis, -2, -1, 0, 1, 2)
     right.plot(T, bits(p), "o", color=BLUE, ms=10, clip_on=False)
@@ -170,12 +170,12 @@ def pull():
         pulls.append(-x.grad.data[:, 0])
     made, ax = figure(6.4, 2.8)
     ax.plot(p, pulls[0], color=ORANGE, lw=2.2, label="cross-entropy")
-    ax.plot(p, pulls[1], color=GREY, lw=1.8, ls="--", label="squared error, (1 - p)²")
+    ax.plot(p, pulls[1], color=GREY, lw=1.8, ls="--", label="squared error, (1 − p)²")
     ax.legend(frameon=False, fontsize=SMALL)
     quiet(ax, "probability that was given to the truth", "pull on its logit").grid(alpha=0.25)
     return Still(
         made,
-        "the pull on the right logit: for cross-entropy 1 - p, strongest where the net is most wrong; for squared error it fades there",
+        "the pull on the right logit: for cross-entropy 1 − p, strongest where the net is most wrong; for squared error it fades there",
     )
 
 
@@ -234,7 +234,8 @@ def bends(exact, approximate):
     right.axhline(0, color=GREY, lw=0.8)
     right.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
     quiet(right, "x", "", "tanh form minus gelu").grid(alpha=0.25)
-    return Still(made, "left: relu and the two forms of gelu, on top of each other; right: their difference, a few ten-thousandths at most")
+    words = f"their difference, {np.abs(approximate(x) - exact(x)).max():.1e} at most"
+    return Still(made, f"left: relu and the two forms of gelu, on top of each other; right: {words}")
 
 
 def shares_below(points=(-2.0, 0.0, 1.0)):

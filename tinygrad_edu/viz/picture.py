@@ -67,13 +67,13 @@ class Picture:
         from matplotlib.figure import Figure
 
         figure = Figure((self.width / 72, self.height / 72), dpi=144, facecolor=COLOURS["paper"])
-        FigureCanvasAgg(figure)
+        canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(-MARGIN, self.width - MARGIN), ylim=(self.height - MARGIN, -MARGIN))
         axes.set_axis_off()
         for kind, *shape in self.drawing:
             MATPLOTLIB[kind](axes, *shape)
         file = BytesIO()
-        figure.savefig(file, format="png", dpi=144, metadata={"Software": None})
+        canvas.print_png(file, metadata={"Software": None})
         return file.getvalue()
 
     def save(self, path):
@@ -150,15 +150,15 @@ def plot_line(axes, points):
     x, y = points[-1]
     corners = [points[0], *(corner for step in curve([*points[:-1], (x - 5, y)]) for corner in step)]
     codes = [Curve.MOVETO] + [Curve.CURVE4] * (len(corners) - 1)
-    axes.add_patch(PathPatch(Curve(corners, codes), fill=False, edgecolor=COLOURS["line"], linewidth=1.3))
-    axes.add_patch(Polygon([(x, y), (x - 7, y - 3.5), (x - 7, y + 3.5)], color=COLOURS["line"], linewidth=0))
+    axes.add_artist(PathPatch(Curve(corners, codes), fill=False, edgecolor=COLOURS["line"], linewidth=1.3))
+    axes.add_artist(Polygon([(x, y), (x - 7, y - 3.5), (x - 7, y + 3.5)], color=COLOURS["line"], linewidth=0))
 
 
 def plot_rect(axes, x, y, width, height, fill, stroke, thick):
     from matplotlib.patches import FancyBboxPatch
 
     style = "round,pad=0,rounding_size=5"
-    axes.add_patch(
+    axes.add_artist(
         FancyBboxPatch((x, y), width, height, style, facecolor=COLOURS[fill], edgecolor=COLOURS[stroke], linewidth=thick, mutation_aspect=1)
     )
 
