@@ -68,7 +68,7 @@ def around():
 
 def runs():
     frames = [l4.snapshot(MLP(2, [4, 1], "relu", Random(k))) for k in range(4)]
-    return {name: (POINTS, LABELS, frames, [1.2, 0.8, 0.5]) for name in ("4 hidden neurons", "16 hidden neurons")}
+    return {name: (POINTS * 10, LABELS * 10, frames, [1.2, 0.8, 0.5]) for name in ("4 hidden neurons", "16 hidden neurons")}
 
 
 def valley_hessian():
@@ -131,6 +131,7 @@ STILLS = {
     "08 where_eps_belongs": l8.where_eps_belongs,
     "08 bends": lambda: l8.bends(lambda x: gelu(tensor(x)).data, lambda x: gelu(tensor(x), approximate="tanh").data),
     "08 shares_below": l8.shares_below,
+    "08 regions": lambda: l8.regions(*l8.spirals(), lambda x: x @ tensor(np.eye(2, 3, dtype=np.float32)), [1.1, 0.9, 0.8]),
     "08 ending": l8.ending,
 }
 

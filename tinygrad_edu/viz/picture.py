@@ -28,8 +28,8 @@ COLOURS = {
     "data pale": "#EAF4FB",
     "parameter pale": "#E6F6F1",
     "constant pale": "#F3F3F3",
-    "mark pale": "#FCE4F0",
-    "highlight": "#FFF0A0",
+    "mark pale": "#FDEEF6",
+    "highlight": "#FFF2A8",
 }
 MARGIN = 14
 
