@@ -151,7 +151,8 @@ def arrange(controls):
         control.style.description_width = room
         if isinstance(control, W.ToggleButtons):
             control.style.button_width = "auto"
-            control.layout.width, control.layout.flex_flow, control.layout.align_items = "auto", "row wrap", "baseline"
+            control.layout.width, control.layout.display = "auto", "flex"
+            control.layout.flex_flow, control.layout.align_items = "row wrap", "baseline"
         else:
             control.layout.width = control.layout.width or "460px"
 

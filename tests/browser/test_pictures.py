@@ -33,6 +33,10 @@ def test_explorers_say_what_they_show(number, page, server):
         assert before["status"].removesuffix(" Goal reached ✔") == before["alt"]
         assert moved(page, explorer, before), f"explorer {i} says the same after a move"
         screenshot(page, f"pictures_{number:02d}_{i}", explorer)
+        if explorer.get_by_role("button", name="play").count():
+            before = explorer.evaluate(TEXTS)
+            explorer.get_by_role("button", name="play").click()
+            assert follows(explorer, before), f"explorer {i} does not play"
     assert page.evaluate(CUT) == []
     assert page.evaluate(NAMELESS) == 0
     words = page.locator(".jp-OutputArea-output .course-words")
@@ -50,9 +54,16 @@ def moved(page, explorer, before):
     slider.focus()
     for key in ("ArrowRight", "ArrowLeft", "ArrowLeft"):
         page.keyboard.press(key)
-        for _ in range(60):
-            time.sleep(0.1)
-            now = explorer.evaluate(TEXTS)
-            if now["alt"] != before["alt"] and now["status"] != before["status"]:
-                return True
+        if follows(explorer, before):
+            return True
+    return False
+
+
+def follows(explorer, before):
+    """Whether both texts change within some seconds."""
+    for _ in range(60):
+        time.sleep(0.1)
+        now = explorer.evaluate(TEXTS)
+        if now["alt"] != before["alt"] and now["status"] != before["status"]:
+            return True
     return False
