@@ -231,7 +231,7 @@ def net_loss(p):  # a little net: its nine parameters come in one Tensor, so tha
 figures.table(hessian(net_loss, Tensor(rng.normal(size=9))).data, {"w": 6, "v": 3})
 
 # %% [markdown]
-# Nine parameters, six in `w` and three in `v`: blue is positive, orange negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0;
+# Nine parameters, six in `w` and three in `v`: blue is positive, pink negative. The table is its own mirror image: $j$ changes the slope of $i$ as much as $i$ changes that of $j$. Off the diagonal much is not 0;
 # treat each parameter by itself and you never see it.
 #
 # For Newton's method, the division by $f''$ becomes a system of linear equations, $H \cdot \text{step} = \text{gradient}$. Subtract the step from where we are: there the fitted bowl is level in all directions.

@@ -40,7 +40,7 @@ def test_contents_lists_every_module():
 
 
 #: Other packages, imported only by the function that needs them.
-WHEN_CALLED = {("viz.picture", "matplotlib"), ("data.fetch", "pooch"), ("training.loop", "tqdm")}
+WHEN_CALLED = {("viz.picture", "matplotlib"), ("viz.picture", "IPython"), ("data.fetch", "pooch"), ("training.loop", "tqdm")}
 
 
 @pytest.mark.parametrize("module", FILES)
