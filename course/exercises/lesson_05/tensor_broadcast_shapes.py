@@ -136,7 +136,9 @@ def broadcast_shapes(a, b):
     return broadcast_shapes(a[:-1], b[:-1]) + ((y if x == 1 else x),)
 
 
-@broadcast_shapes.mistake("zip-from-the-left", hint="For (2, 3) and (3,): which pairs does your loop see?")
+@broadcast_shapes.mistake(
+    "zip-from-the-left", title="Pairs taken from the left", hint="For (2, 3) and (3,): which pairs does your loop see?"
+)
 def broadcast_shapes(a, b):
     """`zip(a, b)` pairs the sizes from the left, and stops where the shorter shape ends. The shapes are lined up at
     the right, and what is missing in front counts as 1."""
@@ -150,6 +152,7 @@ def broadcast_shapes(a, b):
 
 @broadcast_shapes.mistake(
     "lined-up-left",
+    title="Lined up at the left",
     hint="A row of shape (3,) is added to a (2, 3) matrix. Which of the matrix's two sizes does it meet?",
 )
 def broadcast_shapes(a, b):
@@ -165,7 +168,9 @@ def broadcast_shapes(a, b):
 
 
 @broadcast_shapes.mistake(
-    "cut-short", hint="What does your function give for (2, 3) and (3,)? How many dimensions should there be?"
+    "cut-short",
+    title="Cut to the shorter shape",
+    hint="What does your function give for (2, 3) and (3,)? How many dimensions should there be?",
 )
 def broadcast_shapes(a, b):
     """`zip` stops at the shorter shape, so the first dimensions of the longer one are lost."""
@@ -178,7 +183,9 @@ def broadcast_shapes(a, b):
 
 
 @broadcast_shapes.mistake(
-    "never-refuses", hint="Give it (2,) and (3,). Which element would be at place 2 of the first one?"
+    "never-refuses",
+    title="No shapes are ever refused",
+    hint="Give it (2,) and (3,). Which element would be at place 2 of the first one?",
 )
 def broadcast_shapes(a, b):
     """Sizes that differ, neither being 1, do not fit. Going on would read elements that are not there, or leave some
@@ -187,7 +194,11 @@ def broadcast_shapes(a, b):
     return tuple(y if x == 1 else x for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b))
 
 
-@broadcast_shapes.mistake("larger-wins", hint="Read the second line of the task again for the sizes 1 and 0.")
+@broadcast_shapes.mistake(
+    "larger-wins",
+    title="The larger size always wins",
+    hint="Read the second line of the task again for the sizes 1 and 0.",
+)
 def broadcast_shapes(a, b):
     """The larger size wins here. That is the same as the rule except for a size of 0: a 1 stretches to whatever it
     meets, to 0 as well."""
@@ -201,7 +212,9 @@ def broadcast_shapes(a, b):
 
 
 @broadcast_shapes.mistake(
-    "multiples-fit", hint="Give it (2,) and (4,). In which order would the two elements be repeated, and who decides?"
+    "multiples-fit",
+    title="Multiples are stretched too",
+    hint="Give it (2,) and (4,). In which order would the two elements be repeated, and who decides?",
 )
 def broadcast_shapes(a, b):
     """Here 2 also stretches to 4, because it divides it. Only a 1 stretches: with two elements it would not be clear
@@ -215,7 +228,9 @@ def broadcast_shapes(a, b):
     return tuple(shape)
 
 
-@broadcast_shapes.mistake("ones-do-not-stretch", hint="What is the common shape of (3, 1) and (3, 4)?")
+@broadcast_shapes.mistake(
+    "ones-do-not-stretch", title="Sizes of 1 do not stretch", hint="What is the common shape of (3, 1) and (3, 4)?"
+)
 def broadcast_shapes(a, b):
     """A size of 1 is refused where the other is larger. It should stretch."""
     n = max(len(a), len(b))

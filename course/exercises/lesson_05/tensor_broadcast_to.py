@@ -153,7 +153,11 @@ def broadcast_to(x, shape):
     return from_values(flat, shape)
 
 
-@broadcast_to.mistake("behind-and-steps-stay", hint="Stretch (3,) to (2, 3): which of the two dimensions is new?")
+@broadcast_to.mistake(
+    "behind-and-steps-stay",
+    title="Wrong end, and size 1 moves",
+    hint="Stretch (3,) to (2, 3): which of the two dimensions is new?",
+)
 def broadcast_to(x, shape):
     """The zeros of the missing dimensions are put behind; shapes are lined up at the right, so what is missing is in
     front. And a size of 1 still moves by its step."""
@@ -162,7 +166,11 @@ def broadcast_to(x, shape):
     return gather(x, shape, list(strides(x.shape)) + [0] * (len(shape) - x.ndim))
 
 
-@broadcast_to.mistake("copies-numbers", hint="Compare `y.flat[0] is x.flat[0]` for your answer y.")
+@broadcast_to.mistake(
+    "copies-numbers",
+    title="New leaves, not the same Values",
+    hint="Compare `y.flat[0] is x.flat[0]` for your answer y.",
+)
 def broadcast_to(x, shape):
     """The numbers are right, but they are new leaves: they do not remember x, so x gets no gradient."""
     if broadcast_shapes(x.shape, shape) != tuple(shape):
@@ -174,7 +182,11 @@ def broadcast_to(x, shape):
     return ValueTensor(np.broadcast_to(x.numpy(), shape))
 
 
-@broadcast_to.mistake("goes-round", hint="Stretch [[1], [2]] to (2, 3) on paper, and write down the flat list.")
+@broadcast_to.mistake(
+    "goes-round",
+    title="The flat list starts over",
+    hint="Stretch [[1], [2]] to (2, 3) on paper, and write down the flat list.",
+)
 def broadcast_to(x, shape):
     """The flat list is repeated from its beginning. That is right for a row that becomes many rows; a column must be
     repeated along each row instead."""
@@ -189,6 +201,7 @@ def broadcast_to(x, shape):
 
 @broadcast_to.mistake(
     "steps-stay",
+    title="Size 1 keeps its stride",
     hint="x has shape (2, 1) and strides (1, 1). Which place is read for the element [0, 2] of the answer?",
 )
 def broadcast_to(x, shape):
@@ -199,7 +212,11 @@ def broadcast_to(x, shape):
     return gather(x, shape, [0] * (len(shape) - x.ndim) + list(strides(x.shape)))
 
 
-@broadcast_to.mistake("zeros-at-the-right", hint="Stretch (3,) to (2, 3): which of the two dimensions is new?")
+@broadcast_to.mistake(
+    "zeros-at-the-right",
+    title="Missing dimensions at the wrong end",
+    hint="Stretch (3,) to (2, 3): which of the two dimensions is new?",
+)
 def broadcast_to(x, shape):
     """The steps of the missing dimensions are put behind. Shapes are lined up at the right, so what is missing is in
     front."""
@@ -209,7 +226,9 @@ def broadcast_to(x, shape):
     return gather(x, shape, steps + [0] * (len(shape) - x.ndim))
 
 
-@broadcast_to.mistake("never-moves", hint="Stretch [1, 2, 3] to (2, 3). Where does the 2 appear?")
+@broadcast_to.mistake(
+    "never-moves", title="Every stride is 0", hint="Stretch [1, 2, 3] to (2, 3). Where does the 2 appear?"
+)
 def broadcast_to(x, shape):
     """Every step is 0, so only the first element of x is ever read. A step is 0 only where x has size 1, or no
     dimension."""
@@ -218,7 +237,11 @@ def broadcast_to(x, shape):
     return gather(x, shape, [0] * len(shape))
 
 
-@broadcast_to.mistake("new-nodes", hint="How many different Values should a (3,) tensor stretched to (1000, 3) hold?")
+@broadcast_to.mistake(
+    "new-nodes",
+    title="A new node for each place",
+    hint="How many different Values should a (3,) tensor stretched to (1000, 3) hold?",
+)
 def broadcast_to(x, shape):
     """Numbers and gradients are right, but each place got a node of its own. Stretching costs nothing when the same
     Values are met again."""

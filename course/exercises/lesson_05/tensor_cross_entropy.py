@@ -107,7 +107,9 @@ def softmax_cross_entropy(logits, targets):
 
 
 @cross_entropy.mistake(
-    "rows-as-a-tensor", hint="Which kinds of lists may stand in `x[rows, columns]`? Look at the task again."
+    "rows-as-a-tensor",
+    title="A tensor used as an index",
+    hint="Which kinds of lists may stand in `x[rows, columns]`? Look at the task again.",
 )
 def softmax_cross_entropy(logits, targets):
     """The `arange` of this lesson makes a tensor of Values, and a tensor cannot choose rows: `range(n)` will do."""
@@ -117,7 +119,9 @@ def softmax_cross_entropy(logits, targets):
 
 
 @cross_entropy.mistake(
-    "whole-rows", hint="How many elements has your choice for N rows, and in which row does each stand?"
+    "whole-rows",
+    title="Whole rows picked",
+    hint="How many elements has your choice for N rows, and in which row does each stand?",
 )
 def softmax_cross_entropy(logits, targets):
     """`x[targets]` picks whole rows: the class numbers were read as numbers of rows. One element of each row is
@@ -126,7 +130,9 @@ def softmax_cross_entropy(logits, targets):
 
 
 @cross_entropy.mistake(
-    "overflow", hint="What is the softmax of [1000, 0] for the second class, and what is its logarithm?"
+    "overflow",
+    title="Logarithm of a vanished probability",
+    hint="What is the softmax of [1000, 0] for the second class, and what is its logarithm?",
 )
 def softmax_cross_entropy(logits, targets):
     """The logarithm of a softmax: a probability that is too small for a float becomes 0, and log(0) does not exist.
@@ -134,14 +140,18 @@ def softmax_cross_entropy(logits, targets):
     return -logits.softmax(-1)[np.arange(len(targets)), targets].log().mean()
 
 
-@cross_entropy.mistake("axis", hint="Which numbers have to add up to 1: those of a row, or those of a column?")
+@cross_entropy.mistake(
+    "axis", title="The wrong dimension", hint="Which numbers have to add up to 1: those of a row, or those of a column?"
+)
 def softmax_cross_entropy(logits, targets):
     """The softmax runs down the columns, so the examples compete with each other. The classes of one example should."""
     return -log_softmax(logits, 0)[np.arange(len(targets)), targets].mean()
 
 
 @cross_entropy.mistake(
-    "every-pair", hint="Print the shape of what you picked. How many elements should it have for N rows?"
+    "every-pair",
+    title="Every row with every target",
+    hint="Print the shape of what you picked. How many elements should it have for N rows?",
 )
 def softmax_cross_entropy(logits, targets):
     """`[:, targets]` picks every target's column in every row: N times N numbers, most of them of other rows'
@@ -149,20 +159,24 @@ def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[:, targets].mean()
 
 
-@cross_entropy.mistake("mean-factor", hint="What should happen to the loss when every example appears twice?")
+@cross_entropy.mistake(
+    "mean-factor", title="A sum, not a mean", hint="What should happen to the loss when every example appears twice?"
+)
 def softmax_cross_entropy(logits, targets):
     """The sum over the rows, not their mean: with twice the examples the loss would double, and so would every step."""
     return -log_softmax(logits, -1)[np.arange(len(targets)), targets].sum()
 
 
-@cross_entropy.mistake("sign", hint="Is the logarithm of a probability above or below 0?")
+@cross_entropy.mistake("sign", title="The wrong sign", hint="Is the logarithm of a probability above or below 0?")
 def softmax_cross_entropy(logits, targets):
     """The minus is missing. Log-probabilities are negative, and a loss should grow as the model gets worse."""
     return log_softmax(logits, -1)[np.arange(len(targets)), targets].mean()
 
 
 @cross_entropy.mistake(
-    "raw-scores", hint="With C = 1 there is nothing to be surprised about. What does your function give?"
+    "raw-scores",
+    title="Scores without a softmax",
+    hint="With C = 1 there is nothing to be surprised about. What does your function give?",
 )
 def softmax_cross_entropy(logits, targets):
     """The scores are picked as they are, without turning them into log-probabilities. Then a larger score is always
@@ -170,7 +184,9 @@ def softmax_cross_entropy(logits, targets):
     return -logits[np.arange(len(targets)), targets].mean()
 
 
-@cross_entropy.mistake("over-all-classes", hint="How many numbers are you taking the mean of?")
+@cross_entropy.mistake(
+    "over-all-classes", title="Divided by too many", hint="How many numbers are you taking the mean of?"
+)
 def softmax_cross_entropy(logits, targets):
     """Divided by all N times C scores. Only N of them were picked, so N is the number to divide by."""
     picked = log_softmax(logits, -1)[np.arange(len(targets)), targets]

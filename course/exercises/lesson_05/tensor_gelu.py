@@ -76,39 +76,53 @@ def gelu(x):
     return x - x / (1 + (2 * u).exp())
 
 
-@gelu.mistake("bracket-lost", hint="Put brackets into your program exactly where the formula has them.")
+@gelu.mistake(
+    "bracket-lost", title="Lost brackets", hint="Put brackets into your program exactly where the formula has them."
+)
 def gelu(x):
     """The root multiplies only x here. In the formula it multiplies the whole bracket, the cube too."""
     return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * x + 0.044715 * x**3).tanh())
 
 
-@gelu.mistake("cube-of-both", hint="What is 0.044715 times 2 cubed: with 2 ** 3 first, or last?")
+@gelu.mistake(
+    "cube-of-both", title="The factor is cubed too", hint="What is 0.044715 times 2 cubed: with 2 ** 3 first, or last?"
+)
 def gelu(x):
     """The small factor is cubed together with x. `**` binds more tightly than `*`: without the extra brackets only x
     is cubed."""
     return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * (x + (0.044715 * x) ** 3)).tanh())
 
 
-@gelu.mistake("no-half", hint="What should gelu(10) be, nearly?")
+@gelu.mistake("no-half", title="The factor one half is missing", hint="What should gelu(10) be, nearly?")
 def gelu(x):
     """The factor one half is missing: for large x the bracket goes to 2, so the answer goes to 2x instead of x."""
     return x * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
 
 
-@gelu.mistake("root-of-two-only", hint="What is under the root sign in the formula?")
+@gelu.mistake(
+    "root-of-two-only", title="The root covers too little", hint="What is under the root sign in the formula?"
+)
 def gelu(x):
     """The root is taken of 2 alone; it covers the whole fraction."""
     return 0.5 * x * (1 + (math.sqrt(2) / math.pi * (x + 0.044715 * x**3)).tanh())
 
 
-@gelu.mistake("other-gelu", hint="Compare gelu(1) with the number that the formula in the task gives.")
+@gelu.mistake(
+    "other-gelu",
+    title="Another approximation of GELU",
+    hint="Compare gelu(1) with the number that the formula in the task gives.",
+)
 def gelu(x):
     """This is another approximation of GELU, x times sigmoid(1.702 x). It differs in the third digit, and GPT-2 was
     trained with the one above."""
     return x / (1 + (-1.702 * x).exp())
 
 
-@gelu.mistake("numbers-only", hint="Use the tensor's own `.tanh()`, and keep `.numpy()` for looking.")
+@gelu.mistake(
+    "numbers-only",
+    title="Computed outside the graph",
+    hint="Use the tensor's own `.tanh()`, and keep `.numpy()` for looking.",
+)
 def gelu(x):
     """The numbers are right, but they were computed outside the graph: the answer does not remember x, and x gets no
     gradient."""

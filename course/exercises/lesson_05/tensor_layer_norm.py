@@ -92,7 +92,9 @@ def layer_norm(x, weight, bias, eps=1e-5):
     return (x - x.mean(last, keepdim=True)) / (eps + variance).sqrt() * weight + bias
 
 
-@layer_norm.mistake("eps-outside", hint="What is the slope of the square root at 0, and what at 0.00001?")
+@layer_norm.mistake(
+    "eps-outside", title="Eps outside the root", hint="What is the slope of the square root at 0, and what at 0.00001?"
+)
 def layer_norm(x, weight, bias, eps=1e-5):
     """eps is added outside the square root. For a row of equal numbers the root is taken of 0, where its slope is
     infinite, and the gradient becomes nan."""
@@ -100,7 +102,9 @@ def layer_norm(x, weight, bias, eps=1e-5):
     return far / ((far * far).mean(-1, keepdim=True).sqrt() + eps) * weight + bias
 
 
-@layer_norm.mistake("unbiased", hint="What does your variance give for a row with a single element?")
+@layer_norm.mistake(
+    "unbiased", title="Divided by C - 1", hint="What does your variance give for a row with a single element?"
+)
 def layer_norm(x, weight, bias, eps=1e-5):
     """The squares are divided by C - 1, as statisticians do to estimate from a sample. LayerNorm divides by C: the
     row is all there is."""
@@ -108,7 +112,9 @@ def layer_norm(x, weight, bias, eps=1e-5):
     return far / ((far * far).sum(-1, keepdim=True) / (x.shape[-1] - 1) + eps).sqrt() * weight + bias
 
 
-@layer_norm.mistake("axis", hint="Does your answer for row 0 change when row 1 does? It should not.")
+@layer_norm.mistake(
+    "axis", title="The wrong dimension", hint="Does your answer for row 0 change when row 1 does? It should not."
+)
 def layer_norm(x, weight, bias, eps=1e-5):
     """Mean and variance are taken along the first dimension. LayerNorm works along the last: each row by itself,
     knowing nothing of the others."""
@@ -116,7 +122,11 @@ def layer_norm(x, weight, bias, eps=1e-5):
     return far / ((far * far).mean(0, keepdim=True) + eps).sqrt() * weight + bias
 
 
-@layer_norm.mistake("over-everything", hint="What is the mean of every single row of your answer?")
+@layer_norm.mistake(
+    "over-everything",
+    title="One mean for the whole tensor",
+    hint="What is the mean of every single row of your answer?",
+)
 def layer_norm(x, weight, bias, eps=1e-5):
     """Mean and variance are taken over the whole tensor. Each row should have its own."""
     far = x - x.mean()
@@ -124,7 +134,9 @@ def layer_norm(x, weight, bias, eps=1e-5):
 
 
 @layer_norm.mistake(
-    "no-root", hint="Compare your answers for [1, 2, 3] and [10, 20, 30]. They should be nearly the same."
+    "no-root",
+    title="The square root is missing",
+    hint="Compare your answers for [1, 2, 3] and [10, 20, 30]. They should be nearly the same.",
 )
 def layer_norm(x, weight, bias, eps=1e-5):
     """Divided by the variance instead of its square root: then a row that is twice as wide comes out half as wide,
@@ -134,7 +146,9 @@ def layer_norm(x, weight, bias, eps=1e-5):
 
 
 @layer_norm.mistake(
-    "keepdim", hint="For x of shape (2, 3): what shape has `x.mean(-1)`, and what shape would fit each row?"
+    "keepdim",
+    title="A lost dimension",
+    hint="For x of shape (2, 3): what shape has `x.mean(-1)`, and what shape would fit each row?",
 )
 def layer_norm(x, weight, bias, eps=1e-5):
     """Without keepdim=True the mean of each row loses its dimension, and broadcasting lines what is left up at the
@@ -143,7 +157,7 @@ def layer_norm(x, weight, bias, eps=1e-5):
     return far / ((far * far).mean(-1) + eps).sqrt() * weight + bias
 
 
-@layer_norm.mistake("fixed-eps", hint="Call it with eps=1. Does anything change?")
+@layer_norm.mistake("fixed-eps", title="The argument eps is unused", hint="Call it with eps=1. Does anything change?")
 def layer_norm(x, weight, bias, eps=1e-5):
     """The argument `eps` is not used: 1e-5 is written into the formula."""
     far = x - x.mean(-1, keepdim=True)

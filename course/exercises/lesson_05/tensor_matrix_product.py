@@ -125,6 +125,7 @@ def matrix_product(a, b):
 
 @matrix_product.mistake(
     "column-as-row",
+    title="A row taken for a column",
     hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. At which places are the elements of column 0?",
 )
 def matrix_product(a, b):
@@ -136,7 +137,9 @@ def matrix_product(a, b):
 
 
 @matrix_product.mistake(
-    "rows-with-rows", hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. Which two of them are column 0?"
+    "rows-with-rows",
+    title="Rows paired with rows",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. Which two of them are column 0?",
 )
 def matrix_product(a, b):
     """This takes k neighbouring elements of b. A column is not contiguous in the flat list: from one element to the
@@ -152,7 +155,11 @@ def matrix_product(a, b):
     )
 
 
-@matrix_product.mistake("square-only", hint="For a of shape (2, 3): how many elements does one row have?")
+@matrix_product.mistake(
+    "square-only",
+    title="Right for square matrices only",
+    hint="For a of shape (2, 3): how many elements does one row have?",
+)
 def matrix_product(a, b):
     """A row of a was taken to have n elements. It has k: n is how many rows there are. With square matrices the mistake
     does not show."""
@@ -163,7 +170,9 @@ def matrix_product(a, b):
     return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
 
 
-@matrix_product.mistake("numbers-only", hint="What are the `.inputs` of an element of your answer?")
+@matrix_product.mistake(
+    "numbers-only", title="Computed outside the graph", hint="What are the `.inputs` of an element of your answer?"
+)
 def matrix_product(a, b):
     """The numbers are right, but they were computed with `.data`: the answer does not remember where it came from,
     and no gradient arrives."""
@@ -177,7 +186,9 @@ def matrix_product(a, b):
     )
 
 
-@matrix_product.mistake("overwrite", hint="After the innermost loop, how many products has your sum seen?")
+@matrix_product.mistake(
+    "overwrite", title="Overwritten, not added", hint="After the innermost loop, how many products has your sum seen?"
+)
 def matrix_product(a, b):
     """Each product replaces the one before, so only the last is left. They should be added."""
     (n, k), m = a.shape, b.shape[1]
@@ -190,7 +201,11 @@ def matrix_product(a, b):
     return from_values(out, (n, m))
 
 
-@matrix_product.mistake("transposed", hint="Which element of the answer is second in its flat list: [0, 1] or [1, 0]?")
+@matrix_product.mistake(
+    "transposed",
+    title="Transposed result",
+    hint="Which element of the answer is second in its flat list: [0, 1] or [1, 0]?",
+)
 def matrix_product(a, b):
     """The sums are right, but listed column by column. In the flat list all of row 0 comes first, so the loop over
     rows must be the outer one."""

@@ -105,7 +105,9 @@ def softmax(x, dim):
     return (x - x.exp().sum(dim, keepdim=True).log()).exp()
 
 
-@softmax.mistake("values-forgotten", hint="What does `print(x.max(0))` show for a small tensor x?")
+@softmax.mistake(
+    "values-forgotten", title="A pair in place of values", hint="What does `print(x.max(0))` show for a small tensor x?"
+)
 def softmax(x, dim):
     """`x.max(dim)` gives a pair; its `.values` are the largest elements."""
     powers = (x - x.max(dim, keepdim=True)).exp()
@@ -114,6 +116,7 @@ def softmax(x, dim):
 
 @softmax.mistake(
     "overflow",
+    title="Overflow in exp",
     hint="What is `x.exp()` for x = 1000? Which number could you subtract first, without changing the ratios?",
 )
 def softmax(x, dim):
@@ -123,21 +126,31 @@ def softmax(x, dim):
     return powers / powers.sum(dim, keepdim=True)
 
 
-@softmax.mistake("axis", hint="With dim = 0, which numbers of a (2, 3) tensor should add up to 1?")
+@softmax.mistake(
+    "axis", title="The wrong dimension", hint="With dim = 0, which numbers of a (2, 3) tensor should add up to 1?"
+)
 def softmax(x, dim):
     """This always works along the last dimension, whatever `dim` says."""
     powers = (x - x.max(-1, keepdim=True).values).exp()
     return powers / powers.sum(-1, keepdim=True)
 
 
-@softmax.mistake("over-everything", hint="A (2, 3) tensor with dim = 1 has two rows. What should each row add up to?")
+@softmax.mistake(
+    "over-everything",
+    title="One sum for the whole tensor",
+    hint="A (2, 3) tensor with dim = 1 has two rows. What should each row add up to?",
+)
 def softmax(x, dim):
     """All elements together add up to 1 here. Along `dim`, every group should."""
     powers = (x - x.max()).exp()
     return powers / powers.sum()
 
 
-@softmax.mistake("one-max-for-all", hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?")
+@softmax.mistake(
+    "one-max-for-all",
+    title="One maximum for all",
+    hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?",
+)
 def softmax(x, dim):
     """The largest of the whole tensor is subtracted. A row that lies far below it has only powers of 0 then, and 0
     divided by 0 is no number."""
@@ -145,7 +158,11 @@ def softmax(x, dim):
     return powers / powers.sum(dim, keepdim=True)
 
 
-@softmax.mistake("keepdim", hint="For x of shape (2, 3) and dim = 1: what shape has the sum, with and without keepdim?")
+@softmax.mistake(
+    "keepdim",
+    title="A lost dimension",
+    hint="For x of shape (2, 3) and dim = 1: what shape has the sum, with and without keepdim?",
+)
 def softmax(x, dim):
     """Without keepdim=True the sums lose their dimension, and broadcasting lines them up at the right: with another
     dimension than the one they belong to."""
@@ -153,14 +170,16 @@ def softmax(x, dim):
     return powers / powers.sum(dim)
 
 
-@softmax.mistake("no-powers", hint="What are the shares of [-1, 1]?")
+@softmax.mistake("no-powers", title="The exponential is missing", hint="What are the shares of [-1, 1]?")
 def softmax(x, dim):
     """The elements are divided by their sum, without e to the power of them. Then a negative element becomes a
     negative share."""
     return x / x.sum(dim, keepdim=True)
 
 
-@softmax.mistake("only-shifted-above", hint="Do your answers for [1, 2, 3] add up to 1?")
+@softmax.mistake(
+    "only-shifted-above", title="Maximum subtracted above only", hint="Do your answers for [1, 2, 3] add up to 1?"
+)
 def softmax(x, dim):
     """The largest is subtracted above the fraction line, but not below it. The same number must go from both, or the
     ratio changes."""

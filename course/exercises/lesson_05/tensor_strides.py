@@ -90,7 +90,9 @@ def strides(shape):
 
 
 @strides.mistake(
-    "from-the-left", hint="In the shape (2, 3), is the neighbour to the right 1 place away, or the neighbour below?"
+    "from-the-left",
+    title="Counted from the left",
+    hint="In the shape (2, 3), is the neighbour to the right 1 place away, or the neighbour below?",
 )
 def strides(shape):
     """These are the steps when the first dimension runs fastest. In our flat list the last one does: a row is
@@ -102,21 +104,31 @@ def strides(shape):
     return tuple(steps)
 
 
-@strides.mistake("own-size-too", hint="For the shape (5,): how far apart are two neighbours?")
+@strides.mistake(
+    "own-size-too", title="Its own size counted too", hint="For the shape (5,): how far apart are two neighbours?"
+)
 def strides(shape):
     """The dimension's own size is counted too. That is how far the whole dimension reaches; the step to the next
     element jumps only over what is to its right."""
     return tuple(math.prod(shape[d:]) for d in range(len(shape)))
 
 
-@strides.mistake("next-size-only", hint="In the shape (2, 3, 4), how many elements make one sheet of 3 rows?")
+@strides.mistake(
+    "next-size-only",
+    title="Only the next size counted",
+    hint="In the shape (2, 3, 4), how many elements make one sheet of 3 rows?",
+)
 def strides(shape):
     """Only the size of the next dimension is counted. With three dimensions, a step along the first jumps over whole
     sheets: all later sizes multiplied."""
     return (*shape[1:], 1) if shape else ()
 
 
-@strides.mistake("not-turned-around", hint="Which step did the loop note first, and where does it belong?")
+@strides.mistake(
+    "not-turned-around",
+    title="Strides in reverse order",
+    hint="Which step did the loop note first, and where does it belong?",
+)
 def strides(shape):
     """The right steps, collected from the last dimension to the first, and left in that order."""
     steps, step = [], 1
@@ -126,7 +138,7 @@ def strides(shape):
     return tuple(steps)
 
 
-@strides.mistake("sums", hint="How many elements has a sheet of shape (3, 4)?")
+@strides.mistake("sums", title="Sizes added, not multiplied", hint="How many elements has a sheet of shape (3, 4)?")
 def strides(shape):
     """The later sizes are added. A sheet of 3 rows with 4 elements holds 3 times 4 of them, not 3 plus 4."""
     return tuple(sum(shape[d + 1 :]) or 1 for d in range(len(shape)))

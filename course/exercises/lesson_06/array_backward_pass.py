@@ -221,7 +221,7 @@ def backward_pass(root, gradient, *options):
     return found
 
 
-@sweep.mistake("overwrite", hint="In `x * x`, how often does x get a gradient?")
+@sweep.mistake("overwrite", title="Overwritten, not added", hint="In `x * x`, how often does x get a gradient?")
 def backward_pass(root, gradient, *options):
     """The last use of a node wins: the gradient it had before is overwritten. Where paths meet, add."""
     gradients = {root: gradient}
@@ -234,6 +234,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "shared-array",
+    title="Added into a shared array",
     hint="When the gradient of `x + y` is g, what does x get, and what does y get? Is that one array or two?",
 )
 def backward_pass(root, gradient, *options):
@@ -252,6 +253,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "oldest-first",
+    title="Only the root passes on",
     hint="Let it print each node that passes its gradient on. Which are missing? And where is your `return`?",
 )
 def backward_pass(root, gradient, *options):
@@ -265,7 +267,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("no-upstream", hint="Call it with a gradient of zeros. What should come out?")
+@sweep.mistake(
+    "no-upstream",
+    title="The upstream gradient is replaced",
+    hint="Call it with a gradient of zeros. What should come out?",
+)
 def backward_pass(root, gradient, *options):
     """The gradient of the root is taken to be 1 everywhere. It is `gradient`."""
     gradients = {root: gradient * 0 + 1}
@@ -276,7 +282,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("options-lost", hint="Your function is given options. Who needs them?")
+@sweep.mistake(
+    "options-lost", title="The options are not passed", hint="Your function is given options. Who needs them?"
+)
 def backward_pass(root, gradient, *options):
     """The gradients are right, but the options are not handed on to `input_grads`: it cannot free the graph, nor
     build one
@@ -289,7 +297,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("leaves-only", hint="Whose gradients does the task want in the dict?")
+@sweep.mistake(
+    "leaves-only", title="Only the leaves are returned", hint="Whose gradients does the task want in the dict?"
+)
 def backward_pass(root, gradient, *options):
     """The leaves are right, but the nodes in between are left out, and the caller may want one of them."""
     gradients = {root: gradient}
@@ -300,7 +310,11 @@ def backward_pass(root, gradient, *options):
     return {x: g for x, g in gradients.items() if x.op is None}
 
 
-@sweep.mistake("options-refused", hint="What does the task say of the third thing between the brackets?")
+@sweep.mistake(
+    "options-refused",
+    title="No parameter for the options",
+    hint="What does the task say of the third thing between the brackets?",
+)
 def backward_pass(root, gradient):
     """The order and the sums are right, but your function takes two arguments only, and the library hands it options as
     well: `*options` takes all that come, even none."""
@@ -312,7 +326,11 @@ def backward_pass(root, gradient):
     return gradients
 
 
-@sweep.mistake("star-lost", hint="How many arguments does `input_grads` get from you, if there are three options?")
+@sweep.mistake(
+    "star-lost",
+    title="The star is missing",
+    hint="How many arguments does `input_grads` get from you, if there are three options?",
+)
 def backward_pass(root, gradient, *options):
     """The options are handed on as one tuple. With a star in front they arrive one by one, as they came."""
     gradients = {root: gradient}
@@ -323,7 +341,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("the-same-for-all", hint="When a node's turn comes, where do you look up its gradient?")
+@sweep.mistake(
+    "the-same-for-all",
+    title="The root's gradient for all",
+    hint="When a node's turn comes, where do you look up its gradient?",
+)
 def backward_pass(root, gradient, *options):
     """Every node passes on the gradient of the root. Each has a gradient of its own, in the dict."""
     gradients = {root: gradient}
@@ -336,6 +358,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "bfs",
+    title="Breadth first",
     hint="A node is used by the root and by another node below the root. Which of the others has to pass on first?",
 )
 def backward_pass(root, gradient, *options):
@@ -351,7 +374,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("everybody-pays", hint="What does a dict do when it is asked for a key it does not have?")
+@sweep.mistake(
+    "everybody-pays",
+    title="Nodes without a gradient looked up",
+    hint="What does a dict do when it is asked for a key it does not have?",
+)
 def backward_pass(root, gradient, *options):
     """A node that has no gradient is looked up all the same. With some options only a part of the graph receives
     gradients; the rest has to be skipped."""
@@ -365,6 +392,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "pays-nothing",
+    title="A bare 0 for a gradient",
     hint="Which nodes are not in the dict when their turn comes, and what do you hand to `input_grads` for them?",
 )
 def backward_pass(root, gradient, *options):
@@ -378,7 +406,7 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("leaves-pay-too", hint="Where does the backward pass end?")
+@sweep.mistake("leaves-pay-too", title="Leaves asked to pass on", hint="Where does the backward pass end?")
 def backward_pass(root, gradient, *options):
     """A leaf is asked to pass its gradient on, and has no inputs. A leaf has `op` None: it keeps what it gets."""
     gradients = {root: gradient}
@@ -389,7 +417,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("own-copy", hint="Which operator makes a new array, and writes into none?")
+@sweep.mistake(
+    "own-copy", title="In-place sums break a graph", hint="Which operator makes a new array, and writes into none?"
+)
 def backward_pass(root, gradient, *options):
     """You add in place, into copies of your own. For arrays that is safe. But with create_graph the gradients are
     Tensors with a graph behind them, which `+=` and `copy` break."""
@@ -404,7 +434,7 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("writes-grad", hint="Who reads the dict that you return, and what for?")
+@sweep.mistake("writes-grad", title="Writes to .grad", hint="Who reads the dict that you return, and what for?")
 def backward_pass(root, gradient, *options):
     """`.grad` is written during the backward pass. `backward` adds what the dict says to it at the end, so that
     everything is counted twice."""
@@ -417,7 +447,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("walks-on-grad", hint="Call it twice on the same graph. What does the second call find in `.grad`?")
+@sweep.mistake(
+    "walks-on-grad",
+    title="Sums kept in .grad",
+    hint="Call it twice on the same graph. What does the second call find in `.grad`?",
+)
 def backward_pass(root, gradient, *options):
     """Your program keeps its sums in `.grad`. What an earlier pass left there counts again, and `backward` adds the
     dict to it once more. The sums of this pass belong into the dict alone."""
@@ -432,7 +466,9 @@ def backward_pass(root, gradient, *options):
 
 
 @sweep.mistake(
-    "pays-too-often", hint="In `u + u * y`, how often does your function let u pass on? How often is enough?"
+    "pays-too-often",
+    title="Passed on before it is complete",
+    hint="In `u + u * y`, how often does your function let u pass on? How often is enough?",
 )
 def backward_pass(root, gradient, *options):
     """A node passes on each time it is reached, before its gradient is complete: once for every path, and there may be
@@ -450,7 +486,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("not-there-yet", hint="What should the dict hold for x after its first gradient?")
+@sweep.mistake(
+    "not-there-yet",
+    title="A key not in the dict",
+    hint="What should the dict hold for x after its first gradient?",
+)
 def backward_pass(root, gradient, *options):
     """This input has had no gradient so far, so it is not in the dict yet, and there is nothing to add to."""
     gradients = {root: gradient}
@@ -461,7 +501,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("first-payment", hint="What should the dict hold for x after its first gradient?")
+@sweep.mistake(
+    "first-payment",
+    title="A key not in the dict",
+    hint="What should the dict hold for x after its first gradient?",
+)
 def backward_pass(root, gradient, *options):
     """This input has had no gradient so far, so it is not in the dict yet, and there is nothing to add to. (And a leaf,
     whose `op` is None, passes nothing on.)"""
@@ -472,7 +516,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("sums-of-one", hint="Does a node that got only one gradient need a sum?")
+@sweep.mistake(
+    "sums-of-one", title="A single gradient added to 0", hint="Does a node that got only one gradient need a sum?"
+)
 def backward_pass(root, gradient, *options):
     """The sums are right. But `sum` adds even a single gradient to 0, even the one that the root came with, and you
     cannot compute with that: from `grad`, which lesson 07 uses, it may be a list with the gradients of several
@@ -487,7 +533,7 @@ def backward_pass(root, gradient, *options):
     return found
 
 
-@sweep.mistake("all-at-once", hint="How many entries has your new dict for `x * x`?")
+@sweep.mistake("all-at-once", title="All pairs entered at once", hint="How many entries has your new dict for `x * x`?")
 def backward_pass(root, gradient, *options):
     """All pairs of a node are computed first and entered together. In `x * x`, x is in both: the second must see what
     the first has added."""

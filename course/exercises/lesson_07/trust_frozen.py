@@ -164,7 +164,7 @@ def fine_tune(frozen, head, x, target, lr, steps):
     return losses
 
 
-@frozen.mistake("still-pays", hint="What is `frozen.grad` after the training?")
+@frozen.mistake("still-pays", title="A gradient for what is frozen", hint="What is `frozen.grad` after the training?")
 def fine_tune(frozen, head, x, target, lr, steps):
     """The numbers of frozen stay, but its gradient is still computed, and kept. What is frozen needs none."""
     losses = []
@@ -178,7 +178,11 @@ def fine_tune(frozen, head, x, target, lr, steps):
     return losses
 
 
-@frozen.mistake("growing-sum", hint="What does `head.grad` hold in the second step before `backward` is called?")
+@frozen.mistake(
+    "growing-sum",
+    title="Gradients pile up",
+    hint="What does `head.grad` hold in the second step before `backward` is called?",
+)
 def fine_tune(frozen, head, x, target, lr, steps):
     """The layer is frozen. The head steps along a growing sum of all gradients so far: `backward` adds to what is
     there."""
@@ -193,7 +197,7 @@ def fine_tune(frozen, head, x, target, lr, steps):
     return losses
 
 
-@frozen.mistake("both-move", hint="What does the loop over (frozen, head) do?")
+@frozen.mistake("both-move", title="Both still move", hint="What does the loop over (frozen, head) do?")
 def fine_tune(frozen, head, x, target, lr, steps):
     """The gradients are set back now, but the frozen layer still takes its steps."""
     losses = []
@@ -210,6 +214,7 @@ def fine_tune(frozen, head, x, target, lr, steps):
 
 @frozen.mistake(
     "still-pays-and-grows",
+    title="Gradients kept, and piling up",
     hint="Print frozen.grad and head.grad after each step. Which of them should be there, and what should it be?",
 )
 def fine_tune(frozen, head, x, target, lr, steps):
@@ -226,7 +231,9 @@ def fine_tune(frozen, head, x, target, lr, steps):
 
 
 @frozen.mistake(
-    "only-the-name", hint="Which tensor has changed when the function returns? Write into `head.data` instead."
+    "only-the-name",
+    title="A new tensor, an old name",
+    hint="Which tensor has changed when the function returns? Write into `head.data` instead.",
 )
 def fine_tune(frozen, head, x, target, lr, steps):
     """`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor
@@ -243,7 +250,9 @@ def fine_tune(frozen, head, x, target, lr, steps):
     return losses
 
 
-@frozen.mistake("steps-without-gradient", hint="Through which tensors should the loop go?")
+@frozen.mistake(
+    "steps-without-gradient", title="A step without a gradient", hint="Through which tensors should the loop go?"
+)
 def fine_tune(frozen, head, x, target, lr, steps):
     """frozen is frozen: its `.grad` is None now. But the loop still asks it to take a step."""
     frozen.requires_grad_(False)
@@ -259,7 +268,9 @@ def fine_tune(frozen, head, x, target, lr, steps):
     return losses
 
 
-@frozen.mistake("a-new-head", hint="Which tensor has changed when the function returns?")
+@frozen.mistake(
+    "a-new-head", title="A new tensor, an old name", hint="Which tensor has changed when the function returns?"
+)
 def fine_tune(frozen, head, x, target, lr, steps):
     """`head = head - ...` makes a new tensor and gives it the name `head` within the function. The caller's tensor
     stays as it was."""
@@ -288,7 +299,7 @@ def fine_tune(frozen, head, x, target, lr, steps):
     return losses
 
 
-@frozen.mistake("wrong-one", hint="Which of the two should change?")
+@frozen.mistake("wrong-one", title="The wrong one is frozen", hint="Which of the two should change?")
 def fine_tune(frozen, head, x, target, lr, steps):
     """The head is frozen and the layer learns: it should be the other way round."""
     head.requires_grad_(False)

@@ -255,7 +255,11 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
     return True
 
 
-@gradcheck.mistake("first-input-only", hint="When may the answer be True: once one input agrees, or once all do?")
+@gradcheck.mistake(
+    "first-input-only",
+    title="Only the first input checked",
+    hint="When may the answer be True: once one input agrees, or once all do?",
+)
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
     """`return True` is inside the loop: after the first input has agreed, the others are never looked at."""
     """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
@@ -301,6 +305,7 @@ gradcheck.mistake_source(
         "A gradient that is nan passes: every comparison with nan is False, also `>`. Ask whether the two are "
         "near enough, and act if they are not."
     ),
+    title="A nan passes",
     hint="What is `float('nan') > 1`? And `float('nan') <= 1`?",
 )
 
@@ -312,6 +317,7 @@ gradcheck.mistake_source(
         "In the direction of all ones only the sum of the gradient counts. A gradient with the right numbers "
         "in the wrong places has the right sum."
     ),
+    title="Always the direction of ones",
     hint="Which directions tell a matrix from its transpose?",
 )
 
@@ -323,6 +329,7 @@ gradcheck.mistake_source(
         "A predicted slope that is far too large passes: its difference from the measured one is negative, and "
         "so below any tolerance."
     ),
+    title="The absolute value is missing",
     hint="What is `1 - 100 <= 0.001`?",
 )
 
@@ -334,6 +341,7 @@ gradcheck.mistake_source(
         "A right gradient is rejected where numbers are large: a slope of a million cannot be measured to five "
         "decimals. `rtol` allows for the size."
     ),
+    title="No relative tolerance",
     hint=(
         "How many digits does a float64 have before and after the point, if the number is a million times a million?"
     ),
@@ -357,6 +365,7 @@ gradcheck.mistake_source(
     "always-raises",
     gradcheck.edited("if not raise_exception:", "if False:"),
     "`raise_exception=False` is not heeded: then the answer should be False, and no error.",
+    title="An option is ignored",
     hint="What are the two ways to say no, and which argument chooses?",
 )
 
@@ -368,6 +377,7 @@ gradcheck.mistake_source(
         "It returns False and goes on. Unless `raise_exception` is False, a disagreement is an error: a caller who "
         "does not look at the answer would not notice it."
     ),
+    title="No error is raised",
     hint="What happens to a program that calls gradcheck(f, x) and does not look at the answer?",
 )
 
@@ -376,6 +386,7 @@ gradcheck.mistake_source(
     "sizes-only",
     gradcheck.edited("abs(measured - predicted)", "abs(abs(measured) - abs(predicted))"),
     "The sizes are compared without their signs, so a gradient with the wrong sign passes.",
+    title="Signs are ignored",
     hint="Should 3 agree with -3?",
 )
 
@@ -387,6 +398,7 @@ gradcheck.mistake_source(
         "None is taken for 'fine'. But the answer does move with x: the thread to x was cut. The predicted "
         "slope is 0, and that is wrong here."
     ),
+    title="A missing gradient passes",
     hint="What does a nudge of x measure here, and what does a gradient of None predict?",
 )
 
@@ -399,6 +411,7 @@ gradcheck.mistake_source(
         "counts as far as its element moves in the direction; all together they predict one slope. The upstream "
         "gradient is already counted in `g`."
     ),
+    title="A false alarm",
     hint="Element k moves by direction[k]. By how much does the answer move for that, if the gradient is right?",
 )
 
@@ -407,6 +420,7 @@ gradcheck.mistake_source(
     "raises-where-they-agree",
     gradcheck.edited("if not abs(measured", "if abs(measured"),
     "It raises where the two agree, and lets them pass where they do not.",
+    title="The condition is reversed",
     hint="For which of the two should the condition be True: 1 and 1, or 1 and 3?",
 )
 
@@ -415,6 +429,7 @@ gradcheck.mistake_source(
     "returned",
     gradcheck.edited("raise GradcheckError(", "return GradcheckError("),
     "The error is returned, not raised: write `raise`, or it goes unnoticed.",
+    title="Returned, not raised",
     hint="What does `if gradcheck(f, x):` do with an error that was returned?",
 )
 

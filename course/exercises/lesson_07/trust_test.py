@@ -161,7 +161,7 @@ def test_layer(layer):
     return True
 
 
-@test.mistake("accepts-all", hint="Which line fails when a gradient is wrong?")
+@test.mistake("accepts-all", title="Nothing is compared", hint="Which line fails when a gradient is wrong?")
 def test_layer(layer):
     """Your test accepts every program. No number that the layer computes is ever compared with what it should be."""
     rng = np.random.default_rng(0)
@@ -169,7 +169,11 @@ def test_layer(layer):
     assert layer(x, w, b).shape == (2, 4)
 
 
-@test.mistake("value-only", hint="Which of the five wrong layers give a wrong answer, and which only a wrong gradient?")
+@test.mistake(
+    "value-only",
+    title="Only the value compared",
+    hint="Which of the five wrong layers give a wrong answer, and which only a wrong gradient?",
+)
 def test_layer(layer):
     """Only the answer is compared. The gradients may be anything."""
     rng = np.random.default_rng(0)
@@ -177,7 +181,7 @@ def test_layer(layer):
     assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
 
 
-@test.mistake("gradient-only", hint="What does gradcheck compare the gradient with?")
+@test.mistake("gradient-only", title="The value is not compared", hint="What does gradcheck compare the gradient with?")
 def test_layer(layer):
     """All gradients fit their answers, but is it the right answer? `x @ w - b` has a flawless gradient, of another
     function. (If you did compare the answer: a bias of 0 may be subtracted as well as added.)"""
@@ -188,6 +192,7 @@ def test_layer(layer):
 
 @test.mistake(
     "ones-come-in",
+    title="Ones as the upstream gradient",
     hint="What is the upstream gradient in your test, and by what is it multiplied to give the gradient of w?",
 )
 def test_layer(layer):
@@ -204,7 +209,9 @@ def test_layer(layer):
     assert np.allclose(b.grad.data, [2, 2, 2, 2])
 
 
-@test.mistake("one-input", hint="For how many inputs does your test ask for a gradient?")
+@test.mistake(
+    "one-input", title="Only one gradient compared", hint="For how many inputs does your test ask for a gradient?"
+)
 def test_layer(layer):
     """Only the gradient of x is looked at; w and b have one each."""
     rng = np.random.default_rng(0)
@@ -213,7 +220,9 @@ def test_layer(layer):
     assert gradcheck(layer, (x.requires_grad_(), w, b))
 
 
-@test.mistake("one-row", hint="For which N does it matter whether rows are added up or averaged?")
+@test.mistake(
+    "one-row", title="Only a single row", hint="For which N does it matter whether rows are added up or averaged?"
+)
 def test_layer(layer):
     """With a single row, the sum over the rows and their mean are the same."""
     rng = np.random.default_rng(0)
@@ -224,6 +233,7 @@ def test_layer(layer):
 
 @test.mistake(
     "one-row-no-value",
+    title="A single row, and no value",
     hint=(
         "For which N does it matter whether rows are added up or averaged? And what does gradcheck compare the "
         "gradient with?"
@@ -237,7 +247,7 @@ def test_layer(layer):
     assert gradcheck(layer, (x, w, b))
 
 
-@test.mistake("returns-false", hint="Who reads what your function returns?")
+@test.mistake("returns-false", title="Returned, not asserted", hint="Who reads what your function returns?")
 def test_layer(layer):
     """Your test returned False, and that stops nothing. A test fails by an error: write `assert`."""
     rng = np.random.default_rng(0)
@@ -246,7 +256,7 @@ def test_layer(layer):
     return right and gradcheck(layer, (x, w, b), raise_exception=False)
 
 
-@test.mistake("half-asserted", hint="Who reads what your function returns?")
+@test.mistake("half-asserted", title="Only half of it asserted", hint="Who reads what your function returns?")
 def test_layer(layer):
     """The value is asserted. The other part of your test returns False, and that stops nothing: only an error makes a
     test fail."""
@@ -256,7 +266,9 @@ def test_layer(layer):
     return gradcheck(layer, (x, w, b), raise_exception=False)
 
 
-@test.mistake("all-at-once", hint="Which sizes are equal in your test, and which numbers?")
+@test.mistake(
+    "all-at-once", title="Square matrices of ones", hint="Which sizes are equal in your test, and which numbers?"
+)
 def test_layer(layer):
     """Square matrices of ones, and ones coming in: a transpose, a wrong axis and a missing gradient all look right."""
     x, w, b = (Tensor(np.ones(s), requires_grad=True) for s in [(2, 2), (2, 2), (2,)])

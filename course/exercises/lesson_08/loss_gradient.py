@@ -130,7 +130,11 @@ def cross_entropy_all(g, out, x, target):
     return np.einsum("n,nc->nc", g, softmax(x, 1) - y), None
 
 
-@gradient.mistake("no-upstream", hint="What should happen to the gradient when `g` is twice as large?")
+@gradient.mistake(
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="What should happen to the gradient when `g` is twice as large?",
+)
 def cross_entropy_all(g, out, x, target):
     """The slopes are right, but the upstream gradient, `g`, is forgotten: a row whose loss counts twice has twice the
     gradient."""
@@ -141,6 +145,7 @@ def cross_entropy_all(g, out, x, target):
 
 @gradient.mistake(
     "one-not-scaled",
+    title="The 1 is not scaled",
     hint="Which two numbers make the slope at the target, and what should happen to both when g is twice as large?",
 )
 def cross_entropy_all(g, out, x, target):
@@ -150,7 +155,11 @@ def cross_entropy_all(g, out, x, target):
     return slopes, None
 
 
-@gradient.mistake("keepdim", hint="Which shape has `g`, and which shape would let one number meet a whole row?")
+@gradient.mistake(
+    "keepdim",
+    title="Rows of g meet columns",
+    hint="Which shape has `g`, and which shape would let one number meet a whole row?",
+)
 def cross_entropy_all(g, out, x, target):
     """`g` of shape (N,) is lined up at the right, with the classes. Each number of `g` belongs to a row: it needs
     the shape (N, 1)."""
@@ -159,7 +168,7 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g, None
 
 
-@gradient.mistake("axis", hint="Which numbers of a batch (N, C) share a probability of 1?")
+@gradient.mistake("axis", title="The wrong dimension", hint="Which numbers of a batch (N, C) share a probability of 1?")
 def cross_entropy_all(g, out, x, target):
     """The softmax runs down the columns: the examples of the batch compete with each other. The classes of one
     example should."""
@@ -168,7 +177,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("sign", hint="Raise the logit of the right class. Does the loss grow or fall?")
+@gradient.mistake(
+    "sign", title="The wrong sign", hint="Raise the logit of the right class. Does the loss grow or fall?"
+)
 def cross_entropy_all(g, out, x, target):
     """True minus believed: that is the way the logits should *go*. The gradient points the other way, to where the
     loss grows."""
@@ -178,7 +189,9 @@ def cross_entropy_all(g, out, x, target):
 
 
 @gradient.mistake(
-    "mean-factor", hint="If `F.cross_entropy` takes a mean of N rows, which `g` arrives for each of them?"
+    "mean-factor",
+    title="A mean that was not taken",
+    hint="If `F.cross_entropy` takes a mean of N rows, which `g` arrives for each of them?",
 )
 def cross_entropy_all(g, out, x, target):
     """Divided by the number of rows. No mean was taken here: if one follows, its share of 1/N is already in `g`."""
@@ -187,7 +200,11 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None] / len(x), None
 
 
-@gradient.mistake("only-the-target", hint="Which slopes does the table show for the classes that are not the target?")
+@gradient.mistake(
+    "only-the-target",
+    title="Only the target gets a gradient",
+    hint="Which slopes does the table show for the classes that are not the target?",
+)
 def cross_entropy_all(g, out, x, target):
     """Only the target's logit gets a gradient. The others are in the sum under the fraction line: raise one of them,
     and the target's share shrinks."""
@@ -197,7 +214,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("every-column", hint="How many ones should be taken off a batch of N rows?")
+@gradient.mistake(
+    "every-column", title="Every row with every target", hint="How many ones should be taken off a batch of N rows?"
+)
 def cross_entropy_all(g, out, x, target):
     """`[:, target]` names the targets' columns in all rows, so the 1 is also taken off where another row's target
     is."""
@@ -206,7 +225,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("whole-rows", hint="How many indices does it take to name one number of a table?")
+@gradient.mistake(
+    "whole-rows", title="Whole rows picked", hint="How many indices does it take to name one number of a table?"
+)
 def cross_entropy_all(g, out, x, target):
     """One index names whole rows: the class numbers were read as numbers of rows. One place in each row is meant."""
     slopes = softmax(x, 1)
@@ -214,7 +235,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("columns-first", hint="Which of the two indices of `x[i, j]` counts the examples?")
+@gradient.mistake(
+    "columns-first", title="Rows and columns swapped", hint="Which of the two indices of `x[i, j]` counts the examples?"
+)
 def cross_entropy_all(g, out, x, target):
     """Rows first, then columns: the first index says which row, and the target is a column."""
     slopes = softmax(x, 1)
@@ -222,27 +245,39 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("class-numbers", hint="For target = 2: what are the three numbers of y?")
+@gradient.mistake(
+    "class-numbers", title="The class number subtracted", hint="For target = 2: what are the three numbers of y?"
+)
 def cross_entropy_all(g, out, x, target):
     """The *number* of the class is taken off the whole row. The `y` of the table is 1 at the right class and 0
     elsewhere, whatever the number of the class."""
     return (softmax(x, 1) - target[:, None]) * g[:, None], None
 
 
-@gradient.mistake("target-as-y", hint="Which shape has `target`, and which shape has y for a whole batch?")
+@gradient.mistake(
+    "target-as-y",
+    title="Class numbers are not one-hot",
+    hint="Which shape has `target`, and which shape has y for a whole batch?",
+)
 def cross_entropy_all(g, out, x, target):
     """`target` is not yet the `y` of the table: it holds one number for each row, and it is lined up with the
     columns. `y` has a 1 or a 0 for each class of each row."""
     return (softmax(x, 1) - target) * g[:, None], None
 
 
-@gradient.mistake("identity-of-rows", hint="Which shape has y for a batch (N, C), and which shape is yours?")
+@gradient.mistake(
+    "identity-of-rows",
+    title="One-hot table of wrong size",
+    hint="Which shape has y for a batch (N, C), and which shape is yours?",
+)
 def cross_entropy_all(g, out, x, target):
     """This table of ones has as many columns as the batch has rows. It needs one for each class."""
     return (softmax(x, 1) - np.eye(len(x))[target]) * g[:, None], None
 
 
-@gradient.mistake("believed-only", hint="In each row of the table, what is different at the target?")
+@gradient.mistake(
+    "believed-only", title="The target is left out", hint="In each row of the table, what is different at the target?"
+)
 def cross_entropy_all(g, out, x, target):
     """This is the gradient of the log-sum-exp alone. The loss also contains minus the target's own logit, which has
     the slope -1."""
@@ -250,7 +285,9 @@ def cross_entropy_all(g, out, x, target):
 
 
 @gradient.mistake(
-    "log-only", hint="In the table you measured: is the slope at the truth larger or smaller than 1 in size?"
+    "log-only",
+    title="The slope for the probability",
+    hint="In the table you measured: is the slope at the truth larger or smaller than 1 in size?",
 )
 def cross_entropy_all(g, out, x, target):
     """-1 / p is the slope of the loss for the probability. From there it still has to go through the softmax to the
