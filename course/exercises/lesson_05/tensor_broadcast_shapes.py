@@ -1,5 +1,7 @@
 """tensor.broadcast_shapes: the shape to which two shapes broadcast, or an error."""
 
+import re
+
 from course.authoring import exercise
 
 from .shared import observe_shape
@@ -39,8 +41,14 @@ def shape_cases(rng):
         yield {"a": a[rng.randint(0, 1) :], "b": b[rng.randint(0, len(whole)) :]}
 
 
+def shapes_in(message, *shapes):
+    """How many of the shapes a message names: those of which it has at least one size."""
+    sizes = {int(number) for number in re.findall(r"\d+", message)}
+    return ("no shapes", "one of the shapes", "both shapes")[sum(bool(sizes & set(shape)) for shape in shapes)]
+
+
 def observe_shape_or_message(f, case):
-    """What `observe_shape` gives, and whether the message of an error has any sizes in it."""
+    """What `observe_shape` gives, and which shapes the message of an error has in it."""
     said = []
 
     def noting(*shapes):
@@ -51,8 +59,7 @@ def observe_shape_or_message(f, case):
             raise
 
     seen = observe_shape(noting, case["a"], case["b"])
-    has_sizes = any(letter.isdigit() for letter in "".join(said))
-    return seen | ({"what the message has in it": "the shapes" if has_sizes else "no shapes"} if said else {})
+    return seen | {"what the message has in it": shapes_in(message, case["a"], case["b"]) for message in said}
 
 
 broadcast_shapes = exercise(
@@ -241,6 +248,161 @@ def broadcast_shapes(a, b):
     return tuple(whole)
 
 
+@broadcast_shapes.mistake(
+    "equal-lengths-only",
+    title="Different lengths are refused",
+    hint="May a row of shape (3,) be added to a matrix of shape (2, 3)?",
+)
+def broadcast_shapes(a, b):
+    """Shapes with different numbers of dimensions are refused. They fit as well, since a missing size stretches as a 1
+    does."""
+    if len(a) != len(b):
+        raise ValueError(f"{a} and {b} do not fit")
+    out = []
+    for x, y in zip(a, b):
+        if x == y or y == 1:
+            out.append(x)
+        elif x == 1:
+            out.append(y)
+        else:
+            raise ValueError(f"{a} and {b} do not fit")
+    return tuple(out)
+
+
+@broadcast_shapes.mistake(
+    "only-a-filled",
+    title="Only one shape is filled up",
+    hint="What happens to (2, 3) and (3,), and what to (3,) and (2, 3)?",
+)
+def broadcast_shapes(a, b):
+    """Only the first shape gets ones in front. Either of the two may be the shorter one."""
+    a = (1,) * (len(b) - len(a)) + a
+    out = []
+    for x, y in zip(a, b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError(f"{a} {b}")
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake(
+    "only-b-filled",
+    title="Only one shape is filled up",
+    hint="What happens to (2, 3) and (3,), and what to (3,) and (2, 3)?",
+)
+def broadcast_shapes(a, b):
+    """Only the second shape gets ones in front. Either of the two may be the shorter one."""
+    b = (1,) * (len(a) - len(b)) + b
+    out = []
+    for x, y in zip(a, b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError(f"{a} {b}")
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake("a-list", title="A list, not a tuple", hint="What does Python say to `[2, 3] == (2, 3)`?")
+def broadcast_shapes(a, b):
+    """The sizes are right, but they come as a list. A shape is a tuple, and a list is never equal to a tuple."""
+    n = max(len(a), len(b))
+    out = []
+    for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError(f"{a} {b}")
+        out.append(y if x == 1 else x)
+    return out
+
+
+@broadcast_shapes.mistake(
+    "returned", title="Returned, not raised", hint="What does a caller do with the shape that it gets back?"
+)
+def broadcast_shapes(a, b):
+    """The error is returned as if it were a shape. It must stop the caller, and only a raised error does that."""
+    n = max(len(a), len(b))
+    out = []
+    for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b):
+        if x != y and x != 1 and y != 1:
+            return ValueError(f"{a} {b}")
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake(
+    "no-shapes-said",
+    title="No shapes in the message",
+    hint="What would you want to read if this error stopped your own program?",
+)
+def broadcast_shapes(a, b):
+    """The right error, but its message does not say which shapes did not fit. A reader would have to search for
+    them."""
+    n = max(len(a), len(b))
+    out = []
+    for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError("the shapes do not fit")
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake(
+    "one-shape-said",
+    title="Only one shape in the message",
+    hint="Which two things does the reader of the message have to compare?",
+)
+def broadcast_shapes(a, b):
+    """The right error, but its message names one of the two shapes only. Whether a shape fits depends on the other."""
+    n = max(len(a), len(b))
+    out = []
+    for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError(f"{a} does not fit")
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake(
+    "one-wins",
+    title="The 1 is kept",
+    hint="Which of the two can be repeated without leaving anything out: a size of 1, or a size of 3?",
+)
+def broadcast_shapes(a, b):
+    """Where a 1 meets another size, the 1 is kept. It is the 1 that stretches to the other size."""
+    n = max(len(a), len(b))
+    out = []
+    for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError(f"{a} {b}")
+        out.append(x if x == 1 else y)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake("asserted", title="The wrong type of error", hint="Which type of error does `assert` raise?")
+def broadcast_shapes(a, b):
+    """The right shapes are refused, but with an AssertionError. The caller expects a ValueError."""
+    n = max(len(a), len(b))
+    out = []
+    for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b):
+        assert x == y or x == 1 or y == 1, f"{a} {b}"
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake(
+    "back-to-front",
+    title="The shape is back to front",
+    hint="Which size does the loop meet first, and where does it stand in your answer?",
+)
+def broadcast_shapes(a, b):
+    """The loop begins at the right, and the answer is left in that order. It also stops where the shorter shape
+    ends."""
+    out = []
+    for x, y in zip(reversed(a), reversed(b)):
+        if x != y and x != 1 and y != 1:
+            raise ValueError(f"{a} {b}")
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
 @broadcast_shapes.also_wrong(None)
 def broadcast_shapes(a, b):
     return tuple(max(x, y) for x, y in zip(a, b))
@@ -265,7 +427,7 @@ def broadcast_shapes(a, b):
     return tuple(out)
 
 
-@broadcast_shapes.also_wrong(None)
+@broadcast_shapes.also_wrong("a-list")
 def broadcast_shapes(a, b):
     n = max(len(a), len(b))
     out = []

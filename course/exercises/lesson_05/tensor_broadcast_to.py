@@ -254,6 +254,77 @@ def broadcast_to(x, shape):
     return from_values([v * 1 for v in out.flat], shape)
 
 
+@broadcast_to.mistake(
+    "lined-up-left",
+    title="Lined up at the left",
+    hint="Stretch (3,) to (2, 3): which of the two dimensions is the one of x?",
+)
+def broadcast_to(x, shape):
+    """The dimensions of x are matched with the first ones of `shape`. Shapes are lined up at the right, so the last
+    ones belong together."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    own = strides(x.shape)
+    steps = []
+    for i, n in enumerate(shape):
+        steps.append(own[i] if i < x.ndim and x.shape[i] == n else 0)
+    return gather(x, shape, steps)
+
+
+@broadcast_to.mistake(
+    "own-strides",
+    title="The strides of x unchanged",
+    hint="How many dimensions has `shape`, and what should a step along a stretched one do?",
+)
+def broadcast_to(x, shape):
+    """These are the strides of x as it is. The dimensions that x lacks have no stride yet, and along a size of 1 the
+    place still moves."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, strides(x.shape))
+
+
+@broadcast_to.mistake(
+    "too-few-strides",
+    title="Missing dimensions have no stride",
+    hint="How many strides does `gather` need, and how many has x?",
+)
+def broadcast_to(x, shape):
+    """There are fewer strides than `shape` has dimensions. `gather` needs one for each, also for those that x
+    lacks."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, [0 if size == 1 else step for size, step in zip(x.shape, strides(x.shape))])
+
+
+@broadcast_to.mistake(
+    "strides-of-shape",
+    title="The strides of the new shape",
+    hint="Which flat list is read: one as large as `shape`, or that of x?",
+)
+def broadcast_to(x, shape):
+    """These strides lead through a flat list of the new size. What is read is the flat list of x."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, strides(shape))
+
+
+@broadcast_to.mistake(
+    "counted-from-the-left",
+    title="Dimensions counted from the left",
+    hint="For x of shape (3,) and the shape (2, 3): which dimension of x belongs to dimension 1 of the shape?",
+)
+def broadcast_to(x, shape):
+    """`shape[i]` is compared with `x.shape[i]`, both counted from the left. The shapes are lined up at the right, and
+    x may lack the first dimensions."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    steps = []
+    for i in range(len(shape)):
+        steps.append(strides(x.shape)[i] if shape[i] == x.shape[i] else 0)
+    return gather(x, shape, steps)
+
+
 @broadcast_to.also_wrong(None)
 def broadcast_to(x, shape):
     if broadcast_shapes(x.shape, shape) != tuple(shape):
@@ -262,7 +333,7 @@ def broadcast_to(x, shape):
     return x
 
 
-@broadcast_to.also_wrong(None)
+@broadcast_to.also_wrong("too-few-strides")
 def broadcast_to(x, shape):
     if broadcast_shapes(x.shape, shape) != tuple(shape):
         raise ValueError("no fit")

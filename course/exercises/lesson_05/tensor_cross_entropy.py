@@ -193,22 +193,88 @@ def softmax_cross_entropy(logits, targets):
     return -picked.sum() / len(logits.flat)
 
 
+@cross_entropy.mistake(
+    "mean-over-classes", title="Divided by the classes", hint="Of how many numbers is this the mean?"
+)
+def softmax_cross_entropy(logits, targets):
+    """The sum is divided by the number of classes. One number was picked from each row, so it is the rows that
+    count."""
+    return -log_softmax(logits, 1)[np.arange(len(targets)), targets].sum() / logits.shape[1]
+
+
+@cross_entropy.mistake(
+    "columns-first", title="Rows and columns swapped", hint="Which of the two indices of `x[i, j]` says which row?"
+)
+def softmax_cross_entropy(logits, targets):
+    """The first index chooses the row, the second the column, and the target is a column."""
+    return -log_softmax(logits, 1)[targets, np.arange(len(targets))].mean()
+
+
+@cross_entropy.mistake(
+    "first-row-only", title="Only the first row is asked", hint="From how many rows are your numbers?"
+)
+def softmax_cross_entropy(logits, targets):
+    """Every target is looked up in row 0. Each belongs to a row of its own."""
+    return -log_softmax(logits, 1)[0, targets].mean()
+
+
+@cross_entropy.mistake(
+    "returns-in-the-loop",
+    title="The loop stops after one row",
+    hint="How many rows has the loop seen when `return` ends the function?",
+)
+def softmax_cross_entropy(logits, targets):
+    """`return` stands inside the loop, so only the first row is counted."""
+    log_p = log_softmax(logits, 1)
+    total = 0
+    for i in range(len(targets)):
+        total = total - log_p[i, targets[i]]
+        return total / len(targets)
+
+
+@cross_entropy.mistake(
+    "one-hot-of-rows",
+    title="One-hot table of wrong size",
+    hint="Which shape has the table of ones and zeros, and which shape has logits?",
+)
+def softmax_cross_entropy(logits, targets):
+    """The table of ones has a column for each row of the batch. It needs one for each class."""
+    one_hot = np.eye(len(targets))[targets]
+    return -(log_softmax(logits, 1) * one_hot).sum() / len(targets)
+
+
+@cross_entropy.mistake("no-mean", title="The mean is missing", hint="What shape has a single number?")
+def softmax_cross_entropy(logits, targets):
+    """Each row still has its own loss. The task asks for their mean: one number, of shape ()."""
+    return -log_softmax(logits, 1)[np.arange(len(targets)), targets]
+
+
+@cross_entropy.mistake(
+    "log-forgotten",
+    title="The logarithm is missing",
+    hint="How surprised should a model be by something that it gave the probability 1?",
+)
+def softmax_cross_entropy(logits, targets):
+    """The probabilities are picked and averaged, without their logarithm."""
+    return -logits.softmax(1)[np.arange(len(targets)), targets].mean()
+
+
 @cross_entropy.also_wrong(None)
 def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1).mean()
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("no-mean")
 def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[np.arange(len(targets)), targets]
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("columns-first")
 def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[targets, np.arange(len(targets))].mean()
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("log-forgotten")
 def softmax_cross_entropy(logits, targets):
     return -logits.softmax(-1)[np.arange(len(targets)), targets].mean()
 

@@ -171,6 +171,36 @@ def full(shape, number, requires_grad=True):
     return from_values([Value(number, "", requires_grad) for _ in range(sum(shape))], shape)
 
 
+@full.mistake(
+    "counts-dimensions",
+    title="Dimensions counted, not elements",
+    hint="How many elements has a tensor of shape (2, 3)? And one of shape (5,)?",
+)
+def full(shape, number, requires_grad=True):
+    """There is one Value for each dimension. A tensor needs one for each element."""
+    return from_values([Value(number, "", requires_grad) for _ in range(len(shape))], shape)
+
+
+@full.mistake(
+    "a-list",
+    title="A list, not a tensor",
+    hint="What has a shape: a list, or a tensor? Which function makes the one from the other?",
+)
+def full(shape, number, requires_grad=True):
+    """The Values are right, but they come as a plain list, which has no shape."""
+    return [Value(number, "", requires_grad) for _ in range(math.prod(shape))]
+
+
+@full.mistake(
+    "lists-of-one",
+    title="Each Value in a list",
+    hint="What is the type of the first thing in the list that you give to `from_values`?",
+)
+def full(shape, number, requires_grad=True):
+    """Each Value is wrapped in a list of its own. `from_values` wants the Values themselves."""
+    return from_values([[Value(number, "", requires_grad)] for _ in range(math.prod(shape))], shape)
+
+
 @full.also_wrong(None)
 def full(shape, number, requires_grad=True):
     return from_values([Value(number)] * math.prod(shape), shape)

@@ -164,7 +164,113 @@ def layer_norm(x, weight, bias, eps=1e-5):
     return far / ((far * far).mean(-1, keepdim=True) + 1e-5).sqrt() * weight + bias
 
 
-@layer_norm.also_wrong(None)
+@layer_norm.mistake(
+    "variance-without-keepdim",
+    title="The variance lost its dimension",
+    hint="For x of shape (2, 3): what shape has your variance, and what shape would fit each row?",
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """The mean keeps its dimension, the variance does not. What is left of it is lined up at the right: with the
+    columns, or with nothing that fits."""
+    mean = x.mean(-1, keepdim=True)
+    variance = ((x - mean) ** 2).mean(-1)
+    return (x - mean) / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake(
+    "not-divided", title="A sum of squares", hint="What is the variance of [1, 3]? And what does yours give?"
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """The squared distances are added up. The variance is their mean."""
+    mean = x.mean(-1, keepdim=True)
+    variance = ((x - mean) ** 2).sum(-1, keepdim=True)
+    return (x - mean) / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake(
+    "squares-of-x",
+    title="Squares without the mean",
+    hint="Does your variance of [11, 12, 13] differ from that of [1, 2, 3]?",
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """The mean of the squares is not the variance: it is the distances from the mean that are squared."""
+    mean = x.mean(-1, keepdim=True)
+    variance = (x**2).mean(-1, keepdim=True)
+    return (x - mean) / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake(
+    "squared-too-late",
+    title="Squared after the mean",
+    hint="What is the mean of the distances from the mean, for [1, 2, 3]?",
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """The distances are averaged first and squared afterwards. Their mean is always 0."""
+    mean = x.mean(-1, keepdim=True)
+    variance = (x - mean).mean(-1, keepdim=True) ** 2
+    return (x - mean) / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake(
+    "mean-not-squared", title="The mean is not squared", hint="What does your variance give for [2, 2]? It should be 0."
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """The mean of the squares minus the mean: the mean has to be squared before it is subtracted."""
+    mean = x.mean(-1, keepdim=True)
+    variance = (x**2).mean(-1, keepdim=True) - mean
+    return (x - mean) / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake(
+    "axis-one", title="Dimension 1 is not always last", hint="Which number means the last dimension for every shape?"
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """Dimension 1 is the last one of a matrix only. A single row has none, and in a stack of matrices it is the middle
+    one."""
+    mean = x.mean(1, keepdim=True)
+    variance = ((x - mean) ** 2).mean(1, keepdim=True)
+    return (x - mean) / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake("no-eps", title="Eps is not used", hint="What does your function give for a row of equal numbers?")
+def layer_norm(x, weight, bias, eps=1e-5):
+    """eps is missing. Where all numbers of a row are equal, the variance is 0, and so is the distance: 0 / 0."""
+    mean = x.mean(-1, keepdim=True)
+    variance = ((x - mean) ** 2).mean(-1, keepdim=True)
+    return (x - mean) / variance.sqrt() * weight + bias
+
+
+@layer_norm.mistake(
+    "bias-first", title="The bias comes too early", hint="In which order does the formula use weight and bias?"
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """The bias is added before the weight multiplies, so it is multiplied too."""
+    mean = x.mean(-1, keepdim=True)
+    variance = ((x - mean) ** 2).mean(-1, keepdim=True)
+    return ((x - mean) / (variance + eps).sqrt() + bias) * weight
+
+
+@layer_norm.mistake(
+    "mean-left-in",
+    title="The mean is not subtracted",
+    hint="What is the mean of each row of your answer, with weight 1 and bias 0?",
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """The numbers are scaled, but not moved: above the fraction line stands x minus its mean."""
+    mean = x.mean(-1, keepdim=True)
+    variance = ((x - mean) ** 2).mean(-1, keepdim=True)
+    return x / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake("division-first", title="Missing brackets", hint="What is `10 - 4 / 2`?")
+def layer_norm(x, weight, bias, eps=1e-5):
+    """Only the mean is divided: `/` binds more tightly than `-`, so the difference needs brackets."""
+    mean = x.mean(-1, keepdim=True)
+    variance = ((x - mean) ** 2).mean(-1, keepdim=True)
+    return x - mean / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.also_wrong("mean-left-in")
 def layer_norm(x, weight, bias, eps=1e-5):
     far = x - x.mean(-1, keepdim=True)
     return x / ((far * far).mean(-1, keepdim=True) + eps).sqrt() * weight + bias

@@ -223,6 +223,142 @@ def matrix_product(a, b):
     return a * b
 
 
+@matrix_product.mistake(
+    "wrong-step",
+    title="The wrong step down a column",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. How far is it from 0 to 3?",
+)
+def matrix_product(a, b):
+    """The column of b is read with step k, the number of its rows. From one element of a column to the next lies one
+    whole row, which has m elements."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::k] for j in range(m)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "wrong-step-by-index",
+    title="The wrong step down a column",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. How far is it from 0 to 3?",
+)
+def matrix_product(a, b):
+    """The row of b is counted in steps of k, the number of its rows. A row of b has m elements."""
+    (n, k), m = a.shape, b.shape[1]
+    return from_values(
+        [sum_values([a.flat[i * k + p] * b.flat[p * k + j] for p in range(k)]) for i in range(n) for j in range(m)],
+        (n, m),
+    )
+
+
+@matrix_product.mistake(
+    "rows-of-rows",
+    title="A list of rows",
+    hint="How long is the list that you give to `from_values`, for n = 2 and m = 3? How many elements has the answer?",
+)
+def matrix_product(a, b):
+    """`from_values` wants one flat list of Values, row after row, and gets a list of rows."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        row = []
+        for j in range(m):
+            row.append(sum_values([x * y for x, y in zip(a.flat[i * k : i * k + k], b.flat[j::m])]))
+        out.append(row)
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "not-added", title="Products that are not added", hint="How many Values does one element of the answer hold?"
+)
+def matrix_product(a, b):
+    """Each element is still a list of k products. They have to be added up to one Value."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        for j in range(m):
+            out.append([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)])
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "never-reset", title="The sum is never reset", hint="What does your sum hold when the second element begins?"
+)
+def matrix_product(a, b):
+    """One sum runs through all elements, so each contains those before it. Every element needs a sum of its own."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    s = 0
+    for i in range(n):
+        for j in range(m):
+            for p in range(k):
+                s = s + a.flat[i * k + p] * b.flat[p * m + j]
+            out.append(s)
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "rows-begin-at-i",
+    title="Rows begin in the wrong place",
+    hint="a has shape (2, 3). At which place of its flat list does row 1 begin?",
+)
+def matrix_product(a, b):
+    """Row i does not begin at place i: all rows before it come first."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i : i + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "plain-numbers", title="Computed with plain numbers", hint="What are the `.inputs` of an element of your answer?"
+)
+def matrix_product(a, b):
+    """The numbers are right, but they were computed with `.data`, so they are not Values and have no history."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        for j in range(m):
+            out.append(sum_values([x.data * y.data for x, y in zip(a.flat[i * k : i * k + k], b.flat[j::m])]))
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "a-list",
+    title="A list, not a tensor",
+    hint="What has a shape: a list, or a tensor? Which function makes the one from the other?",
+)
+def matrix_product(a, b):
+    """The Values are right, but they come as a plain list, which has no shape."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return [sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns]
+
+
+@matrix_product.mistake(
+    "k-columns", title="Columns counted by k", hint="How many columns has the answer when b has shape (2, 3)?"
+)
+def matrix_product(a, b):
+    """The loop over the columns of b runs k times. b has k rows, and m columns."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(k)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "product-of-sums", title="A product of sums", hint="What is (1 + 2) * (3 + 4), and what 1 * 3 + 2 * 4?"
+)
+def matrix_product(a, b):
+    """Row and column are each added up first, and the two sums multiplied. The elements are to be multiplied in pairs,
+    and then added."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return from_values([sum_values(row) * sum_values(column) for row in rows for column in columns], (n, m))
+
+
 @matrix_product.also_wrong(None)
 def matrix_product(a, b):
     return from_values([(row * column).sum() for row in a for column in b.T], (a.shape[0], b.shape[1]))
@@ -249,7 +385,7 @@ def matrix_product(a, b):
     return ValueTensor(a.numpy() @ b.numpy())
 
 
-@matrix_product.also_wrong(None)
+@matrix_product.also_wrong("wrong-step-by-index")
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     return from_values(
@@ -267,13 +403,13 @@ def matrix_product(a, b):
     )
 
 
-@matrix_product.also_wrong(None)
+@matrix_product.also_wrong("a-list")
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     return [sum_values([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)]
 
 
-@matrix_product.also_wrong(None)
+@matrix_product.also_wrong("never-reset")
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     s, out = 0, []

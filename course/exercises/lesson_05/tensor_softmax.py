@@ -186,6 +186,81 @@ def softmax(x, dim):
     return (x - x.max(dim, keepdim=True).values).exp() / x.exp().sum(dim, keepdim=True)
 
 
+@softmax.mistake(
+    "keepdim-nowhere",
+    title="Lost dimensions",
+    hint="For x of shape (2, 3) and dim = 1: what shape has `x.max(dim).values`, and what shape would fit each row?",
+)
+def softmax(x, dim):
+    """Both the largest elements and the sums lose their dimension. What is left is lined up at the right: with another
+    dimension than the one it belongs to, or with none."""
+    powers = (x - x.max(dim).values).exp()
+    return powers / powers.sum(dim)
+
+
+@softmax.mistake(
+    "max-without-keepdim",
+    title="The maximum lost its dimension",
+    hint="For x of shape (2, 3) and dim = 1: what shape has `x.max(dim).values`, and what shape would fit each row?",
+)
+def softmax(x, dim):
+    """Without keepdim=True the largest elements lose their dimension, and broadcasting lines them up at the right:
+    with another dimension than their own, or with none."""
+    powers = (x - x.max(dim).values).exp()
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "one-at-a-time",
+    title="One number at a time",
+    hint="Which function of a tensor does the task name for the powers of e?",
+)
+def softmax(x, dim):
+    """`math.exp` takes one plain number. A tensor has its own `.exp()`, which takes all elements at once and remembers
+    where they came from."""
+    import math
+
+    powers = math.exp(x - x.max(dim, keepdim=True).values)
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "one-sum-for-all",
+    title="One sum for all",
+    hint="A (2, 3) tensor with dim = 1 has two rows. What should each row add up to?",
+)
+def softmax(x, dim):
+    """The powers are divided by the sum of all of them, so that only all together add up to 1."""
+    powers = (x - x.max(dim, keepdim=True).values).exp()
+    return powers / powers.sum()
+
+
+@softmax.mistake(
+    "no-powers-after-the-shift",
+    title="The exponential is missing",
+    hint="What are your shares for the largest element of each group?",
+)
+def softmax(x, dim):
+    """The shifted elements are divided by their sum, without e to the power of them. The largest of them is 0,
+    whatever it was."""
+    x = x - x.max(dim, keepdim=True).values
+    return x / x.sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "left-the-graph",
+    title="Computed outside the graph",
+    hint="What has your answer for `.inputs`? What does `.numpy()` leave behind?",
+)
+def softmax(x, dim):
+    """The shares are right, but NumPy computed them: the answer is no tensor of Values, and x gets no gradient."""
+    import numpy as np
+
+    a = x.numpy()
+    powers = np.exp(a - a.max(axis=dim, keepdims=True))
+    return powers / powers.sum(axis=dim, keepdims=True)
+
+
 @softmax.also_wrong(None)
 def softmax(x, dim):
     powers = (x - x.max(0, keepdim=True).values).exp()

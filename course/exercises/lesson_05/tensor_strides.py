@@ -144,12 +144,67 @@ def strides(shape):
     return tuple(sum(shape[d + 1 :]) or 1 for d in range(len(shape)))
 
 
+@strides.mistake(
+    "two-dimensions-only",
+    title="Two dimensions only",
+    hint="What are the strides for the shape (5,), and what for (2, 3, 4)?",
+)
+def strides(shape):
+    """This is right for a matrix alone. A shape may have any number of dimensions, and each of them has a stride."""
+    return (shape[-1], 1)
+
+
+@strides.mistake("a-list", title="A list, not a tuple", hint="What does Python say to `[3, 1] == (3, 1)`?")
+def strides(shape):
+    """The strides are right, but they come as a list. Shapes and strides are tuples throughout the library, and a list
+    is never equal to a tuple."""
+    return [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+
+
+@strides.mistake("in-bytes", title="Bytes, not places", hint="How many bytes does NumPy need for one float?")
+def strides(shape):
+    """These are NumPy's strides, in bytes. Ours are counted in places of the flat list."""
+    import numpy as np
+
+    return np.empty(shape).strides
+
+
+@strides.mistake("last-missing", title="One stride is missing", hint="How many strides does the shape (5,) have?")
+def strides(shape):
+    """The last dimension has a stride as well: from one of its elements to the next it is one place."""
+    return tuple(math.prod(shape[i:]) for i in range(1, len(shape)))
+
+
+@strides.mistake(
+    "turned-and-never-empty",
+    title="Strides in reverse order",
+    hint="Which step comes first in your loop, and where does it belong? What are the strides of the shape ()?",
+)
+def strides(shape):
+    """The steps are collected from the last dimension to the first, and left in that order. And the list begins with a
+    1 even if there is no dimension."""
+    out = [1]
+    for s in reversed(shape[1:]):
+        out.append(out[-1] * s)
+    return tuple(out)
+
+
+@strides.mistake("never-empty", title="The empty shape forgotten", hint="How many dimensions has the shape ()?")
+def strides(shape):
+    """Right for every shape that has a dimension. A shape without dimensions, that of a single number, has no strides
+    either."""
+    out = [1]
+    for s in reversed(shape[1:]):
+        out.insert(0, out[0] * s)
+    return tuple(out)
+
+
 @strides.also_wrong(None)
 def strides(shape):
     return shape
 
 
-@strides.also_wrong(None)
+@strides.also_wrong("a-list")
 def strides(shape):
     return list(math.prod(shape[d + 1 :]) for d in range(len(shape)))
 
