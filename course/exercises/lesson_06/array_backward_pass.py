@@ -221,6 +221,16 @@ def backward_pass(root, gradient, *options):
     return found
 
 
+@sweep.also_right
+def backward_pass(root, gradient, *options):
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node in gradients and node.op is not None:
+            for inp, g in input_grads(node, gradients[node], *options):
+                gradients[inp] = gradients.get(inp, 0) + g
+    return gradients
+
+
 @sweep.mistake("overwrite", title="Overwritten, not added", hint="In `x * x`, how often does x get a gradient?")
 def backward_pass(root, gradient, *options):
     """The last use of a node wins: the gradient it had before is overwritten. Where paths meet, add."""
@@ -542,6 +552,37 @@ def backward_pass(root, gradient, *options):
         if out.op is not None and out in gradients:
             pairs = input_grads(out, gradients[out], *options)
             gradients.update({x: gradients[x] + gx if x in gradients else gx for x, gx in pairs})
+    return gradients
+
+
+@sweep.mistake(
+    "first-wins",
+    title="Only the first gradient counts",
+    hint="In `x * x`, how often does x get a gradient, and what becomes of the second?",
+)
+def backward_pass(root, gradient, *options):
+    """Where an input has a gradient already, the new one is lost: the sum is not entered in the dict."""
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node in gradients and node.op is not None:
+            for inp, g in input_grads(node, gradients[node], *options):
+                if inp not in gradients:
+                    gradients[inp] = g
+    return gradients
+
+
+@sweep.mistake(
+    "stops-early", title="The loop stops too early", hint="Let it print each node. Which does it never reach?"
+)
+def backward_pass(root, gradient, *options):
+    """The loop ends at the first node that has nothing to pass on. Others may come after it: such a node is only to be
+    skipped."""
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node not in gradients or node.op is None:
+            break
+        for inp, g in input_grads(node, gradients[node], *options):
+            gradients[inp] = gradients[inp] + g if inp in gradients else g
     return gradients
 
 

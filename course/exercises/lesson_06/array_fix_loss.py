@@ -10,6 +10,8 @@ def loss_cases(rng):
     yield {"predicted": np.array([[1.0], [2.0], [4.0]]), "target": np.array([[2.0], [2.0], [1.0]])}
     for shape in [(3,), (2, 3), (1,), (4, 2), (5,)]:
         yield {"predicted": nonzero(rng, *shape), "target": nonzero(rng, *shape)}
+    # numbers that do not come back to the last digit when they are moved to and fro
+    yield {k: np.array([round(rng.uniform(-3, 3), 3) for _ in range(8)]) for k in ("predicted", "target")}
 
 
 def losses(f, case):
@@ -20,7 +22,9 @@ def losses(f, case):
         loss = float(out[0])
     except (TypeError, ValueError):
         loss = f"{type_name(out[0])}, not one number"
-    return {"what it gives": "a pair", "the loss": loss} | observe_array(out[1], "what predicted is owed", lists=True)
+    return {"what it gives": "a pair", "the loss": loss} | observe_array(
+        out[1], "the gradient of predicted", lists=True
+    )
 
 
 mend_loss = exercise(
@@ -167,6 +171,37 @@ def squared_error(predicted, target):
     """Gradient and loss agree with each other, but the loss is the sum now, and the mean was asked for."""
     difference = predicted - target
     return (difference * difference).sum(), 2 * difference
+
+
+@mend_loss.mistake(
+    "one-number", title="One number for all", hint="Five predictions: how many slopes does the loss have?"
+)
+def squared_error(predicted, target):
+    """The gradient is averaged to a single number. Each number of predicted has a slope of its own."""
+    diff = predicted - target
+    return (diff * diff).mean(), (2 * diff).mean()
+
+
+@mend_loss.mistake(
+    "difference-alone",
+    title="The difference alone",
+    hint="What is the slope of d * d at d = 3? And of a mean of five such squares?",
+)
+def squared_error(predicted, target):
+    """This is only the difference between prediction and target. The square brings in a factor, and the mean another
+    one."""
+    diff = predicted - target
+    return (diff * diff).mean(), diff
+
+
+@mend_loss.mistake("moved-and-back", title="Moved, and moved back inexactly", hint="What is `0.3 + 0.6 - 0.6`?")
+def squared_error(predicted, target):
+    """The target is changed and changed back, and some of its numbers come back with other last digits: x - y + y is
+    not always x."""
+    target -= predicted
+    loss, gradient = (target * target).mean(), -2 * target / target.size
+    target += predicted
+    return loss, gradient
 
 
 @mend_loss.also_wrong(None)

@@ -317,6 +317,32 @@ def amax_x(g, out, x, dim, keepdim):
     return g * largest / largest.sum(axis=dim, keepdims=True)
 
 
+@amax.mistake(
+    "out-small-and-in-full",
+    title="Dimensions of out not put back",
+    hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """g got its dimensions back, but out did not, so each number is compared with the maximum of another group, or
+    with none. And equally large numbers do not share yet."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    return (x == out) * g
+
+
+@amax.mistake(
+    "argmax-of-all",
+    title="One place for all groups",
+    hint="What does `np.argmax` give for a (2, 3) array: one number, or one for each row?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """`np.argmax(x)` is a single place, counted in the flat array. There is a maximum for each group, and more than
+    one place where several are equal."""
+    result = np.zeros_like(x)
+    result[np.argmax(x)] = g
+    return result
+
+
 @amax.also_wrong(None)
 def amax_x(g, out, x, dim, keepdim):
     return g * (x == x.max()) / (x == x.max()).sum()
@@ -332,7 +358,7 @@ def amax_x(g, out, x, dim, keepdim):
     return np.where(np.isclose(x, out), g, 0)
 
 
-@amax.also_wrong(None)
+@amax.also_wrong("argmax-of-all")
 def amax_x(g, out, x, dim, keepdim):
     owed = np.zeros(x.shape)
     owed[np.argmax(x)] = g

@@ -142,6 +142,24 @@ def matmul_x(g, out, x, y):
     return g * y.mT
 
 
+@matmul_x.mistake(
+    "gradient-of-y",
+    title="The gradient of y",
+    hint="What is the shape of your answer, and which of the two inputs has that shape?",
+)
+def matmul_x(g, out, x, y):
+    """That is the gradient of y. For x, the other factor is y."""
+    return x.mT @ g
+
+
+@matmul_x.mistake(
+    "factor-alone", title="The upstream gradient is missing", hint="What should the gradient of x be if g is all zeros?"
+)
+def matmul_x(g, out, x, y):
+    """This is the other factor, transposed. How much each number of out counts, which is g, does not appear."""
+    return y.mT
+
+
 @matmul_x.also_wrong(None)
 def matmul_x(g, out, x, y):
     return g * y

@@ -134,6 +134,14 @@ def matmul_y(g, out, x, y):
     return x.mT * g
 
 
+@matmul_y.mistake(
+    "factor-alone", title="The upstream gradient is missing", hint="What should the gradient of y be if g is all zeros?"
+)
+def matmul_y(g, out, x, y):
+    """This is the other factor, transposed. How much each number of out counts, which is g, does not appear."""
+    return x.mT
+
+
 @matmul_y.also_wrong(None)
 def matmul_y(g, out, x, y):
     return g * x

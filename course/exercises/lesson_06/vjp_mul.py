@@ -188,6 +188,23 @@ def mul_x(g, out, x, y):
     return owed
 
 
+@mul.mistake(
+    "matrix-product",
+    title="A matrix product",
+    hint="Which number of y does x[0] meet in `x * y`, and does it meet any other?",
+)
+def mul_x(g, out, x, y):
+    """`@` multiplies rows with columns and adds up. Here each number of x meets one number of y, and has a gradient of
+    its own."""
+    return g @ y
+
+
+@mul.mistake("both-at-once", title="Both gradients at once", hint="How many arrays does the task ask for, and which?")
+def mul_x(g, out, x, y):
+    """This is a pair: the gradient of x, and that of y. Each input has a function of its own, and this one is for x."""
+    return g * y, g * x
+
+
 @mul.also_wrong(None)
 def mul_x(g, out, x, y):
     return g * (x + y)
@@ -199,7 +216,7 @@ def mul_x(g, out, x, y):
     return g
 
 
-@mul.also_wrong(None)
+@mul.also_wrong("matrix-product")
 def mul_x(g, out, x, y):
     return g @ y
 

@@ -231,6 +231,37 @@ def put(g, index, shape):
     return out
 
 
+@put.mistake(
+    "taken-from-g",
+    title="The index applied to g",
+    hint="If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?",
+)
+def put(g, index, shape):
+    """The index is used to take from g. It says where in x the numbers came from; in g they lie one after the other."""
+    return g[index]
+
+
+@put.mistake(
+    "index-into-both",
+    title="One index for two arrays",
+    hint="If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?",
+)
+def put(g, index, shape):
+    """The index says where the numbers are in x. In g they lie one after the other, from the beginning."""
+    out = np.zeros(shape)
+    for i in index:
+        out[i] += g[i]
+    return out
+
+
+@put.mistake("started-with-ones", title="It starts with ones", hint="What should a number get that was never taken?")
+def put(g, index, shape):
+    """Every number starts with a gradient of 1. One that was never taken has none."""
+    out = np.ones(shape)
+    np.add.at(out, index, g)
+    return out
+
+
 @put.also_wrong("overwrite")
 def put(g, index, shape):
     out = np.zeros(shape)
@@ -258,7 +289,7 @@ def put(g, index, shape):
     return out
 
 
-@put.also_wrong(None)
+@put.also_wrong("started-with-ones")
 def put(g, index, shape):
     out = np.ones(shape)
     np.add.at(out, index, g)

@@ -157,6 +157,26 @@ def relu_x(g, out, x):
     return 0 * g
 
 
+@relu.mistake(
+    "only-what-passed",
+    title="Only what passed",
+    hint="x has five numbers, and two are positive. How many numbers has the gradient of x?",
+)
+def relu_x(g, out, x):
+    """Only the gradients that got through are left, so the answer is too short. The others have a gradient as well:
+    0."""
+    return g[x > 0]
+
+
+@relu.mistake(
+    "number-by-number", title="Number by number", hint="What does `for xi in x` meet if x has the shape (2, 3)?"
+)
+def relu_x(g, out, x):
+    """The loop meets single numbers only in one dimension. In two it meets whole rows, and `if` cannot decide about a
+    row. A list is not an array either."""
+    return [gi if xi > 0 else 0 for gi, xi in zip(g, x)]
+
+
 @relu.also_wrong(None)
 def relu_x(g, out, x):
     g[x <= 0] = 0

@@ -216,6 +216,35 @@ def sum_x(g, out, x, dim, keepdim):
     return np.broadcast_to(g, x.shape)
 
 
+@vjp_sum.mistake(
+    "not-stretched", title="Not stretched", hint="x has the shape (2, 3). Which shape has your answer for dim (1,)?"
+)
+def sum_x(g, out, x, dim, keepdim):
+    """The summed dimensions are there again, with size 1, but there is still only one number for each sum. Every
+    number of x has a gradient."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    return g
+
+
+@vjp_sum.mistake("reshaped", title="Reshaped, not stretched", hint="How many numbers has g, and how many has x?")
+def sum_x(g, out, x, dim, keepdim):
+    """`reshape` only arranges numbers in another shape, and g has fewer of them than x."""
+    return g.reshape(x.shape)
+
+
+@vjp_sum.mistake(
+    "summed-again",
+    title="Summed once more",
+    hint="`x.sum(...)` went from x to out. In which direction does the gradient go?",
+)
+def sum_x(g, out, x, dim, keepdim):
+    """g has been through the sum already: it has the shape of out. Summing it again leads further away from the shape
+    of x."""
+    g = g.sum(axis=dim, keepdims=keepdim)
+    return np.broadcast_to(g, x.shape)
+
+
 @vjp_sum.also_wrong(None)
 def sum_x(g, out, x, dim, keepdim):
     return g

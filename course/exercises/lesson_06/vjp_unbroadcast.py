@@ -255,7 +255,97 @@ def unbroadcast(g, shape):
     return g
 
 
-@unbroadcast.also_wrong(None)
+@unbroadcast.mistake(
+    "added-not-summed",
+    title="Added dimensions are not summed",
+    hint="What shape does your function give for g of shape (2, 3) and the shape (3,)?",
+)
+def unbroadcast(g, shape):
+    """Only the sizes of 1 are summed, at the places that they have in `shape`. Dimensions that were added on the left
+    are left in, and move all places in g to the right."""
+    for i, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+@unbroadcast.mistake(
+    "first-axis-always",
+    title="Always the first dimension",
+    hint="For the shape (2, 1) and g of shape (2, 3): which dimension was stretched?",
+)
+def unbroadcast(g, shape):
+    """Dimension 0 is summed, whatever was stretched. That is right for a bias that was added to every row of a
+    matrix."""
+    return g.sum(axis=0)
+
+
+@unbroadcast.mistake(
+    "reshaped", title="Reshaped, not added", hint="How many numbers has g, and how many has the answer?"
+)
+def unbroadcast(g, shape):
+    """`reshape` only arranges numbers in another shape. g has more of them than the answer; those that belong together
+    must be added."""
+    return g.reshape(shape)
+
+
+@unbroadcast.mistake(
+    "compared-from-the-left",
+    title="Compared from the left",
+    hint="For g of shape (2, 3) and the shape (3,): which pair does `zip` give?",
+)
+def unbroadcast(g, shape):
+    """`zip` pairs the sizes from the left. Broadcasting lines shapes up at the right, so with added dimensions these
+    pairs are wrong, and what was added stays."""
+    for i, (a, b) in enumerate(zip(g.shape, shape)):
+        if a != b:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+@unbroadcast.mistake(
+    "cut-to-size",
+    title="Cut to size",
+    hint="A bias was added to two rows. Where in your answer is the gradient of the second row?",
+)
+def unbroadcast(g, shape):
+    """The first numbers of g are kept, and the rest is dropped. Every repetition has a gradient that counts."""
+    return np.resize(g, shape)
+
+
+@unbroadcast.mistake("stretched-again", title="Stretched, not summed", hint="Which is larger: g or the answer?")
+def unbroadcast(g, shape):
+    """`np.broadcast_to` stretches. g is already as large as the stretched input: the way back is to add up."""
+    return np.broadcast_to(g, shape)
+
+
+@unbroadcast.mistake(
+    "total-always",
+    title="Every number gets the total",
+    hint="A bias of three numbers, two rows: how many numbers of g belong to the first of the three?",
+)
+def unbroadcast(g, shape):
+    """All of g is added up, and every number gets the total. A number gets only the gradients of its own
+    repetitions."""
+    return g.sum() * np.ones(shape)
+
+
+@unbroadcast.mistake(
+    "range-as-axis",
+    title="A range for an axis",
+    hint="What does the task say about the type of `d` in `g.sum(axis=d)`?",
+)
+def unbroadcast(g, shape):
+    """`axis` takes an int or a tuple, and a range is neither."""
+    lead = g.ndim - len(shape)
+    g = g.sum(axis=range(lead))
+    for i, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+@unbroadcast.also_wrong("first-axis-always")
 def unbroadcast(g, shape):
     return g.sum(axis=0)
 
@@ -270,7 +360,7 @@ def unbroadcast(g, shape):
     return g
 
 
-@unbroadcast.also_wrong(None)
+@unbroadcast.also_wrong("cut-to-size")
 def unbroadcast(g, shape):
     return np.resize(g, shape)
 
