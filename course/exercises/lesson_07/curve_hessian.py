@@ -167,6 +167,62 @@ def hessian(f, x):
     return Tensor(total)
 
 
+@hessian.mistake(
+    "index-of-a-row",
+    title="The index of a row",
+    hint="x has the shape (2, 3). What is `v[1]` for a v of that shape, and up to where does i count?",
+)
+def hessian(f, x):
+    """`v` has the shape of x, so with two dimensions `v[i]` is a whole row. But i counts all the numbers of x."""
+    parts = []
+    for i in range(x.numel()):
+        v = np.zeros(x.shape)
+        v[i] = 1
+        parts.append(hvp(f, x, Tensor(v)).data)
+    return Tensor(np.stack(parts).reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake("an-array", title="An array, not a Tensor", hint="Of which type is what `np.stack` gives?")
+def hessian(f, x):
+    """The numbers are right, but they come as a NumPy array. A Tensor is asked for."""
+    parts = []
+    for i in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[i] = 1
+        parts.append(hvp(f, x, Tensor(v.reshape(x.shape))).data)
+    return np.stack(parts).reshape(*x.shape, *x.shape)
+
+
+@hessian.mistake(
+    "part-not-flat",
+    title="A part has the shape of x",
+    hint="Which shape has one row of your table, and which shape has what hvp gives?",
+)
+def hessian(f, x):
+    """A row of the flat table holds numel numbers in one dimension. What hvp gives has the shape of x."""
+    table = np.zeros((x.numel(), x.numel()))
+    for i in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[i] = 1
+        table[i] = hvp(f, x, Tensor(v.reshape(x.shape))).data
+    return Tensor(table.reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake(
+    "only-stacked",
+    title="The parts are only stacked",
+    hint="Which shape should the table have for an x of shape (2, 3), and which has yours?",
+)
+def hessian(f, x):
+    """The parts stand one after the other, in the order of a flat x. The table should have the shape of x twice."""
+    parts = []
+    for i in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[i] = 1
+        parts.append(hvp(f, x, Tensor(v.reshape(x.shape))).data)
+    return Tensor(np.stack(parts))
+
+
 @hessian.also_wrong("a-sum")
 def hessian(f, x):
     return hvp(f, x, Tensor(np.ones(x.shape)))

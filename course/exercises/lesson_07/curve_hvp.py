@@ -226,7 +226,66 @@ def hvp(f, x, v):
     return grad((gradient * v).sum(), x)[0]
 
 
-@hvp.also_wrong(None)
+@hvp.mistake("gradient-is-a-tuple", title="A tuple used as a Tensor", hint="What does `(a,) = (5,)` do?")
+def hvp(f, x, v):
+    """`grad` gives a tuple, with a gradient for each input asked for. It has no `.requires_grad`; the Tensor in it
+    has."""
+    x = x.detach().requires_grad_()
+    gradient = grad(f(x), x, create_graph=True)
+    if not gradient.requires_grad:
+        return from_array(np.zeros(x.shape))
+    return grad((gradient * v).sum(), x)
+
+
+@hvp.mistake("slope-along-v", title="Only the first derivative", hint="How many times do you call `grad`?")
+def hvp(f, x, v):
+    """This number is the slope of f along v. What is asked for is its gradient."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    return (gradient * v).sum()
+
+
+@hvp.mistake(
+    "nothing-for-linear",
+    title="No answer for a linear function",
+    hint="What does a function return that ends without `return`?",
+)
+def hvp(f, x, v):
+    """Right, but for a linear f nothing is returned. The answer is a Tensor of zeros."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    if gradient.requires_grad:
+        (product,) = grad((gradient * v).sum(), x)
+        return product
+
+
+@hvp.mistake(
+    "not-added-up",
+    title="Not added up",
+    hint="How many slopes has an answer of many numbers, and what does the task do before it asks for the gradient?",
+)
+def hvp(f, x, v):
+    """Gradient and direction are multiplied, but not added up. `grad` wants one number."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    if not gradient.requires_grad:
+        return from_array(np.zeros(x.shape))
+    (product,) = grad(gradient * v, x)
+    return product
+
+
+@hvp.mistake("f-times-v", title="The function multiplied by v", hint="What is the first thing whose slope you ask for?")
+def hvp(f, x, v):
+    """It is f that is multiplied by v here, before the first derivative. It is the gradient that should be."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x) * v, x, create_graph=True)
+    if not gradient.requires_grad:
+        return from_array(np.zeros(x.shape))
+    (product,) = grad(gradient.sum(), x)
+    return product
+
+
+@hvp.also_wrong("slope-along-v")
 def hvp(f, x, v):
     x = x.detach().requires_grad_()
     (g,) = grad(f(x), x, create_graph=True)

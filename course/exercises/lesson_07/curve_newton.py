@@ -221,6 +221,29 @@ def newton_step(f, x):
     return (slope / bend).detach()
 
 
+@newton.mistake("a-tuple", title="A tuple used as a Tensor", hint="What does `(a,) = (5,)` do?")
+def newton_step(f, x):
+    """`grad` gives a tuple, with a gradient for each input asked for. Here it holds one, and that has to be taken
+    out."""
+    x = x.detach().requires_grad_()
+    d1 = grad(f(x), x, create_graph=True)
+    d2 = grad(d1, x)
+    return x - d1 / d2
+
+
+@newton.mistake(
+    "the-function-itself",
+    title="The function in place of its answer",
+    hint="What is the first argument of `grad` in the task: f, or what f gives?",
+)
+def newton_step(f, x):
+    """`grad` wants an answer, a Tensor that was computed from x. It gets the function itself."""
+    x = x.detach().requires_grad_()
+    (d1,) = grad(f, x, create_graph=True)
+    (d2,) = grad(d1, x)
+    return x - d1 / d2
+
+
 @newton.also_wrong(None)
 def newton_step(f, x):
     x = x.detach().requires_grad_()

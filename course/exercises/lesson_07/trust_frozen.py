@@ -19,6 +19,10 @@ def tuning_cases(rng):
         yield {name: numbers(rng, *s, low=-1.5, high=1.5) for name, s in shapes.items()} | {"lr": 0.1, "steps": steps}
 
 
+def holds_tensors(losses):
+    return isinstance(losses, (list, tuple)) and any(isinstance(x, Tensor) for x in losses)
+
+
 def tuned(f, case):
     frozen, head = (Tensor(case[k], requires_grad=True) for k in ("frozen", "head"))
     losses = f(frozen, head, Tensor(case["x"]), Tensor(case["target"]), case["lr"], case["steps"])
@@ -26,6 +30,7 @@ def tuned(f, case):
         "the numbers of frozen after the training": frozen.data.copy(),
         "the gradient of frozen": "None" if frozen.grad is None else "not None",
         "the numbers of head after the training": head.data.copy(),
+        "each loss": "a Tensor, with its graph" if holds_tensors(losses) else "a plain number",
         "the losses": [to_plain(x) for x in losses] if isinstance(losses, (list, tuple)) else to_plain(losses),
     }
 
@@ -50,7 +55,7 @@ frozen = exercise(
       now.
 
     `frozen`: (k, h) and `head`: (h, 1) come in as leaves that require grad; `x`: (N, k) and `target`: (N, 1) are
-    constants. Return the list of losses as it is.
+    constants. Return the list of losses as it is: plain numbers.
     """,
     hints=(
         "There are two faults. Which one shows after a single step, which one only after two?",
@@ -311,6 +316,45 @@ def fine_tune(frozen, head, x, target, lr, steps):
         loss.backward()
         frozen.data -= lr * frozen.grad
         losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake(
+    "no-graph-at-all",
+    title="No graph for the head either",
+    hint="Which of the two products does the head take part in, and where must a graph begin?",
+)
+def fine_tune(frozen, head, x, target, lr, steps):
+    """Within no_grad nothing is recorded. The loss is computed there as well, so it knows nothing of the head."""
+    losses = []
+    for _ in range(steps):
+        with no_grad():
+            features = (x @ frozen).tanh()
+            loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        head.data -= lr * head.grad
+        losses.append(loss.item())
+    return losses
+
+
+@frozen.mistake(
+    "keeps-every-graph",
+    title="Every loss keeps its graph",
+    hint="What is in memory when a thousand losses are in the list?",
+)
+def fine_tune(frozen, head, x, target, lr, steps):
+    """The training is right, but the list holds Tensors. Each of them keeps its whole graph, for as long as the list
+    lives."""
+    frozen.requires_grad_(False)
+    losses = []
+    for _ in range(steps):
+        features = (x @ frozen).tanh()
+        loss = (features @ head - target).square().mean()
+        head.grad = None
+        loss.backward()
+        head.data -= lr * head.grad
+        losses.append(loss)
     return losses
 
 

@@ -45,9 +45,11 @@ def checked(f, case):
     function, seen = FUNCTIONS[case["f"]], observe_inputs(**dict(zip("xy", inputs)))
     try:
         return {"the answer": to_plain(f(function, inputs, **more))} | seen
-    except GradcheckError:
-        refused = ": a right gradient is refused" if case["f"] in RIGHT_ONES else ", raised"
-        return {"the answer": f"a GradcheckError{refused}"} | seen
+    except GradcheckError as error:
+        if case["f"] in RIGHT_ONES:
+            return {"the answer": "a GradcheckError: a right gradient is refused"} | seen
+        message = "a few words" if str(error).strip() else "nothing"
+        return {"the answer": "a GradcheckError, raised", "what its message says": message} | seen
 
 
 gradcheck = exercise(
@@ -431,6 +433,59 @@ gradcheck.mistake_source(
     "The error is returned, not raised: write `raise`, or it goes unnoticed.",
     title="Returned, not raised",
     hint="What does `if gradcheck(f, x):` do with an error that was returned?",
+)
+
+
+gradcheck.mistake_source(
+    "matrix-product",
+    gradcheck.edited("float((g.data * direction).sum())", "g.data @ direction"),
+    (
+        "`@` multiplies rows with columns. Here each number of the gradient belongs to the one number of the "
+        "direction that stands in its place."
+    ),
+    title="A matrix product",
+    hint="Element k moves by direction[k]. Which number of the gradient says what that does?",
+)
+
+
+gradcheck.mistake_source(
+    "none-forgotten",
+    gradcheck.edited("0.0 if g is None else ", ""),
+    "`g` may be None, and None holds no numbers. The task says what the predicted slope is then.",
+    title="None is not handled",
+    hint="For which inputs is `g` None, and what does a nudge of such an input do?",
+)
+
+
+gradcheck.mistake_source(
+    "tolerances-multiplied",
+    gradcheck.edited("atol + rtol * abs(measured)", "atol * rtol * abs(measured)"),
+    "The two tolerances are multiplied, so hardly anything is near enough. Each is an allowance of its own.",
+    title="Tolerances multiplied",
+    hint="What is left of your tolerance when atol is 0?",
+)
+
+
+gradcheck.mistake_source(
+    "matrix-product-of-tensors",
+    gradcheck.edited("float((g.data * direction).sum())", "g @ direction"),
+    (
+        "`@` multiplies rows with columns. Here each number of the gradient belongs to the one number of the "
+        "direction that stands in its place."
+    ),
+    title="A matrix product",
+    hint="Element k moves by direction[k]. Which number of the gradient says what that does?",
+)
+
+
+gradcheck.mistake_source(
+    "no-message",
+    gradcheck.edited(
+        'f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {predicted:.6g}"', ""
+    ),
+    "The right gradients are refused and accepted, but the error says nothing. Whoever meets it has to search.",
+    title="An error without a message",
+    hint="What would you want to read if this error stopped your own program?",
 )
 
 

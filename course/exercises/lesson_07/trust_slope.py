@@ -393,6 +393,74 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / (2 * eps)
 
 
+@slope.mistake(
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="What should happen to the slope when every number of upstream is doubled?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """f is called directly, so its answers are neither weighted with `upstream` nor added up to one number."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    ahead, behind = list(inputs), list(inputs)
+    ahead[i] = Tensor(inputs[i].data + eps * direction)
+    behind[i] = Tensor(inputs[i].data - eps * direction)
+    return (f(*ahead) - f(*behind)) / (2 * eps)
+
+
+@slope.mistake(
+    "others-left-out",
+    title="The other inputs are left out",
+    hint="For f = x * y and i = 0: with how many Tensors does your program call f?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """f is called with the nudged input alone. It takes all its inputs: one is nudged, and the others stay as they
+    are."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    up = weighted([Tensor(inputs[i].data + eps * direction)])
+    down = weighted([Tensor(inputs[i].data - eps * direction)])
+    return (up - down) / (2 * eps)
+
+
+@slope.mistake(
+    "a-single-tensor", title="A Tensor in place of a list", hint="With what does the task say `weighted` calls f?"
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """`weighted` takes a list of all inputs, and gets a single Tensor, which it then takes apart."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    up = weighted(Tensor(inputs[i].data + eps * direction))
+    down = weighted(Tensor(inputs[i].data - eps * direction))
+    return (up - down) / (2 * eps)
+
+
+@slope.mistake(
+    "back-to-the-start",
+    title="The second nudge ends at the start",
+    hint="With x = 3 and eps = 0.5: at which two places does your program call f?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """The second nudge starts where the first one ended, so it leads back to the start. The two places are only eps
+    apart, not 2 * eps."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    xs = list(inputs)
+    xs[i] = Tensor(xs[i].data + eps * direction)
+    up = weighted(xs)
+    xs[i] = Tensor(xs[i].data - eps * direction)
+    down = weighted(xs)
+    return (up - down) / (2 * eps)
+
+
 @slope.also_wrong(None)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):

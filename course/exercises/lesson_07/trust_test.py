@@ -8,21 +8,21 @@ from tinygrad_edu import Tensor, gradcheck
 LAYER = """
 def forward(x, w, b):
     return x @ w + b
-def x_owed(g, out, x, w, b):
+def gradient_x(g, out, x, w, b):
     return g @ w.T
-def w_owed(g, out, x, w, b):
+def gradient_w(g, out, x, w, b):
     return x.T @ g
-def b_owed(g, out, x, w, b):
+def gradient_b(g, out, x, w, b):
     return g.sum(axis=0)
-layer = Op("layer", forward, x_owed, w_owed, b_owed)
+layer = Op("layer", forward, gradient_x, gradient_w, gradient_b)
 """
 
 
 FAULTY_LAYERS = {
-    "w is owed as if every upstream gradient were 1": LAYER.replace("x.T @ g", "x.T @ np.ones_like(g)"),
-    "x is owed g @ w, the transpose forgotten": LAYER.replace("g @ w.T", "g @ w"),
-    "b is owed the sum over the wrong axis": LAYER.replace("g.sum(axis=0)", "g.sum(axis=1)"),
-    "b is owed the mean over the rows": LAYER.replace("g.sum(axis=0)", "g.mean(axis=0)"),
+    "the gradient of w takes the upstream gradient for 1": LAYER.replace("x.T @ g", "x.T @ np.ones_like(g)"),
+    "the gradient of x is g @ w, the transpose forgotten": LAYER.replace("g @ w.T", "g @ w"),
+    "the gradient of b is the sum over the wrong axis": LAYER.replace("g.sum(axis=0)", "g.sum(axis=1)"),
+    "the gradient of b is the mean over the rows": LAYER.replace("g.sum(axis=0)", "g.mean(axis=0)"),
     "b is subtracted, and its gradient fits that": LAYER.replace("@ w + b", "@ w - b").replace(
         "g.sum(axis=0)", "-g.sum(axis=0)"
     ),
@@ -278,6 +278,44 @@ def test_layer(layer):
     assert np.allclose(x.grad.data, 2) and np.allclose(w.grad.data, 2) and np.allclose(b.grad.data, 2)
 
 
+@test.mistake(
+    "truth-of-many",
+    title="The truth of many numbers",
+    hint="What is `np.array([1, 2]) == np.array([1, 3])`: one truth, or two?",
+)
+def test_layer(layer):
+    """`==` compares element by element, and `assert` needs a single answer. So your test fails for the right layer as
+    well."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert layer(x, w, b) == x @ w + b
+    gradcheck(layer, (x, w, b))
+
+
+@test.mistake(
+    "gradients-not-compared",
+    title="Gradients are not compared",
+    hint="Would your test notice if every gradient were 7? And who uses what gradcheck gives back?",
+)
+def test_layer(layer):
+    """The gradients are computed, but their numbers are compared with nothing, or the comparison is not used."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    out = layer(x, w, b)
+    assert np.allclose(out.data, (x @ w + b).data)
+    out.backward(np.ones((2, 4)))
+    assert x.grad is not None and w.grad is not None and b.grad is not None
+
+
+@test.mistake("value-returned", title="Returned, not asserted", hint="Who reads what your function returns?")
+def test_layer(layer):
+    """A wrong gradient stops the test, since gradcheck raises an error. But the comparison of the values is only
+    returned, and that stops nothing."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    return gradcheck(layer, (x, w, b)) and np.allclose(layer(x, w, b).data, (x @ w + b).data)
+
+
 @test.also_wrong(None)
 def test_layer(layer):
     assert False
@@ -299,3 +337,11 @@ def test_layer(layer):
 def test_layer(layer):
     x, w, b = (Tensor(np.zeros(s) + 1, requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
     assert gradcheck(layer, (x, w, b * 0))
+
+
+@test.also_wrong("gradients-not-compared")
+def test_layer(layer):
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert np.allclose(layer(x, w, b).data, (x @ w + b).data)
+    gradcheck(layer, (x, w, b), raise_exception=False)
