@@ -56,6 +56,7 @@ def stretched(f, case):
             "a Value of x" if all(any(v is own for own in x.flat) for v in out.flat) else "a new Value"
         )
         seen |= observe_with_gradients(out, case["g"], x=x)
+        seen |= {"x itself": x.numpy(), "the elements of x afterwards": f"{len(x.flat)}"}
     return seen
 
 

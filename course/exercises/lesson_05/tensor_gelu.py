@@ -194,6 +194,12 @@ def gelu(x):
     return x / 2 * (1 - (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
 
 
+@gelu.mistake("caret", title="A caret for a power", hint="What does Python give for `2 ^ 3`?")
+def gelu(x):
+    """`^` is not a power in Python: it compares the bits of two integers."""
+    return x / 2 * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x ^ 3)).tanh())
+
+
 @gelu.also_wrong(None)
 def gelu(x):
     return x.relu()

@@ -22,6 +22,12 @@ def product_cases(rng):
         (4, 2, 3),
     ]:
         yield {"expression": "f(a, b)", "a": numbers(rng, n, k), "b": numbers(rng, k, m), "g": numbers(rng, n, m)}
+    yield {
+        "expression": "f(a, b)",
+        "a": np.array([[0.0, 2.0], [3.0, 0.0], [0.0, 0.0]]),
+        "b": np.array([[0.0, 4.0], [5.0, 0.0]]),
+        "g": numbers(rng, 3, 2),
+    }
     yield {"expression": "f(a, a)", "a": numbers(rng, 2, 2), "g": numbers(rng, 2, 2)}
     yield {"expression": "f(a, a)", "a": np.full((2, 2), 1.5), "g": np.array([[1.0, -2.0], [3.0, 5.0]])}
 

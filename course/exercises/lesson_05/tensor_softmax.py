@@ -28,6 +28,7 @@ def softmax_cases(rng):
         "g": np.array([[1.0, -2.0], [3.0, 0.5]]),
     }
     yield {"expression": "f(x, dim)", "x": np.array([1000.0, 0.0]), "dim": 0, "g": np.array([2.0, 3.0])}
+    yield {"expression": "f(x, dim)", "x": np.array([1000.0, -1000.0]), "dim": 0, "g": np.array([2.0, 3.0])}
     yield {
         "expression": "f(x, dim)",
         "x": np.array([-1000.0, -1001.0, -1001.0]),

@@ -148,13 +148,29 @@ def batch_loss(x, target):
     return -log_p[:, target].mean()
 
 
+@batch.mistake("no-mean", title="One loss for each row", hint="Which shape has your answer, and which has one number?")
+def batch_loss(x, target):
+    """The rows still have a loss each. The task asks for their mean: one number."""
+    log_p = log_softmax(x, 1)
+    return -log_p[np.arange(len(x)), target]
+
+
+@batch.mistake(
+    "columns-first", title="Rows and columns swapped", hint="Which of the two indices of `x[i, j]` counts the examples?"
+)
+def batch_loss(x, target):
+    """The first index says which row, the second which column, and the target is a column."""
+    log_p = log_softmax(x, 1)
+    return -log_p[target, np.arange(len(x))].mean()
+
+
 @batch.also_wrong("every-pair")
 def batch_loss(x, target):
     log_p = log_softmax(x, 1)
     return -log_p[:, target].mean()
 
 
-@batch.also_wrong(None)
+@batch.also_wrong("no-mean")
 def batch_loss(x, target):
     log_p = log_softmax(x, 1)
     return -log_p[np.arange(len(x)), target]

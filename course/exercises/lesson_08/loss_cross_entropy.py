@@ -236,7 +236,51 @@ def cross_entropy(x, target):
     return 1 - np.exp(log_softmax(x, 1))[np.arange(len(x)), target]
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.mistake("naive-softmax", title="Overflow in exp", hint="What is exp(1000) in floats?")
+def cross_entropy(x, target):
+    """The softmax is written out, and exp goes through the logits as they are: 1000 gives inf, and inf / inf is nan."""
+    p = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+    return -np.log(p[np.arange(len(x)), target])
+
+
+@cross_entropy.mistake(
+    "a-list", title="A list, not an array", hint="Which type has `[...]` with a loop in it, and which one is asked for?"
+)
+def cross_entropy(x, target):
+    """The numbers are right, but they come as a list. An array of the type of x is asked for."""
+    return [-log_softmax(x, 1)[i, t] for i, t in enumerate(target)]
+
+
+@cross_entropy.mistake(
+    "summed-down",
+    title="Summed down the columns",
+    hint="How many numbers does your answer have for N = 2 rows of C = 3 classes?",
+)
+def cross_entropy(x, target):
+    """The products with ones and zeros are added over the rows, so each class gets a number. Each row should get
+    one."""
+    one_hot = np.eye(x.shape[1], dtype=x.dtype)[target]
+    return -(log_softmax(x, 1) * one_hot).sum(axis=0)
+
+
+@cross_entropy.mistake(
+    "not-picked",
+    title="A number for every class",
+    hint="Which shape has your answer, and how many numbers of each row are not 0?",
+)
+def cross_entropy(x, target):
+    """The answer still has a number for each class, most of them 0. Each row should have one number."""
+    one_hot = np.eye(x.shape[1], dtype=x.dtype)[target]
+    return -log_softmax(x, 1) * one_hot
+
+
+@cross_entropy.mistake("total", title="Added up over the rows", hint="Which shape should the answer have for N rows?")
+def cross_entropy(x, target):
+    """All rows are added up to one number. Here every row keeps its own loss."""
+    return -log_softmax(x, 1)[np.arange(len(x)), target].sum()
+
+
+@cross_entropy.also_wrong("a-list")
 def cross_entropy(x, target):
     return [-float(row[t]) for row, t in zip(log_softmax(x, 1), target)]
 
@@ -247,6 +291,6 @@ def cross_entropy(x, target):
     return 1 - p[np.arange(len(x)), target]
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("total")
 def cross_entropy(x, target):
     return -log_softmax(x, 1)[np.arange(len(x)), target].sum()

@@ -13,22 +13,29 @@ def gradient_cases(rng):
         n = len(case["x"])
         g = np.array([signed(rng, 1.5, 4, digits=1) for _ in range(n)])
         yield {**case, "expression": "f(g, out, x, target)", "g": g}
+    yield {
+        "expression": "f(g, out, x, target)",
+        "x": np.array([[2.0, 2.0, 2.0], [0.0, 1.0, 3.0]]),
+        "target": np.array([1, 2]),
+        "g": np.array([3.0, 0.0]),
+    }
 
 
-def owing(f, case):
+def answered(f, case):
     losses = cross_entropy(case["x"], case["target"])
-    owed = f(case["g"], losses, case["x"], case["target"])
-    if owed is None:
+    found = f(case["g"], losses, case["x"], case["target"])
+    if found is None:
         return {}
-    if not isinstance(owed, (tuple, list)) or len(owed) != 2:
+    if not isinstance(found, (tuple, list)) or len(found) != 2:
         return {
-            "what comes back": f"{len(owed)} things"
-            if isinstance(owed, (tuple, list))
-            else f"a single {type(owed).__name__}"
+            "what comes back": f"{len(found)} things"
+            if isinstance(found, (tuple, list))
+            else f"a single {type(found).__name__}"
         }
+    second = "None" if found[1] is None else "something that is not None"
     return {
-        "what comes back": "a pair: the gradient of x, and None",
-        **observe_array(owed[0], "gradient of x"),
+        "what comes back": f"a pair: the gradient of x, and {second}",
+        **observe_array(found[0], "gradient of x"),
         "out itself": losses,
     }
 
@@ -45,7 +52,7 @@ gradient = exercise(
     difficulty=3,
     minutes=8,
     cases=gradient_cases,
-    observe=owing,
+    observe=answered,
     prompt="""
     Write the gradient that you measured, for whole batches: `cross_entropy_all(g, out, x, target)`, a vjp as in lesson
     06, but one for all inputs at once.
@@ -298,6 +305,48 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
+@gradient.mistake(
+    "logits-changed",
+    title="The 1 is taken off the logits",
+    hint="In the table: from which of the three is y subtracted, the logits or the probabilities?",
+)
+def cross_entropy_all(g, out, x, target):
+    """The 1 is taken off the logit, before the softmax. It belongs to the probability. And x, which is the caller's,
+    is changed on the way."""
+    x[np.arange(len(x)), target] -= 1
+    return g[:, None] * softmax(x, 1), None
+
+
+@gradient.mistake(
+    "one-off-everywhere",
+    title="The 1 is taken off everywhere",
+    hint="Which slopes does the table show for the classes that are not the target?",
+)
+def cross_entropy_all(g, out, x, target):
+    """The 1 is taken off every class. The y of the table is 1 at the target only, and `g` multiplies it as well."""
+    return g[:, None] * softmax(x, 1) - 1, None
+
+
+@gradient.mistake(
+    "no-pair", title="Only the gradient of x", hint="How many inputs has `cross_entropy`, and what comes back for each?"
+)
+def cross_entropy_all(g, out, x, target):
+    """The gradient of x alone comes back. The engine takes a gradient for each input: one that cannot be nudged has
+    None."""
+    p = softmax(x, 1)
+    p[np.arange(len(x)), target] -= 1
+    return g[:, None] * p
+
+
+@gradient.mistake("zero-for-none", title="A gradient for the classes", hint="Can a class be nudged a little?")
+def cross_entropy_all(g, out, x, target):
+    """The second of the pair is a number, as if the right class could move a little. There is no gradient for it at
+    all."""
+    p = softmax(x, 1)
+    p[np.arange(len(x)), target] -= 1
+    return g[:, None] * p, 0
+
+
 @gradient.also_wrong(None)
 def cross_entropy_all(g, out, x, target):
     slopes = softmax(x, 1)
@@ -305,7 +354,7 @@ def cross_entropy_all(g, out, x, target):
     return (slopes * g[:, None]).tolist(), None
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("no-pair")
 def cross_entropy_all(g, out, x, target):
     slopes = softmax(x, 1)
     slopes[np.arange(len(x)), target] -= 1
@@ -319,7 +368,7 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("logits-changed")
 def cross_entropy_all(g, out, x, target):
     x[np.arange(len(x)), target] -= 1
     return softmax(x, 1) * g[:, None], None

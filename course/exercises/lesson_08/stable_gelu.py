@@ -144,6 +144,24 @@ def gelu(x):
     return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
 
 
+@gelu.mistake("numpy-has-none", title="NumPy has no erf", hint="Which erf does the task name?")
+def gelu(x):
+    """There is no erf in NumPy. The library has one, and it is imported already."""
+    return x / 2 * (1 + np.erf(x / math.sqrt(2)))
+
+
+@gelu.mistake("root-of-x-too", title="The root covers too much", hint="What stands under the root sign in the formula?")
+def gelu(x):
+    """The root is taken of x / 2. In the formula it covers the 2 alone, and a negative number has no root."""
+    return x / 2 * (1 + erf(np.sqrt(x / 2)))
+
+
+@gelu.mistake("sign", title="The wrong sign", hint="What should gelu(10) be, nearly, and what gelu(-10)?")
+def gelu(x):
+    """With this sign it is large negative numbers that pass, and positive ones that are kept back."""
+    return x / 2 * (1 - erf(x / math.sqrt(2)))
+
+
 @gelu.also_wrong(None)
 def gelu(x):
     return x / (1 + np.exp(-1.702 * x))

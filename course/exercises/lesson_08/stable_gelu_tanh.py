@@ -162,6 +162,29 @@ def gelu_tanh(x):
     return 0.5 * x * (1 + erf(x / math.sqrt(2)))
 
 
+@gelu_tanh.mistake(
+    "outer-brackets-lost",
+    title="Missing outer brackets",
+    hint="What is multiplied by half of x in the formula: the 1, or the whole bracket?",
+)
+def gelu_tanh(x):
+    """The type and the inside are right now. But half of x multiplies only the 1, and the tanh is added as it is."""
+    inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+    return 0.5 * x * 1 + np.tanh(inner)
+
+
+@gelu_tanh.mistake(
+    "bracket-in-the-wrong-place",
+    title="Brackets in the wrong place",
+    hint="What does the cube belong to in the formula?",
+)
+def gelu_tanh(x):
+    """The bracket ends too early: the cube multiplies x as well as the small factor. In the formula it multiplies the
+    small factor alone."""
+    inner = math.sqrt(2 / math.pi) * (x + 0.044715) * x**3
+    return 0.5 * x * (1 + np.tanh(inner))
+
+
 @gelu_tanh.also_wrong(None)
 def gelu_tanh(x):
     inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**2)

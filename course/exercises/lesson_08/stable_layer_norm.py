@@ -352,6 +352,73 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if weight is None else out * weight
 
 
+@layer_norm.mistake(
+    "axis-one-and-truth",
+    title="Axis 1, and the truth of an array",
+    hint="Which number means the last dimension of every shape? And is weight 0, or is it not there?",
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """Two things. axis=1 is the last dimension of a matrix only. And `if weight:` asks whether a whole array is true;
+    the question is whether it is None."""
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    out = (x - mean) / np.sqrt(var + eps)
+    if weight:
+        out = out * weight
+    if bias:
+        out = out + bias
+    return out
+
+
+@layer_norm.mistake(
+    "words-of-tensors", title="A Tensor's keywords", hint="Which words does the task use in `.var(...)`?"
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """`dim` and `keepdim` are the words of Tensors. x is an array, and NumPy's words differ a little."""
+    mean, var = x.mean(-1, keepdim=True), x.var(-1, keepdim=True)
+    out = (x - mean) / np.sqrt(var + eps)
+    if weight is not None:
+        out = out * weight
+    return out if bias is None else out + bias
+
+
+@layer_norm.mistake(
+    "changed-input", title="The input is changed", hint="Which of `x -= y` and `x = x - y` makes a new array?"
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """`x -= ...` writes into the caller's array: the numbers that were handed in are gone, and backward still needs
+    them."""
+    x -= x.mean(axis=-1, keepdims=True)
+    out = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + eps)
+    if weight is not None:
+        out = out * weight
+    return out if bias is None else out + bias
+
+
+@layer_norm.mistake("root-of-the-std", title="One square root too many", hint="What is `.std` the root of?")
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """The standard deviation is already the root of the variance, and then the root is taken once more."""
+    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.std(axis=-1, keepdims=True) + eps)
+    if weight is not None:
+        out = out * weight
+    return out if bias is None else out + bias
+
+
+@layer_norm.mistake(
+    "bias-needs-a-weight",
+    title="No bias without a weight",
+    hint="What does your function do with a bias and no weight?",
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """The bias is added only where there is a weight. They are two separate steps: each may come without the other."""
+    mean, var = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
+    out = (x - mean) / np.sqrt(var + eps)
+    if weight is not None:
+        out = out * weight
+        if bias is not None:
+            out = out + bias
+    return out
+
+
 @layer_norm.also_wrong("eps-fixed")
 def layer_norm(x, weight=None, bias=None, *, eps):
     out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + 1e-5)

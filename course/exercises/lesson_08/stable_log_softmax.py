@@ -188,6 +188,19 @@ def log_softmax(x, dim):
     return logsumexp(x, (dim,), True) - x
 
 
+@log_softmax.mistake("divided", title="Divided, not subtracted", hint="What is the logarithm of a quotient?")
+def log_softmax(x, dim):
+    """The score is divided by the log-sum-exp. The division of the softmax has become a difference: both sides are
+    logarithms."""
+    return x / logsumexp(x, (dim,), True)
+
+
+@log_softmax.mistake("log-twice", title="One logarithm too many", hint="What does the first word of logsumexp say?")
+def log_softmax(x, dim):
+    """The logarithm of a logarithm: `logsumexp` has taken one already."""
+    return x - np.log(logsumexp(x, (dim,), True))
+
+
 @log_softmax.also_wrong(None)
 def log_softmax(x, dim):
     return np.log(x - x.max(axis=dim, keepdims=True))

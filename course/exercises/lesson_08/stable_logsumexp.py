@@ -27,7 +27,12 @@ def sum_cases(rng):
         ],
     ]:
         yield {"expression": "f(x, dim, keepdim)", "x": numbers(rng, *shape), "dim": dim, "keepdim": keepdim}
-    for x, dim in [([1000.0, 1000.0], (0,)), ([-1000.0, -1000.0], (0,)), ([[0.0, 1.0], [1000.0, 1002.0]], (1,))]:
+    for x, dim in [
+        ([1000.0, 1000.0], (0,)),
+        ([1000.0, -1000.0], (0,)),
+        ([-1000.0, -1000.0], (0,)),
+        ([[0.0, 1.0], [1000.0, 1002.0]], (1,)),
+    ]:
         yield {"expression": "f(x, dim, keepdim)", "x": np.array(x), "dim": dim, "keepdim": False}
     yield {
         "expression": "f(x, dim, keepdim)",
@@ -254,6 +259,42 @@ def logsumexp(x, dim, keepdim):
 def logsumexp(x, dim, keepdim):
     """This is the hard maximum. Log-sum-exp lies above it, the more so the more numbers are nearly as large."""
     return x.max(axis=dim, keepdims=keepdim)
+
+
+@logsumexp.mistake(
+    "mean-taken-off",
+    title="The mean is subtracted",
+    hint="What is left of [1000, -1000] after your subtraction, and what does exp make of it?",
+)
+def logsumexp(x, dim, keepdim):
+    """The mean is taken off, not the largest. A number that lies far above the mean still overflows."""
+    m = x.mean(axis=dim, keepdims=True)
+    out = m + np.log(np.exp(x - m).sum(axis=dim, keepdims=True))
+    return out if keepdim else out.squeeze(axis=dim)
+
+
+@logsumexp.mistake(
+    "keepdim-turned",
+    title="The keepdim condition is reversed",
+    hint="With keepdim = True: do the dimensions stay, or do they go?",
+)
+def logsumexp(x, dim, keepdim):
+    """The dimensions go when `keepdim` is True, and stay when it is False."""
+    m = x.max(axis=dim, keepdims=True)
+    out = m + np.log(np.exp(x - m).sum(axis=dim, keepdims=True))
+    return out.squeeze(axis=dim) if keepdim else out
+
+
+@logsumexp.mistake(
+    "log-before-the-sum",
+    title="The logarithm comes too early",
+    hint="In which order does the formula use exp, the sum and the logarithm?",
+)
+def logsumexp(x, dim, keepdim):
+    """The logarithm is taken of each power by itself, which only undoes exp. It belongs outside the sum."""
+    m = x.max(axis=dim, keepdims=True)
+    out = m + np.log(np.exp(x - m)).sum(axis=dim, keepdims=True)
+    return out if keepdim else out.squeeze(axis=dim)
 
 
 @logsumexp.also_wrong(None)

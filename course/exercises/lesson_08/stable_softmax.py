@@ -275,6 +275,17 @@ def softmax(x, dim):
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
+@softmax.mistake(
+    "mean-taken-off",
+    title="The mean is subtracted",
+    hint="What is left of [1000, -1000] after your subtraction, and what does exp make of it?",
+)
+def softmax(x, dim):
+    """The mean is taken off, not the largest. A score that lies far above the mean still overflows."""
+    powers = np.exp(x - x.mean(axis=dim, keepdims=True))
+    return powers / powers.sum(axis=dim, keepdims=True)
+
+
 @softmax.also_wrong(None)
 def softmax(x, dim):
     e = np.exp(x - x.max(dim, keepdims=True))
