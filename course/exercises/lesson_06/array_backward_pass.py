@@ -159,7 +159,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.solution
 def backward_pass(root, gradient, *options):
-    """A dict: what the root and everything it was computed from is owed, when the root is owed `gradient`."""
+    """A dict of gradients: of the root, which is `gradient`, and of everything it was computed from."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:

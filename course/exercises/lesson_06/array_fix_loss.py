@@ -69,7 +69,7 @@ def squared_error(predicted, target):
 
 @mend_loss.solution
 def squared_error(predicted, target):
-    """The mean squared error, and what predicted is owed for it: (a number, an array)."""
+    """The mean squared error, and its gradient with respect to predicted: (a number, an array)."""
     difference = predicted - target
     loss = (difference * difference).mean()
     return loss, 2 * difference / difference.size

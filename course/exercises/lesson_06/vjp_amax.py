@@ -82,7 +82,7 @@ def amax_x(g, out, x, dim, keepdim):
 
 @amax.solution
 def amax_x(g, out, x, dim, keepdim):
-    """What x is owed when its maximum over the dimensions `dim` is owed g; equal ones share.
+    """The gradient of x when its maximum over the dimensions `dim` has the gradient g; equal ones share.
 
     An array of the shape of x.
     """

@@ -62,7 +62,7 @@ def relu_x(g, out, x):
 
 @relu.solution
 def relu_x(g, out, x):
-    """What x is owed when out = relu(x) is owed g."""
+    """The gradient of x when out = relu(x) has the gradient g."""
     return g * (x > 0)
 
 

@@ -70,7 +70,7 @@ def sum_x(g, out, x, dim, keepdim):
 
 @vjp_sum.solution
 def sum_x(g, out, x, dim, keepdim):
-    """What x is owed when its sum over the dimensions `dim` is owed g: an array of the shape of x."""
+    """The gradient of x when its sum over the dimensions `dim` has the gradient g: an array of the shape of x."""
     if not keepdim:
         g = np.expand_dims(g, dim)
     return np.broadcast_to(g, x.shape)

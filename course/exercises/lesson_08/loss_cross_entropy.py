@@ -259,7 +259,7 @@ def cross_entropy(x, target):
 def cross_entropy(x, target):
     """The products with ones and zeros are added over the rows, so each class gets a number. Each row should get
     one."""
-    one_hot = np.eye(x.shape[1], dtype=x.dtype)[target]
+    one_hot = np.eye(x.shape[1])[target]
     return -(log_softmax(x, 1) * one_hot).sum(axis=0)
 
 
