@@ -1,4 +1,4 @@
-"""Lesson 07: a right and a wrong gradient, a gradient checked in every direction, finite differences, a parabola, a Hessian, memory, and two walks down a valley."""
+"""Lesson 07: a right and a wrong gradient, finite differences, a parabola, a Hessian, memory, and two walks down a valley."""
 
 from functools import lru_cache
 
@@ -251,6 +251,6 @@ def ending():
     axes[0].set_ylabel("x squared")
     return Still(
         fig,
-        "the curve of x squared, twice, with an orange line through two measured points, one on each side of a place: on the left the line of "
-        "the right gradient is parallel to it, on the right the line of a wrong gradient is not",
+        "the curve of x squared, twice, with an orange line through two measured points, one on each side of a place: on the left the line "
+        "of the right gradient is parallel to it, on the right the line of a wrong gradient is not",
     )
