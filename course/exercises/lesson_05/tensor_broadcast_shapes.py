@@ -403,6 +403,22 @@ def broadcast_shapes(a, b):
     return tuple(out)
 
 
+@broadcast_shapes.mistake(
+    "only-first-stretches",
+    title="Only the first shape stretches",
+    hint="What is the common shape of (1, 3) and (2, 3), and what of (2, 3) and (1, 3)?",
+)
+def broadcast_shapes(a, b):
+    """A 1 stretches here only where it stands in the first shape. In the second it is refused."""
+    n = max(len(a), len(b))
+    out = []
+    for x, y in zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b):
+        if x != y and x != 1:
+            raise ValueError(f"{a} {b}")
+        out.append(y)
+    return tuple(out)
+
+
 @broadcast_shapes.also_wrong(None)
 def broadcast_shapes(a, b):
     return tuple(max(x, y) for x, y in zip(a, b))

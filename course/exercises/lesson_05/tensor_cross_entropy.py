@@ -259,6 +259,17 @@ def softmax_cross_entropy(logits, targets):
     return -logits.softmax(1)[np.arange(len(targets)), targets].mean()
 
 
+@cross_entropy.mistake(
+    "log-of-the-mean",
+    title="The logarithm of the mean",
+    hint="Is the logarithm of a mean the mean of the logarithms? Try 1 and 0.01.",
+)
+def softmax_cross_entropy(logits, targets):
+    """The probabilities are averaged first, and then comes the logarithm. So a row that is badly wrong hardly
+    counts."""
+    return -logits.softmax(1)[np.arange(len(targets)), targets].mean().log()
+
+
 @cross_entropy.also_wrong(None)
 def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1).mean()

@@ -365,6 +365,33 @@ def matrix_product(a, b):
     return from_values([sum_values(row) * sum_values(column) for row in rows for column in columns], (n, m))
 
 
+@matrix_product.mistake(
+    "rows-of-length-n",
+    title="Rows of the wrong length",
+    hint="a has shape (2, 3). At which place of its flat list does row 1 begin?",
+)
+def matrix_product(a, b):
+    """Row i is taken to begin after i times n elements. A row of a has k elements, and n is how many rows there are."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * n : i * n + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "column-as-row-by-index",
+    title="A row taken for a column",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. At which places are the elements of column 0?",
+)
+def matrix_product(a, b):
+    """`b.flat[j * m + p]` goes along row j of b. The elements of a column are not side by side in the flat list."""
+    (n, k), m = a.shape, b.shape[1]
+    return from_values(
+        [sum_values([a.flat[i * k + p] * b.flat[j * m + p] for p in range(k)]) for i in range(n) for j in range(m)],
+        (n, m),
+    )
+
+
 @matrix_product.also_wrong(None)
 def matrix_product(a, b):
     return from_values([(row * column).sum() for row in a for column in b.T], (a.shape[0], b.shape[1]))

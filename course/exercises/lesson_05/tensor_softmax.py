@@ -262,6 +262,15 @@ def softmax(x, dim):
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
+@softmax.mistake(
+    "no-exponential-below", title="No exponential in the sum", hint="Do your answers for [1, 2, 3] add up to 1?"
+)
+def softmax(x, dim):
+    """Above the fraction line stand powers of e, below it the elements as they are. The powers are what is added up."""
+    x = x - x.max(dim, keepdim=True).values
+    return x.exp() / x.sum(dim, keepdim=True)
+
+
 @softmax.also_wrong(None)
 def softmax(x, dim):
     powers = (x - x.max(0, keepdim=True).values).exp()

@@ -586,6 +586,21 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
+@sweep.mistake(
+    "first-counted-twice",
+    title="The first gradient counted twice",
+    hint="What does `get` give for an input that is not in the dict, and what do you add to that?",
+)
+def backward_pass(root, gradient, *options):
+    """An input that has no gradient yet starts with the new one, and then the new one is added once more."""
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node in gradients and node.op is not None:
+            for inp, g in input_grads(node, gradients[node], *options):
+                gradients[inp] = gradients.get(inp, g) + g
+    return gradients
+
+
 @sweep.also_wrong(None)
 def backward_pass(root, gradient, *options):
     found = {root: gradient}

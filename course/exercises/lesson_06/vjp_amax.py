@@ -343,6 +343,20 @@ def amax_x(g, out, x, dim, keepdim):
     return result
 
 
+@amax.mistake(
+    "a-share-for-everyone",
+    title="Everyone gets a share",
+    hint="For x = [2, 5, 1]: what does the maximum do when the 2 becomes 2.1?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """The gradient is divided by the number of winners, but then all get that share. It belongs to the winners
+    alone."""
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    mask = x == out
+    return g / mask.sum(axis=dim, keepdims=True)
+
+
 @amax.also_wrong(None)
 def amax_x(g, out, x, dim, keepdim):
     return g * (x == x.max()) / (x == x.max()).sum()

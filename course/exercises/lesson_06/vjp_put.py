@@ -262,6 +262,20 @@ def put(g, index, shape):
     return out
 
 
+@put.mistake(
+    "part-by-part",
+    title="The index taken apart",
+    hint="If index is `([0, 0, 2],)`, a tuple of one: what is the first `k` in your loop?",
+)
+def put(g, index, shape):
+    """Going through the index part by part works for a list of places. But it may also be a tuple, a slice or a single
+    number: its parts are not places then, or it has none."""
+    out = np.zeros(shape)
+    for i, k in enumerate(index):
+        out[k] += g[i]
+    return out
+
+
 @put.also_wrong("overwrite")
 def put(g, index, shape):
     out = np.zeros(shape)

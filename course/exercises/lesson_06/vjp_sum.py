@@ -245,6 +245,18 @@ def sum_x(g, out, x, dim, keepdim):
     return np.broadcast_to(g, x.shape)
 
 
+@vjp_sum.mistake(
+    "one-dimension-repeated",
+    title="Only one dimension repeated",
+    hint="x has the shape (2, 3, 2) and dim is (0, 2). Along how many dimensions must g be stretched?",
+)
+def sum_x(g, out, x, dim, keepdim):
+    """g is repeated along the first of the summed dimensions only. `dim` may name several, or none."""
+    if not keepdim:
+        g = np.expand_dims(g, axis=dim)
+    return np.repeat(g, x.shape[dim[0]], axis=dim[0])
+
+
 @vjp_sum.also_wrong(None)
 def sum_x(g, out, x, dim, keepdim):
     return g

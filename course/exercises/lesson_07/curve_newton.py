@@ -244,6 +244,15 @@ def newton_step(f, x):
     return x - d1 / d2
 
 
+@newton.mistake("step-down-only", title="The step, not the place", hint="From where does the step start?")
+def newton_step(f, x):
+    """This is the step, with its direction. The task asks for the place where it leads."""
+    x = x.detach().requires_grad_()
+    (d1,) = grad(f(x), x, create_graph=True)
+    (d2,) = grad(d1, x)
+    return -d1 / d2
+
+
 @newton.also_wrong(None)
 def newton_step(f, x):
     x = x.detach().requires_grad_()

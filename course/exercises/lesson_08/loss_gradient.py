@@ -347,6 +347,19 @@ def cross_entropy_all(g, out, x, target):
     return g[:, None] * p, 0
 
 
+@gradient.mistake(
+    "one-minus-p",
+    title="The wrong sign at the target",
+    hint="Raise the logit of the right class. Does the loss grow or fall?",
+)
+def cross_entropy_all(g, out, x, target):
+    """At the target stands 1 minus the probability: there the sign is wrong. The other classes are right."""
+    p = softmax(x, 1)
+    rows = np.arange(len(x))
+    p[rows, target] = 1 - p[rows, target]
+    return g[:, None] * p, None
+
+
 @gradient.also_wrong(None)
 def cross_entropy_all(g, out, x, target):
     slopes = softmax(x, 1)
