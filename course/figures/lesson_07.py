@@ -228,7 +228,7 @@ def two_walks():
 
 
 def ending():
-    """What the lesson's judge does: a right and a wrong slope of x ** 2 at 1, beside the one that nudging to both sides measures."""
+    """What a gradient check does: a right and a wrong slope of x ** 2 at 1, beside the one that nudging to both sides measures."""
     fig, axes = figure(8.4, 3.3, ncols=2, sharey=True)
     xs, at, nudge = np.linspace(-0.6, 2.4, 100), 1.0, 0.7
     ends = np.array([at - nudge, at + nudge])
@@ -243,6 +243,6 @@ def ending():
     axes[0].set_ylabel("x squared")
     return Still(
         fig,
-        "the curve of x squared, twice, with an orange line through two measured points, one on each side of a place: on the left the line "
-        "of the right gradient is parallel to it, on the right the line of a wrong gradient is not",
+        f"the curve of x squared, twice, with a line through its points at x = {plain(ends[0], 1)} and {plain(ends[1], 1)}, whose slope is "
+        f"{plain(2 * at, 0)}: on the left the line of the right gradient is parallel to it; on the right that of a wrong one, {plain(at, 0)}, is not",
     )
