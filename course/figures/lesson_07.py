@@ -243,6 +243,7 @@ def ending():
     axes[0].set_ylabel("x squared")
     return Still(
         fig,
-        f"the curve of x squared, twice, with a line through its points at x = {plain(ends[0], 1)} and {plain(ends[1], 1)}, whose slope is "
-        f"{plain(2 * at, 0)}: on the left the line of the right gradient is parallel to it; on the right that of a wrong one, {plain(at, 0)}, is not",
+        f"the curve of x squared, twice, with a line through its points at x = {plain(ends[0], 1)} and {plain(ends[1], 1)}, of slope "
+        f"{plain(2 * at, 0)}: on the left the line of the right gradient is parallel to it; on the right that of a wrong one, "
+        f"{plain(at, 0)}, is not",
     )
