@@ -213,7 +213,7 @@ REFUSED = [
     ("conv2d(z(1, 1, 4, 4), z(1, 1, 2, 2), padding='full')", 'expected padding "valid", "same", or numbers'),
     ("conv2d(z(1, 1, 4, 4), z(1, 1, 2, 2), groups=0)", "expected groups of at least 1"),
     ("conv2d(z(1, 1, 4, 4), z(1, 1, 2, 2).double())", "expected floats of one dtype, got float32, float64"),
-    ("max_pool2d(z(1, 1, 4, 4), 2, padding=2)", r"padding of at most half a window, \(2, 2\), got \(2, 2\)"),
+    ("max_pool2d(z(1, 1, 4, 4), 2, padding=2)", r"padding of at most half of kernel_size, \(2, 2\), got \(2, 2\)"),
     ("max_pool2d(z(1, 1, 4, 4), 5)", "expected input at least as large as a window"),
     ("max_pool2d(z(4, 4), 2)", "expected input"),
     ("max_pool2d(z(1, 1, 4, 4), 0)", "expected kernel_size of integers from 1 on"),
