@@ -138,3 +138,12 @@ def test_a_stored_traceback_is_short(number):
         for output in cell.outputs:
             lines = "\n".join(output.get("traceback", ())).splitlines()
             assert len(lines) <= LONGEST_TRACEBACK and not any("site-packages" in line for line in lines)
+
+
+@each_lesson
+def test_a_stored_picture_has_the_size_it_will_have_and_words(number):
+    for cell in code_cells(lesson(number)):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                about = output.metadata["image/png"]
+                assert about["width"] > 0 and len(about["alt"]) > 20, cell.source
