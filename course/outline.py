@@ -16,15 +16,15 @@ OUTLINE = {
     0: About(
         "Welcome",
         "You write a first function, see it checked, ask for a hint, commit to a prediction, and see where the course leads.",
-        15,
+        20,
     ),
     1: About(
         "Derivatives",
         "You measure how far an answer moves when its input is nudged, for any function, and let a machine turn its own knobs downhill.",
-        55,
+        70,
     ),
     2: About(
-        "Value", "You build a number that remembers where it came from, from five operations, and see the computational graph it makes.", 75
+        "Value", "You build a number that remembers where it came from, from five operations, and see the computational graph it makes.", 90
     ),
     3: About("Backpropagation", "You write the backward pass, which finds every derivative at once, and see why its order matters.", 70),
     4: About("A neuron learns", "You build a neuron, a layer and a network from Values, and watch it learn to separate two moons.", 65),
