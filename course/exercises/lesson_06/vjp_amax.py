@@ -357,6 +357,19 @@ def amax_x(g, out, x, dim, keepdim):
     return g / mask.sum(axis=dim, keepdims=True)
 
 
+@amax.mistake(
+    "argmax-of-several",
+    title="argmax takes one dimension",
+    hint="Which comparison of two arrays gives True wherever a number is the largest of its group?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """`argmax` takes a single dimension and gives one place for each group. `dim` is a tuple that may name several
+    dimensions, and a group may have several places that share."""
+    result = np.zeros(x.shape)
+    result[x.argmax(axis=dim)] = g
+    return result
+
+
 @amax.also_wrong(None)
 def amax_x(g, out, x, dim, keepdim):
     return g * (x == x.max()) / (x == x.max()).sum()

@@ -257,6 +257,19 @@ def sum_x(g, out, x, dim, keepdim):
     return np.repeat(g, x.shape[dim[0]], axis=dim[0])
 
 
+@vjp_sum.mistake(
+    "array-for-a-shape",
+    title="An array in place of its shape",
+    hint="What does the task call the second argument of `np.broadcast_to`?",
+)
+def sum_x(g, out, x, dim, keepdim):
+    """`np.broadcast_to` wants a shape, a tuple of sizes, and gets the array itself: then it takes the numbers of x for
+    sizes."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    return np.broadcast_to(g, x)
+
+
 @vjp_sum.also_wrong(None)
 def sum_x(g, out, x, dim, keepdim):
     return g

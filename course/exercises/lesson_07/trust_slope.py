@@ -461,6 +461,22 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (up - down) / (2 * eps)
 
 
+@slope.mistake(
+    "f-of-an-array",
+    title="f called with an array",
+    hint="What does `weighted` do for you, apart from calling f?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """f is called directly, with an array and without the other inputs. It takes a Tensor for each input, and its
+    answers have to be weighted with `upstream`: the helper `weighted` does both."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    x = inputs[i].data
+    return (f(x + eps * direction) - f(x - eps * direction)) / (2 * eps)
+
+
 @slope.also_wrong(None)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     def weighted(xs):
