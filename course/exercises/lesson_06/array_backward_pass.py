@@ -113,7 +113,7 @@ sweep = exercise(
     from tinygrad_edu.autograd.engine import input_grads
     """,
     difficulty=4,
-    minutes=12,
+    minutes=13,
     seconds=1.0,
     cases=sweep_cases,
     observe=swept,

@@ -25,7 +25,7 @@ hessian = exercise(
     from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
-    minutes=6,
+    minutes=7,
     cases=lambda rng: bowl_cases(rng, with_v=False),
     observe=tabled,
     prompt="""

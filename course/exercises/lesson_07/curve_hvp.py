@@ -34,7 +34,7 @@ hvp = exercise(
     from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
-    minutes=8,
+    minutes=9,
     cases=bowl_cases,
     observe=multiplied,
     prompt="""

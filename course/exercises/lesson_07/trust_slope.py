@@ -68,7 +68,7 @@ slope = exercise(
     from tinygrad_edu.checks.gradcheck import as_tuple
     """,
     difficulty=2,
-    minutes=6,
+    minutes=7,
     cases=slope_cases,
     observe=measured,
     keep_fixed=("eps",),

@@ -54,7 +54,7 @@ test = exercise(
     from tinygrad_edu import Tensor, gradcheck
     """,
     difficulty=4,
-    minutes=9,
+    minutes=11,
     cases=LAYERS["cases"],
     observe=observe_test,
     prompt="""

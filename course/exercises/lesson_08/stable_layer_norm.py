@@ -45,7 +45,7 @@ layer_norm = exercise(
     import numpy as np
     """,
     difficulty=3,
-    minutes=8,
+    minutes=9,
     cases=norm_cases,
     observe=normed,
     keep_fixed=("eps",),
