@@ -52,8 +52,8 @@ amax = exercise(
     Write `amax_x(g, out, x, dim, keepdim)`: the gradient of `x`, an array of the shape of `x`. Only the largest number
     of each group gets something: the gradient of the group's maximum. All others get 0.
 
-    Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does:
-    they share equally: two get half each.
+    Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does,
+    and let them share equally: two get half each.
 
     `dim` (a tuple, none negative), `keepdim`, and the shapes of `out` and `g` are as in the sum. `np.expand_dims(a,
     dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1 and 0 in products

@@ -179,8 +179,8 @@ def hvp(f, x, v):
     hint="What is `gradient.requires_grad` for f = (3 * x).sum()?",
 )
 def hvp(f, x, v):
-    """Right, but for a linear f: its gradient is a constant without a graph, and to ask for its slope is an error. The
-    answer is zeros."""
+    """Right, except where f is linear: its gradient is a constant without a graph, and to ask for its slope is an
+    error. The answer is zeros."""
     x = x.detach().requires_grad_()
     (gradient,) = grad(f(x), x, create_graph=True)
     return grad((gradient * v).sum(), x)[0]
@@ -251,7 +251,7 @@ def hvp(f, x, v):
     hint="What does a function return that ends without `return`?",
 )
 def hvp(f, x, v):
-    """Right, but for a linear f nothing is returned. The answer is a Tensor of zeros."""
+    """Right, except that nothing is returned for a linear f. The answer is a Tensor of zeros."""
     x = x.detach().requires_grad_()
     (gradient,) = grad(f(x), x, create_graph=True)
     if gradient.requires_grad:

@@ -74,9 +74,9 @@ slope = exercise(
     keep_fixed=("eps",),
     hidden=("exactly",),
     prompt="""
-    Write `directional_derivative(f, inputs, i, direction, upstream, eps)`: nudge input number `i` by `eps *
-    direction`, once forwards
-    and once backwards; the difference of the two answers, divided by the whole distance, `2 * eps`, is the slope.
+    Write `directional_derivative(f, inputs, i, direction, upstream, eps)`. Nudge input number `i` by `eps * direction`,
+    once forwards and once backwards. The slope is the difference of the two answers, divided by the whole distance,
+    `2 * eps`.
 
     `inputs` is a tuple of Tensors, the arguments of `f`. `direction` is an array of the shape of `inputs[i]`;
     `upstream` holds a Tensor for each answer of `f`. The helper `weighted(xs)` is there already: it calls `f` with a
