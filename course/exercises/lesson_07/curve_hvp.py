@@ -285,6 +285,20 @@ def hvp(f, x, v):
     return product
 
 
+@hvp.mistake(
+    "slope-of-many",
+    title="The slope of many numbers",
+    hint="How many numbers has the gradient of f, and how many may an answer have that we ask for its gradient?",
+)
+def hvp(f, x, v):
+    """The gradient has as many numbers as x, and `grad` wants to start from one. Multiply by v and add everything up
+    first: the gradient of that one number is the answer."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    (slopes,) = grad(gradient, x)
+    return slopes * v
+
+
 @hvp.also_wrong("slope-along-v")
 def hvp(f, x, v):
     x = x.detach().requires_grad_()
