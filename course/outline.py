@@ -36,17 +36,17 @@ OUTLINE = {
     6: About(
         "Tensor",
         "You make a whole array one node, write the gradient of each input, and get lesson 05's tensor back, thousands of times faster.",
-        95,
+        105,
     ),
     7: About(
         "Trust",
         "You build the check that recognises a right gradient, take the gradient of a gradient, and see what a graph guards and keeps.",
-        65,
+        80,
     ),
     8: About(
         "Losses",
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
-        75,
+        85,
     ),
 }
 

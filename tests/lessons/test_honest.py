@@ -48,7 +48,8 @@ LOOKED_AT = {
     "vjp.cumsum": "the explorer begins with x * y",
     "trust.passes": "slopes around a place, and their errors",
     "curve.settles": "a table of second derivatives of another function",
-    "trust.changed": "megabytes, by kind of op",
+    "trust.changed": "the graph of a gradient, a parabola, and a race on a log axis",
+    "trust.evaluation": "a parabola, a race on a log axis, and a table of second derivatives",
     "stable.naive": "where exp ends, as the question says; no softmax",
     "loss.slope": "softmax along two axes",
 }
