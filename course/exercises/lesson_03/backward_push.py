@@ -297,6 +297,18 @@ def push(node):
             x.data += derivative * node.grad
 
 
+@push.mistake(
+    "handed-on-to-all",
+    title="The local derivative is missing",
+    hint="For y = 3 * x: when y.grad is 10, what should x get, and what the constant 3?",
+)
+def push(node):
+    """What arrived at the node is handed on as it is, and to every input. Multiply it by the input's local derivative,
+    and leave out what does not require grad."""
+    for x in node.inputs:
+        x.grad += node.grad
+
+
 @push.also_wrong("derivative-forgotten")
 def push(node):
     for x in node.inputs:

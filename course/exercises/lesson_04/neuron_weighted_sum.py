@@ -253,6 +253,18 @@ def weighted_sum(x, w, b):
     return b
 
 
+@weighted_sum.mistake(
+    "two-weights-only",
+    title="Written for two weights",
+    hint="Which lines of your program would you have to add for three weights? What repeats them for you?",
+)
+def weighted_sum(x, w, b):
+    """Exactly two products are added. There may be one weight or five, so a loop has to go over all of them."""
+    if len(x) != len(w):
+        raise ValueError
+    return b + w[0] * x[0] + w[1] * x[1]
+
+
 @weighted_sum.also_wrong("silent-zip")
 def weighted_sum(x, w, b):
     return sum([wi * xi for wi, xi in zip(w, x)], b)

@@ -419,6 +419,22 @@ def broadcast_shapes(a, b):
     return tuple(out)
 
 
+@broadcast_shapes.mistake(
+    "zip-from-the-left-unsaid",
+    title="Pairs taken from the left",
+    hint="For (2, 3) and (3,): which pairs does your loop see?",
+)
+def broadcast_shapes(a, b):
+    """`zip` pairs the shapes from the left and stops where the shorter one ends. They are lined up at the right. And
+    the message of the error has to name both shapes."""
+    out = []
+    for x, y in zip(a, b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError("the shapes do not fit")
+        out.append(y if x == 1 else x)
+    return tuple(out)
+
+
 @broadcast_shapes.also_wrong(None)
 def broadcast_shapes(a, b):
     return tuple(max(x, y) for x, y in zip(a, b))

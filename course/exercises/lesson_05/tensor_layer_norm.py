@@ -270,6 +270,18 @@ def layer_norm(x, weight, bias, eps=1e-5):
     return x - mean / (variance + eps).sqrt() * weight + bias
 
 
+@layer_norm.mistake(
+    "squares-not-averaged",
+    title="The squares are not averaged",
+    hint="How many variances has a row of three numbers? And how many numbers has yours?",
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """Each distance is squared and divided by itself. The variance is the mean of these squares along the last
+    dimension: one number for a whole row."""
+    far = x - x.mean(-1, keepdim=True)
+    return far / (far**2 + eps).sqrt() * weight + bias
+
+
 @layer_norm.also_wrong("mean-left-in")
 def layer_norm(x, weight, bias, eps=1e-5):
     far = x - x.mean(-1, keepdim=True)
