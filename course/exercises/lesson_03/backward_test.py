@@ -100,7 +100,7 @@ test = exercise(
     from tinygrad_edu.scalar.value import Value
     """,
     difficulty=4,
-    minutes=15,
+    minutes=18,
     **mutants(WHOLE, PLANTED, "backward", NEEDED),
     prompt="""
     Write `test_backward(backward)`. It is given a function `backward(root, gradient=1.0)`, builds small graphs of

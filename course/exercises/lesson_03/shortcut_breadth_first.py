@@ -9,7 +9,7 @@ breadth_first = exercise(
     title="The near ones first",
     given="from tinygrad_edu.scalar.value import Value",
     difficulty=3,
-    minutes=2,
+    minutes=3,
     prompt="""
     Suppose we go by distance: first `y`, then its two inputs, `b` and then `c`. The nodes without inputs come last, and
     have nothing to pass on to. Follow this with a pencil on the graph above. Each of the three nodes pushes **once**,

@@ -70,7 +70,7 @@ broadcast_to = exercise(
     from tinygrad_edu.scalar.value_tensor import gather
     """,
     difficulty=3,
-    minutes=6,
+    minutes=8,
     cases=stretch_cases,
     observe=stretched,
     hidden=("fits",),
