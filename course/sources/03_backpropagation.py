@@ -129,10 +129,10 @@ slope(y, x)
 #
 # ## Turn around
 #
-# One idea removes both walls: we turn around. A node no longer asks its inputs. It **tells** them what comes through, one node at a time, from the answer back to the inputs.
+# One idea removes both walls. A node no longer asks its inputs; it **tells** them what comes through, one node at a time, from the answer back.
 #
 # Each node gets a number, its gradient `.grad` or $\bar{u}$: how many times a tiny nudge of it arrives at the answer. The answer's own is 1.
-# For its inputs, a node's gradient is the **upstream gradient**. Each input gets the part that comes through to it, and what arrives over several paths must **accumulate**, that is, add up:
+# For its inputs, it is the **upstream gradient**. What arrives at an input over several paths must **accumulate**, that is, add up:
 #
 # $$\bar{x} \mathrel{+}= \frac{\partial u}{\partial x} \cdot \bar{u}$$
 #

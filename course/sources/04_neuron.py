@@ -206,9 +206,9 @@ plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on w
 #
 # $$\text{loss} = \text{hinge loss} + \text{price} \cdot (w_1^2 + w_2^2)$$
 #
-# With smaller weights the score changes more slowly from place to place, so the street gets wider, until points have to pay for it. Such a line is a **support-vector machine**. (In the cell above, the price is 0.02. Try 2.)
+# With smaller weights the score changes more slowly, so the street gets wider, until points have to pay for it. Such a line is a **support-vector machine**. (The price above is 0.02. Try 2.)
 #
-# nim-rmad, a small library this course grew from, trains one on these points by an older recipe: each step looks at one random point and shrinks the weights. It prints *one* run, which ends with all six right. Here are 200 such runs, and 20 of ours:
+# nim-rmad trains one on these points by an older recipe: each step looks at one random point and shrinks the weights. It prints *one* run, which ends with all six right. Here are 200 of these runs, and 20 of ours:
 
 # %%
 from random import Random
