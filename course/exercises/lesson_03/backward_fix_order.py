@@ -30,7 +30,8 @@ mend_order = exercise(
         "Run it on x * w with x = 3 and w = 3. How many nodes does it find?",
         (
             "`seen` should hold something that differs for different nodes, even when their numbers are equal. And "
-            "the list ends where it should begin (`.reverse()` changes the list and gives None)."
+            "the list has the root at its end, where it should be at the beginning (`.reverse()` changes the list and "
+            "gives None)."
         ),
     ),
     why=(

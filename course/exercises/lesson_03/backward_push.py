@@ -309,6 +309,16 @@ def push(node):
         x.grad += node.grad
 
 
+@push.mistake(
+    "two-inputs-by-index", title="Two inputs expected", hint="How many inputs has exp(x), and how many has a leaf?"
+)
+def push(node):
+    """The loop always goes over two inputs. Some nodes have one, and a leaf has none."""
+    for i in range(2):
+        if node.inputs[i].requires_grad:
+            node.inputs[i].grad += node.derivatives[i] * node.grad
+
+
 @push.also_wrong("derivative-forgotten")
 def push(node):
     for x in node.inputs:

@@ -340,6 +340,21 @@ def topological_order(root):
     return found
 
 
+@history.mistake(
+    "set-grows",
+    title="A set that grows in its own loop",
+    hint="Which second collection could hold the nodes whose inputs you still have to look at?",
+)
+def topological_order(root):
+    """A loop over a set ends with an error when the set grows. Keep a second collection, a list of the nodes that still
+    have to be looked at, and go on while it holds any."""
+    seen = {root}
+    for node in seen:
+        for x in node.inputs:
+            seen.add(x)
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
 @history.also_wrong(None)
 def topological_order(root):
     return list(root.inputs)

@@ -295,6 +295,21 @@ def slope(y, x):
     return y.derivatives[0] * slope(left, x) + y.derivatives[1] * slope(right, x)
 
 
+@slope.mistake(
+    "two-inputs-only",
+    title="Two inputs expected",
+    hint="How many inputs has `exp(x)`? Which loop goes over all of them?",
+)
+def slope(y, x):
+    """This unpacks two inputs. A sum or a product has two, but `exp` and `sin` have one."""
+    if y is x:
+        return 1
+    if not y.inputs:
+        return 0
+    u, v = y.inputs
+    return y.derivatives[0] * slope(u, x) + y.derivatives[1] * slope(v, x)
+
+
 @slope.also_wrong(None)
 def slope(y, x):
     if y is x:

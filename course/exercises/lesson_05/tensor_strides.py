@@ -224,6 +224,18 @@ def strides(shape):
     return (*shape[1:], 1)
 
 
+@strides.mistake(
+    "two-sizes-unpacked",
+    title="Two dimensions only",
+    hint="What are the strides for the shape (5,), and what for (2, 3, 4)?",
+)
+def strides(shape):
+    """This takes exactly two sizes out of the shape. A shape may have any number of dimensions, and each of them has a
+    stride."""
+    n, m = shape
+    return (m, 1)
+
+
 @strides.also_wrong(None)
 def strides(shape):
     return shape
