@@ -26,12 +26,12 @@ OUTLINE = {
     2: About(
         "Value", "You build a number that remembers where it came from, from five operations, and see the computational graph it makes.", 90
     ),
-    3: About("Backpropagation", "You write the backward pass, which finds every derivative at once, and see why its order matters.", 70),
-    4: About("A neuron learns", "You build a neuron, a layer and a network from Values, and watch it learn to separate two moons.", 65),
+    3: About("Backpropagation", "You write the backward pass, which finds every derivative at once, and see why its order matters.", 95),
+    4: About("A neuron learns", "You build a neuron, a layer and a network from Values, and watch it learn to separate two moons.", 75),
     5: About(
         "A tensor of Values",
         "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
-        65,
+        85,
     ),
     6: About(
         "Tensor",
