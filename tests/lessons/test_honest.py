@@ -33,7 +33,6 @@ LOOKED_AT = {
     "derivative.which": "the valley of another function, and a line through six points",
     "derivative.bill": "runs of the model on a logarithmic scale, marked at 2 and at 124 million parameters",
     "value.later": "a rectangle of 2 by 3, and the graph of another formula",
-    "trust.evaluation": "a curve and a parabola, and how far two walks are from its bottom",
     "value.count": "the graph of a + a; then a curve",
     "value.zero": "the graph of a sigmoid that overflows",
     "paths.twice": "the graphs of two other formulas",
