@@ -1,4 +1,6 @@
-"""How much of a long proof a run takes: some of it by default, all of it with TINYGRAD_EDU_SEEDS=200, as in `.ci/run`."""
+"""How much of a long proof a run takes: a third by default; all of it with TINYGRAD_EDU_SEEDS=200; with TINYGRAD_EDU_PROOF=rest as well,
+what the default leaves out, as in `.ci/run`, which has run the default before.
+"""
 
 import os
 
@@ -6,10 +8,16 @@ import pytest
 
 from kernels import NUMBERS
 
-ALL = "TINYGRAD_EDU_SEEDS" in os.environ
-THIRD = 1 if ALL else 3  # the step of a slice that takes a third
+ALL, REST = "TINYGRAD_EDU_SEEDS" in os.environ, os.environ.get("TINYGRAD_EDU_PROOF") == "rest"
+
+
+def part(items, first=0):
+    """Every third item from `first` on; or all; or all but these."""
+    if not ALL:
+        return items[first % 3 :: 3]
+    return [item for i, item in enumerate(items) if i % 3 != first % 3] if REST else items
 
 
 def some_lessons(first):
-    """Parametrize a test by the numbers of lessons: every third from `first` on, or all of them."""
-    return pytest.mark.parametrize("number", NUMBERS if ALL else NUMBERS[first % 3 :: 3])
+    """Parametrize a test by the numbers of a part of the lessons."""
+    return pytest.mark.parametrize("number", part(NUMBERS, first))

@@ -16,7 +16,7 @@ from ..engine.exercise import function_in
 from ..engine.registry import find
 from .declare import Declaration
 
-ALL_SEEDS = 60
+ALL_SEEDS = 40
 SEEDS = min(ALL_SEEDS, int(os.environ.get("TINYGRAD_EDU_SEEDS", 8)))  # so many for a right program; all of them where there is time
 LEAST_RIGHT, LEAST_WRONG = 3, 6  # so many programs, those to be recognised among them
 
@@ -74,10 +74,10 @@ def right_programs(exercise, seeds=SEEDS):
     return result
 
 
-def wrong_programs(exercise, seeds=SEEDS, step=1):
-    """Every misconception and the other wrong programs: caught, and named as they should be. step: 3 tries a third of them."""
+def wrong_programs(exercise, seeds=SEEDS, take=list):
+    """Every misconception and the other wrong programs: caught, and named as they should be. take: chooses some of them."""
     attempts = [(m.source, m.name) for m in exercise.misconceptions] + list(exercise.programs.also_wrong)
-    tried = attempts[::step]
+    tried = take(attempts)
     chosen = sampled(exercise, max(2, seeds // 20)) if exercise.kind != "predict" else [0]
     known = counted(len(exercise.misconceptions), "misconception")
     result = Result(f"{len(tried)}, each with {counted(len(chosen), 'seed')}; {known}")

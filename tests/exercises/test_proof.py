@@ -1,6 +1,6 @@
 """The proof of every exercise, part by part: see course/authoring/proof.py.
 
-A right program runs with 8 of 60 seeds, others for each exercise, and a third of the wrong programs is tried; TINYGRAD_EDU_SEEDS=200
+A right program runs with 8 of 40 seeds, others for each exercise, and a third of the wrong programs is tried; TINYGRAD_EDU_SEEDS=200
 runs all of them.
 """
 
@@ -8,12 +8,12 @@ import pytest
 
 import course
 from course.authoring import proof
-from sampling import THIRD
+from sampling import part as some
 
 
 @pytest.mark.parametrize("exercise", course.exercises(), ids=lambda e: e.id)
 @pytest.mark.parametrize("part", proof.PARTS, ids=lambda name: name.replace(" ", "-"))
 def test_proof(part, exercise):
-    share = {"step": THIRD} if part == "wrong programs" else {}
+    share = {"take": some} if part == "wrong programs" else {}
     faults = proof.PARTS[part](exercise, **share).faults
     assert not faults, "\n\n".join(faults)
