@@ -48,6 +48,11 @@ OUTLINE = {
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
         85,
     ),
+    10: About(
+        "Optimisers",
+        "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
+        80,
+    ),
 }
 
 TO_COME = {
