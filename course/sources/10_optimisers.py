@@ -20,3 +20,15 @@ lesson(10)
 
 # %%
 # exercise landscape.saddle
+
+# %%
+# exercise adam.moments
+
+# %%
+# exercise adam.first
+
+# %%
+# exercise adam.step
+
+# %%
+# exercise decay.decoupled
