@@ -32,3 +32,12 @@ lesson(10)
 
 # %%
 # exercise decay.decoupled
+
+# %%
+# exercise schedule.warmup_cosine
+
+# %%
+# exercise clip.norm
+
+# %%
+# exercise optim.test
