@@ -26,7 +26,7 @@ saddle = exercise(
         "At the start the slope along y is only -0.00001. SGD's distance from the ridge grows by a tenth with each "
         "step, so "
         "it takes more than a hundred of them; momentum gathers speed and takes about forty. RMSprop divides the slope "
-        "by its own size, and its first step is already a full one. But exactly on the ridge, at y = 0, the slope is 0 "
+        "by its own size, so its very first step is a long one. But exactly on the ridge, at y = 0, the slope is 0 "
         "and all of them would stay."
     ),
 )
@@ -39,7 +39,7 @@ def answer():
         y, b, v = 0.00001, 0.0, 0.0
         for step in range(1, 1001):
             g = y**3 - y
-            b, v = kept * b + g, 0.99 * v + 0.01 * g * g
+            b, v = kept * b + g, kept * v + (1 - kept) * g * g
             y -= rate * {"SGD": g, "momentum": b, "RMSprop": g / (v**0.5 + 1e-8)}[name]
             if abs(y) >= 0.5:
                 steps[name] = step
