@@ -147,7 +147,7 @@ def heavy_ball():
 
 def saddle():
     """Three walks from beside the ridge of a saddle, and how far each is from the ridge."""
-    made, (left, right) = panels(8.8, 3.4, (1, 1.5), left=0.6)
+    made, (left, right) = panels(8.8, 3.4, (1, 1.5))
     ground(left, "saddle")
     left.plot(0, 0, "x", color=INK, ms=8)
     told = []
