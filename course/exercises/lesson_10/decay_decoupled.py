@@ -39,11 +39,10 @@ decay = exercise(
     cases=decay_cases,
     observe=lambda f, case: observe_update(f, case, changed=["m", "v", "p"], kept=["g"]),
     keep_fixed=("t", "lr", "weight_decay"),
-    prompt="""
+    prompt=r"""
     `adamw_step` calls your `moments_update` and `adam_update`. It should take a step of Adam with decoupled weight
-    decay,
-    in place. The decay shrinks the parameter directly: before the step, `p` is multiplied by 1 - lr · weight_decay. The
-    moving averages hear nothing of it.
+    decay, in place. The decay shrinks the parameter directly: before the step, `p` is multiplied by
+    $1 - \text{lr} \cdot \text{weight\_decay}$. The moving averages hear nothing of it.
 
     The version below adds the decay to the gradient, as plain SGD does. Fix it. Leave `g` as it is; what is returned is
     not looked at.

@@ -45,18 +45,18 @@ test = exercise(
     minutes=8,
     **mutants(ADAM, FAULTY, "Adam", "import numpy as np"),
     prompt="""
-    Write `test_adam(Adam)`. It is given a class: `Adam([p], lr)` makes an optimiser for a Tensor `p`, with betas of
+    Write `test_adam(Adam)`. It is given a class. `Adam([p], lr)` makes an optimiser for a Tensor `p`, with betas of
     0.9 and
-    0.999 and an eps of 1e-8, and its `step()` uses the `p.grad` that you put there. The test passes for the right
-    class, and fails (by `assert` or any error) for five wrong ones:
+    0.999 and an eps of 1e-8; its `step()` uses the `p.grad` that you put there. The test passes for a right class, and
+    fails (by `assert` or any error) for five wrong ones:
 
     - the averages are not corrected,
     - v is corrected with β1,
     - the correction is always that of step 1,
-    - the averages begin anew in each step: only the last gradient counts,
-    - the new parameter is computed, but not written in place.
+    - only the last gradient counts, because the averages begin anew in each step,
+    - the new parameter is not written in place.
 
-    You may compare with `optim.Adam` of the library, which runs on your code if your exercises are solved.
+    You may compare with `optim.Adam`, which runs on your code from now on.
     """,
     hints=(
         "After one step, which of the five wrong ones still look right?",

@@ -10,10 +10,10 @@ rate = exercise(
     minutes=3,
     tolerance=0.01,
     prompt=r"""
-    The slope of the ravine along x is $x$, and along y it is $25 y$. So a step of gradient descent multiplies x by
-    $1 - \text{lr}$ and y by $1 - 25\,\text{lr}$. We start at (10, 1).
+    Along y the walk is at the bottom, and along x it creeps: a larger rate would help. But how large may it be? The
+    slopes are $x$ and $25 y$, so each step multiplies x by $1 - \text{lr}$ and y by $1 - 25\,\text{lr}$.
 
-    For small rates the walk ends at the bottom, (0, 0). There is a rate above which it never does: it runs away
+    For small rates the walk from (10, 1) ends at (0, 0). There is a rate above which it never does: it runs away
     instead. Predict this rate.
     """,
     hints=(

@@ -36,7 +36,7 @@ loop = exercise(
     kind="fix",
     title="A loop with two mistakes",
     difficulty=2,
-    minutes=4,
+    minutes=3,
     cases=loop_cases,
     observe=trained,
     keep_fixed=("lr", "momentum"),
@@ -45,11 +45,11 @@ loop = exercise(
     such as `optim.SGD`. Each of the `steps` rounds should take one step along the gradient at the place where the
     parameters are now. `fit` returns the list of the losses, one float for each round, taken before its step.
 
-    There are two mistakes in it. Fix both. (At the first call no gradient is there yet.)
+    There are two mistakes in it. Fix both.
     """,
     hints=(
         "Which of the calls finds the gradient, and which uses it? In which order do they stand?",
-        "What does `backward` do with a `.grad` that is there already? Who empties it?",
+        "What does `backward` do with a `.grad` that is there already? How often is it emptied?",
     ),
     why="Forget, find, step: `backward` adds to what is there, and `step` uses what is there.",
 )
@@ -59,6 +59,7 @@ loop = exercise(
 def fit(optimizer, loss_of, steps):
     """Train for some steps, and return the losses."""
     losses = []
+    optimizer.zero_grad()
     for step in range(steps):
         loss = loss_of()
         optimizer.step()
