@@ -308,6 +308,7 @@ def race(right, **curves):
             color=inks[name],
             va="top",
         )
+    ax.text(1.02, 1.0, "points in their class", transform=ax.transAxes, fontsize=SMALL, va="top")
     decades(ax.yaxis, -4, -3, -2, -1, 0)
     quiet(ax, "step", "cross-entropy", "the same net, the same start")
     ax.grid(alpha=0.25)
