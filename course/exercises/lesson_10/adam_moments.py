@@ -191,3 +191,32 @@ def moments_update(m, v, g, beta1, beta2):
 def moments_update(m, v, g, beta1, beta2):
     m[...] = beta1 * m + (1 - beta1) * g
     v[...] = np.sqrt(beta2 * v + (1 - beta2) * g * g)
+
+
+@moments.mistake(
+    "one-operator", hint="What is 1 multiplied by (0.5 + 1.5)? And 1 times 0.5, plus 1.5?", title="Times a sum"
+)
+def moments_update(m, v, g, beta1, beta2):
+    """`m *= ... + ...` multiplies by the whole sum. First multiply by β, then add the other share."""
+    m *= beta1 + (1 - beta1) * g
+    v *= beta2 + (1 - beta2) * g * g
+
+
+@moments.mistake(
+    "old-counted-twice",
+    hint="After `m += beta1 * m`, how many times m is there?",
+    title="The old average counted twice",
+)
+def moments_update(m, v, g, beta1, beta2):
+    """`m += ...` keeps all of the old m, and β times m comes on top. Only the share β of it should stay."""
+    m += beta1 * m + (1 - beta1) * g
+    v += beta2 * v + (1 - beta2) * g * g
+
+
+@moments.mistake(
+    "brackets-forgotten", hint="What does `1 - beta1 * g` give for beta1 = 0.5 and g = 3?", title="Forgotten brackets"
+)
+def moments_update(m, v, g, beta1, beta2):
+    """Without brackets, `1 - beta1 * g` is 1 minus a product. The share is (1 - β), in brackets, times g."""
+    m[...] = beta1 * m + 1 - beta1 * g
+    v[...] = beta2 * v + 1 - beta2 * g * g

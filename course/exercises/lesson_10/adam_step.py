@@ -212,8 +212,32 @@ def adam_update(p, m, v, t, lr, beta1, beta2, eps):
     p -= lr * m_corrected / np.sqrt(v_corrected) + eps
 
 
-@adam.also_wrong(None)
+@adam.mistake("brackets-forgotten", hint="What does `m / 1 - 0.5` give for m = 1?", title="Forgotten brackets")
 def adam_update(p, m, v, t, lr, beta1, beta2, eps):
+    """Without brackets, `m / 1 - beta1**t` divides by 1 and then subtracts. All of 1 - βᵗ stands below the line."""
     m_corrected = m / 1 - beta1**t
     v_corrected = v / 1 - beta2**t
-    p -= lr * m_corrected / (np.sqrt(np.abs(v_corrected)) + eps)
+    p -= lr * m_corrected / (np.sqrt(v_corrected) + eps)
+
+
+@adam.mistake(
+    "power-of-the-rest",
+    hint="For beta1 = 0.5 and t = 2: is it 1 - 0.25, or 0.5 squared?",
+    title="The power in the wrong place",
+)
+def adam_update(p, m, v, t, lr, beta1, beta2, eps):
+    """The power is taken of 1 - β. It belongs to β alone: 1 - βᵗ. They agree at t = 1 only."""
+    p -= lr * (m / (1 - beta1) ** t) / (np.sqrt(v / (1 - beta2) ** t) + eps)
+
+
+@adam.mistake(
+    "counts-from-two", hint="Which number has the first step, and which power should it have?", title="One step ahead"
+)
+def adam_update(p, m, v, t, lr, beta1, beta2, eps):
+    """The power is t + 1. `t` is already the number of this step, from 1."""
+    p -= lr * (m / (1 - beta1 ** (t + 1))) / (np.sqrt(v / (1 - beta2 ** (t + 1))) + eps)
+
+
+@adam.also_wrong(None)
+def adam_update(p, m, v, t, lr, beta1, beta2, eps):
+    p -= (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)

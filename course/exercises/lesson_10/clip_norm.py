@@ -272,3 +272,54 @@ def clip_by_norm(gradients, max_norm, norm_type):
     if norm > max_norm:
         gradients[:] = [g * max_norm / norm for g in gradients]
     return norm
+
+
+@clip.mistake(
+    "each-and-the-last",
+    hint="[3] and [4] with max_norm = 1: do yours still point the same way?",
+    title="A norm for each gradient",
+)
+def clip_by_norm(gradients, max_norm, norm_type):
+    """Each array is shortened by a factor of its own, so the whole no longer points where it did; and what is returned
+    is the norm of the last one. There is one norm of all arrays together, and one factor."""
+    for g in gradients:
+        norm = total_norm([g], norm_type)
+        if norm > max_norm:
+            g *= max_norm / norm
+    return norm
+
+
+@clip.mistake(
+    "returns-the-factor",
+    hint="Which number is to be returned for [3] and [4]: 5 or 1/5?",
+    title="The factor is returned",
+)
+def clip_by_norm(gradients, max_norm, norm_type):
+    """The gradients are right, but the factor is returned. The norm before was asked for."""
+    norm = total_norm(gradients, norm_type)
+    factor = max_norm / norm if norm > max_norm else 1.0
+    for g in gradients:
+        g *= factor
+    return factor
+
+
+@clip.mistake(
+    "norm-of-zero",
+    hint="Which norm do gradients of 0 have, and what does your first division do with it?",
+    title="A norm of 0",
+)
+def clip_by_norm(gradients, max_norm, norm_type):
+    """If every gradient is 0, the norm is 0, and Python does not divide by it. Ask first if the norm is too large."""
+    norm = total_norm(gradients, norm_type)
+    for g in gradients:
+        g *= min(1, max_norm / norm)
+    return norm
+
+
+@clip.also_wrong("each-and-the-last")
+def clip_by_norm(gradients, max_norm, norm_type):
+    for g in gradients:
+        norm = total_norm(g, norm_type)
+        if norm > max_norm:
+            g *= max_norm / norm
+    return norm

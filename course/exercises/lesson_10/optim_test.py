@@ -135,7 +135,10 @@ def test_adam(Adam):
 
 @test.mistake("accepts-all", hint="Which line fails when a number is wrong?", title="It accepts everything")
 def test_adam(Adam):
-    """Your test accepts every class. The parameter is never compared with what it should be."""
+    """Your test accepts every class. Two things are needed: the parameter is compared with a number, or with a
+    Tensor of its
+    own, that a right Adam would give; and an `assert` stops the test where they differ. A comparison alone does
+    nothing, and neither does `return`."""
     p = Tensor([1.0, 2.0])
     optimizer = Adam([p], lr=0.1)
     p.grad = Tensor([0.5, -3.0])
@@ -211,3 +214,14 @@ def test_adam(Adam):
         p.grad = Tensor([g])
         optimizer.step()
     assert p.item() < 4.9
+
+
+@test.also_wrong("accepts-all")
+def test_adam(Adam):
+    p, q = Tensor([1.0, 2.0]), Tensor([1.0, 2.0])
+    mine, right = Adam([p], lr=0.1), optim.Adam([q], lr=0.1)
+    for g in ([0.5, -3.0], [1.0, 2.0]):
+        p.grad, q.grad = Tensor(g), Tensor(g)
+        mine.step()
+        right.step()
+        np.allclose(p.data, q.data)

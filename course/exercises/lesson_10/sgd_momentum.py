@@ -99,13 +99,13 @@ def momentum_update(p, b, g, lr, momentum):
 
 
 @momentum.mistake(
-    "new-list-of-names",
+    "buffer-not-kept",
     hint="Which array does the optimiser hold for the next step: b, or yours?",
     title="The buffer is not kept",
 )
 def momentum_update(p, b, g, lr, momentum):
-    """`b = ...` makes a new array and leaves the buffer of the optimiser as it was: the next step has forgotten this
-    one. Write into b."""
+    """The new buffer is in a new array, and the optimiser's own stays as it was: the next step has forgotten this one.
+    Write into b."""
     b = momentum * b + g
     p -= lr * b
 
@@ -221,9 +221,24 @@ def momentum_update(p, b, g, lr, momentum):
     p[...] = p - b
 
 
-@momentum.also_wrong(None)
+@momentum.mistake(
+    "one-operator", hint="What is 3 multiplied by (0.5 + 2)? And 3 times 0.5, plus 2?", title="Times a sum"
+)
 def momentum_update(p, b, g, lr, momentum):
+    """`b *= momentum + g` multiplies the buffer by the whole sum. First multiply by momentum, then add the gradient."""
     b *= momentum + g
+    p -= lr * b
+
+
+@momentum.mistake(
+    "fades-too-early",
+    hint="Is the new gradient to be weakened in its own step?",
+    title="The new gradient is weakened, too",
+)
+def momentum_update(p, b, g, lr, momentum):
+    """The gradient is added before the buffer is weakened, so it is weakened as well. Only the past should fade."""
+    b += g
+    b *= momentum
     p -= lr * b
 
 
@@ -232,3 +247,11 @@ def momentum_update(p, b, g, lr, momentum):
     b *= momentum
     b += g
     p -= lr * momentum * b
+
+
+@momentum.also_wrong(None)
+def momentum_update(p, b, g, lr, momentum):
+    p -= lr * g
+    b *= momentum
+    b += g
+    p -= lr * b

@@ -80,11 +80,11 @@ def sgd_update(p, g, lr):
 @in_place.mistake(
     "returns-it",
     hint="Does the caller write `p = sgd_update(p, g, lr)`, or only `sgd_update(p, g, lr)`?",
-    title="Returned, not written",
+    title="The old array is untouched",
 )
 def sgd_update(p, g, lr):
-    """The new numbers are returned, and the array of the model keeps the old ones. The optimiser does not take what
-    is returned: many others hold this very array, and would not see a new one."""
+    """The array of the model keeps its old numbers: they went into a new array, which only a name, or what is returned,
+    holds. The optimiser does not take what is returned, and many others hold the old array. (And `=-` is not `-=`.)"""
     return p - lr * g
 
 

@@ -135,11 +135,11 @@ def fit(optimizer, loss_of, steps):
 
 
 @loop.mistake(
-    "no-gradient-left", hint="What does `.grad` hold at the moment of the step?", title="Forgotten before the step"
+    "no-gradient-left", hint="What does `.grad` hold at the moment of the step?", title="No gradient left for the step"
 )
 def fit(optimizer, loss_of, steps):
-    """Between `backward` and the next `step` the gradient is thrown away, so no step is taken at all. Nothing may come
-    between the two."""
+    """When `step` runs, there is no gradient: `backward` has not run since `zero_grad` emptied it. So no step is taken
+    at all."""
     losses = []
     for step in range(steps):
         loss = loss_of()
@@ -236,5 +236,16 @@ def fit(optimizer, loss_of, steps):
         optimizer.zero_grad()
         optimizer.step()
         loss.backward()
+        losses.append(loss.item())
+    return losses
+
+
+@loop.also_wrong("no-gradient-left")
+def fit(optimizer, loss_of, steps):
+    losses = []
+    for step in range(steps):
+        optimizer.zero_grad()
+        loss = loss_of()
+        optimizer.step()
         losses.append(loss.item())
     return losses
