@@ -101,7 +101,7 @@ for step in range(1, 61):
 #
 # ## Momentum
 #
-# Such a sum is a memory that never fades. But what if it fades a little? Across the ravine the slope changes its sign with each step, so in a sum of gradients it cancels. Along the ravine it always points the same way, so it adds up:
+# Such a sum is a memory that never fades. But what if it fades a little? Across the ravine, at a high rate, the slope changes its sign with each step, so in a sum of gradients it cancels. Along the ravine it always points the same way, so it adds up:
 #
 # $$b \leftarrow \beta\, b + g \qquad\qquad p \leftarrow p - \text{lr} \cdot b$$
 #
@@ -129,7 +129,7 @@ for step in (1, 2, 10, 30, 60):
     print(f"step {step} is {places[step - 1] - places[step]:.4f} long")
 
 # %% [markdown]
-# Now the ravine again, with both numbers in your hand. What happens to the ball when the momentum is very high? Guess before you move anything.
+# Now the ravine again, and both numbers are yours to choose. What happens to the ball when the momentum is very high? Guess before you move anything.
 
 # %%
 figures.heavy_ball()
@@ -152,13 +152,13 @@ figures.heavy_ball()
 figures.saddle()
 
 # %% [markdown]
-# Lesson 04 had such a ridge: a net whose neurons all start alike. The slope that would tell them apart is 0, so no optimiser leaves it.
+# Lesson 04 had such a ridge: a net whose neurons all start alike. No optimiser leaves it.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## Adam
 #
-# RMSprop's steps are about as long as the rate says. **Adam** (Kingma and Ba, 2014) joins that to momentum, with two averages for each parameter:
+# RMSprop's steps are about as long as the rate. **Adam** (Kingma and Ba, 2014) joins that to momentum, with two averages for each parameter:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
@@ -177,12 +177,8 @@ for t in (1, 2, 3, 4):
     print(f"t = {t}   m = {m[0]:.3f}   v = {v[0]:.3f}   m / √v = {m[0] / v[0] ** 0.5:.2f}")
 
 # %% [markdown]
-# Neither average is where it should be. Both still remember the 0 they began with, and `v`, whose memory is longer, more so than `m`. So the first steps are several times too long, just when nothing is known yet. Look at it for other betas:
-
-# %%
-figures.bias()
-
-# %% [markdown]
+# Both averages still remember the 0 they began with, and `v`, whose memory is longer, more so than `m`. So the first steps are several times too long, just when nothing is known yet.
+#
 # After $t$ steps the zeros at the beginning still have the share $\beta^t$ of an average, and the gradients only the rest. Dividing by this rest is the **bias correction**, and with it Adam is complete:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad p \leftarrow p - \text{lr} \cdot \frac{\hat m}{\sqrt{\hat v} + \text{eps}}$$
@@ -191,6 +187,12 @@ figures.bias()
 
 # %%
 # exercise adam.first
+
+# %% [markdown]
+# Without the corrections the length depends on the betas. Here the slope is steady; choose the betas:
+
+# %%
+figures.bias()
 
 # %%
 # exercise adam.step

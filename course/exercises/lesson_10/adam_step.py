@@ -35,8 +35,8 @@ adam = exercise(
     keep_fixed=("t", "lr", "beta1", "beta2", "eps"),
     prompt=r"""
     Write `adam_update(p, m, v, t, lr, beta1, beta2, eps)`: the step that follows on your `moments_update`. `p`, `m`
-    and `v`
-    are arrays of one shape, the rest are numbers; `t` is the number of this step, and the first one is 1. In place,
+    and `v` are arrays of one shape, the rest are numbers; `t` is the number of this step, and the first one is 1. In
+    place,
 
     $$p \leftarrow p - \text{lr} \cdot \frac{\hat m}{\sqrt{\hat v} + \text{eps}}
     \qquad \hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t}$$

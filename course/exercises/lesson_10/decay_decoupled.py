@@ -42,7 +42,7 @@ decay = exercise(
     prompt=r"""
     `adamw_step` calls your `moments_update` and `adam_update`. It should take a step of Adam with decoupled weight
     decay, in place. The decay shrinks the parameter directly: before the step, `p` is multiplied by
-    $1 - \text{lr} \cdot \text{weight\_decay}$. The moving averages hear nothing of it.
+    $1 - \text{lr} \cdot \text{weight\_decay}$. The moving averages do not see it.
 
     The version below adds the decay to the gradient, as plain SGD does. Fix it. Leave `g` as it is; what is returned is
     not looked at.

@@ -46,9 +46,8 @@ test = exercise(
     **mutants(ADAM, FAULTY, "Adam", "import numpy as np"),
     prompt="""
     Write `test_adam(Adam)`. It is given a class. `Adam([p], lr)` makes an optimiser for a Tensor `p`, with betas of
-    0.9 and
-    0.999 and an eps of 1e-8; its `step()` uses the `p.grad` that you put there. The test passes for a right class, and
-    fails (by `assert` or any error) for five wrong ones:
+    0.9 and 0.999 and an eps of 1e-8; its `step()` uses the `p.grad` that you put there. The test passes for a right
+    class, and fails (by `assert` or any error) for five wrong ones:
 
     - the averages are not corrected,
     - v is corrected with β1,
