@@ -105,7 +105,7 @@ for step in range(1, 61):
 #
 # $$b \leftarrow \beta\, b + g \qquad\qquad p \leftarrow p - \text{lr} \cdot b$$
 #
-# This is **momentum** (Polyak, 1964): the walker becomes a heavy ball. The buffer $b$ begins at 0, and $\beta$, from 0 to below 1, says how much of it stays in each step.
+# This is **momentum** (Polyak, 1964): the walker becomes a heavy ball. The buffer $b$ begins at 0, and $\beta$ says how much of it stays in each step.
 
 # %%
 # exercise sgd.momentum
