@@ -191,7 +191,7 @@ for t in (1, 2, 3, 4):
 # %% [markdown]
 # Without the corrections the length depends on the betas. Here the slope is steady; choose the betas:
 
-# %%
+# %% tags=["run-to-see"]
 figures.bias()
 
 # %%
