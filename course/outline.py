@@ -48,11 +48,15 @@ OUTLINE = {
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
         85,
     ),
+    10: About(
+        "Optimisers",
+        "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
+        80,
+    ),
 }
 
 TO_COME = {
     9: "Modules",
-    10: "Optimisers",
     11: "An MLP reads digits",
     12: "Convolution",
     13: "Language models",

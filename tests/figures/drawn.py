@@ -16,9 +16,11 @@ from course.figures import lesson_05_broadcasting as broadcasting
 from course.figures import lesson_06 as l6
 from course.figures import lesson_07 as l7
 from course.figures import lesson_08 as l8
+from course.figures import lesson_10 as l10
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
+from tinygrad_edu.optim.lr_scheduler import warmup_cosine
 
 POINTS = [(1.2, 0.7), (-0.3, -0.5), (3.0, 0.1), (-0.1, -1.0), (-1.0, 1.1), (2.1, -3.0)]
 LABELS = [1, -1, 1, -1, -1, 1]
@@ -131,6 +133,12 @@ STILLS = {
     "08 shares_below": l8.shares_below,
     "08 regions": lambda: l8.regions(*l8.spirals(), lambda x: x @ tensor(np.eye(2, 3, dtype=np.float32)), [1.1, 0.9, 0.8]),
     "08 ending": l8.ending,
+    "10 zigzag": l10.zigzag,
+    "10 saddle": l10.saddle,
+    "10 schedule": lambda: l10.schedule(warmup_cosine),
+    "10 arrows": lambda: l10.arrows(by_the_norm=(0.6, 0.8), by_value=(1.0, 1.0)),
+    "10 race": lambda: l10.race({"SGD": 141, "Adam": 180}, SGD=[1.1, 0.5], Adam=[1.1, 0.01]),
+    "10 ending": l10.ending,
 }
 
 
@@ -157,6 +165,9 @@ EXPLORERS = {
     "06 there_and_back": l6.there_and_back,
     "07 two_walks": l7.two_walks,
     "08 temperature": l8.temperature,
+    "10 heavy_ball": l10.heavy_ball,
+    "10 bias": l10.bias,
+    "10 landscapes": l10.landscapes,
 }
 
 

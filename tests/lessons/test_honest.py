@@ -51,6 +51,10 @@ LOOKED_AT = {
     "trust.evaluation": "a parabola, a race on a log axis, and a table of second derivatives",
     "stable.naive": "where exp ends, as the question says; no softmax",
     "loss.slope": "softmax along two axes",
+    "ravine.rate": "the explorer begins with the rate 0.02, far below the limit",
+    "momentum.terminal": "walks in the ravine, which is no steady slope",
+    "landscape.saddle": "walks in the ravine, where no saddle is",
+    "adam.first": "walks in the ravine, with another rate; no first step can be read off",
 }
 
 
