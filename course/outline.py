@@ -48,4 +48,9 @@ OUTLINE = {
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
         75,
     ),
+    9: About(
+        "Modules",
+        "You build what finds a net's parameters, saves and loads them, choose how large they begin, and run a model that PyTorch trained.",
+        80,
+    ),
 }
