@@ -1,4 +1,4 @@
-"""The lessons: title, promise, minutes."""
+"""The lessons: title, promise, minutes; and the titles of those to come."""
 
 from dataclasses import dataclass
 
@@ -53,4 +53,18 @@ OUTLINE = {
         "You build what finds a net's parameters, saves and loads them, choose how large they begin, and run a model that PyTorch trained.",
         80,
     ),
+}
+
+TO_COME = {
+    9: "Modules",
+    10: "Optimisers",
+    11: "An MLP reads digits",
+    12: "Convolution",
+    13: "Language models",
+    14: "RNN",
+    15: "Attention",
+    16: "GPT",
+    17: "Tokens",
+    18: "GPT-2",
+    19: "Beyond",
 }

@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 NEEDS_KERNELS_OR_A_BROWSER = (
     "binder",
     "browser",
+    "figures",  # draws some hundred pictures
     "simulated",
     "builder/test_build",
     "builder/test_launch",

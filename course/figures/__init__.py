@@ -3,4 +3,4 @@
 from ..interrupts import postpone_interrupt
 
 with postpone_interrupt():
-    from . import base  # noqa: F401  with matplotlib and the widgets
+    from . import explorer  # noqa: F401  with matplotlib and the widgets

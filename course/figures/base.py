@@ -1,26 +1,72 @@
-"""What the figures share: axes, still pictures, and explorers, which redraw a picture whenever one of their controls is moved."""
+"""What the figures share: axes, still pictures with words, cells with numbers in them. An inch of a figure is 80 pixels of a page."""
 
 import base64
 import io
 import threading
+from functools import cached_property
 
-import ipywidgets as W
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from tinygrad_edu.viz.picture import COLOURS
+from tinygrad_edu.viz.picture import COLOURS, display_with_words, with_minus
 
+PIXELS = 80  # for each inch of a figure, on a page
+SMALL = 10  # points, which are 11 pixels: no text is smaller
 _drawing = threading.Lock()  # widget callbacks may run on a thread of their own, and matplotlib is not thread-safe
 
 
-def png(figure, dpi=80):
-    """A matplotlib Figure as PNG bytes, the same bytes every time."""
+def png(figure, dpi=PIXELS, **saving):
+    """A matplotlib Figure as PNG bytes, the same bytes every time. saving: options of Pillow."""
     buffer = io.BytesIO()
     with _drawing:
         figure.set_dpi(dpi)
-        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # draws once; `savefig` draws twice
+        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None}, pil_kwargs=saving)  # `savefig` would draw twice
     return buffer.getvalue()
+
+
+class Still:
+    """A matplotlib Figure as a sharp PNG, with `words` that say what it shows, numbers included.
+
+    words: the same on every machine. measured: what only this machine measured; an explorer adds it to what it says.
+    reached: in an explorer with a goal, whether this picture reaches it.
+    Attributes: `.png` (bytes), `.quick_png` (larger, and sooner there), `.words`, `.measured`, `.width` (pixels on a page), `.reached`.
+    """
+
+    def __init__(self, figure, words, measured="", reached=None):
+        for text in texts_of(figure):
+            text.set_text(with_minus(text.get_text()))
+        self.figure, self.width = figure, round(PIXELS * figure.get_figwidth())
+        self.words, self.measured, self.reached = with_minus(words), with_minus(measured), reached
+
+    @cached_property
+    def png(self):
+        return png(self.figure, dpi=144)
+
+    @cached_property
+    def quick_png(self):
+        return png(self.figure, dpi=144, compress_level=1)
+
+    def __repr__(self):
+        return f"[{self.words}]"
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode()}
+        return bundle, {"image/png": {"width": self.width, "alt": self.words}}
+
+    def _ipython_display_(self):
+        display_with_words(*self._repr_mimebundle_(), self.words)
+
+
+def texts_of(figure):
+    """What is written on a figure, but for the numbers at its axes."""
+    yield from figure.texts
+    for axes in figure.axes:
+        yield from (*axes.texts, axes.title, axes.xaxis.label, axes.yaxis.label)
+
+
+# ----------------------------------------------------------------------------------------------------------- axes
 
 
 def figure(width=7.0, height=3.6, **kwargs):
@@ -29,71 +75,62 @@ def figure(width=7.0, height=3.6, **kwargs):
     return made, made.subplots(**kwargs)
 
 
+def panels(width, height, ratios=(1,), left=0.75, right=0.2, top=0.42, bottom=0.6, gap=0.8):
+    """A Figure with axes side by side at fixed places, which is drawn in a third of the time: (figure, list of axes).
+
+    ratios: how wide the axes are, relative to each other. left, right, top, bottom, gap: the margins, in inches.
+    """
+    made, place = Figure(figsize=(width, height)), left
+    inch = (width - left - right - gap * (len(ratios) - 1)) / sum(ratios)
+    axes = []
+    for ratio in ratios:
+        axes.append(made.add_axes((place / width, bottom / height, ratio * inch / width, (height - top - bottom) / height)))
+        place += ratio * inch + gap
+    return made, axes
+
+
 def quiet(ax, x="", y="", title=""):
     """Label axes, and remove their frame at the top and on the right."""
     ax.spines[["top", "right"]].set_visible(False)
     ax.set_xlabel(x)
     ax.set_ylabel(y)
-    ax.set_title(title, fontsize=11)
+    ax.set_title(title, fontsize=11, y=1.0)  # without y, matplotlib measures all ticks to find its place
     return ax
 
 
-class Still:
-    """A matplotlib Figure as a sharp PNG, with `words` that describe it where no picture can be shown."""
-
-    def __init__(self, figure, words):
-        self.png, self.words, self.width = png(figure, dpi=144), words, round(80 * figure.get_figwidth())
-
-    def __repr__(self):
-        return f"[{self.words}]"
-
-    def _repr_mimebundle_(self, **kwargs):
-        return {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode()}, {"image/png": {"width": self.width}}
+def decades(axis, *powers):
+    """Ticks of a logarithmic axis at these powers of ten, and none between them."""
+    axis.set_major_locator(FixedLocator([10.0**p for p in powers]))
+    axis.set_major_formatter(FixedFormatter([power_of_ten(p) for p in powers]))
+    axis.set_minor_locator(NullLocator())
 
 
-class Explorer(W.VBox):
-    """A picture with controls; it is redrawn when one of them changes. Where no kernel runs, it is a plain PNG.
-
-    draw: a function of the controls' values, by name, that returns a matplotlib Figure, or PNG bytes, or anything with `.png`.
-    title: says what can be moved and seen; it is the text form. controls: ipywidgets by name (IntSlider, Play, ToggleButtons, ...).
-    """
-
-    def __init__(self, draw, title, **controls):
-        self._draw, self.title, self.named = draw, title, controls
-        self.view = W.Image(format="png", layout=W.Layout(align_self="flex-start", max_width="100%"))
-        self.message = W.HTML()
-        super().__init__([*controls.values(), self.view, self.message])
-        for control in controls.values():
-            control.observe(self.update, "value")
-        self.update()
-
-    def update(self, _=None):
-        try:
-            picture = self._draw(**{name: control.value for name, control in self.named.items()})
-            if isinstance(picture, Figure):
-                picture = png(picture)
-            self.view.layout.width = f"{picture.width}px" if hasattr(picture, "width") else None  # as sharp as it was drawn
-            self.view.value = picture if isinstance(picture, bytes) else picture.png
-            self.message.value = ""
-        except Exception as e:  # a callback has no other place to report it
-            self.message.value = f"<code>{type(e).__name__}: {e}</code>"
-
-    def __repr__(self):
-        return f"[{self.title}]"
-
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs) or {}
-        width = {"width": int(self.view.layout.width.removesuffix("px"))} if self.view.layout.width else {}
-        bundle |= {"text/plain": repr(self), "image/png": base64.b64encode(self.view.value).decode()}
-        return bundle, {"image/png": width}
+def power_of_ten(p):
+    """10 to the power of an int as text."""
+    return "10" + str(p).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def stepper(last, description="step"):
-    """A slider from 0 to `last` with a play button: (the row to show, the slider to give to an Explorer)."""
-    slider = W.IntSlider(0, 0, last, description=description, continuous_update=False)
-    play = W.Play(min=0, max=last, interval=700)
-    W.jslink((play, "value"), (slider, "value"))
-    return W.HBox([play, slider]), slider
+# ------------------------------------------------------------------------------------------------ numbers and colours
+
+
+def plain(x, digits):
+    """A number as text with at most `digits` decimals, and no minus sign before zero."""
+    return f"{round(float(x), digits) + 0.0:g}".replace("-", "−")
+
+
+def rgb(colour):
+    """The red, green and blue of "#RRGGBB", each from 0 to 1."""
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+
+
+def mixed(colour, strength):
+    """A colour mixed with white: white at strength 0, the colour itself at 1. Dark ink can be read on it up to 0.6."""
+    return tuple(1 - strength * (1 - c) for c in rgb(colour))
+
+
+def ink(colour):
+    """The colour in which to write about data, gradients, parameters: dark enough for small text."""
+    return COLOURS["ink"] if colour == "line" else COLOURS.get(f"{colour} ink", COLOURS.get(colour))
 
 
 # ------------------------------------------------------------------------------------- cells with numbers in them
@@ -102,33 +139,15 @@ def stepper(last, description="step"):
 def square(axes, x, y, text, colour="data", face=None, size=0.94, fontsize=11, **more):
     """Draw a square with a text in it, such as an element of a table."""
     face = face or COLOURS.get(f"{colour} pale", "white")
-    axes.add_patch(Rectangle((x, y), size, size, facecolor=face, edgecolor=COLOURS[colour], linewidth=1.1))
-    axes.text(
-        x + size / 2,
-        y + size / 2 - 0.02,
-        text,
-        ha="center",
-        va="center",
-        fontsize=fontsize,
-        color=COLOURS[colour] if colour != "line" else COLOURS["ink"],
-        **more,
-    )
+    axes.add_artist(Rectangle((x, y), size, size, facecolor=face, edgecolor=COLOURS[colour], linewidth=1.1))
+    centre = {"ha": "center", "va": "center"}
+    axes.text(x + size / 2, y + size / 2 - 0.02, text, fontsize=fontsize, color=ink(colour), **centre, **more)
 
 
 def bare(axes, left, right, bottom, top):
     """Set the limits of axes with equal scales, and hide their frame and ticks."""
     axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     axes.axis("off")
-
-
-def plain(x, digits):
-    """A number as text with at most `digits` decimals, and no minus sign before zero."""
-    return f"{round(float(x), digits) + 0.0:g}"
-
-
-def rgb(colour):
-    """The red, green and blue of "#RRGGBB", each from 0 to 1."""
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
 
 
 def places(shape, top):

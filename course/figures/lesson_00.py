@@ -1,4 +1,4 @@
-"""Lesson 00: the map of the course, and a line to fit by turning two knobs."""
+"""Lesson 00: the way through the course, and a line to fit by turning two knobs."""
 
 from itertools import pairwise
 
@@ -9,19 +9,21 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangl
 
 from tinygrad_edu import COLOURS
 
-from .base import Explorer, Still, figure, quiet
+from .base import SMALL, Still, figure, panels, quiet
+from .explorer import Explorer
 
 BLUE, ORANGE, GREEN, INK, GREY = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line"))
+ORANGE_INK, GREEN_INK = COLOURS["gradient ink"], COLOURS["parameter ink"]
 
 CELSIUS = [-10, 0, 10, 20, 30, 40]
 FAHRENHEIT = [14, 32, 50, 68, 86, 104]
 
 
-# ------------------------------------------------------------------------------------------------ the map
+# ------------------------------------------------------------------------------------------------ the way
 
 
-def course_map():
-    """The course from one number to GPT-2: eight cards that say what is built, and in which lessons."""
+def route():
+    """The way from one number to GPT-2: eight cards that say what is built, and in which lessons."""
     made = Figure(figsize=(9, 4.7))
     ax = made.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 9), ylim=(0, 4.7))
@@ -32,7 +34,7 @@ def course_map():
         ax.add_patch(FancyBboxPatch((x, y), 1.95, 1.95, boxstyle="round,pad=0,rounding_size=0.14", fc=pale, ec=edge, lw=1.6))
         sketch(ax, x + 0.975, y + 1.25)
         ax.text(x + 0.975, y + 0.42, title, ha="center", va="center", fontsize=12, weight="bold", color=INK)
-        ax.text(x + 0.975, y + 0.17, lessons, ha="center", va="center", fontsize=9, color=INK)
+        ax.text(x + 0.975, y + 0.17, lessons, ha="center", va="center", fontsize=SMALL, color=INK)
     for (x, y), (u, v) in pairwise(places):
         if v == y:
             arrow(ax, (x + 1.97, y + 1.25), (u - 0.02, v + 1.25), GREY)
@@ -40,7 +42,7 @@ def course_map():
             ax.plot([x + 0.975, x + 0.975, u + 0.975], [y - 0.02, y - 0.18, y - 0.18], color=GREY, lw=1.6, solid_joinstyle="round")
             arrow(ax, (u + 0.975, y - 0.18), (u + 0.975, v + 1.97), GREY)
     words = ", ".join(f"{title} ({lessons})" for title, lessons, _ in CARDS)
-    return Still(made, f"The map of the course, eight cards joined by arrows: {words}.")
+    return Still(made, f"The way through the course, eight cards joined by arrows: {words}.")
 
 
 def arrow(ax, start, end, colour, **kwargs):
@@ -133,7 +135,8 @@ def thermometers():
     """The six readings that a line has to go through."""
     made, ax = figure(5.5, 3.2)
     readings(ax)
-    return Still(made, "Six readings of a thermometer, Celsius to the right and Fahrenheit upwards. They lie on a rising line.")
+    listed = ", ".join(f"{c} °C is {f} °F" for c, f in zip(CELSIUS, FAHRENHEIT))
+    return Still(made, f"Six readings of a thermometer, Celsius to the right and Fahrenheit upwards. They lie on a rising line: {listed}.")
 
 
 def readings(ax):
@@ -145,25 +148,31 @@ def knobs(line, average_miss):
     """Two sliders for w and b; the picture shows the line, its misses in orange, and on request a map of the average miss."""
 
     def draw(w, b, map):
-        made, axes = figure(9 if map else 6, 3.9, ncols=2 if map else 1, squeeze=False)
+        made, (ax, *maps) = panels(9 if map else 6, 3.9, (1, 1) if map else (1,))
         answers = [line(x, w, b) for x in CELSIUS]
         miss = average_miss(answers, FAHRENHEIT)
-        ax = axes[0, 0]
         readings(ax)
         ax.plot([-14, 44], [line(-14, w, b), line(44, w, b)], color=GREEN, lw=2)
         ax.vlines(CELSIUS, answers, FAHRENHEIT, color=ORANGE, lw=3)
-        ax.set_title(f"{w:.1f} · x {'−' if b < 0 else '+'} {abs(b)}        average miss {miss:.1f}", color=ORANGE if miss > 0.05 else GREEN)
+        rule = f"{w:.1f} · x {'−' if b < 0 else '+'} {abs(b)}"
+        ax.set_title(f"{rule}        average miss {miss:.1f}", fontsize=11, color=ORANGE_INK if miss >= 0.5 else GREEN_INK)
         if map:
-            landscape(axes[0, 1], w, b)
-        return made
+            landscape(maps[0], w, b)
+        worst = max(zip(answers, FAHRENHEIT, CELSIUS), key=lambda row: abs(row[0] - row[1]))
+        return Still(
+            made,
+            f"The line {rule} has an average miss of {miss:.1f}. The largest miss is at {worst[2]} °C: "
+            f"it answers {worst[0]:.1f}, the reading is {worst[1]}.",
+            reached=miss < 0.5,
+        )
 
-    slider = {"style": {"description_width": "90px"}, "layout": W.Layout(width="440px")}
     return Explorer(
         draw,
         "Sliders turn the knobs w and b of a green line; orange gaps show by how much it misses six points, and a map shows all settings.",
-        w=W.FloatSlider(0.6, min=-1, max=4, step=0.1, readout_format=".1f", description="knob w", **slider),
-        b=W.IntSlider(50, min=-10, max=70, description="knob b", **slider),
-        map=W.Checkbox(False, description="show the map of all settings", indent=False),
+        goal="knobs",
+        w=W.FloatSlider(0.6, min=-1, max=4, step=0.1, readout_format=".1f", description="knob w"),
+        b=W.IntSlider(50, min=-10, max=70, description="knob b"),
+        map=W.Checkbox(False, description="show the map of all settings"),
     )
 
 
@@ -171,8 +180,8 @@ def landscape(ax, w, b):
     """Draw a map of the average miss at every setting of the knobs, with the current setting marked."""
     w_knob, b_knob = np.meshgrid(np.linspace(-1, 4, 101), np.linspace(-10, 70, 81))
     height = np.mean([abs(w_knob * x + b_knob - y) for x, y in zip(CELSIUS, FAHRENHEIT)], axis=0)
-    ax.imshow(height, origin="lower", extent=(-1, 4, -10, 70), aspect="auto", cmap="Greys", vmax=160)
-    lines = ax.contour(w_knob, b_knob, height, levels=[5, 20, 40, 60, 80], colors=GREY, linewidths=0.8)
-    ax.clabel(lines, fontsize=8)
+    ax.imshow(height, origin="lower", extent=(-1, 4, -10, 70), aspect="auto", cmap="Greys", vmax=260)
+    lines = ax.contour(w_knob, b_knob, height, levels=[5, 20, 40, 60, 80], colors=INK, linewidths=0.6)
+    ax.clabel(lines, fontsize=SMALL)
     ax.plot(w, b, "o", color=GREEN, ms=11, mec="white", mew=2)
     quiet(ax, "knob w", "knob b").set_title("the average miss at every setting", fontsize=11)

@@ -8,15 +8,17 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from tinygrad_edu import COLOURS, Value, derivative, draw, exp, log
+from tinygrad_edu.viz.picture import with_minus
 
-from .base import Explorer, Still, figure, quiet
+from .base import SMALL, Still, figure, panels, plain, quiet
+from .explorer import Explorer
 
 BLUE, ORANGE, GREEN, INK, GREY = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line"))
+ORANGE_INK = COLOURS["gradient ink"]
 
 
 def slider(name, at, low, high, step):
-    layout, style = W.Layout(width="420px"), {"description_width": "40px"}
-    return W.FloatSlider(at, min=low, max=high, step=step, description=name, readout_format=".1f", layout=layout, style=style)
+    return W.FloatSlider(at, min=low, max=high, step=step, description=name, readout_format=".1f")
 
 
 # ------------------------------------------------------------------------------------------- a product is an area
@@ -25,7 +27,7 @@ def slider(name, at, low, high, step):
 def rectangle(x, y, nudge=0.35):
     """A rectangle of sides x and y, and the two strips that it gains when either side is nudged."""
     made, ax = figure(6.4, 3.7)
-    ax.set(xlim=(-0.75, x + nudge + 2.1), ylim=(-0.6, y + nudge + 0.35), aspect="equal")
+    ax.set(xlim=(-0.75, x + nudge + 2.1), ylim=(-0.6, y + nudge + 0.5), aspect="equal")
     ax.axis("off")
     edge = {"ec": INK, "lw": 1.2}  # the colours are those of the strips in lesson 01
     ax.add_patch(Rectangle((0, 0), x, y, fc=COLOURS["data pale"], **edge))
@@ -38,10 +40,13 @@ def rectangle(x, y, nudge=0.35):
     ax.text(-0.4, y / 2, f"y = {y:g}", **centred)
     ax.text(x + nudge / 2, -0.22, "nudge", **{**centred, "fontsize": 10})
     ax.text(x + nudge + 0.15, y * 0.45, "gained when\nx is nudged", **{**centred, "ha": "left", "fontsize": 11})
-    ax.text(x / 2, y + nudge / 2, "gained when y is nudged", **{**centred, "fontsize": 9})
-    far = {"xy": (x + nudge * 0.8, y + nudge / 2), "xytext": (x + nudge + 0.45, y + 0.02), "fontsize": 9, "color": INK, "va": "center"}
+    ax.text(x / 2, y + nudge + 0.2, "gained when y is nudged", **{**centred, "fontsize": 11})
+    far = {"xy": (x + nudge * 0.8, y + nudge / 2), "xytext": (x + nudge + 0.45, y + 0.02), "fontsize": SMALL, "color": INK, "va": "center"}
     ax.annotate("both at once:\ntoo small to count", **far, arrowprops={"arrowstyle": "-", "color": GREY})
-    return Still(made, f"A rectangle {x:g} wide and {y:g} high. Nudging x adds a strip at its right side, nudging y a strip on top.")
+    return Still(
+        made,
+        f"A rectangle {x:g} wide and {y:g} high, {x * y:g} in all. Nudging x adds a strip at its right side, nudging y a strip on top.",
+    )
 
 
 # ------------------------------------------------------------------------------------- one operation, seen as a slope
@@ -58,25 +63,29 @@ OPERATIONS = {
 def slopes():
     """One of the five operations as a curve in x, and one in y: the nudge that comes through is the slope of the orange line."""
 
+    x_slider, y_slider = slider("x", 2.0, 0.2, 3.0, 0.1), slider("y", 1.5, -1.9, 2.9, 0.1)
+
     def picture(operation, x, y):
         f = OPERATIONS[operation]
         both = "y" in operation
-        made, axes = figure(9 if both else 4.8, 3.7, ncols=1 + both, squeeze=False)
-        panel(axes[0, 0], lambda t: f(t, y), x, 0.1, 3.1, "x", f"y stays {y:g}" if both else "")
+        y_slider.disabled = not both
+        made, axes = panels(9 if both else 4.8, 3.7, (1, 1) if both else (1,), left=0.45, gap=0.6)
+        told = [panel(axes[0], lambda t: f(t, y), x, 0.1, 3.1, "x", f"y stays {plain(y, 1)}" if both else "")]
         if both:
-            panel(axes[0, 1], lambda t: f(x, t), y, -2, 3, "y", f"x stays {x:g}")
-        return made
+            told.append(panel(axes[1], lambda t: f(x, t), y, -2, 3, "y", f"x stays {plain(x, 1)}"))
+        return Still(made, f"{operation} at x = {plain(x, 1)}{f', y = {plain(y, 1)}' if both else ''}: {'; '.join(told)}.")
 
     return Explorer(
         picture,
         "One of the five operations as a curve, and at the place that the sliders choose its height and its slope, measured by a nudge.",
-        operation=W.ToggleButtons(options=list(OPERATIONS), value="e ** x", style={"button_width": "80px"}),
-        x=slider("x", 2.0, 0.2, 3.0, 0.1),
-        y=slider("y", 1.5, -1.9, 2.9, 0.1),
+        operation=W.ToggleButtons(options=list(OPERATIONS), value="e ** x", description="operation"),
+        x=x_slider,
+        y=y_slider,
     )
 
 
 def panel(ax, f, at, low, high, name, still):
+    """Draw a curve and its slope at a place; returns both numbers in words."""
     ts = np.linspace(low, high, 200)
     curve = [f(float(t)) for t in ts]
     height, slope = f(at), derivative(f, at)
@@ -87,8 +96,9 @@ def panel(ax, f, at, low, high, name, still):
     ax.plot([at], [height], "o", color=BLUE, ms=8, zorder=3)
     ax.axhline(0, color=GREY, lw=0.8)
     ax.set(xlim=(low, high), ylim=(bottom, top), xlabel=f"{name} moves{', ' + still if still else ''}")
-    ax.set_title(f"height {height:.3f}", color=BLUE, fontsize=12, loc="left")
-    ax.set_title(f"slope {slope:.3f}", color=ORANGE, fontsize=12, loc="right")
+    ax.set_title(with_minus(f"height {height:.3f}"), color=BLUE, fontsize=12, loc="left")
+    ax.set_title(with_minus(f"slope {slope:.3f}"), color=ORANGE_INK, fontsize=12, loc="right")
+    return f"height {height:.3f}, slope in {name} {slope:.3f}"
 
 
 # --------------------------------------------------------------------------------------------- a graph that moves
@@ -108,18 +118,21 @@ def graphs():
 
     def picture(formula, a, b, c, f, derivatives):
         answer = FORMULAS[formula](Value(a, "a"), Value(b, "b"), Value(c, "c"), Value(f, "f"))
-        return draw(answer, derivatives=derivatives)
+        shown = draw(answer, derivatives=derivatives)
+        shown.reached = formula == next(iter(FORMULAS)) and answer.data == 100
+        return shown
 
     return Explorer(
         picture,
         "The graph of a formula. Sliders move its inputs a, b, c and f, and the number in every box follows; "
         "a box to tick shows what comes through.",
-        formula=W.Dropdown(options=list(FORMULAS), description="formula", style={"description_width": "60px"}),
+        goal="hundred",
+        formula=W.Dropdown(options=list(FORMULAS), description="formula"),
         a=slider("a", 2, -10, 10, 0.5),
         b=slider("b", -3, -10, 10, 0.5),
         c=slider("c", 10, -10, 10, 0.5),
         f=slider("f", -2, -10, 10, 0.5),
-        derivatives=W.Checkbox(True, description="how much of a change comes through each line", indent=False),
+        derivatives=W.Checkbox(True, description="how much of a change comes through each line"),
     )
 
 
@@ -135,4 +148,5 @@ def curves(*functions):
         ax.axvline(0, color=GREY, lw=0.8)
         ax.plot(ts, [f(Value(float(t))).data for t in ts], color=BLUE, lw=2.2)
         ax.set_title(f.__name__, fontsize=11, color=INK)
-    return Still(made, f"Curves of {', '.join(f.__name__ for f in functions)} from -4 to 4.")
+    ends = "; ".join(f"{f.__name__} goes from {f(Value(-4.0)).data:.2f} to {f(Value(4.0)).data:.2f}" for f in functions)
+    return Still(made, f"Curves from x = -4 to x = 4: {ends}.")

@@ -14,9 +14,11 @@ from matplotlib.patches import Circle
 from tinygrad_edu import COLOURS, MLP, Value, accuracy, hinge_loss, make_moons, sgd_step, zero_grad
 from tinygrad_edu.scalar.neuron import weighted_sum
 
-from .base import Explorer, Still, figure, quiet, stepper
+from .base import SMALL, Still, figure, panels, plain, quiet
+from .explorer import Explorer, Stepper
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
+ORANGE_INK, GREEN_INK = COLOURS["gradient ink"], COLOURS["parameter ink"]
 BENDS = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0), "linear": lambda z: z}
 
 
@@ -58,7 +60,7 @@ def panel(ax, points, labels, score=None, title="", street=False, lines=()):
     low, high = points.min(axis=0), points.max(axis=0)
     (left, bottom), (right, top) = low - 0.18 * (high - low), high + 0.18 * (high - low)
     ax.set(xlim=(left, right), ylim=(bottom, top))
-    ax.set_title(title, fontsize=11)
+    ax.set_title(title, fontsize=11, y=1.0)
     if len(points) < 20:  # few enough to count with
         ax.set(xlabel="x1", ylabel="x2", xticks=range(-1, 4), yticks=range(-3, 2))
     else:
@@ -134,10 +136,11 @@ def hinges():
         (0.5, 1.55, "right side,\ntoo near:\npays a little"),
         (2.15, 0.45, "right side, far enough:\npays nothing"),
     ):
-        ax.text(x, y, words, ha="center", va="center", fontsize=9)
+        ax.text(x, y, words, ha="center", va="center", fontsize=SMALL)
     return Still(
         made,
-        "What a point pays: on the wrong side, more the farther out it is; on the right side, a little while it is too near, then nothing.",
+        "What a point pays, against its label times its score: on the wrong side, below 0, more the farther out it is; on the right side, "
+        "between 0 and 1, a little while it is too near, then nothing.",
     )
 
 
@@ -166,8 +169,10 @@ def valleys(descend, rates):
         ax.plot(path, (path - 3) ** 2, "o-", color=ORANGE, lw=1, ms=4)
         ax.plot(path[-1], (path[-1] - 3) ** 2, "o", color=GREEN, ms=8)
         quiet(ax, "w", "", f"learning rate {lr}").set(xlim=(-3, 9), ylim=(-2, 32))
+    ends = "; ".join(f"Rate {lr}: w = {descend(lr)[-1]:.3g}" for lr in rates)
     return Still(
-        made, f"Paths down the valley (w − 3)² from w = 0 with the learning rates {', '.join(map(str, rates))}; a green dot marks the end."
+        made,
+        f"Paths down the valley (w − 3)² from w = 0; a green dot marks the end. {ends}.",
     )
 
 
@@ -190,7 +195,8 @@ def bends(*neurons):
         below.set(xticks=[], yticks=[])
     words = ", ".join(n.activation for n in neurons)
     return Still(
-        made, f"Curves and maps of what neurons with the activations {words} answer; a green line marks where the weighted sum is 0."
+        made,
+        f"Curves from -3 to 3 and maps of what neurons with the activations {words} answer; green marks a weighted sum of 0.",
     )
 
 
@@ -242,24 +248,28 @@ def by_hand(points, labels):
         scores = [weighted_sum(p, weights, bias) for p in points]
         loss = hinge_loss(scores, labels)
         loss.backward()
-        made, axes = figure(9.6 if ask else 7.6, 3.7, ncols=3 if ask else 2, width_ratios=[1.2, 1, 0.6] if ask else [1.2, 1])
-        right = round(accuracy(scores, labels) * len(labels))
-        panel(axes[0], points, labels, lambda p: p @ [w1, w2] + b, f"{right} of {len(labels)} on the right side", street=True)
+        made, axes = panels(9.6 if ask else 7.6, 3.7, (1.2, 1, 0.6) if ask else (1.2, 1), gap=0.75)
+        right = f"{round(accuracy(scores, labels) * len(labels))} of {len(labels)} on the right side"
+        panel(axes[0], points, labels, lambda p: p @ [w1, w2] + b, right, street=True)
         hinge(axes[1], [y * s.data for s, y in zip(scores, labels)], ["+" if y > 0 else "-" for y in labels])
-        axes[1].set_title(f"loss {loss.data:.2f}", fontsize=11, color=ORANGE if loss.data >= 0.005 else COLOURS["parameter"])
+        done = loss.data < 0.005
+        axes[1].set_title(f"loss {loss.data:.2f}", fontsize=11, color=GREEN_INK if done else ORANGE_INK)
+        words = f"w1 = {plain(w1, 1)}, w2 = {plain(w2, 1)}, b = {plain(b, 1)}: {right}, loss {loss.data:.2f}"
         if ask:
             downhill([*weights, bias], axes[2])
-        return made
+            words += f". Downhill, the negative gradient: {', '.join(f'{p.label} {-p.grad + 0.0:.2f}' for p in [*weights, bias])}"
+        return Still(made, words, reached=done)
 
-    slider = {"min": -4, "max": 4, "step": 0.1, "readout_format": ".1f", "layout": W.Layout(width="420px")}
+    slider = {"min": -4, "max": 4, "step": 0.1, "readout_format": ".1f"}
     return Explorer(
         draw,
         "Three sliders move a line between six points; beside it each point stands on the hinge at what it pays, and on request "
         "backward says which way to move each slider.",
+        goal="hinge",
         w1=W.FloatSlider(1.0, description="w1", **slider),
         w2=W.FloatSlider(1.0, description="w2", **slider),
         b=W.FloatSlider(0.0, description="b", **slider),
-        ask=W.Checkbox(False, description="ask backward which way each slider should go", indent=False, layout=W.Layout(width="420px")),
+        ask=W.Checkbox(False, description="ask backward which way each slider should go"),
     )
 
 
@@ -280,35 +290,33 @@ def while_learning(runs, show):
 
     runs: name -> (points, labels, frames, losses), with a Snapshot before each step and one after the last. show: the run to begin with.
     """
-    last = max(len(losses) for *_, losses in runs.values())
-    row, step = stepper(last)
-    play = row.children[0]
-    play.value, play.interval = last, 150
-    step.value, step.continuous_update = last, True
+    stepper = Stepper(max(len(losses) for *_, losses in runs.values()), interval=250)
+    stepper.go_to(stepper.slider.max)
+    stepper.slider.continuous_update = True
+    choice = W.ToggleButtons(options=list(runs), value=show, description="net")
 
     def draw(run, step):
         points, labels, frames, losses = runs[run]
         shot, labels = frames[step], np.asarray(labels)
         scores = shot(points)
-        made, axes = figure(8.8, 4.0, ncols=2, width_ratios=[1.15, 1])
-        right = int(np.sum(scores * labels > 0))
-        panel(axes[0], points, labels, shot, f"{right} of {len(labels)} on the right side", lines=shot.lines)
+        made, axes = panels(8.8, 4.0, (1.15, 1), left=0.2)
+        right = f"{int(np.sum(scores * labels > 0))} of {len(labels)} on the right side"
+        panel(axes[0], points, labels, shot, right, lines=shot.lines)
         now = np.maximum(0, 1 - labels * scores).mean()
         curve = [*losses, np.maximum(0, 1 - labels * frames[-1](points)).mean()]
         axes[1].plot(curve, color=GREY, lw=1.5)
         axes[1].plot(curve[: step + 1], color=INK, lw=2)
         axes[1].plot(step, now, "o", color=ORANGE, ms=9)
         quiet(axes[1], "step", "", f"loss {now:.2f}").set(ylim=(0, 1.05 * max(curve)))
-        return made
+        return Still(made, f"{run}, after step {step}: {right}, loss {now:.2f}")
 
-    explorer = Explorer(
+    return Explorer(
         draw,
         "The boundary of a net between points while it learns, step by step, beside its loss; each hidden neuron is a green line.",
-        run=W.ToggleButtons(options=list(runs), value=show, style={"button_width": "170px"}),
-        step=step,
+        rows=[choice, stepper],
+        run=choice,
+        step=stepper.slider,
     )
-    explorer.children = [row if child is step else child for child in explorer.children]
-    return explorer
 
 
 # ------------------------------------------------------------------------------------------------ another recipe

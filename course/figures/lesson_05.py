@@ -11,7 +11,7 @@ from tinygrad_edu.scalar.value_layers import Embedding, LayerNorm, Linear, cross
 from tinygrad_edu.viz.picture import COLOURS
 
 from . import lesson_05_bill as bill
-from .base import Still, bare, figure, plain, rgb, square
+from .base import SMALL, Still, bare, decades, figure, ink, mixed, plain, square
 
 INK = COLOURS["ink"]
 
@@ -42,14 +42,17 @@ def ending():
         (-10, 2),
         textcoords="offset points",
         ha="right",
-        color=COLOURS["gradient"],
+        color=ink("gradient"),
     )
     right.set(xlabel="N", ylim=(1, 1e14))
+    decades(right.xaxis, 0, 1, 2, 3, 4)
+    decades(right.yaxis, *range(0, 15, 2))
     right.set_title("The bill: nodes of an N by N product", fontsize=10.5)
     right.grid(alpha=0.25)
     return Still(
         fig,
-        'left: the loss of a small net falls as it learns to write "tensor"; right: the nodes of a matrix product against N, on log axes',
+        f'left: the loss of a small net falls from {losses[0]:.2f} to {losses[-1]:.2f} as it learns to write "tensor"; '
+        f"right: the nodes of a matrix product against N, on log axes; one training step of GPT-2 takes {count:.1e}",
     )
 
 
@@ -59,18 +62,19 @@ def flat_list(shape=(2, 3)):
     bare(axes, -1.2, 2 * rows * columns - 3, -3.1, rows + 0.7)
     axes.text(-1.1, rows / 2, f"shape\n{shape}", va="center", fontsize=11, color=INK)
     axes.text(-1.1, -2.0, "flat", va="center", fontsize=11, color=INK)
+    axes.text(-1.1, -2.85, "place", fontsize=SMALL, color=COLOURS["constant"])
     for i in range(rows):
         for j in range(columns):
             place = i * columns + j
             square(axes, 1 + j, rows - 1 - i, f"{10 * (place + 1)}")
             square(axes, 1 + place, -2.5, f"{10 * (place + 1)}")
-            axes.text(1.47 + place, -2.85, f"place {place}", ha="center", fontsize=8, color=COLOURS["constant"])
+            axes.text(1.47 + place, -2.85, f"{place}", ha="center", fontsize=SMALL, color=COLOURS["constant"])
     arrow(axes, (1.47, rows - 0.3), (2.47, rows - 0.3), COLOURS["parameter"], 0.75)
     arrow(axes, (1.1, rows - 0.5), (1.1, rows - 1.5), COLOURS["gradient"], -0.75)
     arrow(axes, (1.47, -1.6), (2.47, -1.6), COLOURS["parameter"], 0.55)
     arrow(axes, (1.47, -1.6), (1.47 + columns, -1.6), COLOURS["gradient"], 0.5)
-    axes.text(1 + columns + 0.4, rows - 0.5, "one to the right: 1 place on", va="center", color=COLOURS["parameter"], fontsize=11)
-    axes.text(1 + columns + 0.4, rows - 1.3, f"one down: {columns} places on", va="center", color=COLOURS["gradient"], fontsize=11)
+    axes.text(1 + columns + 0.4, rows - 0.5, "one to the right: 1 place on", va="center", color=ink("parameter"), fontsize=11)
+    axes.text(1 + columns + 0.4, rows - 1.3, f"one down: {columns} places on", va="center", color=ink("gradient"), fontsize=11)
     return Still(fig, f"a table of shape {shape} and its flat list: one step right is 1 place in the list, one step down is {columns}")
 
 
@@ -133,11 +137,9 @@ def table(axes, left, top, title, x, colour, dim, digits):
     axes.text(left, top + 0.35, title, fontsize=11, color=INK, va="center")
     for i, row in enumerate(x):
         for j, number in enumerate(row):
-            strength = 0.75 * abs(number) / largest
-            face = tuple(1 - strength * (1 - c) for c in rgb(COLOURS[colour]))
+            face = mixed(COLOURS[colour], 0.6 * abs(number) / largest)
             axes.add_patch(Rectangle((left + j, top - 1 - i), 0.95, 0.95, facecolor=face, edgecolor=COLOURS["line"], linewidth=0.8))
-            ink = "white" if strength > 0.6 else INK
-            axes.text(left + j + 0.475, top - 0.53 - i, plain(number, digits), ha="center", va="center", fontsize=10.5, color=ink)
+            axes.text(left + j + 0.475, top - 0.53 - i, plain(number, digits), ha="center", va="center", fontsize=10.5, color=INK)
     grey = {"fontsize": 10, "color": COLOURS["constant"], "va": "center"}
     if dim == 1:
         for i, number in enumerate(x.sum(1)):
@@ -156,7 +158,8 @@ def curve_and_slope(x, y, slope, name):
     axes.legend(frameon=False)
     axes.grid(alpha=0.25)
     axes.set_xlabel("x")
-    return Still(fig, f"{name} against x in blue, and its slope, found by backward, in orange")
+    words = f"{name} against x in blue, from {plain(y[0], 2)} to {plain(y[-1], 2)}, and its slope, found by backward, in orange"
+    return Still(fig, f"{words}, from {plain(slope[0], 2)} to {plain(slope[-1], 2)}")
 
 
 def loss_curve(losses, classes):
@@ -168,10 +171,11 @@ def loss_curve(losses, classes):
         math.log(classes) + 0.04,
         f"guessing among {classes}: log({classes})",
         ha="right",
-        fontsize=9,
+        fontsize=SMALL,
         color=COLOURS["constant"],
     )
     axes.plot(losses, color=COLOURS["data"], linewidth=2)
     axes.set(xlabel="step", ylabel="surprise (cross-entropy)", ylim=(0, None))
     axes.grid(alpha=0.25)
-    return Still(fig, "the cross-entropy falls step by step, from that of blind guessing to nearly 0")
+    words = f"the cross-entropy falls from {losses[0]:.2f}, near that of blind guessing, {math.log(classes):.2f}"
+    return Still(fig, f"{words}, to {losses[-1]:.2f} after {len(losses)} steps")

@@ -11,7 +11,8 @@ import numpy as np
 from tinygrad_edu.scalar.value_creation import randn
 from tinygrad_edu.viz.picture import COLOURS
 
-from .base import Explorer, Still, figure
+from .base import SMALL, Still, decades, ink, panels
+from .explorer import Explorer
 
 SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
 ONE_PRODUCT = (7, 768, 2304)  # GPT-2's first matrix product for seven tokens
@@ -68,8 +69,9 @@ def explorer(n=64):
     """A slider for N, and the cost of a product of two N x N matrices."""
     return Explorer(
         draw_bill,
-        "an explorer: move N, and read off the nodes, bytes and seconds of a product of two N x N matrices of Values",
-        n=W.SelectionSlider(options=SIZES, value=n, description="N", continuous_update=False, layout=W.Layout(width="420px")),
+        "Move N, and read off the nodes, bytes and seconds of a product of two N by N matrices of Values.",
+        goal="memory",
+        n=W.SelectionSlider(options=SIZES, value=n, description="N", continuous_update=False),
     )
 
 
@@ -77,42 +79,43 @@ def draw_bill(n):
     """Three panels on log axes, with the product of size n marked, and two products of GPT-2 as stars."""
     per_node, seconds, others = measured()
     per_second = max(seconds) ** 2 * (2 * max(seconds) - 1) / seconds[max(seconds)]
-    many = np.geomspace(1, 40000, 60)
+    many = np.geomspace(1, 40000, 20)
     stars = (
         ("one product\nin GPT-2", nodes(*ONE_PRODUCT), (9, -4), "left"),
         ("one training step\nof GPT-2", 2 * PARAMETERS * STEP_TOKENS, (-9, 4), "right"),
     )
     here = nodes(n, n, n)
-    fig, panels = figure(9.6, 3.7, ncols=3)
-    for axes, unit, scale in zip(panels, ("nodes", "bytes", "seconds"), (1, per_node, 1 / per_second)):
-        axes.loglog(many, nodes(many, many, many) * scale, color=COLOURS["data"], linewidth=1.5, zorder=2)
-        axes.plot([n], [here * scale], "o", color=COLOURS["ink"], markersize=8, zorder=5)
-        axes.axvline(n, color=COLOURS["line"], linewidth=0.8, zorder=1)
-        axes.set_title(f"N = {n}: {READ[unit](here * scale)}", fontsize=11)
-        axes.set(xlabel="N", ylabel=unit, xlim=(1, 40000), xticks=[1, 10, 100, 1000, 10000])
-        axes.grid(alpha=0.25)
+    fig, axes = panels(10.4, 4.0, (1, 1, 1), gap=0.7)
+    for panel, unit, scale in zip(axes, ("nodes", "bytes", "seconds"), (1, per_node, 1 / per_second)):
+        panel.loglog(many, nodes(many, many, many) * scale, color=COLOURS["data"], linewidth=1.5, zorder=2)
+        panel.plot([n], [here * scale], "o", color=COLOURS["ink"], markersize=8, zorder=5)
+        panel.axvline(n, color=COLOURS["line"], linewidth=0.8, zorder=1)
+        panel.set_title(f"N = {n}: {READ[unit](here * scale)}", fontsize=11, y=1.0)
+        panel.set(xlabel="N", ylabel=unit, xlim=(1, 40000))
+        panel.grid(alpha=0.25)
         for label, count, shift, side in stars:
             at = ((count / 2) ** (1 / 3), count * scale)
-            axes.plot(*at, "*", color=COLOURS["gradient"], markersize=12, zorder=4)
-            told = f"{label}\n{READ[unit](count * scale)}"
-            axes.annotate(
-                told,
-                at,
-                shift,
-                textcoords="offset points",
-                ha=side,
-                va="top" if side == "left" else "center",
-                fontsize=8.5,
-                color=COLOURS["gradient"],
-            )
-    panels[0].set_ylim(1, 1e14)
-    panels[1].set_ylim(100, 1e16)
-    panels[1].axhline(LAPTOP, color=COLOURS["mark"], linewidth=1, linestyle="--")
-    panels[1].text(1.3, LAPTOP * 1.6, "a laptop's memory", fontsize=8.5, color=COLOURS["mark"])
-    panels[2].plot(list(seconds), list(seconds.values()), "s", color=COLOURS["data"], markersize=5, zorder=3, label="Values")
-    panels[2].plot(list(others), list(others.values()), "-", color=COLOURS["constant"], marker=".", zorder=3, label="NumPy arrays")
-    panels[2].legend(fontsize=8.5, loc="lower right", frameon=False, title="measured here", title_fontsize=8.5, alignment="left")
-    return Still(fig, f"nodes, bytes and seconds of a product of two N x N matrices of Values, on log axes, with N = {n} marked")
+            panel.plot(*at, "*", color=COLOURS["gradient"], markersize=12, zorder=4)
+            style = {"ha": side, "va": "top" if side == "left" else "center", "fontsize": SMALL, "color": ink("gradient")}
+            panel.annotate(f"{label}\n{READ[unit](count * scale)}", at, shift, textcoords="offset points", **style)
+        decades(panel.xaxis, 0, 1, 2, 3, 4)
+    nodes_panel, bytes_panel, seconds_panel = axes
+    nodes_panel.set_ylim(1, 1e14)
+    decades(nodes_panel.yaxis, *range(0, 15, 2))
+    bytes_panel.set_ylim(100, 1e16)
+    decades(bytes_panel.yaxis, *range(2, 17, 2))
+    bytes_panel.axhline(LAPTOP, color=COLOURS["mark"], linewidth=1, linestyle="--")
+    bytes_panel.text(1.3, LAPTOP * 1.6, "a laptop's memory", fontsize=SMALL, color=COLOURS["mark"])
+    seconds_panel.plot(list(seconds), list(seconds.values()), "s", color=COLOURS["data"], markersize=5, zorder=3, label="Values")
+    seconds_panel.plot(list(others), list(others.values()), "-", color=COLOURS["constant"], marker=".", zorder=3, label="NumPy arrays")
+    seconds_panel.set_ylim(1e-7, 1e9)
+    decades(seconds_panel.yaxis, *range(-6, 10, 2))
+    small = {"fontsize": SMALL, "title_fontsize": SMALL}
+    seconds_panel.legend(loc="lower right", frameon=False, title="measured here", alignment="left", **small)
+    bigger = next((size for size in SIZES if size > n), n + 1)
+    fits = here * per_node <= LAPTOP < nodes(bigger, bigger, bigger) * per_node
+    said = f"A product of two N by N matrices of Values with N = {n} makes {in_nodes(here)}"
+    return Still(fig, said, f"They take {in_bytes(here * per_node)} and {in_seconds(here / per_second)} on this machine", reached=fits)
 
 
 def in_nodes(x):

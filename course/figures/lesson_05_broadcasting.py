@@ -8,44 +8,58 @@ from matplotlib.patches import Rectangle
 from tinygrad_edu.scalar.shapes import broadcast_shapes, strides
 from tinygrad_edu.viz.picture import COLOURS
 
-from .base import Explorer, Still, figure, places
+from .base import SMALL, Still, bare, ink, panels, places
+from .explorer import Explorer
 
 SHAPES = [(), (3,), (4,), (1, 3), (2, 1), (2, 3), (4, 1), (4, 1, 3), (4, 2, 1), (4, 2, 3)]
+ROW = 12  # elements of a flat list on a line
 FILL = {"data": COLOURS["data pale"], "parameter": COLOURS["parameter pale"], "ink": "#F1F1F1"}
 
 
 def broadcasting(a=(2, 1), b=(3,)):
     """Two shapes to choose, and a slider over the elements of their sum."""
     options = [(str(shape), shape) for shape in SHAPES]
-    wide = {"layout": W.Layout(width="420px"), "style": {"description_width": "150px"}}
     return Explorer(
         draw_broadcasting,
-        f"an explorer: choose two shapes, such as {a} and {b}, and walk through the elements of their sum; the cells that meet light up",
-        a=W.Dropdown(options=options, value=a, description="shape of a", **wide),
-        b=W.Dropdown(options=options, value=b, description="shape of b", **wide),
-        place=W.IntSlider(10, 0, 23, description="element of a + b", **wide),
+        f"Choose two shapes, such as {a} and {b}, and walk through the elements of their sum; the cells that meet light up.",
+        goal="stretched",
+        a=W.Dropdown(options=options, value=a, description="shape of a"),
+        b=W.Dropdown(options=options, value=b, description="shape of b"),
+        place=W.IntSlider(10, 0, 23, description="element of a + b"),
     )
 
 
 def draw_broadcasting(a, b, place):
     """The picture for two shapes and one element of their sum, counted along its flat list."""
-    fig, axes = figure(7.6, 6.2)
-    axes.set(xlim=(-0.2, 16.2), ylim=(-13.2, 0.1), aspect="equal")
-    axes.axis("off")
     try:
         shape = broadcast_shapes(a, b)
+        rows, columns = lines_of(a, shape) + lines_of(b, shape) + ((1, 1) + shape)[-2] + 1.8, ((1,) + shape)[-1]
+        wide = max(15.6, (columns + 0.9) * ((1, 1, 1) + shape)[-3])
     except ValueError:
+        rows, wide = 7.6, 15.6
+    fig, (axes,) = panels(0.46 * (wide + 0.4), 0.46 * (rows + 0.2), left=0, right=0, top=0, bottom=0)
+    bare(axes, -0.2, wide + 0.2, -rows, 0.2)
+    if rows == 7.6:
         clash(axes, a, b)
-        return Still(fig, f"the shapes {a} and {b} do not fit")
+        return Still(fig, f"The shapes {a} and {b} do not fit: lined up at the right, two sizes differ, and neither is 1", reached=False)
     index = unravel(place % max(1, math.prod(shape)), shape)
     top = tensor(axes, 0, "a", a, shape, index, "data", lambda p: p)
     top = tensor(axes, top, "b", b, shape, index, "parameter", lambda p: 100 * (p + 1))
     at_a, at_b = (sum(i * s for i, s in zip(index, steps_of(own, shape))) for own in (a, b))
-    words(axes, top, f"a + b   shape {shape}", "ink", f"element {list(index)}:  {at_a} + {100 * (at_b + 1)} = {at_a + 100 * (at_b + 1)}")
+    told = f"element {list(index)}:  {at_a} + {100 * (at_b + 1)} = {at_a + 100 * (at_b + 1)}"
+    words(axes, top, f"a + b   shape {shape}", "ink", told)
     for here, x, y in places(shape, top):
         from_a, from_b = (sum(i * s for i, s in zip(here, steps_of(own, shape))) for own in (a, b))
         cell(axes, x, y, from_a + 100 * (from_b + 1), "ink", lit=here == index)
-    return Still(fig, f"shapes {a} and {b} stretched to {shape}, the element {list(index)} of the sum lit in all three")
+    said = (
+        f"The shapes {a} and {b} are stretched to {shape}; {told}. a is read with strides {steps_of(a, shape)}, b with {steps_of(b, shape)}"
+    )
+    return Still(fig, said, reached=math.prod(a) <= 8 and math.prod(b) <= 8 and math.prod(shape) == 24)
+
+
+def lines_of(own, shape):
+    """How many cells high the drawing of a tensor is: its name, its rows, its flat list."""
+    return 2.8 + ((1, 1) + shape)[-2] + (math.prod(own) - 1) // ROW
 
 
 def tensor(axes, top, name, own, shape, index, colour, number):
@@ -58,11 +72,10 @@ def tensor(axes, top, name, own, shape, index, colour, number):
         p = sum(i * s for i, s in zip(here, steps))
         cell(axes, x, y, number(p), colour, real=not any(i and not s for i, s in zip(here, steps)), lit=here == index, same=p == at)
     y = top - 2.2 - ((1, 1) + shape)[-2]
-    width = min(0.92, 14.4 / max(1, math.prod(own)))
-    axes.text(0, y + 0.05 + width / 2, "flat", fontsize=10.5, color=COLOURS["constant"], va="center")
+    axes.text(0, y + 0.5, "flat", fontsize=10.5, color=COLOURS["constant"], va="center")
     for p in range(math.prod(own)):
-        cell(axes, 1.6 + p * width, y + 0.08, number(p), colour, lit=p == at, size=width - 0.06)
-    return y - 0.6
+        cell(axes, 1.6 + p % ROW, y + 0.08 - p // ROW, number(p), colour, lit=p == at)
+    return y - 0.4 - (math.prod(own) - 1) // ROW
 
 
 def cell(axes, x, y, number, colour, real=True, lit=False, same=False, size=0.94):
@@ -72,23 +85,22 @@ def cell(axes, x, y, number, colour, real=True, lit=False, same=False, size=0.94
         if lit
         else {"edgecolor": COLOURS[colour] if real else "#CCCCCC", "linewidth": 1.0 if real else 0.7}
     )
-    axes.add_patch(Rectangle((x, y), size, size, facecolor=face, zorder=3 if lit else 2, linestyle="-" if real or lit else ":", **line))
-    ink = COLOURS[colour] if real or lit else "#9A9A9A"
+    axes.add_artist(Rectangle((x, y), size, size, facecolor=face, zorder=3 if lit else 2, linestyle="-" if real or lit else ":", **line))
     axes.text(
         x + size / 2,
         y + size / 2 - 0.03,
         str(number),
         ha="center",
         va="center",
-        fontsize=8.5 if size > 0.7 else 6,
-        color=ink,
+        fontsize=SMALL,
+        color=ink(colour) if real or lit else COLOURS["constant"],
         weight="bold" if lit else "normal",
         zorder=4,
     )
 
 
 def words(axes, top, name, colour, more):
-    axes.text(0, top - 0.5, name, fontsize=12, weight="bold", color=COLOURS[colour], va="center")
+    axes.text(0, top - 0.5, name, fontsize=12, weight="bold", color=ink(colour), va="center")
     axes.text(6.0, top - 0.5, more, fontsize=12, color=COLOURS["ink"], va="center")
 
 
@@ -97,17 +109,16 @@ def clash(axes, a, b):
     n = max(len(a), len(b))
     axes.text(0, -1, "These two do not fit", fontsize=14, weight="bold", color=COLOURS["mark"], va="center")
     for row, (name, shape, colour) in enumerate((("a", a, "data"), ("b", b, "parameter"))):
-        axes.text(0, -3.2 - 1.6 * row, name, fontsize=14, weight="bold", color=COLOURS[colour], va="center")
+        axes.text(0, -3.2 - 1.6 * row, name, fontsize=14, weight="bold", color=ink(colour), va="center")
         for d, size in enumerate((None,) * (n - len(shape)) + shape):
             other = ((None,) * n + (b if row == 0 else a))[d - n]
             bad = size and other and size != other and 1 not in (size, other)
-            ink = COLOURS["mark"] if bad else COLOURS["ink"]
             axes.text(
                 2 + 2 * d,
                 -3.2 - 1.6 * row,
                 "–" if size is None else str(size),
                 fontsize=16,
-                color=ink,
+                color=COLOURS["mark" if bad else "ink"],
                 weight="bold" if bad else "normal",
                 va="center",
             )

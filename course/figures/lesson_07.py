@@ -9,15 +9,16 @@ from matplotlib.patches import Rectangle
 
 from tinygrad_edu import COLOURS, Tensor, grad, hessian
 
-from .base import Explorer, Still, figure
+from .base import SMALL, Still, decades, figure, ink, panels, plain
+from .explorer import Explorer
 
 BLUE, ORANGE, GREEN, INK, GREY, PINK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
-TWO_SIDED = LinearSegmentedColormap.from_list("two-sided", [ORANGE, "white", BLUE])
+TWO_SIDED = LinearSegmentedColormap.from_list("two-sided", ["#D68CB3", "white", "#73AFD3"])  # dark ink can be read on all of it
 
 
 def around(angles, measured, right, wrong):
     """The measured slope in every direction, and the slopes that a right and a wrong gradient predict."""
-    fig, axes = figure(6.8, 3.2)
+    fig, axes = figure(7.4, 3.2)
     degrees = np.degrees(angles)
     fine = np.linspace(0, 360, 361)
     wave = lambda g: g[0] * np.cos(np.radians(fine)) + g[1] * np.sin(np.radians(fine))  # noqa: E731
@@ -29,7 +30,7 @@ def around(angles, measured, right, wrong):
     for k in np.flatnonzero(np.diff(np.sign(gap)) != 0):
         axes.axvline(fine[k], color=GREY, linewidth=1, linestyle=":")
     axes.set(xlabel="direction, in degrees", ylabel="slope", xlim=(0, 360), xticks=range(0, 361, 45))
-    axes.legend(fontsize=9, frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    axes.legend(fontsize=SMALL, frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return Still(
         fig,
         "the slope in every direction around a place: the measured dots lie on the wave of the right gradient; a wrong gradient gives "
@@ -51,10 +52,12 @@ def v_shape(slope):
         error = np.maximum(np.abs(np.array(found, float) - truth) / abs(truth), 1e-12)
         axes.loglog(sizes, error, ".-", color=colour, linewidth=1.2, label=name)
     axes.axvline(1e-6, color=GREY, linewidth=1, linestyle=":")
-    axes.text(1.3e-6, 3e-12, "eps = 1e-6", fontsize=9, color=GREY)
-    axes.text(0.06, 1e-6, "the curve\nbends", fontsize=9, color=INK)
-    axes.text(2e-11, 2e-9, "digits\ncancel", fontsize=9, color=INK)
+    axes.text(1.3e-6, 3e-12, "eps = 1e-6", fontsize=SMALL, color=COLOURS["constant"])
+    axes.text(0.06, 1e-6, "the curve\nbends", fontsize=SMALL, color=INK)
+    axes.text(2e-11, 2e-9, "digits\ncancel", fontsize=SMALL, color=INK)
     axes.set(xlabel="the nudge eps", ylabel="relative error of the slope", ylim=(1e-12, 30))
+    decades(axes.xaxis, *range(-12, 1, 2))
+    decades(axes.yaxis, *range(-12, 1, 2))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
     return Still(
@@ -82,11 +85,15 @@ def parabola(f, start, reach=(-0.3, 2.6)):
     axes.plot([there, there], [fit(there), f(Tensor(there)).item()], ":", color=INK, linewidth=1)
     axes.plot(there, fit(there), "o", color=ORANGE, markersize=8)
     axes.annotate("start", (start, y), (8, -4), textcoords="offset points", va="top")
-    axes.annotate("level: the next place", (there, fit(there)), (0, 12), textcoords="offset points", va="bottom", ha="center", color=ORANGE)
+    axes.annotate(
+        "level: the next place", (there, fit(there)), (0, 12), textcoords="offset points", va="bottom", ha="center", color=ink("gradient")
+    )
     axes.set(xlabel="x", ylim=(-3.2, 8), xlim=reach)
-    axes.legend(frameon=False, fontsize=9)
+    axes.legend(frameon=False, fontsize=SMALL)
     return Still(
-        fig, "a curve with the parabola that has the same value, slope and bend at the start; the next place is where the parabola is level"
+        fig,
+        f"a curve with the parabola that has the same value {y:.2f}, slope {slope:.2f} and bend {bend:.2f} at the start, x = {start:g}; "
+        f"the next place is where the parabola is level, x = {there:.2f}",
     )
 
 
@@ -97,30 +104,34 @@ def race(**errors):
         far = np.maximum(np.abs(far), 1e-16)
         axes.semilogy(far, mark + "-", color=colour, markersize=5, label=name.replace("_", " "))
     axes.set(xlabel="step", ylabel="distance from the bottom", ylim=(1e-17, 10))
+    decades(axes.yaxis, *range(-16, 1, 4))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
     return Still(
         fig,
-        "the distance from the bottom at every step on a log axis: Newton's method falls steeper and steeper, gradient descent in a line",
+        "the distance from the bottom at every step on a log axis: Newton's method falls steeper and steeper, gradient descent in a line; "
+        + ", ".join(f"{name.replace('_', ' ')} begins at {abs(far[0]):.1g}" for name, far in errors.items()),
     )
 
 
 def table(numbers, blocks=None):
-    """A square table as a heat map: blue positive, orange negative; lines between blocks, given as name -> size."""
+    """A square table as a heat map: blue positive, pink negative; lines between blocks, given as name -> size."""
     numbers = np.asarray(numbers, float)
     n, largest = len(numbers), np.abs(numbers).max()
-    fig, axes = figure(4.9, 4.1)
-    axes.imshow(numbers, cmap=TWO_SIDED, vmin=-largest, vmax=largest)
+    fig, axes = figure(0.56 * n + 0.5, 0.5 * n + 0.4)
+    axes.imshow(numbers, cmap=TWO_SIDED, vmin=-largest, vmax=largest, aspect="auto")
+    for (i, j), number in np.ndenumerate(numbers):
+        axes.text(j, i, plain(number, 1), ha="center", va="center", fontsize=SMALL, color=INK)
     edges = np.cumsum([0, *(blocks or {}).values()])
     for edge in edges[1:-1]:
         axes.axhline(edge - 0.5, color=INK, linewidth=1.2)
         axes.axvline(edge - 0.5, color=INK, linewidth=1.2)
     for name, low, high in zip(blocks or {}, edges[:-1], edges[1:]):
-        axes.text((low + high - 1) / 2, -0.75, name, ha="center", va="bottom", color=GREEN)
-        axes.text(-0.75, (low + high - 1) / 2, name, ha="right", va="center", color=GREEN)
+        axes.text((low + high - 1) / 2, -0.7, name, ha="center", va="bottom", fontsize=11, color=ink("parameter"))
+        axes.text(-0.75, (low + high - 1) / 2, name, ha="right", va="center", fontsize=11, color=ink("parameter"))
     axes.set(xticks=[], yticks=[])
-    fig.colorbar(axes.images[0], ax=axes, shrink=0.8)
-    return Still(fig, f"a heat map of a table of {n} by {n} second derivatives, which is its own mirror image along the diagonal")
+    rows = "; ".join(" ".join(plain(x, 1) for x in row) for row in numbers)
+    return Still(fig, f"a table of {n} by {n} second derivatives, its own mirror image along the diagonal; by rows: {rows}")
 
 
 def held(stages):
@@ -132,9 +143,9 @@ def held(stages):
             if not size:
                 continue
             axes.add_patch(Rectangle((left, row - 0.36), size, 0.72, facecolor=COLOURS[colour + " pale"], edgecolor=COLOURS[colour]))
-            axes.text(left + size / 2, row, piece, ha="center", va="center", fontsize=9, color=COLOURS[colour])
+            axes.text(left + size / 2, row, piece, ha="center", va="center", fontsize=SMALL, color=ink(colour))
             left += size
-        axes.text(left + 0.1, row, f"{left:.0f} MB", va="center", fontsize=9, color=INK)
+        axes.text(left + 0.1, row, f"{left:.0f} MB", va="center", fontsize=SMALL, color=INK)
     most = max(sum(size for size, _ in pieces.values()) for pieces in stages.values())
     axes.set(yticks=range(len(stages)), yticklabels=list(stages), ylim=(len(stages) - 0.5, -0.5), xlim=(0, 1.15 * most), xlabel="megabytes")
     axes.spines[["top", "right", "left"]].set_visible(False)
@@ -193,10 +204,14 @@ def walk(start, rate=None, steps=LAST):
     return np.array(places)
 
 
+HEIGHTS = [(-0.9, 1.9), (0.0, -1.4), (0.9, -2.4), (-1.75, -1.4)]  # where to write 2, 20, 100 and 200 into the map
+
+
 def ground(axes):
     """Lines of equal height, and the lowest place."""
     a, b = np.meshgrid(np.linspace(-1.9, 1.9, 120), np.linspace(-3.1, 2.6, 120))
-    axes.contour(a, b, valley((a, b)), levels=np.geomspace(0.1, 300, 14), colors=GREY, linewidths=0.6, alpha=0.7)
+    lines = axes.contour(a, b, valley((a, b)), levels=[0.1, 0.5, 2, 8, 20, 50, 100, 200, 300], colors=GREY, linewidths=0.6)
+    axes.clabel(lines, levels=[2, 20, 100, 200], fontsize=SMALL, colors=COLOURS["constant"], fmt="%g", inline_spacing=2, manual=HEIGHTS)
     axes.plot(1, 1, "*", color=COLOURS["parameter"], markersize=22, zorder=1.5)
     axes.set(xlim=(-1.9, 1.9), ylim=(-3.1, 2.6), xlabel="p[0]", ylabel="p[1]")
 
@@ -204,7 +219,7 @@ def ground(axes):
 def draw_two_walks(start, rate, step, last=LAST):
     """Both walks up to a step on the map, and the height at every step; the axis goes on to the last one."""
     start = STARTS.get(start, start)
-    fig, (left, right) = figure(8.8, 4.0, ncols=2)
+    fig, (left, right) = panels(9.0, 4.0, (1, 1), gap=1.0)
     ground(left)
     for name, places, colour, style in (
         ("gradient descent", walk(start, rate), ORANGE, "o-"),
@@ -215,30 +230,36 @@ def draw_two_walks(start, rate, step, last=LAST):
         left.plot(*here[-1], style[0], color=colour, markersize=9, zorder=4)
         right.semilogy(range(step + 1), height[: step + 1], style, color=colour, markersize=4, label=name)
     left.plot(*start, "o", markerfacecolor="none", markeredgecolor=INK, markersize=13, zorder=4)
-    left.legend(loc="lower left", fontsize=9, framealpha=0.9)
-    left.set_title(f"after {step} step{'s' * (step != 1)}, rate {rate:g}", fontsize=11)
+    left.legend(loc="lower left", fontsize=SMALL, framealpha=1)
+    left.set_title(f"after {step} step{'s' * (step != 1)}, rate {rate:g}", fontsize=11, y=1.0)
     right.set(xlim=(-0.02 * last, 1.02 * last), ylim=(1e-17, 1e7), xlabel="step", ylabel="height above the lowest place")
+    decades(right.yaxis, *range(-16, 8, 4))
     right.grid(alpha=0.25)
-    return fig
+    heights = {name: valley(places[step]) for name, places in (("gradient descent", walk(start, rate)), ("Newton's method", walk(start)))}
+    told = " and ".join(f"{name} at a height of {max(h, 1e-16):.1e}" for name, h in heights.items())
+    words = f"From {plain(start[0], 1)}, {plain(start[1], 1)} with rate {rate:g}: after {step} step{'s' * (step != 1)} {told}"
+    return Still(fig, words, reached=start == STARTS["right"] and step == LAST and rate == best_rate())
+
+
+@lru_cache
+def best_rate():
+    """The rate with which gradient descent from the right is lowest at the end."""
+    return min(RATES, key=lambda rate: valley(walk(STARTS["right"], rate)[-1]))
 
 
 def two_walks():
     """A start, a learning rate and a step to choose: gradient descent and Newton's method side by side."""
-    slider = {"continuous_update": False, "layout": W.Layout(width="420px")}
     return Explorer(
         draw_two_walks,
-        "an explorer: choose where to start in a bent valley, the rate of gradient descent, and the step; "
-        "Newton's method jumps about and is there in a few steps, gradient descent creeps along the floor",
-        start=W.ToggleButtons(options=list(STARTS), value="right", description="start", style={"button_width": "80px"}),
-        rate=W.SelectionSlider(options=RATES, value=0.015, description="rate", **slider),
-        step=W.IntSlider(5, 0, LAST, description="step", **slider),
+        "Choose where to start in a bent valley, the rate of gradient descent, and the step; "
+        "Newton's method jumps about and is there in a few steps, gradient descent creeps along the floor.",
+        goal="valley",
+        start=W.ToggleButtons(options=list(STARTS), value="right", description="start"),
+        rate=W.SelectionSlider(options=RATES, value=0.015, description="rate", continuous_update=False),
+        step=W.IntSlider(5, 0, LAST, description="step", continuous_update=False),
     )
 
 
 def ending():
     """The lesson's end: both walks, without controls."""
-    return Still(
-        draw_two_walks("left", 0.015, 8, last=8),
-        "left: a map of a bent valley with two walks from the same start; after 8 steps Newton's method stands at the lowest place, "
-        "gradient descent has crept a little way; right: the height at every step on a log axis",
-    )
+    return draw_two_walks("left", 0.015, 8, last=8)

@@ -8,7 +8,8 @@ from tinygrad_edu import Tensor, manual_seed, no_grad, randn, zeros
 from tinygrad_edu.nn import functional as F
 from tinygrad_edu.viz.picture import COLOURS
 
-from .base import Explorer, Still, figure, quiet
+from .base import SMALL, Still, decades, figure, ink, panels, plain, power_of_ten, quiet
+from .explorer import Explorer
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
 KINDS = ((BLUE, "o", "#D3E8F5"), (MARK, "s", "#F9DCEB"), (INK, "^", "#E9E9E9"))  # of the classes: colour, marker, region
@@ -38,9 +39,9 @@ def where_floats_end():
     for end in np.log([np.finfo(np.float32).max, np.nextafter(np.float32(0), np.float32(1))]):
         y, side = end / np.log(10), "right" if end > 0 else "left"
         ax.vlines(end, y - 45, y + 45, color=GREEN, lw=2)
-        ax.text(end, 115 if end > 0 else -200, f"float32 ends at {end:.0f}", ha=side, va="center", fontsize=9.5, color=GREEN)
-    ax.text(-1130, top + 20, "too large for a float64: inf", va="bottom", fontsize=9.5, color=MARK)
-    ax.text(1130, bottom - 20, "too close to 0: becomes 0", va="top", ha="right", fontsize=9.5, color=MARK)
+        ax.text(end, 115 if end > 0 else -200, f"float32 ends at {end:.0f}", ha=side, va="center", fontsize=SMALL, color=ink("parameter"))
+    ax.text(-1130, top + 20, "too large for a float64: inf", va="bottom", fontsize=SMALL, color=MARK)
+    ax.text(1130, bottom - 20, "too close to 0: becomes 0", va="top", ha="right", fontsize=SMALL, color=MARK)
     quiet(ax, "x", "power of ten").set(xlim=(-1150, 1150), ylim=(-560, 560), yticks=[-324, 0, 308])
     return Still(
         made,
@@ -55,18 +56,19 @@ def smooth_maximum():
     x = np.linspace(-5, 5, 201)
     left.plot(x, np.maximum(x, 0), color=INK, lw=1.4, ls="--", label="max(x, 0)")
     left.plot(x, np.logaddexp(x, 0), color=BLUE, lw=2.4, label="log-sum-exp of x and 0")
-    left.legend(frameon=False, fontsize=9.5)
+    left.legend(frameon=False, fontsize=SMALL)
     quiet(left, "x", "", "two numbers: x and 0").grid(alpha=0.25)
     n = np.arange(1, 11)
     right.axhline(0, color=INK, lw=1.4, ls="--")
     right.plot(n, np.log(n), "o-", color=BLUE, lw=1.4)
-    right.text(10, 0.08, "their maximum: 0", ha="right", fontsize=9.5, color=INK)
-    right.text(6.3, np.log(6.3) - 0.12, "log n", va="top", fontsize=9.5, color=BLUE)
+    right.text(10, 0.08, "their maximum: 0", ha="right", fontsize=SMALL, color=INK)
+    right.text(6.3, np.log(6.3) - 0.12, "log n", va="top", fontsize=SMALL, color=BLUE)
     quiet(right, "n, how many zeros", "", "equal numbers: 0, 0, 0, ...").set(xticks=[1, 2, 5, 10], ylim=(-0.3, 2.6))
     right.grid(alpha=0.25)
     return Still(
         made,
-        "left: log-sum-exp of x and 0 lies a little above max(x, 0), most at x = 0; right: of n zeros it is log n, where the maximum is 0",
+        f"left: log-sum-exp of x and 0 lies a little above max(x, 0), most at x = 0, by {np.log(2):.2f}; right: of n zeros it is log n, "
+        f"{np.log(10):.2f} for ten of them, where the maximum is 0",
     )
 
 
@@ -90,47 +92,39 @@ def bits(p):
 
 def temperature(start=0.5):
     """A slider from cold to hot; the probabilities of the next word and their entropy follow."""
-    slider = W.FloatLogSlider(
-        start,
-        base=10,
-        min=-2,
-        max=2,
-        step=0.1,
-        description="temperature",
-        readout_format=".2f",
-        layout=W.Layout(width="520px"),
-        style={"description_width": "100px"},
-    )
     return Explorer(
         at_temperature,
-        "an explorer: a slider for the temperature, 0.01 to 100; six bars show the probabilities of the next word, a point their entropy",
-        T=slider,
+        "A slider for the temperature, 0.01 to 100; six bars show the probabilities of the next word, a point their entropy.",
+        goal="fair die",
+        T=W.FloatLogSlider(start, base=10, min=-2, max=2, step=0.1, description="temperature", readout_format=".2f"),
     )
 
 
 def at_temperature(T):
     """The picture for one temperature: bars, and the entropy between certainty and a fair die."""
     p, even, most = shares([*WORDS.values()], T), shares([*WORDS.values()], 1.0), np.log2(len(WORDS))
-    made, (left, right) = figure(8.4, 3.3, ncols=2, width_ratios=[1.6, 1])
+    made, (left, right) = panels(8.6, 3.5, (1.6, 1), bottom=0.75)
     places = np.arange(len(WORDS))
     left.bar(places, even, width=0.8, facecolor="none", edgecolor=GREY, ls="--", lw=1, label="T = 1")
-    left.legend(frameon=False, fontsize=9.5)
+    left.legend(frameon=False, fontsize=SMALL)
     left.bar(places, p, width=0.62, color=BLUE)
     for i, share in enumerate(p):
         low = share + 0.03
         low = even[i] + 0.03 if low - 0.03 < even[i] < low + 0.07 else low  # not on the dashed line
-        left.text(i, low, f"{share:.2f}", ha="center", fontsize=9.5, bbox={"fc": "white", "ec": "none", "pad": 1})
-    names = [f"{word}\n{score:g}" for word, score in WORDS.items()]
-    quiet(left, "", "probability", "The cat sat on the ...").set(xticks=places, xticklabels=names, ylim=(0, 1.1))
-    for height, words in ((0, "certain: 0 bits"), (most, f"a fair die: {most:.2f} bits")):
+        left.text(i, low, f"{share:.2f}", ha="center", fontsize=SMALL, bbox={"fc": "white", "ec": "none", "pad": 1})
+    names = [f"{word}\n{plain(score, 1)}" for word, score in WORDS.items()]
+    title = f"The cat sat on the ...   T = {T:.2f}"
+    quiet(left, "", "probability", title).set(xticks=places, xticklabels=names, ylim=(0, 1.1))
+    for height, x, words in ((0, 4.0, "certain: 0 bits"), (most, 0.016, f"a fair die: {most:.2f} bits")):
         right.axhline(height, color=GREY, lw=1, ls="--")
-        right.text(0.016, height + 0.05, words, fontsize=9, color=COLOURS["constant"], va="bottom")
+        right.text(x, height + 0.05, words, fontsize=SMALL, color=COLOURS["constant"], va="bottom")
     right.set(xscale="log", xlim=(0.009, 111))
+    decades(right.xaxis, -2, -1, 0, 1, 2)
     right.plot(T, bits(p), "o", color=BLUE, ms=10, clip_on=False)
     right.vlines(T, 0, bits(p), color=BLUE, lw=2, clip_on=False)
     quiet(right, "temperature", "entropy in bits", f"{bits(p):.2f} bits").set_ylim(-0.1, 3)
     shown = ", ".join(f"{word} {share:.2f}" for word, share in zip(WORDS, p))
-    return Still(made, f"temperature {T:.2f}: {shown}; entropy {bits(p):.2f} bits")
+    return Still(made, f"Temperature {T:.2f}: {shown}; entropy {bits(p):.2f} bits", reached=max(p) < 2 * min(p))
 
 
 # ----------------------------------------------------------------------------------------------------- surprise
@@ -144,7 +138,7 @@ def surprise():
     for k in range(5):
         ax.plot(0.5**k, k, "o", color=ORANGE, ms=7)
         word = "certain" if k == 0 else f"1 in {2**k}: {k} bit{'s' if k > 1 else ''} = {k * np.log(2):.2f} nats"
-        ax.annotate(word, (0.5**k, k), (8, 6), textcoords="offset points", ha="right" if k == 0 else "left", fontsize=9.5)
+        ax.annotate(word, (0.5**k, k), (8, 6), textcoords="offset points", ha="right" if k == 0 else "left", fontsize=SMALL)
     quiet(ax, "probability that was given to what happened", "surprise in bits").set(xlim=(0, 1.05), ylim=(-0.2, 5.2))
     ax.grid(alpha=0.25)
     return Still(
@@ -159,8 +153,9 @@ def columns(**parts):
     for k, (name, numbers) in enumerate(parts.items()):
         places = np.arange(len(numbers)) + (k - (len(parts) - 1) / 2) * wide
         ax.bar(places, numbers, width=0.9 * wide, color=colours[name], label=name)
+        ax.plot(places[np.equal(numbers, 0)], np.zeros(np.equal(numbers, 0).sum()), "o", mfc="white", mec=colours[name], ms=6, zorder=4)
     ax.axhline(0, color=INK, lw=0.8)
-    ax.legend(frameon=False, ncols=len(parts), fontsize=9.5)
+    ax.legend(frameon=False, ncols=len(parts), fontsize=SMALL)
     quiet(ax).set(xticks=range(len(numbers)), xticklabels=[f"class {i}" for i in range(len(numbers))], ylim=(-1.15, 1.4))
     words = "; ".join(f"{name} = {np.round(numbers, 2).tolist()}" for name, numbers in parts.items())
     return Still(made, f"bars for each class: {words}")
@@ -175,12 +170,12 @@ def pull():
         pulls.append(-x.grad.data[:, 0])
     made, ax = figure(6.4, 2.8)
     ax.plot(p, pulls[0], color=ORANGE, lw=2.2, label="cross-entropy")
-    ax.plot(p, pulls[1], color=GREY, lw=1.8, ls="--", label="squared error, (1 - p)²")
-    ax.legend(frameon=False, fontsize=9.5)
+    ax.plot(p, pulls[1], color=GREY, lw=1.8, ls="--", label="squared error, (1 − p)²")
+    ax.legend(frameon=False, fontsize=SMALL)
     quiet(ax, "probability that was given to the truth", "pull on its logit").grid(alpha=0.25)
     return Still(
         made,
-        "the pull on the right logit: for cross-entropy 1 - p, strongest where the net is most wrong; for squared error it fades there",
+        "the pull on the right logit: for cross-entropy 1 − p, strongest where the net is most wrong; for squared error it fades there",
     )
 
 
@@ -214,8 +209,11 @@ def where_eps_belongs(eps=1e-5):
     made, ax = figure(6.8, 3.0)
     ax.semilogx(wide, wide / np.sqrt(wide**2 + eps), color=BLUE, lw=2.2, label="eps under the root")
     ax.semilogx(wide, wide / (wide + eps), color=MARK, lw=1.8, ls="--", label="eps outside")
-    ax.legend(frameon=False, fontsize=9.5)
-    quiet(ax, "standard deviation that goes in", "standard deviation\nthat comes out", f"eps = {eps:.5f}").grid(alpha=0.25)
+    ax.legend(frameon=False, fontsize=SMALL)
+    quiet(ax, "standard deviation that goes in", "standard deviation\nthat comes out", f"eps = {power_of_ten(round(np.log10(eps)))}").grid(
+        alpha=0.25
+    )
+    decades(ax.xaxis, *range(-6, 1))
     return Still(
         made,
         "the standard deviation of a row after layer_norm against that before: 1 for wide rows, towards 0 for nearly equal numbers; "
@@ -230,13 +228,14 @@ def bends(exact, approximate):
     left.plot(x, np.maximum(x, 0), color=GREY, lw=1.6, label="relu")
     left.plot(x, exact(x), color=BLUE, lw=2.6, label="gelu")
     left.plot(x, approximate(x), color=ORANGE, lw=1.4, ls="--", label="gelu, tanh form")
-    left.legend(frameon=False, fontsize=9.5)
+    left.legend(frameon=False, fontsize=SMALL)
     quiet(left, "x").grid(alpha=0.25)
     right.plot(x, approximate(x) - exact(x), color=ORANGE, lw=1.8)
     right.axhline(0, color=GREY, lw=0.8)
     right.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
     quiet(right, "x", "", "tanh form minus gelu").grid(alpha=0.25)
-    return Still(made, "left: relu and the two forms of gelu, on top of each other; right: their difference, a few ten-thousandths at most")
+    words = f"their difference, {np.abs(approximate(x) - exact(x)).max():.1e} at most"
+    return Still(made, f"left: relu and the two forms of gelu, on top of each other; right: {words}")
 
 
 def shares_below(points=(-2.0, 0.0, 1.0)):
@@ -286,7 +285,7 @@ def regions(points, kinds, net, losses=(), title=""):
     if len(losses):
         curve = axes[0, 1]
         curve.axhline(np.log(3), color=GREY, lw=1, ls="--")
-        curve.text(len(losses) - 1, np.log(3) + 0.02, "knows nothing: log(3)", ha="right", fontsize=9.5, color=COLOURS["constant"])
+        curve.text(len(losses) - 1, np.log(3) + 0.02, "knows nothing: log(3)", ha="right", fontsize=SMALL, color=COLOURS["constant"])
         curve.plot(losses, color=BLUE, lw=2)
         quiet(curve, "step", "cross-entropy").set(ylim=(0, 1.25))
         curve.grid(alpha=0.25)

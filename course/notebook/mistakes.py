@@ -22,25 +22,34 @@ def record(verdict):
         "misconception": verdict.misconception,
         "when": f"{datetime.now():%Y-%m-%d %H:%M}",
     }
+    append(record_path(), line)
+
+
+def append(path, entry):
+    """Add a line of JSON, in one write, to a private file in the folder of saved work, which is made when it is missing."""
     try:
         begin_folder()
-        if record_path().exists() and not record_path().is_file():
+        if path.exists() and not path.is_file():
             return  # something that cannot be written to, or that would wait for a reader
-        handle = os.open(record_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as f:
-            f.write(json.dumps(line) + "\n")
+            f.write(json.dumps(entry) + "\n")
     except OSError:
         pass
 
 
-def read_record():
-    """(exercise id, outcome, misconception) for every readable line, oldest first; damaged lines are skipped."""
+def read_lines(path):
+    """The lines of such a file; none when it is missing or cannot be read."""
     try:
-        text = record_path().read_text(encoding="utf-8-sig", errors="replace") if record_path().is_file() else ""
+        return path.read_text(encoding="utf-8-sig", errors="replace").splitlines() if path.is_file() else []
     except OSError:
         return []
+
+
+def read_record():
+    """(exercise id, outcome, misconception) for every readable line, oldest first; damaged lines are skipped."""
     found = []
-    for line in text.splitlines():
+    for line in read_lines(record_path()):
         try:
             entry = json.loads(line)
             noted = entry["exercise"], entry["outcome"], entry.get("misconception")

@@ -100,6 +100,57 @@ def layers():
         yield name, both_ways(make(F), mine), both_ways(make(TF), right), 1.3
 
 
+def convolutions():
+    """LeNet's layers on a batch of (64, 1, 28, 28), others of a small network, pooling, and a whole pass through LeNet."""
+    import torch.nn.functional as TF
+
+    from tinygrad_edu.nn import functional as F
+
+    table = {
+        "conv2d 1 -> 6, 5x5": (lambda f: lambda x, w, b: f.conv2d(x, w, b, padding=2), [(64, 1, 28, 28), (6, 1, 5, 5), (6,)]),
+        "conv2d 6 -> 16, 5x5": (lambda f: f.conv2d, [(64, 6, 14, 14), (16, 6, 5, 5), (16,)]),
+        "conv2d 16 -> 32, 3x3": (lambda f: lambda x, w, b: f.conv2d(x, w, b, padding=1), [(64, 16, 8, 8), (32, 16, 3, 3), (32,)]),
+        "conv2d 32 -> 64, 3x3": (lambda f: lambda x, w, b: f.conv2d(x, w, b, padding=1), [(64, 32, 14, 14), (64, 32, 3, 3), (64,)]),
+        "max_pool2d": (lambda f: lambda x: f.max_pool2d(x, 2), [(64, 6, 28, 28)]),
+        "max_pool2d, 3 by 2": (lambda f: lambda x: f.max_pool2d(x, 3, 2, 1), [(64, 6, 28, 28)]),
+        "avg_pool2d": (lambda f: lambda x: f.avg_pool2d(x, 2), [(64, 6, 28, 28)]),
+    }
+    for name, (make, shapes) in table.items():
+        mine, right = leaves(*shapes)
+        yield name, both_ways(make(F), mine), both_ways(make(TF), right), 1.5
+    yield "LeNet, (64, 1, 28, 28)", lenet("ours"), lenet("torch"), 1.5
+
+
+def lenet(library, batch=64):
+    """A pass forward and backward through LeNet; the images themselves need no gradient."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    shapes = [(6, 1, 5, 5), (6,), (16, 6, 5, 5), (16,), (120, 400), (120,), (10, 120), (10,)]
+    arrays = [(rng.normal(size=s) / max(1, s[0]) ** 0.5).astype(np.float32) for s in shapes]
+    x, y = rng.normal(size=(batch, 1, 28, 28)).astype(np.float32), rng.integers(0, 10, batch)
+    if library == "ours":
+        from tinygrad_edu import Tensor
+        from tinygrad_edu.nn import functional as F
+
+        p, x, y = [Tensor(a, requires_grad=True) for a in arrays], Tensor(x), Tensor(y)
+    else:
+        import torch
+        import torch.nn.functional as F
+
+        p, x, y = [torch.tensor(a, requires_grad=True) for a in arrays], torch.tensor(x), torch.tensor(y)
+
+    def step():
+        for w in p:
+            w.grad = None
+        h = F.max_pool2d(F.relu(F.conv2d(x, p[0], p[1], padding=2)), 2)  # (N, 6, 14, 14)
+        h = F.max_pool2d(F.relu(F.conv2d(h, p[2], p[3])), 2)  # (N, 16, 5, 5)
+        h = F.relu(F.linear(h.flatten(1), p[4], p[5]))
+        F.cross_entropy(F.linear(h, p[6], p[7]), y).backward()
+
+    return step
+
+
 def adam(parameters):
     """One step of Adam on arrays, written into buffers."""
     import numpy as np
@@ -223,7 +274,7 @@ def child(threads):
     import torch
 
     torch.set_num_threads(threads)
-    for rows in (ops, training, layers):
+    for rows in (ops, training, layers, convolutions):
         for name, ours, theirs, aim in rows():
             print(json.dumps([name, *race(ours, theirs), aim]), flush=True)
     from tinygrad_edu import randn
@@ -277,7 +328,7 @@ def peak(library, what):
         import torch
 
         torch.set_num_threads(1)
-    step = mlp(library, *PICOGRAD) if what == "mlp" else gpt_block(library)
+    step = {"mlp": lambda: mlp(library, *PICOGRAD), "gpt": lambda: gpt_block(library), "lenet": lambda: lenet(library, 512)}[what]()
     with open("/proc/self/clear_refs", "w") as peaks:
         peaks.write("5")  # forget the peak so far
     before = memory("VmRSS")
@@ -300,7 +351,8 @@ def main():
         cells = "".join(f"{a * 1e6:>8.0f}µs{b * 1e6:>8.0f}µs{a / b:>8.2g}    " for _, a, b, _ in rows)
         missed = "" if all(a / b <= aim for _, a, b, aim in rows) else "  missed"
         print(f"{rows[0][0]:48}{cells}{rows[0][3]:>5g}{missed}")
-    for name, what in (("peak memory, MLP 784-800-800-10", "mlp"), ("peak memory, a transformer block", "gpt")):
+    peaks = {"peak memory, MLP 784-800-800-10": "mlp", "peak memory, a transformer block": "gpt", "peak memory, LeNet, batch 512": "lenet"}
+    for name, what in peaks.items():
         ours, theirs = (float(run(f"peak({library!r}, {what!r})", 1)) for library in ("ours", "torch"))
         print(f"{name:48}{ours:>8.1f}MB{theirs:>8.1f}MB{ours / theirs:>8.2f}{'':36}{1:>5}{'' if ours <= theirs else '  missed'}")
 

@@ -48,7 +48,7 @@ def screenshot(page, name, part=None):
 
 def moves(page, explorer):
     """Move the sliders of an explorer by the keyboard, one after the other, until its picture changes."""
-    image = explorer.locator("> img")
+    image = explorer.locator("img.course-picture")
     before = image.evaluate(PIXELS)
     for slider in explorer.locator("[role=slider]").all():
         slider.scroll_into_view_if_needed()

@@ -31,12 +31,12 @@ def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page
     cells = run_all(page)
     assert not [(c["source"], c["errors"]) for c in cells if c["errors"] and c["source"] not in meant]
 
-    explorers = page.locator(".jp-OutputArea-output .widget-vbox:has(> img)")
+    explorers = page.locator(".jp-OutputArea-output .course-explorer")
     assert explorers.count(), "a lesson has a picture that one can move"
     for i in range(explorers.count()):
         assert moves(page, explorers.nth(i)), f"explorer {i} does not move"
         screenshot(page, f"lesson_{number:02d}_explorer_{i}")
-    assert page.locator(".jp-OutputArea-output .widget-html code", has_text="Error").count() == 0
+    assert page.locator(".jp-OutputArea-output .course-error").count() == 0
     solve(page, next(e for e in exercises() if e.kind == "code" and e.lesson == number))
 
 

@@ -807,6 +807,41 @@ EXAMPLES |= {
     ],
     "nanmean": [(f"x.nanmean({a})", {"x": exactly([[1.0, np.nan, 3.0], [2.0, 4.0, np.nan]])}) for a in ("", "0", "-1, True", "(0, 1)")],
 }
+IMAGES, FILTERS = draw((2, 4, 7, 6)), draw((6, 2, 3, 2))
+SEQUENCES = {"x": draw((2, 4, 9)), "w": draw((6, 4, 3)), "y": draw((6,))}
+
+EXAMPLES |= {
+    "conv1d": [(f"F.conv1d(x, w, y{a})", SEQUENCES) for a in ("", ", 2, 1", ", padding='same', dilation=2", ", stride=3, padding='valid'")]
+    + [("F.conv1d(x, w)", {"x": draw((4, 9)), "w": draw((6, 4, 3))})],
+    "conv2d": [
+        (f"F.conv2d(x, w, y, groups=2{a})", {"x": IMAGES, "w": FILTERS, "y": draw((6,))})
+        for a in ("", ", stride=2", ", padding=(2, 1), stride=(3, 1)", ", padding='same'", ", dilation=(2, 3), padding=1")
+    ]
+    + [
+        ("F.conv2d(x, w)", {"x": draw((3, 5, 5)), "w": draw((2, 3, 5, 5))}),
+        ("F.conv2d(x, w, None, 2)", {"x": draw((0, 3, 5, 5)), "w": draw((2, 3, 1, 1))}),
+        ("F.conv2d(x.mT, w)", {"x": draw((2, 1, 5, 4)), "w": draw((2, 1, 3, 3))}),
+    ],
+    "max_pool1d": [
+        (f"F.max_pool1d(x, {a})", {"x": distinct((2, 3, 8))}) for a in ("2", "3, 2, 1", "3, ceil_mode=True", "2, 1, dilation=3")
+    ],
+    "max_pool2d": [
+        (f"F.max_pool2d(x, {a})", {"x": distinct((2, 3, 7, 6))})
+        for a in ("2", "3, 2, 1", "(2, 3), (1, 2), ceil_mode=True", "2, dilation=2")
+    ]
+    + [("F.max_pool2d(x, 2, 1)", {"x": exactly([[[1.0, 3.0, 3.0], [3.0, 3.0, 0.0], [3.0, 1.0, 3.0]]])})],
+    "avg_pool1d": [(f"F.avg_pool1d(x, {a})", {"x": draw((2, 3, 8))}) for a in ("2", "3, 2, 1", "3, 2, 1, True", "3, 2, 1, True, False")],
+    "avg_pool2d": [
+        (f"F.avg_pool2d(x, {a})", {"x": draw((2, 3, 7, 6))})
+        for a in ("2", "3, 2, 1", "3, 2, 1, True", "(3, 2), (2, 1), 1, ceil_mode=True, count_include_pad=False", "2, divisor_override=3")
+    ],
+    "adaptive_avg_pool": [("F.adaptive_avg_pool1d(x, 3)", {"x": draw((2, 3, 8))})]
+    + [(f"F.adaptive_avg_pool2d(x, {a})", {"x": draw((2, 3, 7, 6))}) for a in ("1", "(3, 4)", "(None, 2)", "9")],
+    "adaptive_max_pool": [("F.adaptive_max_pool1d(x, 3)", {"x": distinct((2, 3, 8))})]
+    + [(f"F.adaptive_max_pool2d(x, {a})", {"x": distinct((2, 3, 7, 6))}) for a in ("1", "(3, 4)", "(None, 2)", "9")],
+    "unfold": [(f"F.unfold(x, {a})", {"x": draw((2, 3, 5, 6))}) for a in ("2", "(3, 2), padding=1", "2, 2, stride=(1, 3)")],
+    "fold": [("F.fold(x, (4, 5), 2)", {"x": draw((2, 8, 12))}), ("F.fold(x, 5, (3, 2), padding=1, stride=2)", {"x": draw((2, 6, 9))})],
+}
 #: Writes into views, within a graph: v is changed by way of w, or w by way of v.
 EXAMPLES["copy_"] = [
     ("(lambda v, y: (lambda w: [w.copy_(y), v * w][1])(v[0]))(x * 1, y)", {"x": draw((3, 4)), "y": draw((4,))}),

@@ -24,7 +24,7 @@ from tinygrad_edu.tensor.creation import default_generator
 
 
 def write_digits():
-    """Make the file of digits from scikit-learn's copy: `python -c "from tests.library import test_data; test_data.write_digits()"`."""
+    """Make the file of digits from scikit-learn's copy: `python -c "import tests.library.test_data as t; t.write_digits()"`."""
     from sklearn.datasets import load_digits
 
     found = load_digits()

@@ -93,8 +93,8 @@ def test_a_leaf_alone():
 
 def test_a_picture_says_what_a_node_holds():
     picture = draw(minigrad())
-    assert {"a = -4", "grad -0.625", "g = 2.5", "grad 1", "÷", "×", "+"} <= {*texts(picture)}
-    assert picture.caption == "Graph of g = 2.5, computed from a = -4, b = 2, f = 10"
+    assert {"a = −4", "grad −0.625", "g = 2.5", "grad 1", "÷", "×", "+"} <= {*texts(picture)}
+    assert picture.caption == "Graph of g = 2.5, computed from a = −4, b = 2, f = 10"
     root = xml.fromstring(picture.svg)
     assert root.get("aria-label") == root.find(SVG + "title").text == picture.caption
     assert root.get("role") == "img"
@@ -115,7 +115,7 @@ def test_colours_tell_parameters_constants_and_results_apart():
 
 def test_local_derivatives_on_the_lines():
     x, y = Value(3, "x"), Value(-2, "y")
-    assert {"×-2", "×3", "×1"} <= {*texts(draw(x * y + x, derivatives=True))}
+    assert {"×−2", "×3", "×1"} <= {*texts(draw(x * y + x, derivatives=True))}
     assert "×3" not in texts(draw(x * y))
     assert [t for t in texts(draw(x * 5, derivatives=True)) if t[0] == "×"].count("×3") == 0, "a constant does not change"
 
@@ -278,8 +278,10 @@ def test_the_same_bytes_in_another_process():
 
 
 def test_what_a_notebook_gets():
-    bundle = draw(minigrad())._repr_mimebundle_()
+    picture = draw(minigrad())
+    bundle, metadata = picture._repr_mimebundle_()
     assert set(bundle) == {"image/svg+xml", "image/png", "text/plain"}
+    assert metadata["image/png"] == {"width": picture.width, "height": picture.height, "alt": picture.caption}, "as large as the SVG"
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert bundle["text/plain"] == tree(minigrad())
 
@@ -304,16 +306,33 @@ def test_saving(tmp_path):
 def test_without_matplotlib_there_is_still_the_svg(monkeypatch):
     for name in ("matplotlib", "matplotlib.figure", "matplotlib.backends.backend_agg"):
         monkeypatch.setitem(sys.modules, name, None)
-    assert set(draw(minigrad())._repr_mimebundle_()) == {"image/svg+xml", "text/plain"}
+    assert set(draw(minigrad())._repr_mimebundle_()[0]) == {"image/svg+xml", "text/plain"}
 
 
-def test_blue_orange_and_green_differ_for_every_eye():
-    """Lightness alone sets the palest of the three apart, and each is dark enough to read on white (contrast 3 : 1 and more)."""
+def luminance(colour):
+    r, g, b = (int(COLOURS[colour][k : k + 2], 16) / 255 for k in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (r, g, b)]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear))
 
-    def luminance(colour):
-        r, g, b = (int(COLOURS[colour][k : k + 2], 16) / 255 for k in (1, 3, 5))
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (r, g, b)]
-        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear))
 
+def test_lines_can_be_seen_on_white():
+    """Lightness alone sets the palest of the three apart, and each has a contrast of 3 to 1 and more."""
     for colour in ("data", "gradient", "parameter", "constant", "mark", "ink"):
         assert 1.05 / (luminance(colour) + 0.05) >= 3
+
+
+def test_all_that_is_written_can_be_read():
+    """Contrast 4.5 to 1: every text on the box it stands in, in every kind of graph."""
+    x, c = Value(2, "x"), Value(3, "c", requires_grad=False)
+    y = x * c + x.exp()
+    y.backward()
+    picture = draw(y, mark={x: "should be 1"}, highlight={y, c}, derivatives=True)
+    read = 0
+    for kind, *shape in picture.drawing:
+        if kind == "text":
+            left, top, _, _, colour, *_ = shape
+            inside = [s[4] for kind, *s in picture.drawing if kind == "rect" and s[0] <= left <= s[0] + s[2] and s[1] <= top <= s[1] + s[3]]
+            light, dark = sorted([luminance((inside or ["paper"])[-1]), luminance(colour)], reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, shape
+            read += 1
+    assert read > 10

@@ -16,7 +16,7 @@ from tests.library.tensor_examples import EXAMPLES
 from tinygrad_edu import MODULES, grad
 from tinygrad_edu.autograd.op import Op
 from tinygrad_edu.graph import topological_order
-from tinygrad_edu.nn import functional
+from tinygrad_edu.nn import conv, functional, pool
 from tinygrad_edu.tensor import tensor
 from tinygrad_edu.tensor.tensor import Tensor
 
@@ -150,9 +150,12 @@ def test_every_op_names_plain_functions():
 
 def test_every_differentiable_function_has_an_example():
     text = " ".join(e for examples in EXAMPLES.values() for e, _ in examples)
-    public = [n for n, f in vars(functional).items() if inspect.isfunction(f) and f.__module__.startswith("tinygrad_edu.nn") and f.__doc__]
+    functions = vars(functional) | vars(conv) | vars(pool)
+    public = [n for n, f in functions.items() if inspect.isfunction(f) and f.__module__.startswith("tinygrad_edu.nn") and f.__doc__]
     helpers = {"reduce_loss", "soft_cross_entropy", "flatten_classes", "scale_by_channel", "apply_class_weights", "count_targets"}
     helpers |= {"gumbel_softmax", "huber", "check_class_weights"}  # random, or tested through others
+    helpers |= {"convolve", "per_dimension", "window_arguments", "add_batch", "check_weight", "padding_by_name", "check_room"}
+    helpers |= {"apply_max", "pool_arguments", "count", "count_elements", "adaptive_arguments"}
     helpers |= {"one_hot", "check_normalized_shape", "check_channels", "widened", "at_least"}
     assert [n for n in public if n not in helpers and n not in text] == []
     mixins = [c for c in Tensor.__mro__[1:-1] if c.__name__ not in ("Inplace", "Interop")]

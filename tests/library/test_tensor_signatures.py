@@ -107,7 +107,7 @@ def theirs(kind, name):
     """The overloads of a method of torch.Tensor, a function of torch, or of torch.nn.functional."""
     home, stubs = {"method": (torch.Tensor, METHODS), "function": (torch, FUNCTIONS), "functional": (torch.nn.functional, {})}[kind]
     try:
-        return [python_signature(getattr(home, name))]
+        return [python_signature(getattr(home, f"{name}_with_indices", None) or getattr(home, name))]
     except (ValueError, TypeError, AttributeError):
         return stubs.get(name, FUNCTIONS.get(name, []) if kind == "functional" else [])
 
@@ -120,7 +120,7 @@ def pairs():
         f = getattr(tinygrad_edu, name)
         if module.startswith("tensor.") and name not in ("save", "load") and inspect.isfunction(f) and theirs("function", name):
             yield "function", name, f
-    for name, f in vars(functional).items():
+    for name, f in (vars(functional) | {name: getattr(functional, name) for name in functional.LATER}).items():
         if inspect.isfunction(f) and f.__module__.startswith("tinygrad_edu.nn") and theirs("functional", name):
             yield "functional", name, f
 

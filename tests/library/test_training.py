@@ -223,7 +223,10 @@ def test_the_bar_is_that_of_tqdm_if_there_is_one(monkeypatch, tmp_path):
         def update(self):
             told.append("update")
 
-        def close(self):
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
             told.append("close")
 
     monkeypatch.setitem(sys.modules, "tqdm", types.ModuleType("tqdm"))

@@ -106,8 +106,9 @@ def pool_arguments(name, n, x, kernel_size, stride, padding, dilation, ceil_mode
     stride = kernel if stride is None or stride == () else per_dimension(name, "stride", stride, n, 1)
     padding = per_dimension(name, "padding", padding, n, 0)
     extents = [d * (k - 1) + 1 for k, d in zip(kernel, dilation)]
-    if any(p > extent // 2 for p, extent in zip(padding, extents)):
-        raise ValueError(f"{name}: expected padding of at most half a window, {tuple(extents)}, got {padding}")
+    widest = kernel if n == 1 else tuple(extents)  # as in PyTorch
+    if any(2 * p > extent for p, extent in zip(padding, widest)):
+        raise ValueError(f"{name}: expected padding of at most half a window, {widest}, got {padding}")
     size = tuple([count(*sizes, ceil_mode) for sizes in zip(x.shape[2:], extents, stride, padding)])
     if min(size) < 1:
         raise ValueError(
@@ -145,8 +146,9 @@ def count_elements(x, how, padding, count_include_pad):
 def adaptive_arguments(name, n, x, output_size):
     """(whether x has a batch, x with one, for each dimension of space its parts: a list of (start, end))"""
     batched, x = add_batch(name, n, x)
-    sizes = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * n
-    sizes = per_dimension(name, "output_size", [m if m is not None else s for m, s in zip(sizes, x.shape[2:])], n, 1)
+    sizes = list(output_size) if isinstance(output_size, (tuple, list)) else [output_size] * n
+    sizes[:n] = [s if m is None else m for m, s in zip(sizes, x.shape[2:])]
+    sizes = per_dimension(name, "output_size", sizes, n, 1)
     return batched, x, [[(i * s // m, -(-(i + 1) * s // m)) for i in range(m)] for m, s in zip(sizes, x.shape[2:])]
 
 

@@ -66,27 +66,43 @@ def first_inside(kernel, size, stride, padding, dilation):
 
 
 def positions(x, kernel, size, stride, padding, dilation):
-    """Where in x each maximum is: the index in its flattened dimensions of space, int64."""
+    """Where in x each maximum is: the index in its flattened dimensions of space, int64. Of a window in the padding, the nearest."""
     number = winners(x, kernel, size, stride, padding, dilation)
     out = np.zeros(number.shape, np.int64)
     for i, (k, s, (before, _), d) in enumerate(zip(kernel, stride, padding, dilation)):
         start = (np.arange(size[i]) * s - before).reshape([-1 if i == j else 1 for j in range(len(size))])
         within = number // math.prod(kernel[i + 1 :]) % k
-        out = out * x.shape[2 + i] + start + within.astype(np.int64) * d
+        out = out * x.shape[2 + i] + np.minimum(start + within.astype(np.int64) * d, x.shape[2 + i] - 1)
     return out
 
 
 def max_pool_x(g, out, x, kernel, size, stride, padding, dilation):
     whole = np.zeros((*x.shape[:2], *padded_size(x.shape[2:], padding)), g.dtype)
-    winner = winners(x, kernel, size, stride, padding, dilation)
-    for number, part in enumerate(elements(whole, kernel, size, stride, dilation)):
-        part += mask(g, winner == number)
+    found = hits(x, out, kernel, size, stride, padding, dilation)
+    for part, hit in zip(elements(whole, kernel, size, stride, dilation), found):
+        part += mask(g, hit)
     return whole[(..., *inside(padding, x.shape[2:]))]
+
+
+def hits(x, out, kernel, size, stride, padding, dilation):
+    """For the first element of every window, the second, and so on: booleans, whether it is the maximum. True once in a window."""
+    if not np.isfinite(out).all():  # nan, of which the last counts, or -inf, which is in the padding too
+        winner = winners(x, kernel, size, stride, padding, dilation)
+        yield from (winner == number for number in range(math.prod(kernel)))
+        return
+    left = np.ones(out.shape, bool)
+    for part in elements(surround(x, padding, -math.inf), kernel, size, stride, dilation):
+        hit = part == out
+        hit &= left
+        left ^= hit
+        yield hit
 
 
 def max_pool_decomposed(x, **how):
     where = positions(x._data, **how)
-    return x.flatten(2).gather(2, new_leaf(where.reshape(*x.shape[:2], -1), x)).reshape(where.shape)
+    out = x.flatten(2).gather(2, new_leaf(where.reshape(*x.shape[:2], -1), x)).reshape(where.shape)
+    largest = max_pool(x._data, **how)
+    return out.masked_fill(new_leaf(largest < out._data, x), -math.inf)  # a window that lies in the padding
 
 
 MAX_POOL = Op("max_pool", max_pool, max_pool_x, decomposition=max_pool_decomposed)

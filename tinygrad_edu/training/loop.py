@@ -2,6 +2,7 @@
 
 import math
 import os
+from contextlib import nullcontext
 
 from ..nn.utils import clip_grad_norm_
 from ..tensor.creation import default_generator
@@ -69,27 +70,25 @@ def fit(
 
     if hasattr(model, "train"):
         model.train()
-    bar = progress_bar(epochs * len(loader), len(history["step_loss"])) if progress else None
-    while run["epoch"] < epochs and not (patience is not None and run["waited"] >= patience):
-        for x, y in loader:
-            history["lr"].append(float(optimizer.param_groups[0]["lr"]))
-            value = train_step(model, loss, optimizer, x, y, max_norm)
-            if scheduler is not None:
-                scheduler.step()
-            history["step_loss"].append(value)
-            run["total"] += value * len(y)
-            run["count"] += len(y)
-            if bar is not None:
-                bar.set_description(f"epoch {run['epoch'] + 1} of {epochs}, loss {value:.4f}", refresh=False)
-                bar.update()
-            if every and len(history["step_loss"]) % every == 0:
-                save()
-        end_epoch(model, loss, run, validation, patience)
-        save()
-        if after_epoch is not None:
-            after_epoch(history)
-    if bar is not None:
-        bar.close()
+    with progress_bar(progress, epochs * len(loader), len(history["step_loss"])) as bar:
+        while run["epoch"] < epochs and not (patience is not None and run["waited"] >= patience):
+            for x, y in loader:
+                history["lr"].append(float(optimizer.param_groups[0]["lr"]))
+                value = train_step(model, loss, optimizer, x, y, max_norm)
+                if scheduler is not None:
+                    scheduler.step()
+                history["step_loss"].append(value)
+                run["total"] += value * len(y)
+                run["count"] += len(y)
+                if bar is not None:
+                    bar.set_description(f"epoch {run['epoch'] + 1} of {epochs}, loss {value:.4f}", refresh=False)
+                    bar.update()
+                if every and len(history["step_loss"]) % every == 0:
+                    save()
+            end_epoch(model, loss, run, validation, patience)
+            save()
+            if after_epoch is not None:
+                after_epoch(history)
     if run["best"] is not None:
         model.load_state_dict(run["best"])
     return history
@@ -127,10 +126,13 @@ def resume(checkpoint, run, parts):
     default_generator.set_state(saved["random"])
 
 
-def progress_bar(total, done):
-    """A bar of tqdm, or None where it is not installed."""
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        return None
-    return tqdm(total=total, initial=done, leave=False)
+def progress_bar(wanted, total, done):
+    """A context: within, a bar of tqdm, or None where it is not wanted or not installed."""
+    if wanted:
+        try:
+            from tqdm.auto import tqdm
+
+            return tqdm(total=total, initial=done, leave=False)
+        except ImportError:
+            pass
+    return nullcontext()

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from ..graph import topological_order
 from .layout import layout
-from .picture import COLOURS, Picture
+from .picture import COLOURS, Picture, with_minus
 
 __all__ = ["COLOURS", "draw", "print_graph"]
 
@@ -64,7 +64,7 @@ def draw(root, mark=None, highlight=(), derivatives=False, limit=60):
             if slope:
                 wide = measure(slope, small=True)
                 labels.append(("rect", end - 14 - wide, port - 7, wide, 14, "paper", "paper", 0))
-                labels.append(("text", end - 14, port + 4, "×" + slope, 11, "ink", False, "end"))
+                labels.append(("text", end - 14, port + 4, "×" + with_minus(slope), 11, "ink", False, "end"))
     shapes = [*lines, *labels, *(shape for box, centre in zip(boxes, centres) for shape in box.shapes(*centre))]
     if hidden:
         height += 26
@@ -158,7 +158,7 @@ def short(x):
 def caption(root, nodes):
     """A text that stands for the picture."""
     leaves = [headline(x) for x in reversed(nodes) if not x.inputs]
-    return f"Graph of {headline(root)}, computed from {', '.join(leaves[:8])}{', …' if len(leaves) > 8 else ''}"
+    return with_minus(f"Graph of {headline(root)}, computed from {', '.join(leaves[:8])}{', …' if len(leaves) > 8 else ''}")
 
 
 class Box:
@@ -172,11 +172,11 @@ class Box:
         self.fill = "highlight" if highlight else self.stroke + " pale"
         self.thick = 3 if mark is not None else 2.5 if highlight else 1.2
         self.sign = "" if node is None else SIGNS.get(name(node), name(node))
-        self.lines = [("…" if node is None else headline(node), "ink" if kind == "constant" else "data", True)]
+        self.lines = [("…" if node is None else with_minus(headline(node)), "ink" if kind == "constant" else "data", True)]
         if node is not None and gradient(node):
-            self.lines.append((f"grad {gradient(node)}", "gradient", False))
+            self.lines.append((with_minus(f"grad {gradient(node)}"), "gradient ink", False))
         if mark is not None:
-            self.lines.append((f"✗ {mark}", "mark", True))
+            self.lines.append((f"✗ {with_minus(mark)}", "mark", True))
         self.field = max(22, measure(self.sign) + 10) if self.sign else 0
         self.width = self.field + max(measure(text) for text, _, _ in self.lines) + 16
         self.height = 18 * len(self.lines) + 10

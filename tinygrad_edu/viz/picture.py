@@ -4,6 +4,7 @@ The SVG uses attributes only, no style sheet, because GitHub strips those. The P
 matplotlib, which is imported when the first one is asked for. The same drawing always gives the same SVG, byte for byte.
 """
 
+import re
 from base64 import b64encode
 from contextlib import suppress
 from html import escape
@@ -11,12 +12,15 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
-#: The colours of the course, from Okabe and Ito's palette, which colour-blind readers can tell apart; the pale ones fill boxes.
+#: The colours of the course, from Okabe and Ito's palette, which colour-blind readers can tell apart; the pale ones fill boxes,
+#: and the inks, which are darker, are for text.
 COLOURS = {
     "data": "#0072B2",
     "gradient": "#D55E00",
     "parameter": "#009E73",
-    "constant": "#777777",
+    "gradient ink": "#A84300",
+    "parameter ink": "#00714F",
+    "constant": "#6A6A6A",
     "mark": "#B0005E",
     "ink": "#222222",
     "line": "#888888",
@@ -24,8 +28,8 @@ COLOURS = {
     "data pale": "#EAF4FB",
     "parameter pale": "#E6F6F1",
     "constant pale": "#F3F3F3",
-    "mark pale": "#FCE4F0",
-    "highlight": "#FFF0A0",
+    "mark pale": "#FDEEF6",
+    "highlight": "#FFF2A8",
 }
 MARGIN = 14
 
@@ -33,7 +37,7 @@ MARGIN = 14
 class Picture:
     """A drawing that a notebook shows: as SVG, as PNG where that is not understood, as text where neither is.
 
-    Attributes: `.svg` (str), `.png` (bytes), `.text` (str), `.caption` (str, what is to be seen, in words).
+    Attributes: `.svg` (str), `.png` (bytes), `.text` (str), `.caption` (str, what is to be seen, in words), `.width`, `.height` (pixels).
     """
 
     def __init__(self, shapes, width, height, caption, text):
@@ -63,13 +67,13 @@ class Picture:
         from matplotlib.figure import Figure
 
         figure = Figure((self.width / 72, self.height / 72), dpi=144, facecolor=COLOURS["paper"])
-        FigureCanvasAgg(figure)
+        canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(-MARGIN, self.width - MARGIN), ylim=(self.height - MARGIN, -MARGIN))
         axes.set_axis_off()
         for kind, *shape in self.drawing:
             MATPLOTLIB[kind](axes, *shape)
         file = BytesIO()
-        figure.savefig(file, format="png", dpi=144, metadata={"Software": None})
+        canvas.print_png(file, metadata={"Software": None})
         return file.getvalue()
 
     def save(self, path):
@@ -86,7 +90,28 @@ class Picture:
         bundle = {"image/svg+xml": self.svg, "text/plain": self.text}
         with suppress(ImportError):  # without matplotlib, the other two will do
             bundle["image/png"] = b64encode(self.png).decode()
-        return bundle
+        return bundle, {"image/png": {"width": self.width, "height": self.height, "alt": self.caption}}
+
+    def _ipython_display_(self):
+        display_with_words(*self._repr_mimebundle_(), self.caption)
+
+
+def with_minus(text):
+    """A text with real minus signs before its numbers, as people read them; `1e-6` stays as Python writes it."""
+    return re.sub(r"(?<![\w)\]$-])-(?=\.?\d|inf)", "−", text)
+
+
+def display_with_words(bundle, metadata, words):
+    """Display a picture in a notebook and, hidden after it, the words that stand for it.
+
+    bundle, metadata: dicts by type of content, as for IPython. words: for screen readers, because JupyterLab gives a picture no text; a
+    page without styles shows them as a caption. nbconvert takes them from the metadata (`alt`).
+    """
+    from IPython.display import display
+
+    display(bundle, metadata=metadata, raw=True)
+    hidden = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+    display({"text/html": f'<span class="jp-sr-only course-words" style="{hidden}">{escape(words)}</span>'}, raw=True)
 
 
 # ------------------------------------------------------------------------------- every shape twice: for SVG and for matplotlib
@@ -125,15 +150,15 @@ def plot_line(axes, points):
     x, y = points[-1]
     corners = [points[0], *(corner for step in curve([*points[:-1], (x - 5, y)]) for corner in step)]
     codes = [Curve.MOVETO] + [Curve.CURVE4] * (len(corners) - 1)
-    axes.add_patch(PathPatch(Curve(corners, codes), fill=False, edgecolor=COLOURS["line"], linewidth=1.3))
-    axes.add_patch(Polygon([(x, y), (x - 7, y - 3.5), (x - 7, y + 3.5)], color=COLOURS["line"], linewidth=0))
+    axes.add_artist(PathPatch(Curve(corners, codes), fill=False, edgecolor=COLOURS["line"], linewidth=1.3))
+    axes.add_artist(Polygon([(x, y), (x - 7, y - 3.5), (x - 7, y + 3.5)], color=COLOURS["line"], linewidth=0))
 
 
 def plot_rect(axes, x, y, width, height, fill, stroke, thick):
     from matplotlib.patches import FancyBboxPatch
 
     style = "round,pad=0,rounding_size=5"
-    axes.add_patch(
+    axes.add_artist(
         FancyBboxPatch((x, y), width, height, style, facecolor=COLOURS[fill], edgecolor=COLOURS[stroke], linewidth=thick, mutation_aspect=1)
     )
 

@@ -1,0 +1,38 @@
+"""The goals of explorers: what to bring about by moving the controls, by name; and who is told when one is reached.
+
+The figures announce, the notebook listens; neither imports the other.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A task in one sentence, and the lesson it belongs to."""
+
+    lesson: int
+    task: str
+
+
+GOALS = {
+    "knobs": Goal(0, "Bring the average miss below 0.5."),
+    "tangent": Goal(1, "Find a place where x³ − 3x is level, and a nudge that measures a slope nearer to 0 than 0.05 there."),
+    "bowl": Goal(1, "Find a rate that brings the height below 0.001 within 12 steps."),
+    "hundred": Goal(2, "Make the result of (a * b + c) * f exactly 100."),
+    "expression": Goal(3, "Write an expression of your own in which a letter is used twice, and go to its last step."),
+    "orders": Goal(3, "Find a graph in which all three orders end with the right gradients."),
+    "hinge": Goal(4, "Bring the loss to 0."),
+    "stretched": Goal(5, "Find two shapes with at most 8 elements each whose sum has 24."),
+    "memory": Goal(5, "Find the largest N here whose product still fits into a laptop's memory."),
+    "largest": Goal(6, "Find the operation and the number of x with the largest gradient of all."),
+    "one number": Goal(6, "Choose x so that one of its numbers collects 12 gradients."),
+    "valley": Goal(7, "Start on the right, and find the rate that leads lowest in 30 steps."),
+    "fair die": Goal(8, "Find a temperature at which no word is twice as likely as another."),
+}
+listeners = []  # functions of a lesson's number and a goal's name
+
+
+def announce(name):
+    """Tell every listener that a goal is reached."""
+    for listener in listeners:
+        listener(GOALS[name].lesson, name)

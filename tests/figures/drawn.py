@@ -1,0 +1,176 @@
+"""Every figure of the course, drawn as its lesson draws it, or nearly: `STILLS` and `EXPLORERS`, by name, as functions without arguments."""
+
+from functools import cache
+from random import Random
+
+import numpy as np
+
+from course.figures import lesson_00 as l0
+from course.figures import lesson_01 as l1
+from course.figures import lesson_02 as l2
+from course.figures import lesson_03 as l3
+from course.figures import lesson_04 as l4
+from course.figures import lesson_05 as l5
+from course.figures import lesson_05_bill as bill
+from course.figures import lesson_05_broadcasting as broadcasting
+from course.figures import lesson_06 as l6
+from course.figures import lesson_07 as l7
+from course.figures import lesson_08 as l8
+from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, relu, sigmoid
+from tinygrad_edu.checks.gradcheck import directional_derivative
+from tinygrad_edu.nn.functional import gelu
+
+POINTS = [(1.2, 0.7), (-0.3, -0.5), (3.0, 0.1), (-0.1, -1.0), (-1.0, 1.1), (2.1, -3.0)]
+LABELS = [1, -1, 1, -1, -1, 1]
+
+
+def line(x, w, b):
+    return w * x + b
+
+
+def average_miss(answers, readings):
+    return sum(abs(a - b) for a, b in zip(answers, readings)) / len(readings)
+
+
+def slope(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+def derivative(f, x, h=6e-6):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def downhill(f, point, rate):
+    x, y = point
+    return [x - rate * derivative(lambda t: f(t, y), x), y - rate * derivative(lambda t: f(x, t), y)]
+
+
+def square(x):
+    return x * x
+
+
+def ramp(x):
+    return 3 * x + 1
+
+
+def descend(lr):
+    places = [0.0]
+    for _ in range(10):
+        places.append(places[-1] - lr * 2 * (places[-1] - 3))
+    return places
+
+
+def around():
+    angles = np.linspace(0, 2 * np.pi, 25)
+    right = np.array([-1.0, 3.0])
+    return l7.around(angles, right[0] * np.cos(angles) + right[1] * np.sin(angles), right, wrong=right[::-1])
+
+
+def runs():
+    frames = [l4.snapshot(MLP(2, [4, 1], "relu", Random(k))) for k in range(4)]
+    return {name: (POINTS * 10, LABELS * 10, frames, [1.2, 0.8, 0.5]) for name in ("4 hidden neurons", "16 hidden neurons")}
+
+
+def valley_hessian():
+    from tinygrad_edu import Tensor
+
+    return hessian(lambda p: (p * p * p).sum() - (p[0] * p[8]).sum(), Tensor(np.linspace(-1, 1, 9))).data
+
+
+@cache
+def spirals():
+    points, labels = l6.spirals()
+    return points, labels, l6.trained(points, labels, steps=5)
+
+
+STILLS = {
+    "00 course_map": l0.course_map,
+    "00 thermometers": l0.thermometers,
+    "01 zoom": l1.zoom,
+    "01 two_sides": l1.two_sides,
+    "01 u_curves": lambda: l1.u_curves(slope, derivative),
+    "01 strips": l1.strips,
+    "01 relay": lambda: l1.relay(square, ramp, 2.0),
+    "01 training": lambda: l1.training([(0, (0, 0)), (100, (2.63, 3.5)), (1000, (2.10, 21.3)), (5000, (1.8, 32))]),
+    "01 bill": l1.bill,
+    "02 rectangle": lambda: l2.rectangle(2, 3),
+    "02 curves": lambda: l2.curves(sigmoid, relu),
+    "04 preview": l4.preview,
+    "04 plane": lambda: l4.plane(POINTS, LABELS, LinearSVM(2), titles=("a line",), street=True),
+    "04 hinges": l4.hinges,
+    "04 curves": lambda: l4.curves(first_try=[(5 / (k + 1), k, -k / 9) for k in range(45)]),
+    "04 valleys": lambda: l4.valleys(descend, (0.03, 0.3, 0.9, 1.1)),
+    "04 bends": lambda: l4.bends(*(Neuron(2, activation, Random(0)) for activation in ("linear", "tanh", "relu"))),
+    "04 sketch": lambda: l4.sketch(2, [4, 1]),
+    "04 shares": lambda: l4.shares(the_old_recipe=[True, False], our_loop=[True]),
+    "05 ending": l5.ending,
+    "05 flat_list": l5.flat_list,
+    "05 row_meets_column": l5.row_meets_column,
+    "05 grids": lambda: l5.grids({"scores": np.array([[1.0, 2, 3], [1, 1, -2]]), "more": np.eye(3)[:2]}, sums={"scores": 1, "more": 0}),
+    "05 grids of gradients": lambda: l5.grids({"predicted - targets": np.array([[0.0, -1, -2], [1, 0, -1]])}, colour="gradient"),
+    "05 curve_and_slope": lambda: l5.curve_and_slope(np.linspace(-4, 4, 9), np.linspace(0, 4, 9), np.linspace(0, 1, 9), "gelu"),
+    "05 loss_curve": lambda: l5.loss_curve([1.9, 1.2, 0.3], 6),
+    "06 pieces": l6.pieces,
+    "06 speed_up": l6.speed_up,
+    "06 learned": lambda: l6.learned(*spirals(), [1.2, 0.4, 0.1]),
+    "06 ending": l6.ending,
+    "07 around": around,
+    "07 v_shape": lambda: l7.v_shape(directional_derivative),
+    "07 parabola": lambda: l7.parabola(lambda x: x * x * x / 3 - x, 2.0),
+    "07 race": lambda: l7.race(Newton=[1.0, 0.1, 1e-9, 0.0], gradient_descent=[1.0, 0.5, 0.2, 0.1]),
+    "07 table": lambda: l7.table(valley_hessian(), {"w": 6, "v": 3}),
+    "07 held": lambda: l7.held({"after forward": {"tanh": (2.0, "data"), "w1.grad": (2.0, "parameter")}, "after detach": {}}),
+    "07 losses": lambda: l7.losses(training=[1.0, 0.3]),
+    "07 ending": l7.ending,
+    "08 where_floats_end": l8.where_floats_end,
+    "08 smooth_maximum": l8.smooth_maximum,
+    "08 surprise": l8.surprise,
+    "08 columns": lambda: l8.columns(p=np.array([0.64, 0.24, 0.12]), y=np.array([0.0, 1, 0]), slope=np.array([0.64, -0.76, 0.12])),
+    "08 pull": l8.pull,
+    "08 levelled": lambda: l8.levelled(np.arange(6.0).reshape(2, 3), np.array([[-1.2, 0, 1.2]] * 2)),
+    "08 where_eps_belongs": l8.where_eps_belongs,
+    "08 bends": lambda: l8.bends(lambda x: gelu(tensor(x)).data, lambda x: gelu(tensor(x), approximate="tanh").data),
+    "08 shares_below": l8.shares_below,
+    "08 regions": lambda: l8.regions(*l8.spirals(), lambda x: x @ tensor(np.eye(2, 3, dtype=np.float32)), [1.1, 0.9, 0.8]),
+    "08 ending": l8.ending,
+}
+
+
+def tensor(x):
+    from tinygrad_edu import Tensor
+
+    return Tensor(x)
+
+
+EXPLORERS = {
+    "00 knobs": lambda: l0.knobs(line, average_miss),
+    "01 tangent": lambda: l1.tangent(slope),
+    "01 microscope": lambda: l1.microscope(slope),
+    "01 descent": lambda: l1.descent(downhill),
+    "02 slopes": l2.slopes,
+    "02 graphs": l2.graphs,
+    "03 step_by_step": lambda: l3.step_by_step("sigmoid(a*x + b*y + c)", "a = 1, x = -1, b = 2, y = 3, c = -3", 8),
+    "03 orders": l3.orders,
+    "04 by_hand": lambda: l4.by_hand(POINTS, LABELS),
+    "04 while_learning": lambda: l4.while_learning(runs(), show="4 hidden neurons"),
+    "05 broadcasting": broadcasting.broadcasting,
+    "05 bill": bill.explorer,
+    "06 every_slope": l6.every_slope,
+    "06 there_and_back": l6.there_and_back,
+    "07 two_walks": l7.two_walks,
+    "08 temperature": l8.temperature,
+}
+
+
+def values_of(control):
+    """The values that a control can be moved to."""
+    if hasattr(control, "options"):
+        return [value for _, value in control._options_full]
+    if hasattr(control, "base"):
+        return [control.base**power for power in np.arange(control.min, control.max + 1e-9, control.step)]
+    if isinstance(control.value, bool):
+        return [False, True]
+    if isinstance(control.value, str):
+        return [control.value]
+    count = round((control.max - control.min) / control.step)
+    return [type(control.value)(round(control.min + k * control.step, 6)) for k in range(count + 1)]
