@@ -1,1 +1,1 @@
-"""Lesson 09, Modules: find parameters, a linear layer, saving and loading, and how large the first weights should be."""
+"""Lesson 09, Modules: find parameters, save and load them, choose how large they begin."""

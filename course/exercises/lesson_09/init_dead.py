@@ -30,9 +30,9 @@ dead = exercise(
     cases=activations,
     observe=lambda f, case: {"the share of dead units": plain_number(f(case["out"]))},
     prompt="""
-    Write `dead_share(out)`. `out` is a NumPy array of shape `(N, H)`: what comes out of a relu, so no number is negative.
-    Each row is an example, each column a unit. Return the share of **dead** units, one number from 0 to 1. A unit is dead
-    if it is exactly 0 for **every** example.
+    Write `dead_share(out)`. `out` is a NumPy array of shape `(N, H)`: what comes out of a relu, so no number is
+    negative. Each row is an example, each column a unit. Return the share of **dead** units, one number from 0 to 1.
+    A unit is dead if it is exactly 0 for **every** example.
 
     For `[[1, 0, 0], [2, 0, 3]]` it is 1/3: the second unit is dead.
     """,
@@ -41,7 +41,10 @@ dead = exercise(
         "For one column: when is it dead? `all` and `any` take `axis=`, as `sum` does.",
         "Compare with 0, ask `all` along the examples, and take the mean of the answers: True counts as 1.",
     ),
-    why="What is 0 for every example has slope 0 for every example: no gradient reaches its weights, and it never wakes up.",
+    why=(
+        "What is 0 for every example has slope 0 for every example: no gradient reaches its weights, and it never "
+        "wakes up."
+    ),
 )
 
 
@@ -84,7 +87,8 @@ def dead_share(out):
 
 @dead.mistake("any", hint="A unit is 0 for one example and 3 for the next. Is it dead?", title="One zero is enough")
 def dead_share(out):
-    """A unit counts as dead here as soon as it is 0 for one example. A living unit is 0 for many: that is how relu tells examples apart."""
+    """A unit counts as dead here as soon as it is 0 for one example. A living unit is 0 for many: that is how relu
+    tells examples apart."""
     return (out == 0).any(axis=0).mean()
 
 

@@ -41,10 +41,15 @@ kaiming = exercise(
     """,
     hints=(
         "A sum of n products, each with a weight of standard deviation s: its standard deviation is s times what?",
-        "The outputs should spread `gain` times as wide as the inputs, so s times the root of n should be equal to what?",
+        (
+            "The outputs should spread `gain` times as wide as the inputs, so s times the root of n should be equal"
+            " to what?"
+        ),
         "Find n first, the fan that `mode` asks for. Then divide the gain by the square root of n.",
     ),
-    why="Each output has the variance n * s ** 2 for inputs of variance 1, and s = gain / sqrt(n) makes that gain ** 2.",
+    why=(
+        "Each output has the variance n * s ** 2 for inputs of variance 1, and s = gain / sqrt(n) makes that gain ** 2."
+    ),
 )
 
 
@@ -90,7 +95,8 @@ def kaiming_std(shape, gain, mode):
     "variance", hint="For 4 inputs and gain 1, is the standard deviation 1/4 or 1/2?", title="The variance"
 )
 def kaiming_std(shape, gain, mode):
-    """This is the variance, or nearly: the root is missing. The standard deviation goes with the root of the number of inputs."""
+    """This is the variance, or nearly: the root is missing. The standard deviation goes with the root of the number
+    of inputs."""
     n = shape[1] if mode == "fan_in" else shape[0]
     return gain / (n * math.prod(shape[2:]))
 

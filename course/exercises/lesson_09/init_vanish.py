@@ -21,13 +21,21 @@ vanish = exercise(
     for about 1000.
     """,
     hints=(
-        "One output is a sum of 100 products. Products of independent numbers with variance 1 have variance 1. What is the variance of the sum?",
+        (
+            "One output is a sum of 100 products. Products of independent numbers with variance 1 have variance 1. "
+            "What is the variance of the sum?"
+        ),
         "The standard deviation is the square root of the variance. By which factor does one layer make it larger?",
     ),
-    why="The variance of a sum of n independent terms is n times that of one, so the standard deviation grows by the root of n.",
+    why=(
+        "The variance of a sum of n independent terms is n times that of one, so the standard deviation grows by "
+        "the root of n."
+    ),
     explanation=(
-        "Each output is a sum of 100 independent products with variance 1: its variance is 100, its standard deviation 10. So each "
-        "layer makes the numbers ten times as large, and ten layers $10^{10}$ times. With fifty layers float32 would overflow. With a "
+        "Each output is a sum of 100 independent products with variance 1: its variance is 100, its standard "
+        "deviation 10. So each "
+        "layer makes the numbers ten times as large, and ten layers $10^{10}$ times. With fifty layers float32 "
+        "would overflow. With a "
         "tenth of these weights, 0.1, the numbers keep their size."
     ),
 )

@@ -70,11 +70,17 @@ forward = exercise(
       shape `(..., out)`, through which gradients come back to all three.
     """,
     hints=(
-        "For an input of shape (2, 3) and a weight of shape (4, 3): which shape has the answer? What has to stand in the middle of `@`?",
+        (
+            "For an input of shape (2, 3) and a weight of shape (4, 3): which shape has the answer? What has to "
+            "stand in the middle of `@`?"
+        ),
         "`.T` exchanges the two dimensions of the weight. Should the weight stand at the left of `@`, or at the right?",
         "Take the product of the input with the transposed weight; add the bias to it, if there is one.",
     ),
-    why="A row of the weight is one neuron of lesson 04, and `@` with the transposed weight lets each example meet each of these rows.",
+    why=(
+        "A row of the weight is one neuron of lesson 04, and `@` with the transposed weight lets each example meet "
+        "each of these rows."
+    ),
 )
 
 
@@ -126,7 +132,8 @@ def forward(self, input):
     title="The transpose is missing",
 )
 def forward(self, input):
-    """The weight has a row for each output, and `@` needs a column for each. It only seems to work where the weight is square."""
+    """The weight has a row for each output, and `@` needs a column for each. It only seems to work where the weight
+    is square."""
     out = input @ self.weight
     return out if self.bias is None else out + self.bias
 
@@ -137,8 +144,8 @@ def forward(self, input):
     title="The weight on the left",
 )
 def forward(self, input):
-    """With the weight on the left, a single example comes out right. In a batch the examples are rows, and the product takes
-    them for columns."""
+    """With the weight on the left, a single example comes out right. In a batch the examples are rows, and the
+    product takes them for columns."""
     out = self.weight @ input
     return out if self.bias is None else out + self.bias
 
@@ -149,8 +156,8 @@ def forward(self, input):
     title="For batches only",
 )
 def forward(self, input):
-    """This turns the batch instead of the weight. For one example, or for a batch of one dimension, that is right; `input.T` of three
-    dimensions turns them all around."""
+    """This turns the batch instead of the weight. For one example, or for a batch of one dimension, that is right;
+    `input.T` of three dimensions turns them all around."""
     out = (self.weight @ input.T).T
     return out if self.bias is None else out + self.bias
 
@@ -187,16 +194,16 @@ def forward(self, input):
     title="Is a Tensor true?",
 )
 def forward(self, input):
-    """`if self.bias` asks whether a Tensor of several numbers is true, which has no answer; and a bias of one 0 would count as none.
-    Ask `is None`."""
+    """`if self.bias` asks whether a Tensor of several numbers is true, which has no answer; and a bias of one 0 would
+    count as none. Ask `is None`."""
     out = input @ self.weight.T
     return out + self.bias if self.bias else out
 
 
 @forward.mistake("off-the-graph", hint="What does `.data` leave behind?", title="Cut off from the graph")
 def forward(self, input):
-    """The numbers are right, but `.data` is a plain array without a graph: no gradient finds the way back to weight and bias, and
-    the layer never learns."""
+    """The numbers are right, but `.data` is a plain array without a graph: no gradient finds the way back to weight
+    and bias, and the layer never learns."""
     out = Tensor(input.data @ self.weight.data.T)
     return out if self.bias is None else out + Tensor(self.bias.data)
 
@@ -219,7 +226,8 @@ def forward(self, input):
 
 @forward.mistake("forgets-self", hint="Where does a layer keep its weight?", title="self is missing")
 def forward(self, input):
-    """`weight` alone is a name that this function does not know. What belongs to the layer is reached through `self`."""
+    """`weight` alone is a name that this function does not know. What belongs to the layer is reached through
+    `self`."""
     out = input @ weight.T  # noqa: F821
     return out if self.bias is None else out + self.bias
 

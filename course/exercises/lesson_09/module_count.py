@@ -108,7 +108,10 @@ count.answer(
 count.answer(
     "tensors",
     5,
-    "This is how many Parameters there are: two of each layer with a bias, one of the last. Asked for is the sum of their numbers of elements.",
+    (
+        "This is how many Parameters there are: two of each layer with a bias, one of the last. Asked for is the "
+        "sum of their numbers of elements."
+    ),
     hint="How many numbers are in a weight of shape (4, 3)?",
     title="Tensors instead of numbers",
 )

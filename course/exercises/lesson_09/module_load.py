@@ -100,10 +100,17 @@ load = exercise(
     `x.data[...] = a` writes the numbers of an array or Tensor `a` into the Tensor `x`. `given` is not to be changed.
     """,
     hints=(
-        "Collect the faults in a list, in three loops or comprehensions, before anything is written. When do you raise?",
-        "`x.data[...] = a` broadcasts: a bias of shape (1,) would fill three places without a word. What has to be compared first?",
         (
-            "With mine = dict(state_of(module)): the names in mine and not in given; those in given and not in mine; those in "
+            "Collect the faults in a list, in three loops or comprehensions, before anything is written. When do "
+            "you raise?"
+        ),
+        (
+            "`x.data[...] = a` broadcasts: a bias of shape (1,) would fill three places without a word. What has to"
+            " be compared first?"
+        ),
+        (
+            "With mine = dict(state_of(module)): the names in mine and not in given; those in given and not in "
+            "mine; those in "
             "both whose shapes differ. Raise if the list is not empty; then go through mine once more and write."
         ),
     ),
@@ -116,7 +123,8 @@ load = exercise(
 
 @load.stub
 def load_state(module, given, strict=True):
-    """Copy arrays, by name, into the Tensors of a module. Raise RuntimeError for all that does not fit, before any copy."""
+    """Copy arrays, by name, into the Tensors of a module. Raise RuntimeError for all that does not fit, before any
+    copy."""
     mine = dict(state_of(module))
     faults = []
     ...
@@ -124,7 +132,8 @@ def load_state(module, given, strict=True):
 
 @load.solution
 def load_state(module, given, strict=True):
-    """Copy arrays, by name, into the Tensors of a module. Raise RuntimeError for all that does not fit, before any copy."""
+    """Copy arrays, by name, into the Tensors of a module. Raise RuntimeError for all that does not fit, before any
+    copy."""
     mine = dict(state_of(module))
     faults = [f"missing: {name}" for name in mine if strict and name not in given]
     faults += [f"unexpected: {name}" for name in given if strict and name not in mine]
@@ -192,8 +201,8 @@ def load_state(module, given, strict=True):
     "no-shapes", hint="What does `x.data[...] = a` do if x has 3 numbers and a has 1?", title="Shapes are not compared"
 )
 def load_state(module, given, strict=True):
-    """The shapes are not compared. Where broadcasting can make them fit, wrong numbers are copied without a word; elsewhere NumPy
-    fails halfway."""
+    """The shapes are not compared. Where broadcasting can make them fit, wrong numbers are copied without a word;
+    elsewhere NumPy fails halfway."""
     mine = dict(state_of(module))
     faults = [f"missing: {name}" for name in mine if strict and name not in given]
     faults += [f"unexpected: {name}" for name in given if strict and name not in mine]
@@ -245,7 +254,8 @@ def load_state(module, given, strict=True):
     "half-loaded", hint="The last name is at fault. What has become of the first by then?", title="Half of it is loaded"
 )
 def load_state(module, given, strict=True):
-    """The numbers are copied while faults are still being looked for. After the error the module is half old and half new."""
+    """The numbers are copied while faults are still being looked for. After the error the module is half old and half
+    new."""
     mine = dict(state_of(module))
     faults = [f"unexpected: {name}" for name in given if strict and name not in mine]
     for name in mine:
@@ -264,7 +274,8 @@ def load_state(module, given, strict=True):
     "missing-is-fine", hint="What is in a layer whose weight was never loaded?", title="What is missing is passed over"
 )
 def load_state(module, given, strict=True):
-    """A name that `given` lacks is passed over, so that part of the module keeps its random start, and nobody hears of it."""
+    """A name that `given` lacks is passed over, so that part of the module keeps its random start, and nobody hears
+    of it."""
     mine = dict(state_of(module))
     faults = [f"unexpected: {name}" for name in given if strict and name not in mine]
     faults += [f"shape: {name}" for name in mine if name in given and mine[name].shape != given[name].shape]
@@ -281,7 +292,8 @@ def load_state(module, given, strict=True):
     title="What is too much is passed over",
 )
 def load_state(module, given, strict=True):
-    """A name that the module lacks is passed over, also when `strict`. Most likely the file belongs to another model."""
+    """A name that the module lacks is passed over, also when `strict`. Most likely the file belongs to another
+    model."""
     mine = dict(state_of(module))
     faults = [f"missing: {name}" for name in mine if strict and name not in given]
     faults += [f"shape: {name}" for name in mine if name in given and mine[name].shape != given[name].shape]
@@ -330,8 +342,8 @@ def load_state(module, given, strict=True):
     title="The caller's own array",
 )
 def load_state(module, given, strict=True):
-    """`x.data = a` makes the caller's array the memory of the module, with its dtype: float64 comes in, and later writes into the
-    array change the module."""
+    """`x.data = a` makes the caller's array the memory of the module, with its dtype: float64 comes in, and later
+    writes into the array change the module."""
     mine = dict(state_of(module))
     faults = [f"missing: {name}" for name in mine if strict and name not in given]
     faults += [f"unexpected: {name}" for name in given if strict and name not in mine]
@@ -347,7 +359,8 @@ def load_state(module, given, strict=True):
     "dtype-lost", hint="Which dtype has the module before, and which has `given`?", title="The dtype comes along"
 )
 def load_state(module, given, strict=True):
-    """The numbers are copied, but `x.data = ...` takes over their dtype as well: a float32 model computes in float64 from then on."""
+    """The numbers are copied, but `x.data = ...` takes over their dtype as well: a float32 model computes in float64
+    from then on."""
     mine = dict(state_of(module))
     faults = [f"missing: {name}" for name in mine if strict and name not in given]
     faults += [f"unexpected: {name}" for name in given if strict and name not in mine]
@@ -363,7 +376,8 @@ def load_state(module, given, strict=True):
     "only-the-name", hint="After `x = a`, what do you have a second name for?", title="Only the name is changed"
 )
 def load_state(module, given, strict=True):
-    """`mine[name] = ...` puts the array into the dict, and the module does not hear of it. Write into the Tensor instead."""
+    """`mine[name] = ...` puts the array into the dict, and the module does not hear of it. Write into the Tensor
+    instead."""
     mine = dict(state_of(module))
     faults = [f"missing: {name}" for name in mine if strict and name not in given]
     faults += [f"unexpected: {name}" for name in given if strict and name not in mine]

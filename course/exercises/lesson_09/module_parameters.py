@@ -100,14 +100,22 @@ parameters = exercise(
     """,
     hints=(
         "For one value there are three cases: a Parameter; something to look into; anything else.",
-        "To look into a value is the same task again, so the function may call itself. What has to stand before each name that comes back?",
         (
-            "`==` compares two Tensors number by number. Whether two names lead to the same object is told by `is`, or by "
-            "`id(value)`, which can be kept in a set. The function that calls itself sees all that comes back, so it can "
+            "To look into a value is the same task again, so the function may call itself. What has to stand before"
+            " each name that comes back?"
+        ),
+        (
+            "`==` compares two Tensors number by number. Whether two names lead to the same object is told by "
+            "`is`, or by "
+            "`id(value)`, which can be kept in a set. The function that calls itself sees all that comes back, "
+            "so it can "
             "leave out what it has seen."
         ),
     ),
-    why="Whatever is within reach of a module's attributes is found, so nothing has to be registered by hand, and nothing is forgotten.",
+    why=(
+        "Whatever is within reach of a module's attributes is found, so nothing has to be registered by hand, and "
+        "nothing is forgotten."
+    ),
 )
 
 
@@ -247,8 +255,8 @@ def parameters_of(thing):
     title="Shared across layers",
 )
 def parameters_of(thing):
-    """A Parameter that is twice in the same place is listed once, but one that two layers share is listed twice: each call
-    begins with nothing seen, and what comes back is not compared."""
+    """A Parameter that is twice in the same place is listed once, but one that two layers share is listed twice: each
+    call begins with nothing seen, and what comes back is not compared."""
     found, seen = [], set()
     for name, value in members(thing):
         if isinstance(value, nn.Parameter):
@@ -264,7 +272,8 @@ def parameters_of(thing):
     "last-name-only", hint='Your net has two layers. What is "weight" the name of?', title="The way to it is missing"
 )
 def parameters_of(thing):
-    """The names are those of the last step only: two layers both have a "weight", and nobody can tell which is meant."""
+    """The names are those of the last step only: two layers both have a "weight", and nobody can tell which is
+    meant."""
     found, seen = [], set()
     for name, value in members(thing):
         if isinstance(value, nn.Parameter):
@@ -294,7 +303,8 @@ def parameters_of(thing):
     title="Tensors that are not learned",
 )
 def parameters_of(thing):
-    """Every Tensor is listed, but only a Parameter is to be learned. A plain Tensor may be a mask, or a running mean."""
+    """Every Tensor is listed, but only a Parameter is to be learned. A plain Tensor may be a mask, or a running
+    mean."""
     from tinygrad_edu import Tensor
 
     found, seen = [], set()
@@ -310,7 +320,8 @@ def parameters_of(thing):
     "equal-numbers", hint="All biases may start at 0. Are they the same Parameter then?", title="Equal, not the same"
 )
 def parameters_of(thing):
-    """Two Parameters with equal numbers are taken for one. At the start all biases may be 0, and still each learns for itself."""
+    """Two Parameters with equal numbers are taken for one. At the start all biases may be 0, and still each learns
+    for itself."""
     found = []
     for name, value in members(thing):
         if isinstance(value, nn.Parameter):
@@ -354,7 +365,8 @@ def parameters_of(thing):
     title="A generator yielded",
 )
 def parameters_of(thing):
-    """To yield what the inner call gives is to yield the whole generator as one item. Its items are wanted, one by one."""
+    """To yield what the inner call gives is to yield the whole generator as one item. Its items are wanted, one by
+    one."""
     for name, value in members(thing):
         if isinstance(value, nn.Parameter):
             yield name, value
@@ -366,7 +378,8 @@ def parameters_of(thing):
     "in-a-list", hint="What does `p in seen` compare, for two Tensors?", title="in compares the numbers"
 )
 def parameters_of(thing):
-    """`in` compares with `==`, and for two Tensors that gives a Tensor of answers, one for each number. Ask `is`, or keep `id(p)`."""
+    """`in` compares with `==`, and for two Tensors that gives a Tensor of answers, one for each number. Ask `is`, or
+    keep `id(p)`."""
     found, seen = [], []
     for name, value in members(thing):
         if isinstance(value, nn.Parameter):

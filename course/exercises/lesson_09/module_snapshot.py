@@ -31,8 +31,8 @@ snapshot = exercise(
     why="A state dict shares its memory with the module; a snapshot is a copy.",
     explanation=(
         "It prints 3.0. `state_dict` copies nothing: the Tensors in it share their memory with the module, so the step "
-        'changes `best` as well, and loading it does nothing. In PyTorch it is the same, and many a saved "best" model was the '
-        "last one. A snapshot needs a copy: `copy.deepcopy(layer.state_dict())`, or a file."
+        "changes `best` as well, and loading it does nothing. In PyTorch it is the same, and many a model that was "
+        "saved as the best was the last one. A snapshot needs a copy: `copy.deepcopy(layer.state_dict())`, or a file."
     ),
 )
 
@@ -53,7 +53,10 @@ snapshot.also_right(3, 3.0, 'predict("module.snapshot", 3)')
 snapshot.answer(
     "a-photograph",
     5.0,
-    "That would be so if `state_dict` copied the numbers. It hands out Tensors that share their memory with the module.",
+    (
+        "That would be so if `state_dict` copied the numbers. It hands out Tensors that share their memory with the"
+        " module."
+    ),
     hint="Where would the second copy of the numbers have been made?",
     title="Taken for a copy",
 )

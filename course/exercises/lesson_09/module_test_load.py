@@ -55,8 +55,8 @@ test = exercise(
     cases=LOADERS["cases"],
     observe=observe_test,
     prompt="""
-    Write `test_load(load_state)`. It passes for a right `load_state(module, given)`, always strict, and fails (by `assert`
-    or any error) for five faulty ones. `given` is a dict of NumPy arrays. The faulty ones:
+    Write `test_load(load_state)`. It passes for a right `load_state(module, given)`, always strict, and fails (by
+    `assert` or any error) for five faulty ones. `given` is a dict of NumPy arrays. The faulty ones:
 
     - broadcast, since shapes are not compared,
     - pass over a name that is missing in `given`,
@@ -71,7 +71,8 @@ test = exercise(
         "Three of the five are caught by asking `refuses` for a dict that does not fit. Which three dicts?",
         "For the fourth, look at the numbers of the layer after an error. What should they be?",
         (
-            "For the fifth, load a dict that fits, and see that its numbers have arrived. Then write into your own arrays, and see "
+            "For the fifth, load a dict that fits, and see that its numbers have arrived. Then write into your "
+            "own arrays, and see "
             "that the layer still holds the old ones."
         ),
     ),
@@ -182,8 +183,8 @@ def test_load(load_state):
     title="The caller's array",
 )
 def test_load(load_state):
-    """What does not fit is tested well. But a loader that takes the caller's array for the module's memory passes: nothing is written
-    into the array afterwards."""
+    """What does not fit is tested well. But a loader that takes the caller's array for the module's memory passes:
+    nothing is written into the array afterwards."""
 
     def refuses(load_state, layer, given):
         try:
@@ -207,8 +208,8 @@ def test_load(load_state):
     "not-looked-after", hint="An error was raised. Is the layer still as it was?", title="Not looked at after the error"
 )
 def test_load(load_state):
-    """Every dict that does not fit is refused, but nobody looks at the layer afterwards: a loader that is half done when it raises
-    passes."""
+    """Every dict that does not fit is refused, but nobody looks at the layer afterwards: a loader that is half done
+    when it raises passes."""
 
     def refuses(load_state, layer, given):
         try:

@@ -71,14 +71,18 @@ watch = exercise(
     of what comes out of it, a number. Afterwards `net` is as it was before, without any hook.
 
     - `net.named_children()` gives pairs `(name, module)`.
-    - `module.register_forward_hook(hook)` lets `hook(module, args, out)` be called after each forward of the module, and
-      returns a handle, whose method `remove()` takes the hook away. What a hook returns, unless it is None, **replaces** `out`.
+    - `module.register_forward_hook(hook)` lets `hook(module, args, out)` be called after each forward of the module,
+      and returns a handle, whose method `remove()` takes the hook away. What a hook returns, unless it is None,
+      **replaces** `out`.
     - The standard deviation of a Tensor `out` is `float(out.data.std())`.
 
     The net may compute other things between its children, so calling them one after the other is not enough.
     """,
     hints=(
-        "Each child needs a hook that knows its own name. If all hooks are made in one loop, which value has the loop's variable when they run?",
+        (
+            "Each child needs a hook that knows its own name. If all hooks are made in one loop, which value has "
+            "the loop's variable when they run?"
+        ),
         "A default argument is computed when the function is made: `def hook(module, args, out, name=name)`.",
         "Keep the handles in a list: register all hooks, call the net once, remove all hooks, return the dict.",
     ),
@@ -164,7 +168,8 @@ def watch(net, x):
     title="One name for all hooks",
 )
 def watch(net, x):
-    """All hooks share the variable `name`, and when they run, it holds the last name. So they all write to the same place."""
+    """All hooks share the variable `name`, and when they run, it holds the last name. So they all write to the same
+    place."""
     spreads, handles = {}, []
     for name, module in net.named_children():
 
@@ -200,7 +205,8 @@ def watch(net, x):
     "hook-replaces", hint="What becomes of the value that your hook returns?", title="The hook replaces the output"
 )
 def watch(net, x):
-    """The hook returns something, and that takes the place of the output: the next layer is given the standard deviation."""
+    """The hook returns something, and that takes the place of the output: the next layer is given the standard
+    deviation."""
     spreads, handles = {}, []
     for name, module in net.named_children():
 
@@ -238,7 +244,8 @@ def watch(net, x):
     "by-hand", hint="What does the net do between two of its children?", title="The children one after the other"
 )
 def watch(net, x):
-    """The children are called one after the other, but the net computes more between them: this is what it would do without that."""
+    """The children are called one after the other, but the net computes more between them: this is what it would do
+    without that."""
     spreads = {}
     for name, module in net.named_children():
         x = module(x)
