@@ -28,6 +28,7 @@ GOALS = {
     "one number": Goal(6, "Choose x so that one of its numbers collects 12 gradients."),
     "valley": Goal(7, "Start on the right, and find the rate that leads lowest in 30 steps."),
     "fair die": Goal(8, "Find a temperature at which no word is twice as likely as another."),
+    "level": Goal(9, "With relu, find a gain at which layer 10 spreads between 0.7 and 1.4 times as wide as layer 1."),
 }
 listeners = []  # functions of a lesson's number and a goal's name
 
