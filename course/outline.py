@@ -56,7 +56,6 @@ OUTLINE = {
 }
 
 TO_COME = {
-    9: "Modules",
     10: "Optimisers",
     11: "An MLP reads digits",
     12: "Convolution",

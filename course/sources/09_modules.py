@@ -3,38 +3,448 @@
 
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
+from course.figures import lesson_09 as figures
 
 lesson(9)
+
+# %% [markdown]
+# A net becomes one object that knows its parameters, can be saved and loaded, and begins with numbers of the right size. At the end we load a model that was trained with PyTorch, the library that most
+# researchers use. Asked how bright a place is, it paints a picture. Here is what it paints with random numbers, and with those that PyTorch found:
+
+# %%
+figures.ending()
+
+# %% [markdown]
+# ## The list
+#
+# This is the classifier of lesson 08, with one layer more. Its tensors are loose: they are made in one place, used in a second, and listed in a third, so that the loop can move them.
+
+# %%
+import numpy as np
+
+from tinygrad_edu import Tensor, manual_seed, randn, zeros
+from tinygrad_edu.nn import functional as F
+
+points, kinds = figures.spirals()  # (180, 2) float32, (180,) ints from 0 to 2
+x, target = Tensor(points), Tensor(kinds)
+manual_seed(0)
+w1, b1 = randn(32, 2), 0.5 * randn(32)
+w2, b2 = 0.2 * randn(32, 32), zeros(32)
+w3, b3 = 0.2 * randn(32, 32), zeros(32)
+w4, b4 = 0.1 * randn(3, 32), zeros(3)
+parameters = [p.requires_grad_() for p in (w1, b1, w2, b2, w4, b4)]
+
+
+def net(x):
+    for w, b in ((w1, b1), (w2, b2), (w3, b3)):
+        x = F.gelu(F.linear(x, w, b))  # (N, 32)
+    return F.linear(x, w4, b4)  # (N, 3)
+
+
+# %% [markdown]
+# The loop is that of lesson 08. It takes any net and any list of parameters, and returns the loss of every step:
+
+
+# %%
+def train(net, parameters, lr=0.2, steps=300):
+    parameters, losses = list(parameters), []
+    for _ in range(steps):
+        loss = F.cross_entropy(net(x), target)
+        losses.append(loss.item())
+        loss.backward()
+        for p in parameters:
+            p.data -= lr * p.grad.data
+            p.grad = None
+    return losses
+
+
+names = ["w1", "b1", "w2", "b2", "w3", "b3", "w4", "b4"]
+before = {name: globals()[name].data.copy() for name in names}
+losses = train(net, parameters)
+print("the loss falls from", round(losses[0], 2), "to", round(losses[-1], 1))
+
+# %% [markdown]
+# It learns, and nothing complains. Yet something is wrong in the cell before the loop. Do you see it? This picture does:
+
+# %% tags=["run-to-see"]
+figures.moved(before, {name: globals()[name].data for name in names})
+
+# %% [markdown]
+# The third layer was forgotten in the list. It kept its random numbers, the others learned to live with them, and only the loss is a little worse than it could be. With eight tensors such a mistake is easy;
+# with a thousand it is certain. The net should know its parameters itself.
+#
+# ## Modules
+#
+# A **module** is a function with parameters: an object that keeps them as attributes, and has a method `forward`. What is to be learned is an `nn.Parameter`, a Tensor that says so. (`nn`, for
+# neural networks, is the folder of the library with all of this.)
+
+# %%
+from tinygrad_edu import nn
+
+
+class Scale(nn.Module):
+    def __init__(self, size):
+        self.factor = nn.Parameter(np.full(size, 2.0))
+
+    def forward(self, x):
+        return x * self.factor
+
+
+scale = Scale(3)
+print(scale(Tensor([1.0, 2.0, 3.0])))  # calls forward
+print([name for name, p in scale.named_parameters()])
+
+# %% [markdown]
+# Nobody wrote a list. `named_parameters` looks into the attributes of the object. And a module may hold modules, or lists and dicts of them, so a net is a **tree** with parameters as leaves:
+
+# %%
+net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 1)))
+figures.tree(net)
+
+# %% [markdown]
+# `nn.Linear(2, 3)` is a linear layer from 2 inputs to 3 outputs. `nn.Sequential` is a module that calls others one after the other. Its attributes have the names `0`, `1`, `2`, so the first weight is `0.weight`.
 
 # %%
 # exercise module.count
 
+# %% [markdown]
+# To find all parameters, walk through the tree. `members` gives the first level of it:
+
+# %%
+from tinygrad_edu.nn.tree import members
+
+for name, value in members(net):
+    print(name, type(value).__name__, [inner for inner, _ in members(value)])
+
 # %%
 # exercise module.parameters
+
+# %% [markdown]
+# From here on `net.parameters()` runs on yours, for every module of the course. PyTorch does it differently: its modules note each attribute as it is assigned. So there a subclass has to call `super().__init__()` first,
+# and modules in a plain list are passed over without a word: never trained, never saved. It needs an `nn.ModuleList`. Ours finds them in either.
+#
+# ## A layer
+#
+# The most common module is the linear layer. Its weight has the shape (out, in): a row holds the weights of one neuron. That has been so since lesson 04, and it is PyTorch's order, too.
+
+# %%
+layer = nn.Linear(2, 3)
+print(layer.weight.shape, layer.bias.shape)
+figures.tree(layer)
 
 # %%
 # exercise linear.forward
 
+# %% [markdown]
+# Now the classifier once more. Its layers are in a list, their number is free, and there is no other list to keep in step with. A module even prints itself, with the number of its parameters:
+
+
+# %%
+class Classifier(nn.Module):
+    def __init__(self, sizes):
+        self.layers = [nn.Linear(n_in, n_out) for n_in, n_out in zip(sizes, sizes[1:])]
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = F.gelu(layer(x))  # (N, n_out)
+        return self.layers[-1](x)  # (N, 3)
+
+
+net = Classifier([2, 32, 32, 32, 3])
+print(net)
+
+# %%
+manual_seed(0)
+net = Classifier([2, 32, 32, 32, 3])
+before = {name: p.data.copy() for name, p in net.named_parameters()}
+losses = train(net, net.parameters(), lr=0.5)
+figures.moved(before, {name: p.data for name, p in net.named_parameters()})
+
+# %% [markdown]
+# Everything has moved.
+#
+# ## Names and numbers
+#
+# Names and numbers are all that a trained net is. Together they are its **state dict**:
+
+# %%
+for name, p in net.state_dict().items():
+    print(f"{name:16} {str(p.shape):9} {p.numel():5} numbers")
+
 # %%
 # exercise module.snapshot
+
+# %% [markdown]
+# A copy on the disk is safe from that. `save` writes a state dict in the format **safetensors**: names, shapes, dtypes, and then the numbers. It is data alone. (The older way in Python, pickle, may run any code while it loads; never load one from a stranger.)
+
+# %%
+import tempfile
+from pathlib import Path
+
+from tinygrad_edu import load, save
+
+path = Path(tempfile.mkdtemp()) / "classifier.safetensors"
+save(net.state_dict(), path)
+other = Classifier([2, 32, 32, 32, 3])
+print("before:", np.array_equal(other(x).data, net(x).data), " bytes on the disk:", path.stat().st_size)
+other.load_state_dict(load(path))
+print("after: ", np.array_equal(other(x).data, net(x).data))
+
+# %% [markdown]
+# And if the file does not fit? A colleague's layer has a single bias for all outputs; ours has three. We load it by hand, as many do. What will happen: an error, or something else?
+
+# %% tags=["run-to-see"]
+colleague = {"bias": np.array([7.0])}
+layer = nn.Linear(2, 3)
+layer.bias.data[...] = colleague["bias"]
+print(layer.bias)
+
+# %% [markdown]
+# No error: broadcasting has filled all three places, and the weight was never loaded. A model like this does not crash. It is only bad, and it takes days to find out why. So a loader has to be strict, and it should say all at once.
 
 # %%
 # exercise module.load
 
 # %%
+layer = nn.Linear(2, 3)
+before = layer.weight.data.copy()
+try:
+    layer.load_state_dict({"weight": np.ones((2, 3)), "scale": np.ones(3)})
+except RuntimeError as error:
+    print(error)
+print("unchanged:", np.array_equal(layer.weight.data, before))
+
+# %% [markdown]
+# Three faults in one message, and the layer as it was. Such code is seldom read again, so it deserves a test that would notice if someone broke it:
+
+# %%
 # exercise module.test_load
+
+# %% [markdown]
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
+#
+# ## How large should the first numbers be?
+#
+# In the first cell of this lesson stood `0.2 * randn(32, 32)`. Why 0.2? Would 1 do? Let us see what size does when a net is deep.
 
 # %%
 # exercise init.vanish
 
+# %% tags=["run-to-see"]
+manual_seed(0)
+y = randn(1000, 100)
+for depth in range(1, 11):
+    y = y @ randn(100, 100).T
+    if depth in (1, 2, 10):
+        print(f"after layer {depth:2}: standard deviation {y.data.std():.1e}")
+
+# %% [markdown]
+# An output is a sum of $n$ products, where $n$ is the number of inputs of a neuron, its **fan-in**. The products are independent and have mean 0, so their variances add up. With weights of standard deviation $s$:
+#
+# $$\text{variance of an output} = n \cdot s^2 \cdot \text{variance of an input}$$
+#
+# So $s = 1 / \sqrt n$ keeps the spread, here 0.1. Anything else is raised to the power of the depth:
+
+# %%
+lines = {}
+for s in (0.2, 0.1, 0.05):
+    y, lines[f"s = {s}"] = randn(1000, 100), []
+    for _ in range(10):
+        y = y @ (s * randn(100, 100)).T
+        lines[f"s = {s}"].append(y.data.std())
+figures.spreads(**lines)
+
+# %% [markdown]
+# Twice as large, and ten layers later the numbers are a thousand times as large; half as large, and they are a thousandth. The factor by which we let a layer's outputs spread wider than its inputs is called the **gain**, so $s = \text{gain} / \sqrt n$.
+#
+# Going back, the gradient passes through the same weights, but sums over the outputs that a number goes to: the **fan-out**. For square weights both are the same.
+
 # %%
 # exercise init.kaiming
+
+# %% [markdown]
+# Now `nn.init.kaiming_normal_(p)` draws weights with your standard deviation, and `nn.Linear` uses it as well. Which gain is right depends on the bend that comes after the layer.
 
 # %%
 # exercise init.halved
 
+# %% tags=["run-to-see"]
+for gain in (1.0, 2**0.5):
+    y = randn(1000, 100)
+    for _ in range(10):
+        y = (y @ (gain * 0.1 * randn(100, 100)).T).relu()
+    print(f"gain {gain:.4f}: mean square {y.square().mean().item():.4f} after ten layers")
+
+# %% [markdown]
+# About a thousandth without the gain, about 1 with it. (It is a random number: each layer has only 100 units.) This rule for relu, a standard deviation of $\sqrt{2 / n}$, is **Kaiming initialisation** (He et al., 2015).
+#
+# Below are ten layers of 100 units. Each shape is a histogram standing on its side: on the left what comes out of a layer, on the right the gradient that comes back to it. Move the gain, with both bends.
+
 # %%
-# exercise init.dead
+figures.by_depth()
+
+# %% [markdown]
+# Relu needs its gain almost exactly: 1.3 is too little, 1.6 too much. Tanh is milder to what goes forward, since nothing leaves the range from -1 to 1. But with a gain of 2.5 most of its outputs stick to the ends, where tanh is flat: they are
+# **saturated**. The gradients of the few that are not grow from layer to layer on their way back.
+#
+# ## Looking into a net
+#
+# In a net of our own we cannot print a standard deviation between two layers, unless we rewrite `forward`. A **hook** does it from outside: a function that a module calls each time it has run.
+
+# %%
+layer = nn.Linear(2, 3)
+handle = layer.register_forward_hook(lambda module, args, out: print("in", args[0].shape, "out", out.shape))
+layer(x)
+handle.remove()
+layer(x[:10]).shape  # silent again
 
 # %%
 # exercise module.watch
+
+# %% [markdown]
+# A net with ten hidden layers and relu, as `nn.Linear` makes it. These are PyTorch's own first numbers, uniform up to $1 / \sqrt n$. And beside it the same net with Kaiming's. Will the default do?
+
+
+# %%
+def deep_net(start=None):
+    manual_seed(0)
+    sizes = [2] + [64] * 10
+    pairs = [[nn.Linear(n_in, n_out), nn.ReLU()] for n_in, n_out in zip(sizes, sizes[1:])]
+    net = nn.Sequential(*sum(pairs, []), nn.Linear(64, 3))
+    for p in net.parameters():
+        if start and p.ndim == 2:
+            start(p)
+        elif start:
+            nn.init.zeros_(p)
+    return net
+
+
+def kaiming(p):
+    nn.init.kaiming_normal_(p, nonlinearity="relu")
+
+
+# %% tags=["run-to-see"]
+spreads = {}
+for name, start in {"the default": None, "Kaiming": kaiming}.items():
+    seen = watch(deep_net(start), x)
+    spreads[name] = [seen[str(2 * i + 1)] for i in range(10)]  # after each relu
+figures.spreads(**spreads)
+
+# %% [markdown]
+# The default shrinks what goes through it. (Its variance is a third of $1 / n$, and relu halves that. The biases keep it from falling further.) In ten layers hardly anything of the input is left. Does that matter, if training will change the numbers anyway? Three starts, 200 steps each:
+
+# %% tags=["run-to-see"]
+losses = {}
+for name, start in {"the default": None, "Kaiming": kaiming, "standard deviation 0.5": lambda p: nn.init.normal_(p, std=0.5)}.items():
+    net = deep_net(start)
+    losses[name] = train(net, net.parameters(), lr=0.1, steps=200)
+    print(f"{name:22}  first loss {losses[name][0]:7.2f}, last loss {losses[name][-1]:.2f}")
+
+# %%
+figures.curves(**losses)
+
+# %% [markdown]
+# Too small: the loss stays at log(3) = 1.10, what lesson 08 says of a net that knows nothing. All inputs look alike to the last layer, and hardly any gradient reaches the first. Too large: a first loss over a thousand, one step, and nan. With Kaiming's numbers the same net learns
+# the arms. Nothing but the start is different.
+#
+# ## Dead units
+#
+# A unit with relu can be lost in training, too. If a step carries its bias so far down that it is 0 for every example, its slope is 0 for every example as well. No gradient reaches it any more: it is **dead**.
+
+# %%
+# exercise init.dead
+
+
+# %%
+def hidden_after(lr, steps=3):
+    manual_seed(0)
+    net = nn.Sequential(nn.Linear(2, 40), nn.ReLU(), nn.Linear(40, 3))
+    train(net, net.parameters(), lr, steps)
+    return net[1](net[0](x)).data  # (180, 40)
+
+
+for lr in (0.1, 1, 10, 30):
+    print(f"rate {lr:4}: {dead_share(hidden_after(lr)):.0%} dead after three steps")
+
+# %%
+figures.dead_units(hidden_after(30)[::4])
+
+# %% [markdown]
+# A few are dead from the start: relu cuts off all points that we have. Three steps that are much too large kill half of the layer, and no later step brings them back. If a loss jumps and then stays high, count the dead.
+#
+# ## A model from PyTorch
+#
+# Now the end. This class is, word for word, the one from the program that trained the model with PyTorch, with its `super().__init__()` and its `nn.ModuleList`. Only the import lines above it are others.
+
+
+# %%
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.linear = nn.Linear(width, width)
+
+    def forward(self, x):
+        return x + F.gelu(self.linear(self.norm(x)))  # (N, width)
+
+
+class Painter(nn.Module):
+    def __init__(self, width=40):
+        super().__init__()
+        self.first = nn.Linear(2, width)
+        self.blocks = nn.ModuleList([Block(width) for _ in range(3)])
+        self.last = nn.Linear(width, 1)
+
+    def forward(self, x):
+        x = self.first(x).sin()  # (N, 2) -> (N, width)
+        for block in self.blocks:
+            x = block(x)
+        return self.last(x)  # (N, 1): how bright it is there
+
+
+# %% [markdown]
+# The file holds the numbers that PyTorch found, under the names that PyTorch gave them. Beside them are 576 places, and what PyTorch's net gave for each: `outputs`. Are our names the same?
+
+# %%
+given = load(figures.PAINTER)
+places, outputs = given.pop("places"), given.pop("outputs")
+painter = Painter()
+print(sorted(given) == sorted(painter.state_dict()), "-", len(given), "names,", sum(p.numel() for p in painter.parameters()), "numbers")
+print("largest distance from PyTorch's outputs:", np.abs(painter(places).data - outputs.data).max().round(1))
+
+# %%
+painter.load_state_dict(given)
+distance = np.abs(painter(places).data - outputs.data).max()
+print("largest distance below 0.00001:", bool(distance < 1e-5))
+figures.paint(the_outputs_of_our_net=painter)
+
+# %% [markdown]
+# The very outputs, but for the last bits: a float32 has about seven digits, and the two libraries add up their sums in different orders. The linear layers are yours, and so are the loader, the walk that finds the names, `layer_norm` and `gelu` from lesson 08, and each `@` from lesson 06.
+#
+# ## What we built
+#
+# | | what it does | file |
+# |---|---|---|
+# | `parameters_of` | finds each parameter once, with its name | [`tree.py`](../tinygrad_edu/nn/tree.py) |
+# | `load_state` | copies a state, or names all that does not fit | [`state.py`](../tinygrad_edu/nn/state.py) |
+# | `Linear.forward` | a layer of neurons | [`layers.py`](../tinygrad_edu/nn/layers.py) |
+# | `kaiming_std` | the size of the first weights | [`init.py`](../tinygrad_edu/nn/init.py) |
+
+# %%
+shared = nn.Linear(3, 3)
+net = nn.Sequential(shared, nn.ReLU(), shared, nn.Linear(3, 2, bias=False))
+assert len([*net.parameters()]) == 3 and len(net.state_dict()) == 5  # saved under both names, trained once
+assert nn.Linear(3, 2)(zeros(4, 5, 3)).shape == (4, 5, 2)
+assert np.isclose(nn.init.kaiming_normal_(zeros(300, 200), nonlinearity="relu").data.std(), 0.1, rtol=0.02)
+assert distance < 1e-5 and painter.blocks[2].norm.weight is painter.get_parameter("blocks.2.norm.weight")
+print("a shared layer is trained once, and PyTorch's numbers give PyTorch's outputs")
+receipt(9)
+
+# %% [markdown]
+# ## To remember
+#
+# 1. A module is a tree of attributes: whoever walks it finds every parameter, and none is forgotten in a list.
+# 2. A state dict shares its memory with the module; a loader looks for all faults first, and only then copies.
+# 3. The size of the first weights is raised to the power of the depth: gain / √fan-in keeps the spread, with a gain of √2 for relu.
+#
+# **A question to take along:** all our training so far has taken the same plain step, `p.data -= lr * p.grad`. In a narrow valley it zigzags, on a plateau it crawls. What would a better step remember?
