@@ -62,8 +62,8 @@ def painted(state, x):
 
 
 def moved(before, after):
-    """Bars: the mean distance that the numbers of each tensor have moved. before, after: dicts of name -> array."""
-    far = {name: float(np.abs(after[name] - before[name]).mean()) for name in before}
+    """Bars: the mean distance that the numbers of each tensor have moved. before: a dict of name -> array; after: of name -> Tensor."""
+    far = {name: float(np.abs(after[name].data - before[name]).mean()) for name in before}
     made, ax = figure(7.4, 0.3 * len(far) + 0.9)
     rows = range(len(far))
     ax.barh(rows, [*far.values()], color=GREEN, height=0.6)
@@ -149,8 +149,8 @@ def by_depth(gain=1.0):
     """A slider for the gain and a choice of the bend; histograms of activations and gradients, layer by layer."""
     return Explorer(
         draw_by_depth,
-        "A slider for the gain of the first weights, 0.5 to 3, and a choice of the bend; histograms of what comes out of each of ten layers, "
-        "and of its gradients.",
+        "A slider for the gain of the first weights, 0.5 to 3, and a choice of the bend; histograms of what comes out of each of ten "
+        "layers, and of its gradients.",
         goal="level",
         bend=W.ToggleButtons(options=[*BENDS], description="bend"),
         gain=W.FloatSlider(gain, min=0.5, max=3.0, step=0.05, description="gain"),
@@ -167,7 +167,9 @@ def draw_by_depth(bend, gain):
         for i, a in enumerate(arrays, 1):
             violin(ax, i, a, colour)
         first, last = arrays[0].std(), arrays[-1].std()
-        quiet(ax, "layer", "", name).set(xlim=(0.4, len(arrays) + 0.6), ylim=(-3, 3), xticks=range(1, len(arrays) + 1), yticks=[-2, 0, 2])
+        quiet(ax, "layer", "", f"{name}: {plain(first, 3)} → {plain(last, 3)}").set(
+            xlim=(0.4, len(arrays) + 0.6), ylim=(-3, 3), xticks=range(1, len(arrays) + 1), yticks=[-2, 0, 2]
+        )
         told.append(f"of {name}, layer 1 {first:.2g} and layer 10 {last:.2g}")
     ratio = outs[-1].std() / outs[0].std()
     said = f"{bend}, gain {gain:.2f}. Standard deviation {'; '.join(told)}"
@@ -191,7 +193,9 @@ def dead_units(out):
     ax.plot(dead, np.full(len(dead), -1.5), "v", color=MARK, ms=6, clip_on=False)
     quiet(ax, "unit", "example").set(xticks=[0, out.shape[1] - 1], yticks=[0, len(out) - 1])
     ax.set_title(f"white: alive for this example     ▼ {len(dead)} of {out.shape[1]} units dead", fontsize=11, y=1.06)
-    return Still(made, f"a table of {len(out)} examples and {out.shape[1]} units, black where a unit is 0; {len(dead)} columns are black all over")
+    return Still(
+        made, f"a table of {len(out)} examples and {out.shape[1]} units, black where a unit is 0; {len(dead)} columns are black all over"
+    )
 
 
 def curves(**losses):
@@ -199,7 +203,8 @@ def curves(**losses):
     made, ax = figure(7.4, 3.0)
     told = []
     for (name, values), colour, style in zip(losses.items(), (MARK, BLUE, INK), ("--", "-", ":")):
-        ax.plot(values, style, color=colour, lw=2, label=name.replace("_", " "))
+        gone = "" if np.isfinite(values[-1]) else " (no line: nan)"
+        ax.plot(values, style, color=colour, lw=2, label=name.replace("_", " ") + gone)
         told.append(f"{name.replace('_', ' ')} ends at {values[-1]:.2f}")
     ax.axhline(np.log(3), color=GREY, lw=1)
     ax.legend(frameon=False, fontsize=SMALL)

@@ -17,12 +17,16 @@ figures.ending()
 # %% [markdown]
 # ## The list
 #
-# This is the classifier of lesson 08, with one layer more. Its tensors are loose: they are made in one place, used in a second, and listed in a third, so that the loop can move them.
+# This is the classifier of lesson 08, with one layer more. Its tensors are loose: they are made in one place, used in a second, and listed in a third, so that a loop can move them. The loop in the second cell is that of lesson 08,
+# for any net and any list of parameters.
 
 # %%
+import math
+from itertools import pairwise
+
 import numpy as np
 
-from tinygrad_edu import Tensor, manual_seed, randn, zeros
+from tinygrad_edu import Tensor, manual_seed, no_grad, randn, zeros
 from tinygrad_edu.nn import functional as F
 
 points, kinds = figures.spirals()  # (180, 2) float32, (180,) ints from 0 to 2
@@ -33,16 +37,13 @@ w2, b2 = 0.2 * randn(32, 32), zeros(32)
 w3, b3 = 0.2 * randn(32, 32), zeros(32)
 w4, b4 = 0.1 * randn(3, 32), zeros(3)
 parameters = [p.requires_grad_() for p in (w1, b1, w2, b2, w4, b4)]
+everything = {"w1": w1, "b1": b1, "w2": w2, "b2": b2, "w3": w3, "b3": b3, "w4": w4, "b4": b4}
 
 
 def net(x):
     for w, b in ((w1, b1), (w2, b2), (w3, b3)):
         x = F.gelu(F.linear(x, w, b))  # (N, 32)
     return F.linear(x, w4, b4)  # (N, 3)
-
-
-# %% [markdown]
-# The loop is that of lesson 08. It takes any net and any list of parameters, and returns the loss of every step:
 
 
 # %%
@@ -58,16 +59,15 @@ def train(net, parameters, lr=0.2, steps=300):
     return losses
 
 
-names = ["w1", "b1", "w2", "b2", "w3", "b3", "w4", "b4"]
-before = {name: globals()[name].data.copy() for name in names}
+before = {name: p.data.copy() for name, p in everything.items()}
 losses = train(net, parameters)
 print("the loss falls from", round(losses[0], 2), "to", round(losses[-1], 1))
 
 # %% [markdown]
-# It learns, and nothing complains. Yet something is wrong in the cell before the loop. Do you see it? This picture does:
+# It learns, and nothing complains. Yet something is wrong in the first of these cells. Do you see it? The picture shows it:
 
 # %% tags=["run-to-see"]
-figures.moved(before, {name: globals()[name].data for name in names})
+figures.moved(before, everything)
 
 # %% [markdown]
 # The third layer was forgotten in the list. It kept its random numbers, the others learned to live with them, and only the loss is a little worse than it could be. With eight tensors such a mistake is easy;
@@ -84,7 +84,7 @@ from tinygrad_edu import nn
 
 class Scale(nn.Module):
     def __init__(self, size):
-        self.factor = nn.Parameter(np.full(size, 2.0))
+        self.factor = nn.Parameter(zeros(size) + 2)
 
     def forward(self, x):
         return x * self.factor
@@ -95,42 +95,33 @@ print(scale(Tensor([1.0, 2.0, 3.0])))  # calls forward
 print([name for name, p in scale.named_parameters()])
 
 # %% [markdown]
-# Nobody wrote a list. `named_parameters` looks into the attributes of the object. And a module may hold modules, or lists and dicts of them, so a net is a **tree** with parameters as leaves:
-
-# %%
-net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 1)))
-figures.tree(net)
-
-# %% [markdown]
-# `nn.Linear(2, 3)` is a linear layer from 2 inputs to 3 outputs. `nn.Sequential` is a module that calls others one after the other. Its attributes have the names `0`, `1`, `2`, so the first weight is `0.weight`.
-
-# %%
-# exercise module.count
-
-# %% [markdown]
-# To find all parameters, walk through the tree. `members` gives the first level of it:
+# Nobody wrote a list. `named_parameters` looks into the attributes of the object. And a module may hold modules, or lists and dicts of them, so a net is a tree with parameters as leaves.
+# `nn.Linear(2, 3)` is a linear layer from 2 inputs to 3 outputs. `nn.Sequential` calls modules one after the other; its attributes have the names `0`, `1`, `2`.
 
 # %%
 from tinygrad_edu.nn.tree import members
 
-for name, value in members(net):
-    print(name, type(value).__name__, [inner for inner, _ in members(value)])
+net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 1)))
+print([name for name, value in members(net)], "in it:", [name for name, value in members(net[0])])
+figures.tree(net)
+
+# %%
+# exercise module.count
 
 # %%
 # exercise module.parameters
 
 # %% [markdown]
-# From here on `net.parameters()` runs on yours, for every module of the course. PyTorch does it differently: its modules note each attribute as it is assigned. So there a subclass has to call `super().__init__()` first,
-# and modules in a plain list are passed over without a word: never trained, never saved. It needs an `nn.ModuleList`. Ours finds them in either.
+# From here on `net.parameters()` runs on yours. PyTorch's modules note each attribute as it is assigned. So a subclass there has to call `super().__init__()` first, and modules in a plain list are passed over without a word:
+# never trained, never saved. There it takes an `nn.ModuleList`. Ours finds them in either.
 #
 # ## A layer
 #
-# The most common module is the linear layer. Its weight has the shape (out, in): a row holds the weights of one neuron. That has been so since lesson 04, and it is PyTorch's order, too.
+# The most common module is the linear layer. Its weight has the shape (out, in), as in PyTorch: a row holds the weights of one neuron.
 
 # %%
 layer = nn.Linear(2, 3)
 print(layer.weight.shape, layer.bias.shape)
-figures.tree(layer)
 
 # %%
 # exercise linear.forward
@@ -142,7 +133,7 @@ figures.tree(layer)
 # %%
 class Classifier(nn.Module):
     def __init__(self, sizes):
-        self.layers = [nn.Linear(n_in, n_out) for n_in, n_out in zip(sizes, sizes[1:])]
+        self.layers = [nn.Linear(n_in, n_out) for n_in, n_out in pairwise(sizes)]
 
     def forward(self, x):
         for layer in self.layers[:-1]:
@@ -158,7 +149,7 @@ manual_seed(0)
 net = Classifier([2, 32, 32, 32, 3])
 before = {name: p.data.copy() for name, p in net.named_parameters()}
 losses = train(net, net.parameters(), lr=0.5)
-figures.moved(before, {name: p.data for name, p in net.named_parameters()})
+figures.moved(before, dict(net.named_parameters()))
 
 # %% [markdown]
 # Everything has moved.
@@ -169,7 +160,7 @@ figures.moved(before, {name: p.data for name, p in net.named_parameters()})
 
 # %%
 for name, p in net.state_dict().items():
-    print(f"{name:16} {str(p.shape):9} {p.numel():5} numbers")
+    print(f"{name:16} {p.shape!s:9} {p.numel():5} numbers")
 
 # %%
 # exercise module.snapshot
@@ -194,16 +185,20 @@ print("after: ", np.array_equal(other(x).data, net(x).data))
 # And if the file does not fit? A colleague's layer has a single bias for all outputs; ours has three. We load it by hand, as many do. What will happen: an error, or something else?
 
 # %% tags=["run-to-see"]
+from tinygrad_edu.nn.state import state_of
+
 colleague = {"bias": np.array([7.0])}
 layer = nn.Linear(2, 3)
-layer.bias.data[...] = colleague["bias"]
+for name, p in state_of(layer):  # pairs of a name and a Tensor
+    if name in colleague:
+        p.data[...] = colleague[name]
 print(layer.bias)
-
-# %% [markdown]
-# No error: broadcasting has filled all three places, and the weight was never loaded. A model like this does not crash. It is only bad, and it takes days to find out why. So a loader has to be strict, and it should say all at once.
 
 # %%
 # exercise module.load
+
+# %% [markdown]
+# Above, broadcasting filled all three places without an error. Such a model does not crash. It is only bad, and it takes days to find out why. With your loader it is refused, and every fault is named:
 
 # %%
 layer = nn.Linear(2, 3)
@@ -215,7 +210,7 @@ except RuntimeError as error:
 print("unchanged:", np.array_equal(layer.weight.data, before))
 
 # %% [markdown]
-# Three faults in one message, and the layer as it was. Such code is seldom read again, so it deserves a test that would notice if someone broke it:
+# Such code deserves a test that notices if someone breaks it.
 
 # %%
 # exercise module.test_load
@@ -225,29 +220,15 @@ print("unchanged:", np.array_equal(layer.weight.data, before))
 #
 # ## How large should the first numbers be?
 #
-# In the first cell of this lesson stood `0.2 * randn(32, 32)`. Why 0.2? Would 1 do? Let us see what size does when a net is deep.
+# The first net of this lesson began with `0.2 * randn(32, 32)`, a standard deviation of $s = 0.2$. Would $s = 1$ do? Let us see what size does where a net is deep.
 
 # %%
 # exercise init.vanish
 
 # %% tags=["run-to-see"]
 manual_seed(0)
-y = randn(1000, 100)
-for depth in range(1, 11):
-    y = y @ randn(100, 100).T
-    if depth in (1, 2, 10):
-        print(f"after layer {depth:2}: standard deviation {y.data.std():.1e}")
-
-# %% [markdown]
-# An output is a sum of $n$ products, where $n$ is the number of inputs of a neuron, its **fan-in**. The products are independent and have mean 0, so their variances add up. With weights of standard deviation $s$:
-#
-# $$\text{variance of an output} = n \cdot s^2 \cdot \text{variance of an input}$$
-#
-# So $s = 1 / \sqrt n$ keeps the spread, here 0.1. Anything else is raised to the power of the depth:
-
-# %%
 lines = {}
-for s in (0.2, 0.1, 0.05):
+for s in (1, 0.1, 0.05):
     y, lines[f"s = {s}"] = randn(1000, 100), []
     for _ in range(10):
         y = y @ (s * randn(100, 100)).T
@@ -255,21 +236,25 @@ for s in (0.2, 0.1, 0.05):
 figures.spreads(**lines)
 
 # %% [markdown]
-# Twice as large, and ten layers later the numbers are a thousand times as large; half as large, and they are a thousandth. The factor by which we let a layer's outputs spread wider than its inputs is called the **gain**, so $s = \text{gain} / \sqrt n$.
+# An output is a sum of $n$ products, where $n$ is the number of inputs of a neuron, its **fan-in**. The products are independent, with mean 0, so their variances add up:
 #
-# Going back, the gradient passes through the same weights, but sums over the outputs that a number goes to: the **fan-out**. For square weights both are the same.
+# $$\text{variance of an output} = n \cdot s^2 \cdot \text{variance of an input}$$
+#
+# So $s = 1 / \sqrt n$, here 0.1, keeps the spread. Any other factor is raised to the power of the depth; half of it leaves a thousandth after ten layers. By how much wider the outputs of a layer spread is its **gain**: $s = \text{gain} / \sqrt n$.
+# Going back, a gradient sums over the outputs that a number goes to, the **fan-out**.
 
 # %%
 # exercise init.kaiming
 
 # %% [markdown]
-# Now `nn.init.kaiming_normal_(p)` draws weights with your standard deviation, and `nn.Linear` uses it as well. Which gain is right depends on the bend that comes after the layer.
+# Now `nn.init` and `nn.Linear` draw with yours. Which gain suits relu?
 
 # %%
 # exercise init.halved
 
 # %% tags=["run-to-see"]
-for gain in (1.0, 2**0.5):
+manual_seed(0)
+for gain in (1.0, math.sqrt(2)):
     y = randn(1000, 100)
     for _ in range(10):
         y = (y @ (gain * 0.1 * randn(100, 100)).T).relu()
@@ -284,8 +269,8 @@ for gain in (1.0, 2**0.5):
 figures.by_depth()
 
 # %% [markdown]
-# Relu needs its gain almost exactly: 1.3 is too little, 1.6 too much. Tanh is milder to what goes forward, since nothing leaves the range from -1 to 1. But with a gain of 2.5 most of its outputs stick to the ends, where tanh is flat: they are
-# **saturated**. The gradients of the few that are not grow from layer to layer on their way back.
+# Relu needs its gain almost exactly: at 1.3 less than half of the spread is left in layer 10, at 1.6 it is three times as wide. Tanh is milder to what goes forward, since nothing leaves the range from -1 to 1. But at 2.5 more than a quarter of its outputs lie beyond
+# 0.97 or -0.97, where tanh is flat: these units are **saturated**. And the gradients grow from layer to layer on their way back.
 #
 # ## Looking into a net
 #
@@ -308,9 +293,10 @@ layer(x[:10]).shape  # silent again
 # %%
 def deep_net(start=None):
     manual_seed(0)
-    sizes = [2] + [64] * 10
-    pairs = [[nn.Linear(n_in, n_out), nn.ReLU()] for n_in, n_out in zip(sizes, sizes[1:])]
-    net = nn.Sequential(*sum(pairs, []), nn.Linear(64, 3))
+    layers = []
+    for n_in, n_out in pairwise([2] + [32] * 10):
+        layers += [nn.Linear(n_in, n_out), nn.ReLU()]
+    net = nn.Sequential(*layers, nn.Linear(32, 3))
     for p in net.parameters():
         if start and p.ndim == 2:
             start(p)
@@ -331,25 +317,27 @@ for name, start in {"the default": None, "Kaiming": kaiming}.items():
 figures.spreads(**spreads)
 
 # %% [markdown]
-# The default shrinks what goes through it. (Its variance is a third of $1 / n$, and relu halves that. The biases keep it from falling further.) In ten layers hardly anything of the input is left. Does that matter, if training will change the numbers anyway? Three starts, 200 steps each:
+# The default shrinks what goes through it. (Its variance is a third of $1 / n$, and relu halves that. The biases keep it from falling further.) In ten layers hardly anything of the input is left. Does that matter, if training will change the numbers anyway? Three starts, 150 steps each:
 
 # %% tags=["run-to-see"]
 losses = {}
-for name, start in {"the default": None, "Kaiming": kaiming, "standard deviation 0.5": lambda p: nn.init.normal_(p, std=0.5)}.items():
+for name, start in {"the default": None, "Kaiming": kaiming, "standard normal": nn.init.normal_}.items():
     net = deep_net(start)
-    losses[name] = train(net, net.parameters(), lr=0.1, steps=200)
-    print(f"{name:22}  first loss {losses[name][0]:7.2f}, last loss {losses[name][-1]:.2f}")
-
-# %%
+    losses[name] = train(net, net.parameters(), lr=0.05, steps=150)
+    print(f"{name:16} first loss {losses[name][0]:6.1e}, last loss {losses[name][-1]:.2f}")
 figures.curves(**losses)
 
 # %% [markdown]
-# Too small: the loss stays at log(3) = 1.10, what lesson 08 says of a net that knows nothing. All inputs look alike to the last layer, and hardly any gradient reaches the first. Too large: a first loss over a thousand, one step, and nan. With Kaiming's numbers the same net learns
+# Too small: the loss stays at log(3) = 1.10, what lesson 08 says of a net that knows nothing. All inputs look alike to the last layer, and hardly any gradient reaches the first. Too large: a first loss of hundreds of thousands, a step, and nan. With Kaiming's numbers the same net learns
 # the arms. Nothing but the start is different.
 #
 # ## Dead units
 #
-# A unit with relu can be lost in training, too. If a step carries its bias so far down that it is 0 for every example, its slope is 0 for every example as well. No gradient reaches it any more: it is **dead**.
+# A unit with relu can be lost in training, too. If a step carries its bias so far down that it is 0 for every example, its slope is 0 for every example as well:
+#
+# $$\text{relu}(z) = 0 \text{ and } \text{relu}'(z) = 0 \quad \text{for } z < 0$$
+#
+# No gradient reaches it any more. It is a **dead unit**.
 
 # %%
 # exercise init.dead
@@ -365,12 +353,10 @@ def hidden_after(lr, steps=3):
 
 for lr in (0.1, 1, 10, 30):
     print(f"rate {lr:4}: {dead_share(hidden_after(lr)):.0%} dead after three steps")
-
-# %%
 figures.dead_units(hidden_after(30)[::4])
 
 # %% [markdown]
-# A few are dead from the start: relu cuts off all points that we have. Three steps that are much too large kill half of the layer, and no later step brings them back. If a loss jumps and then stays high, count the dead.
+# A few are dead from the start: relu cuts off all points that we have. Three steps that are much too large kill most of the layer, and no later step brings those units back. If a loss jumps and then stays high, count the dead.
 #
 # ## A model from PyTorch
 #

@@ -134,7 +134,7 @@ STILLS = {
     "08 ending": l8.ending,
     "09 ending": l9.ending,
     "09 paint": lambda: l9.paint(a_slope=lambda x: x.sum(1, keepdim=True)),
-    "09 moved": lambda: l9.moved({"w1": np.zeros(3), "b1": np.zeros(2)}, {"w1": np.array([0.1, -0.2, 0.3]), "b1": np.zeros(2)}),
+    "09 moved": lambda: l9.moved({"w1": np.zeros(3), "b1": np.zeros(2)}, {"w1": tensor(np.ones(3)), "b1": tensor(np.zeros(2))}),
     "09 tree": lambda: l9.tree(nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.Tanh(), nn.Linear(3, 1)))),
     "09 spreads": lambda: l9.spreads(too_large=[2.0, 4.0, 8.0], right=[1.0, 1.0, 0.9], too_small=[0.1, 0.01, 0.001]),
     "09 dead_units": lambda: l9.dead_units(np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 2.0]])),

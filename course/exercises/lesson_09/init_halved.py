@@ -22,11 +22,9 @@ halved = exercise(
     ),
     why="Relu halves the mean square, and a gain of the square root of 2 makes up for it.",
     explanation=(
-        "Negative and positive outputs are mirror images, so the negative ones hold half of the sum of squares;"
-        " relu makes them 0. Ten "
-        "relus leave $1 / 2^{10} = 1 / 1024$. The cure is to draw weights whose outputs have twice the mean "
-        "square, so √2 times "
-        "the standard deviation: the gain of relu."
+        "Negative and positive outputs are mirror images, so the negative ones hold half of the sum of squares, and "
+        "relu makes them 0. Ten relus leave $1 / 2^{10} = 1 / 1024$. The cure is to draw weights whose outputs have "
+        "twice the mean square, with √2 times the standard deviation: the gain of relu."
     ),
 )
 

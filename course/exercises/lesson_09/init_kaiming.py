@@ -31,19 +31,18 @@ kaiming = exercise(
     Write `kaiming_std(shape, gain, mode)`: the standard deviation of a weight that makes the outputs spread `gain`
     times as wide as the inputs. It is one number.
 
-    - `shape` is that of a weight, `(out, in)`, or with more dimensions, `(out, in, ...)`, as for the convolutions of
-      lesson 12. No size is 0.
-    - The **fan-in** is how many numbers go into one output: `in`, times all further sizes. The **fan-out** is how many
-      outputs one number goes to: `out`, times all further sizes.
-    - `mode` is `"fan_in"` or `"fan_out"`, and says which of the two counts. For shape (8, 2, 3): 6 or 24.
+    - `shape` is that of a weight: `(out, in)`, or `(out, in, ...)`, as for the convolutions of lesson 12. No size is 0.
+    - The fan-in is how many numbers go into one output: `in`, times all further sizes. The fan-out is how many outputs
+      one number goes to: `out`, times all further sizes.
+    - `mode`, `"fan_in"` or `"fan_out"`, says which counts. For shape (8, 2, 3): 6 or 24.
 
-    `math.prod(shape[2:])` multiplies the further sizes; for none it is 1.
+    `math.prod(shape[2:])` multiplies the further sizes; for none it gives 1.
     """,
     hints=(
         "A sum of n products, each with a weight of standard deviation s: its standard deviation is s times what?",
         (
-            "The outputs should spread `gain` times as wide as the inputs, so s times the root of n should be equal"
-            " to what?"
+            "The outputs should spread `gain` times as wide as the inputs, so s times the root of n should be "
+            "equal to what?"
         ),
         "Find n first, the fan that `mode` asks for. Then divide the gain by the square root of n.",
     ),

@@ -33,10 +33,8 @@ vanish = exercise(
     ),
     explanation=(
         "Each output is a sum of 100 independent products with variance 1: its variance is 100, its standard "
-        "deviation 10. So each "
-        "layer makes the numbers ten times as large, and ten layers $10^{10}$ times. With fifty layers float32 "
-        "would overflow. With a "
-        "tenth of these weights, 0.1, the numbers keep their size."
+        "deviation 10. So each layer makes the numbers ten times as large, and ten layers $10^{10}$ times. With a "
+        "tenth of these weights, a standard deviation of 0.1, the numbers keep their size."
     ),
 )
 

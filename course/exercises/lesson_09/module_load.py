@@ -88,16 +88,16 @@ load = exercise(
     hidden=("tensors",),
     prompt="""
     Write `load_state(module, given, strict=True)`, the heart of `load_state_dict`. `given` is a dict: name -> array or
-    Tensor. `state_of(module)` lists the pairs `(name, Tensor)` that are to be filled.
+    Tensor. `state_of(module)` lists the pairs `(name, Tensor)` to be filled.
 
-    - First look for all faults: a name of the module that `given` lacks, a name that the module lacks (both only if
-      `strict`), and, for a name that both have, a shape that is not exactly the same.
-    - If there are any, raise **one** `RuntimeError` whose text has the names of all of them, and of no others. Then
-      nothing may have been copied.
-    - Otherwise copy the numbers **into** the module's Tensors, which stay the same objects and keep their dtype.
-      Without `strict`, what is missing stays as it is, and what is too much is passed over.
+    - Faults are: a name that `given` lacks, a name that the module lacks (both only if `strict`), and a shape that is
+      not exactly the same.
+    - If there are any, raise **one** `RuntimeError` with all their names in its text, and no others. By then nothing
+      may have been copied.
+    - Otherwise copy the numbers **into** the module's Tensors, which stay the same objects and keep their dtype. What
+      is missing without `strict` stays as it is.
 
-    `x.data[...] = a` writes the numbers of an array or Tensor `a` into the Tensor `x`. `given` is not to be changed.
+    `x.data[...] = a` writes an array or Tensor `a` into the Tensor `x`. `given` is not changed.
     """,
     hints=(
         (
@@ -109,9 +109,9 @@ load = exercise(
             " be compared first?"
         ),
         (
-            "With mine = dict(state_of(module)): the names in mine and not in given; those in given and not in "
-            "mine; those in "
-            "both whose shapes differ. Raise if the list is not empty; then go through mine once more and write."
+            "With mine = dict(state_of(module)): the names in mine and not in given; those in given and not in mine; "
+            "those in both whose shapes differ. Raise if the list is not empty; then go through mine once more and "
+            "write."
         ),
     ),
     why=(

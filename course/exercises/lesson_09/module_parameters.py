@@ -88,15 +88,15 @@ parameters = exercise(
     cases=nets,
     observe=see,
     prompt="""
-    Write `parameters_of(thing)`. `thing` is a module, a list, a tuple or a dict, and what it holds may be modules,
-    lists, tuples and dicts again, any number of levels deep. Return a list (or `yield`) of pairs `(name, parameter)`:
+    Write `parameters_of(thing)`. `thing` is a module, list, tuple or dict, and may hold such things again, any number
+    of levels deep. Return a list (or `yield`) of pairs `(name, parameter)`:
 
     - every `nn.Parameter` in it, in any order; nothing else, and no plain Tensor;
     - its name is the way to it, joined by points: `"layers.0.weight"`;
     - a Parameter that is there twice is listed **once**, under either name. Two Parameters with equal numbers are two.
 
     `members(thing)` is given: the pairs `(name, value)` directly within a module, list, tuple or dict. All its names
-    are strings. A value that is neither a Parameter nor one of these four kinds is skipped.
+    are strings. Other values than Parameters and these four kinds are skipped.
     """,
     hints=(
         "For one value there are three cases: a Parameter; something to look into; anything else.",
@@ -105,11 +105,9 @@ parameters = exercise(
             " each name that comes back?"
         ),
         (
-            "`==` compares two Tensors number by number. Whether two names lead to the same object is told by "
-            "`is`, or by "
-            "`id(value)`, which can be kept in a set. The function that calls itself sees all that comes back, "
-            "so it can "
-            "leave out what it has seen."
+            "`==` compares two Tensors number by number. Whether two names lead to the same object is told by `is`, or "
+            "by `id(value)`, which can be kept in a set. The function that calls itself sees all that comes back, so it "
+            "can leave out what it has seen."
         ),
     ),
     why=(

@@ -71,9 +71,8 @@ test = exercise(
         "Three of the five are caught by asking `refuses` for a dict that does not fit. Which three dicts?",
         "For the fourth, look at the numbers of the layer after an error. What should they be?",
         (
-            "For the fifth, load a dict that fits, and see that its numbers have arrived. Then write into your "
-            "own arrays, and see "
-            "that the layer still holds the old ones."
+            "For the fifth, load a dict that fits, and see that its numbers have arrived. Then write into your own "
+            "arrays, and see that the layer still holds the old ones."
         ),
     ),
     why="A loader has to be tried with what does not fit, and looked at again after the error.",
