@@ -106,8 +106,8 @@ parameters = exercise(
         ),
         (
             "`==` compares two Tensors number by number. Whether two names lead to the same object is told by `is`, or "
-            "by `id(value)`, which can be kept in a set. The function that calls itself sees all that comes back, so it "
-            "can leave out what it has seen."
+            "by `id(value)`, which can be kept in a set. The function that calls itself sees all that comes back, so "
+            "it can leave out what it has seen."
         ),
     ),
     why=(
