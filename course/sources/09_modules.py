@@ -202,12 +202,12 @@ print(layer.bias)
 
 # %%
 layer = nn.Linear(2, 3)
-before = layer.weight.data.copy()
+old = layer.weight.data.copy()
 try:
     layer.load_state_dict({"weight": np.ones((2, 3)), "scale": np.ones(3)})
 except RuntimeError as error:
     print(error)
-print("unchanged:", np.array_equal(layer.weight.data, before))
+print("unchanged:", np.array_equal(layer.weight.data, old))
 
 # %% [markdown]
 # Such code deserves a test that notices if someone breaks it.
@@ -278,9 +278,9 @@ figures.by_depth()
 
 # %%
 layer = nn.Linear(2, 3)
-handle = layer.register_forward_hook(lambda module, args, out: print("in", args[0].shape, "out", out.shape))
+peek = layer.register_forward_hook(lambda module, args, out: print("in", args[0].shape, "out", out.shape))
 layer(x)
-handle.remove()
+peek.remove()
 layer(x[:10]).shape  # silent again
 
 # %%

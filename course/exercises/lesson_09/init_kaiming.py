@@ -160,6 +160,15 @@ def kaiming_std(shape, gain, mode):
 
 
 @kaiming.mistake(
+    "fan-out-cut-short", hint="For shape (8, 2, 3), which fan-out does the task give?", title="The fan-out cut short"
+)
+def kaiming_std(shape, gain, mode):
+    """The fan-in is right; the fan-out lacks the further sizes."""
+    n = math.prod(shape[1:]) if mode == "fan_in" else shape[0]
+    return gain / math.sqrt(n)
+
+
+@kaiming.mistake(
     "multiplied",
     hint="Should a layer with more inputs have larger or smaller weights?",
     title="Multiplied instead of divided",

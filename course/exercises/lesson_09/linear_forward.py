@@ -151,6 +151,17 @@ def forward(self, input):
 
 
 @forward.mistake(
+    "transposed-first",
+    hint="Which shapes have `weight.T` and `input`? Which sizes meet in the middle?",
+    title="Transposed, but on the left",
+)
+def forward(self, input):
+    """The transposed weight stands on the left. There its outputs meet the rows of the input; its inputs should."""
+    out = self.weight.T @ input
+    return out if self.bias is None else out + self.bias
+
+
+@forward.mistake(
     "turned-around",
     hint="Which shape has `(weight @ input.T).T` for an input of shape (2, 1, 3)?",
     title="For batches only",

@@ -376,8 +376,8 @@ def load_state(module, given, strict=True):
     "only-the-name", hint="After `x = a`, what do you have a second name for?", title="Only the name is changed"
 )
 def load_state(module, given, strict=True):
-    """`mine[name] = ...` puts the array into the dict, and the module does not hear of it. Write into the Tensor
-    instead."""
+    """A name now stands for the array, in the dict or in the loop, and the module does not hear of it. Write into its
+    Tensor instead."""
     mine = dict(state_of(module))
     faults = [f"missing: {name}" for name in mine if strict and name not in given]
     faults += [f"unexpected: {name}" for name in given if strict and name not in mine]
@@ -387,6 +387,49 @@ def load_state(module, given, strict=True):
     for name in mine:
         if name in given:
             mine[name] = given[name]
+
+
+@load.mistake("no-names", hint="Which names would a user have to look for?", title="The error names nothing")
+def load_state(module, given, strict=True):
+    """The error does not say what is wrong. It should have the names of all that does not fit."""
+    mine = dict(state_of(module))
+    faults = [f"missing: {name}" for name in mine if strict and name not in given]
+    faults += [f"unexpected: {name}" for name in given if strict and name not in mine]
+    faults += [f"shape: {name}" for name in mine if name in given and mine[name].shape != given[name].shape]
+    if faults:
+        raise RuntimeError("it does not fit")
+    for name in mine:
+        if name in given:
+            mine[name].data[...] = given[name]
+
+
+@load.mistake(
+    "missing-without-strict",
+    hint="With strict=False, what does `given[name]` do for a name that is missing?",
+    title="Missing, and asked for",
+)
+def load_state(module, given, strict=True):
+    """Without `strict`, a name of the module may be missing in `given`. The last loop asks for it all the same."""
+    mine = dict(state_of(module))
+    faults = [f"missing: {name}" for name in mine if strict and name not in given]
+    faults += [f"unexpected: {name}" for name in given if strict and name not in mine]
+    faults += [f"shape: {name}" for name in mine if name in given and mine[name].shape != given[name].shape]
+    if faults:
+        raise RuntimeError("\n".join(faults))
+    for name in mine:
+        mine[name].data[...] = given[name]
+
+
+@load.also_wrong("only-the-name")
+def load_state(module, given, strict=True):
+    mine = dict(state_of(module))
+    faults = [n for n in mine if strict and n not in given] + [n for n in given if strict and n not in mine]
+    faults += [n for n in mine if n in given and mine[n].shape != given[n].shape]
+    if faults:
+        raise RuntimeError(str(faults))
+    for name, x in mine.items():
+        if name in given:
+            x = given[name]
 
 
 @load.mistake("raises-nothing", hint="What is done with the list of faults?", title="The faults are not raised")

@@ -68,6 +68,7 @@ def see(f, case):
     return {
         "what is listed": "pairs (name, Parameter)",
         "the Parameters that are listed": sorted(shown),
+        "how many are listed when it is called again": len([*f(thing)]),
         "their names": [
             str(name) if isinstance(name, str) else repr(name) for _, name in sorted(zip(shown, good), key=str)
         ],
@@ -282,6 +283,21 @@ def parameters_of(thing):
 
 
 @parameters.mistake(
+    "names-collide", hint='Two layers have a "weight". How many entries has your dict?', title="Names collide"
+)
+def parameters_of(thing):
+    """A dict keeps one entry for each name, and without the way to it "weight" is the name of many: the later one
+    takes the place of the earlier."""
+    found = {}
+    for name, value in members(thing):
+        if isinstance(value, nn.Parameter):
+            found[name] = value
+        elif isinstance(value, (nn.Module, list, tuple, dict)):
+            found.update(parameters_of(value))
+    return list(found.items())
+
+
+@parameters.mistake(
     "no-point", hint='How does the task write the weight of layer 0 in "layers"?', title="Names run together"
 )
 def parameters_of(thing):
@@ -406,6 +422,18 @@ def parameters_of(thing):
         else:
             found += [(f"{name}.{inner}", p) for inner, p in parameters_of(value)]
     return [(path, p) for path, p in found if not (id(p) in seen or seen.add(id(p)))]
+
+
+@parameters.also_wrong(None)
+def parameters_of(thing, seen=set()):
+    for name, value in members(thing):
+        if isinstance(value, nn.Parameter):
+            if id(value) not in seen:
+                seen.add(id(value))
+                yield name, value
+        elif isinstance(value, (nn.Module, list, tuple, dict)):
+            for inner, p in parameters_of(value):
+                yield f"{name}.{inner}", p
 
 
 @parameters.also_wrong("one-level")

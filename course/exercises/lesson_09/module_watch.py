@@ -14,8 +14,10 @@ class Chain(nn.Module):
     def __init__(self, parts):
         for name, part in parts.items():
             setattr(self, name, part)
+        self.runs = 0
 
     def forward(self, x):
+        self.runs += 1
         for _, part in self.named_children():
             x = part(x) * 2 + 1
         return x
@@ -33,13 +35,15 @@ def see(f, case):
     net = Chain({name: layer_of(w) for name, w in case["weights"].items()})
     x = Tensor(case["x"])
     before = net(x).data.copy()
-    found = f(net, x)
+    net.runs = 0
+    found, runs = f(net, x), net.runs
     if found is None:
         return {}
     if not isinstance(found, dict):
         return {"the answer": f"of type {type(found).__name__}; a dict is expected"}
     told = {str(name): plain_number(value) for name, value in found.items()}
     seen = {"the names": [*told], "the spreads": [*told.values()]}
+    seen["how often the net was run"] = runs
     seen["what the net gives afterwards"] = (
         "the same as before" if np.array_equal(net(x).data, before) else "something else"
     )
@@ -241,6 +245,39 @@ def watch(net, x):
 
 
 @watch.mistake(
+    "runs-for-each", hint="How often should the net run, and how often does yours?", title="A run for each child"
+)
+def watch(net, x):
+    """The net is run once for each child. With all hooks in place, one run is enough."""
+    spreads = {}
+    for name, module in net.named_children():
+
+        def note(module, args, out, name=name):
+            spreads[name] = float(out.data.std())
+
+        handle = module.register_forward_hook(note)
+        net(x)
+        handle.remove()
+    return spreads
+
+
+@watch.mistake("arguments", hint="With how many arguments is a hook called?", title="A hook takes three arguments")
+def watch(net, x):
+    """A hook is called with three things: the module, its arguments, its output. This one takes only the output."""
+    spreads, handles = {}, []
+    for name, module in net.named_children():
+
+        def note(out):
+            spreads[name] = float(out.data.std())
+
+        handles.append(module.register_forward_hook(note))
+    net(x)
+    for handle in handles:
+        handle.remove()
+    return spreads
+
+
+@watch.mistake(
     "by-hand", hint="What does the net do between two of its children?", title="The children one after the other"
 )
 def watch(net, x):
@@ -340,8 +377,9 @@ def watch(net, x):
     return spreads
 
 
-@watch.also_wrong("removed-too-early")
+@watch.mistake("never-runs", hint="When is a hook called?", title="The net is not run")
 def watch(net, x):
+    """The hooks are put in and taken out, but the net does not run in between, so they see nothing."""
     spreads, handles = {}, []
     for name, module in net.named_children():
 
