@@ -109,7 +109,7 @@ def rows_of(thing, depth):
 
 
 def spreads(**lines):
-    """The standard deviation after each layer on a log axis, a line for each start, by its name (_ for a space)."""
+    """The spread after each layer on a log axis, a line for each start, by its name (_ for a space)."""
     made, ax = figure(7.4, 3.2)
     styles = zip((BLUE, MARK, GREEN, INK), ("o-", "s--", "^-.", "v:"))
     told = []
@@ -118,11 +118,12 @@ def spreads(**lines):
         ax.semilogy(range(1, len(values) + 1), values, style, color=colour, lw=1.6, ms=5, label=name.replace("_", " "))
         told.append(f"{name.replace('_', ' ')}: {values[0]:.3g} after the first layer, {values[-1]:.3g} after the last")
     ax.legend(frameon=False, fontsize=SMALL)
-    quiet(ax, "layer", "standard deviation").grid(alpha=0.25)
+    quiet(ax, "layer", "spread").grid(alpha=0.25)
     ax.set_xticks(range(1, len(values) + 1))
     low, high = np.floor(np.log10(ax.get_ylim())).astype(int)
+    ax.set_ylim(10.0**low, 10.0 ** (high + 1))
     decades(ax.yaxis, *range(low, high + 2, max(1, (high - low) // 5)))
-    return Still(made, f"the standard deviation after each layer; {'; '.join(told)}")
+    return Still(made, f"the spread after each layer; {'; '.join(told)}")
 
 
 BENDS = {"tanh": (np.tanh, lambda out: 1 - out**2), "relu": (lambda z: np.maximum(z, 0), lambda out: out > 0)}
@@ -167,7 +168,7 @@ def draw_by_depth(bend, gain):
         for i, a in enumerate(arrays, 1):
             violin(ax, i, a, colour)
         first, last = arrays[0].std(), arrays[-1].std()
-        quiet(ax, "layer", "", f"{name}: {plain(first, 3)} → {plain(last, 3)}").set(
+        quiet(ax, "layer", "", f"{name}: spread {first:.2g} → {last:.2g}").set(
             xlim=(0.4, len(arrays) + 0.6), ylim=(-3, 3), xticks=range(1, len(arrays) + 1), yticks=[-2, 0, 2]
         )
         told.append(f"of {name}, layer 1 {first:.2g} and layer 10 {last:.2g}")

@@ -70,8 +70,8 @@ print("the loss falls from", round(losses[0], 2), "to", round(losses[-1], 1))
 figures.moved(before, everything)
 
 # %% [markdown]
-# The third layer was forgotten in the list. It kept its random numbers, the others learned to live with them, and only the loss is a little worse than it could be. With eight tensors such a mistake is easy;
-# with a thousand it is certain. The net should know its parameters itself.
+# The third layer was forgotten in the list. It kept its random numbers, and the others learned to live with them. With eight tensors such a mistake is easily made, and with a thousand it is hard to avoid.
+# The net should know its parameters itself.
 #
 # ## Modules
 #
@@ -95,7 +95,7 @@ print(scale(Tensor([1.0, 2.0, 3.0])))  # calls forward
 print([name for name, p in scale.named_parameters()])
 
 # %% [markdown]
-# Nobody wrote a list. `named_parameters` looks into the attributes of the object. And a module may hold modules, or lists and dicts of them, so a net is a tree with parameters as leaves.
+# There is no list to keep. `named_parameters` looks into the attributes of the object. And a module may hold modules, or lists and dicts of them, so a net is a tree with parameters as leaves.
 # `nn.Linear(2, 3)` is a linear layer from 2 inputs to 3 outputs. `nn.Sequential` calls modules one after the other; its attributes have the names `0`, `1`, `2`.
 
 # %%
@@ -240,8 +240,8 @@ figures.spreads(**lines)
 #
 # $$\text{variance of an output} = n \cdot s^2 \cdot \text{variance of an input}$$
 #
-# So $s = 1 / \sqrt n$, here 0.1, keeps the spread. Any other factor is raised to the power of the depth; half of it leaves a thousandth after ten layers. By how much wider the outputs of a layer spread is its **gain**: $s = \text{gain} / \sqrt n$.
-# Going back, a gradient sums over the outputs that a number goes to, the **fan-out**.
+# So $s = 1 / \sqrt n$, here 0.1, keeps the spread. Any other factor is raised to the power of the depth: with half of it, a thousandth is left after ten layers. The factor by which the outputs spread wider than the inputs is called the **gain**:
+# $s = \text{gain} / \sqrt n$. On the way back a gradient is a sum, too, over all outputs that a number goes to: the **fan-out**.
 
 # %%
 # exercise init.kaiming
@@ -255,13 +255,13 @@ figures.spreads(**lines)
 # %% tags=["run-to-see"]
 manual_seed(0)
 for gain in (1.0, math.sqrt(2)):
-    y = randn(1000, 100)
+    y = randn(200, 500)
     for _ in range(10):
-        y = (y @ (gain * 0.1 * randn(100, 100)).T).relu()
+        y = (y @ (gain / math.sqrt(500) * randn(500, 500)).T).relu()
     print(f"gain {gain:.4f}: mean square {y.square().mean().item():.4f} after ten layers")
 
 # %% [markdown]
-# About a thousandth without the gain, about 1 with it. (It is a random number: each layer has only 100 units.) This rule for relu, a standard deviation of $\sqrt{2 / n}$, is **Kaiming initialisation** (He et al., 2015).
+# About a thousandth without the gain, about 1 with it. This rule for relu, a standard deviation of $\sqrt{2 / n}$, is **Kaiming initialisation** (He et al., 2015).
 #
 # Below are ten layers of 100 units. Each shape is a histogram standing on its side: on the left what comes out of a layer, on the right the gradient that comes back to it. Move the gain, with both bends.
 
@@ -274,7 +274,7 @@ figures.by_depth()
 #
 # ## Looking into a net
 #
-# In a net of our own we cannot print a standard deviation between two layers, unless we rewrite `forward`. A **hook** does it from outside: a function that a module calls each time it has run.
+# A net that tells examples apart gives them different numbers, in every layer. We would like to see how far apart they are after each, without rewriting `forward`. A **hook** does it from outside: a function that a module calls each time it has run.
 
 # %%
 layer = nn.Linear(2, 3)
@@ -317,7 +317,7 @@ for name, start in {"the default": None, "Kaiming": kaiming}.items():
 figures.spreads(**spreads)
 
 # %% [markdown]
-# The default shrinks what goes through it. (Its variance is a third of $1 / n$, and relu halves that. The biases keep it from falling further.) In ten layers hardly anything of the input is left. Does that matter, if training will change the numbers anyway? Three starts, 150 steps each:
+# The default shrinks what goes through it. (The variance of its weights is a third of $1 / n$, and relu halves the mean square. Only the biases keep it from falling further.) After ten layers all points look alike. Does that matter, if training will change the numbers anyway? Three starts, 150 steps each:
 
 # %% tags=["run-to-see"]
 losses = {}
@@ -328,8 +328,8 @@ for name, start in {"the default": None, "Kaiming": kaiming, "standard normal": 
 figures.curves(**losses)
 
 # %% [markdown]
-# Too small: the loss stays at log(3) = 1.10, what lesson 08 says of a net that knows nothing. All inputs look alike to the last layer, and hardly any gradient reaches the first. Too large: a first loss of hundreds of thousands, a step, and nan. With Kaiming's numbers the same net learns
-# the arms. Nothing but the start is different.
+# Too small: the loss stays at log(3) = 1.10, what lesson 08 says of a net that knows nothing. To the last layer all points look alike, and hardly any gradient reaches the first. Too large: a first loss of hundreds of thousands, and soon nan. With Kaiming's numbers the same net learns
+# the three arms of points. Nothing but the start is different.
 #
 # ## Dead units
 #
@@ -405,7 +405,7 @@ print("largest distance below 0.00001:", bool(distance < 1e-5))
 figures.paint(the_outputs_of_our_net=painter)
 
 # %% [markdown]
-# The very outputs, but for the last bits: a float32 has about seven digits, and the two libraries add up their sums in different orders. The linear layers are yours, and so are the loader, the walk that finds the names, `layer_norm` and `gelu` from lesson 08, and each `@` from lesson 06.
+# The very outputs, but for the last bits: a float32 has about seven digits, and the two libraries add up their sums in different orders. What you have solved is at work here: the linear layers, the loader, the walk through the tree, `layer_norm` and `gelu` from lesson 08, `@` from lesson 06.
 #
 # ## What we built
 #

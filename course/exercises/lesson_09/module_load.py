@@ -274,8 +274,8 @@ def load_state(module, given, strict=True):
     "missing-is-fine", hint="What is in a layer whose weight was never loaded?", title="What is missing is passed over"
 )
 def load_state(module, given, strict=True):
-    """A name that `given` lacks is passed over, so that part of the module keeps its random start, and nobody hears
-    of it."""
+    """A name that `given` lacks is passed over, so that part of the module keeps its random start without
+    a word."""
     mine = dict(state_of(module))
     faults = [f"unexpected: {name}" for name in given if strict and name not in mine]
     faults += [f"shape: {name}" for name in mine if name in given and mine[name].shape != given[name].shape]

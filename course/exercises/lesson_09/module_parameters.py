@@ -271,8 +271,8 @@ def parameters_of(thing):
     "last-name-only", hint='Your net has two layers. What is "weight" the name of?', title="The way to it is missing"
 )
 def parameters_of(thing):
-    """The names are those of the last step only: two layers both have a "weight", and nobody can tell which is
-    meant."""
+    """The names are those of the last step only: two layers both have a "weight", and which of them is
+    meant cannot be told."""
     found, seen = [], set()
     for name, value in members(thing):
         if isinstance(value, nn.Parameter):

@@ -207,8 +207,8 @@ def test_load(load_state):
     "not-looked-after", hint="An error was raised. Is the layer still as it was?", title="Not looked at after the error"
 )
 def test_load(load_state):
-    """Every dict that does not fit is refused, but nobody looks at the layer afterwards: a loader that is half done
-    when it raises passes."""
+    """Every dict that does not fit is refused, but the layer is not looked at afterwards: a loader that is half
+    done when it raises passes."""
 
     def refuses(load_state, layer, given):
         try:

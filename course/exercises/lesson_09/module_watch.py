@@ -1,4 +1,4 @@
-"""module.watch: the spread after each module of a net, by forward hooks that are removed again."""
+"""module.watch: how widely the examples spread after each module of a net, by forward hooks that are removed again."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class Chain(nn.Module):
 
 
 def nets(rng):
-    for sizes, n in [((2, 3), 2), ((2, 3, 1), 3), ((1, 2, 2, 3), 4), ((3, 1, 2), 1), ((2, 2, 2, 2, 2), 2), ((4, 3), 3)]:
+    for sizes, n in [((2, 3), 2), ((2, 3, 1), 3), ((1, 2, 2, 3), 4), ((3, 1, 2), 5), ((2, 2, 2, 2, 2), 2), ((4, 3), 3)]:
         weights = {
             name: nonzero(rng, b, a) for name, a, b in zip(["first", "second", "third", "fourth"], sizes, sizes[1:])
         }
@@ -71,14 +71,15 @@ watch = exercise(
     observe=see,
     seconds=8.0,
     prompt="""
-    Write `watch(net, x)`: run `net(x)` once, and return a dict: name of each child of `net` -> the standard deviation
-    of what comes out of it, a number. Afterwards `net` is as it was before, without any hook.
+    Write `watch(net, x)`: run `net(x)` once, and return a dict: name of each child of `net` -> the spread of the
+    examples in what comes out of it, a number. Afterwards `net` is as it was before, without any hook.
 
     - `net.named_children()` gives pairs `(name, module)`.
     - `module.register_forward_hook(hook)` lets `hook(module, args, out)` be called after each forward of the module,
       and returns a handle, whose method `remove()` takes the hook away. What a hook returns, unless it is None,
       **replaces** `out`.
-    - The standard deviation of a Tensor `out` is `float(out.data.std())`.
+    - The spread of a Tensor `out` of shape (N, H): `float(out.data.std(axis=0).mean())`, the standard deviation of each
+      column over the N examples, and their mean.
 
     The net may compute other things between its children, so calling them one after the other is not enough.
     """,
@@ -96,7 +97,7 @@ watch = exercise(
 
 @watch.stub
 def watch(net, x):
-    """The standard deviation of what comes out of each child of net, by name."""
+    """How widely the examples spread in what comes out of each child of net, by name."""
     spreads, handles = {}, []
     for name, module in net.named_children():
         ...
@@ -105,12 +106,12 @@ def watch(net, x):
 
 @watch.solution
 def watch(net, x):
-    """The standard deviation of what comes out of each child of net, by name."""
+    """How widely the examples spread in what comes out of each child of net, by name."""
     spreads, handles = {}, []
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         handles.append(module.register_forward_hook(note))
     net(x)
@@ -125,7 +126,7 @@ def watch(net, x):
     spreads = {}
 
     def note(module, args, out):
-        spreads[names[id(module)]] = float(np.std(out.data))
+        spreads[names[id(module)]] = float(np.std(out.data, axis=0).mean())
 
     handles = [m.register_forward_hook(note) for m in net.children()]
     net(x)
@@ -139,7 +140,7 @@ def watch(net, x):
     names = []
     for name, m in net.named_children():
         names.append(name)
-        handles.append(m.register_forward_hook(lambda m, args, out: outs.append(out.data.std())))
+        handles.append(m.register_forward_hook(lambda m, args, out: outs.append(out.data.std(axis=0).mean())))
     try:
         net(x)
     finally:
@@ -152,7 +153,7 @@ def watch(net, x):
 def watch(net, x):
     def hook_for(name):
         def hook(module, args, out):
-            seen[name] = out.data.std()
+            seen[name] = out.data.std(axis=0).mean()
 
         return hook
 
@@ -178,7 +179,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         handles.append(module.register_forward_hook(note))
     net(x)
@@ -198,7 +199,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         module.register_forward_hook(note)
     net(x)
@@ -215,8 +216,8 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
-            return Tensor(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
+            return Tensor(out.data.std(axis=0).mean())
 
         handles.append(module.register_forward_hook(note))
     net(x)
@@ -236,7 +237,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         handle = module.register_forward_hook(note)
         handle.remove()
@@ -253,7 +254,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         handle = module.register_forward_hook(note)
         net(x)
@@ -267,10 +268,10 @@ def watch(net, x):
     spreads, handles = {}, []
     for name, module in net.named_children():
 
-        def note(out):
-            spreads[name] = float(out.data.std())
+        def hook(out):
+            spreads[name] = float(out.data.std(axis=0).mean())
 
-        handles.append(module.register_forward_hook(note))
+        handles.append(module.register_forward_hook(hook))
     net(x)
     for handle in handles:
         handle.remove()
@@ -286,7 +287,7 @@ def watch(net, x):
     spreads = {}
     for name, module in net.named_children():
         x = module(x)
-        spreads[name] = float(x.data.std())
+        spreads[name] = float(x.data.std(axis=0).mean())
     return spreads
 
 
@@ -301,7 +302,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(args[0].data.std())
+            spreads[name] = float(args[0].data.std(axis=0).mean())
 
         handles.append(module.register_forward_hook(note))
     net(x)
@@ -317,7 +318,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = out.std(correction=0)
+            spreads[name] = out.std(dim=0, correction=0).mean()
 
         handles.append(module.register_forward_hook(note))
     net(x)
@@ -333,7 +334,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.var())
+            spreads[name] = float(out.data.var(axis=0).mean())
 
         handles.append(module.register_forward_hook(note))
     net(x)
@@ -353,7 +354,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         handle = module.register_forward_hook(note)
     net(x)
@@ -368,7 +369,7 @@ def watch(net, x):
     for name, module in net.named_modules():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         handles.append(module.register_forward_hook(note))
     net(x)
@@ -384,7 +385,7 @@ def watch(net, x):
     for name, module in net.named_children():
 
         def note(module, args, out, name=name):
-            spreads[name] = float(out.data.std())
+            spreads[name] = float(out.data.std(axis=0).mean())
 
         handles.append(module.register_forward_hook(note))
     for handle in handles:
@@ -399,7 +400,7 @@ def watch(net, x):
 
 @watch.also_wrong(None)
 def watch(net, x):
-    return {name: float(net(x).data.std()) for name, _ in net.named_children()}
+    return {name: float(net(x).data.std(axis=0).mean()) for name, _ in net.named_children()}
 
 
 @watch.also_wrong("hooks-left")
@@ -408,7 +409,7 @@ def watch(net, x):
     spreads = {}
 
     def note(module, args, out):
-        spreads[names[id(module)]] = float(out.data.std())
+        spreads[names[id(module)]] = float(out.data.std(axis=0).mean())
 
     for m in net.children():
         m.register_forward_hook(note)
@@ -420,7 +421,9 @@ def watch(net, x):
 def watch(net, x):
     spreads, handles = {}, []
     for name, module in net.named_children():
-        handles.append(module.register_forward_hook(lambda m, a, out: spreads.update({name: float(out.data.std())})))
+        handles.append(
+            module.register_forward_hook(lambda m, a, out: spreads.update({name: float(out.data.std(axis=0).mean())}))
+        )
     net(x)
     for h in handles:
         h.remove()
