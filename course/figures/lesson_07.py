@@ -228,14 +228,14 @@ def two_walks():
 
 
 def ending():
-    """What the lesson's judge does: a right and a wrong slope of x ** 2 at 1, beside the one that nudging to both sides measures."""
+    """What a gradient check does: a right and a wrong slope of x ** 2 at 1, beside the one that nudging to both sides measures."""
     fig, axes = figure(8.4, 3.3, ncols=2, sharey=True)
     xs, at, nudge = np.linspace(-0.6, 2.4, 100), 1.0, 0.7
     ends = np.array([at - nudge, at + nudge])
     for side, slope, colour, name in zip(axes, (2 * at, at), (BLUE, PINK), ("a right gradient: parallel", "a wrong one: not parallel")):
         side.plot(xs, xs**2, color=GREY, linewidth=2)
         side.plot(ends, ends**2, "o-", color=ORANGE, linewidth=2, markersize=7, label="measured, by nudging")
-        side.plot(xs, at**2 + slope * (xs - at), color=colour, linewidth=2, label="the slope that the gradient says")
+        side.plot(xs, at**2 + slope * (xs - at), color=colour, linewidth=2, label="the slope that the gradient gives")
         side.plot(at, at**2, "o", color=INK, markersize=7, zorder=4)
         side.set(xlabel="x", xlim=(-0.6, 2.4), ylim=(-1.2, 4.5))
         side.set_title(name, fontsize=11)
@@ -243,6 +243,7 @@ def ending():
     axes[0].set_ylabel("x squared")
     return Still(
         fig,
-        "the curve of x squared, twice, with an orange line through two measured points, one on each side of a place: on the left the line "
-        "of the right gradient is parallel to it, on the right the line of a wrong gradient is not",
+        f"the curve of x squared, twice, with a line through its points at x = {plain(ends[0], 1)} and {plain(ends[1], 1)}, of slope "
+        f"{plain(2 * at, 0)}: on the left the line of the right gradient is parallel to it; on the right that of a wrong one, "
+        f"{plain(at, 0)}, is not",
     )
