@@ -48,6 +48,11 @@ OUTLINE = {
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
         85,
     ),
+    9: About(
+        "Modules",
+        "You build what finds a net's parameters, saves and loads them, choose how large they begin, and run a model that PyTorch trained.",
+        80,
+    ),
     10: About(
         "Optimisers",
         "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
@@ -56,7 +61,6 @@ OUTLINE = {
 }
 
 TO_COME = {
-    9: "Modules",
     11: "An MLP reads digits",
     12: "Convolution",
     13: "Language models",

@@ -179,6 +179,7 @@ REACH = {
     "06 there_and_back": ("one number", {"shape": (), "stretched": (2, 2, 3)}),
     "07 two_walks": ("valley", {"step": 30}),
     "08 temperature": ("fair die", {"T": 10.0}),
+    "09 by_depth": ("level", {"bend": "relu", "gain": 1.4}),
     "10 heavy_ball": ("heavy ball", {"rate": 0.05, "momentum": 0.65}),
     "10 bias": ("no correction", {"beta2": 0.99}),
     "10 landscapes": ("far too fast", {"rate": 0.3}),
