@@ -188,10 +188,15 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     mean, var = fused.batch_statistics(x._data)
     for running, now in ((running_mean, mean), (running_var, var * (n / (n - 1)))):
         if running is not None:
-            running.copy_(new_leaf(running._data * (1 - momentum) + now * momentum, x))
+            running.copy_(new_leaf(running_average(running._data, now, momentum), x))
     affine = () if weight is None else (weight,) if bias is None else (weight, bias)
     out = apply(fused.BATCH_NORM, x, *affine, mean=mean, var=var, eps=eps)
     return (scale_by_channel(out, None, bias) if weight is None else out).to(input.dtype)
+
+
+def running_average(running, now, momentum):
+    """What has been seen so far, moved by a share `momentum` towards what is seen now. Arrays of one shape; a new one is returned."""
+    return running * (1 - momentum) + now * momentum
 
 
 def widened(x):

@@ -33,7 +33,12 @@ def windows(x, first, kernel, size, stride, dilation):
 def count_windows(space, kernel, stride, padding, dilation):
     """How many windows there are in each dimension of space."""
     sizes = zip(space, kernel, stride, padding, dilation)
-    return tuple([(n + a + b - d * (k - 1) - 1) // s + 1 for n, k, s, (a, b), d in sizes])
+    return tuple([output_size(n, k, s, a + b, d) for n, k, s, (a, b), d in sizes])
+
+
+def output_size(n, kernel, stride, padding, dilation):
+    """How many windows a dimension of n elements has; 0 or less where none fits. padding: zeros in all, before and after together."""
+    return (n + padding - dilation * (kernel - 1) - 1) // stride + 1
 
 
 def inside(padding, space):

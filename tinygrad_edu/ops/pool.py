@@ -37,9 +37,13 @@ def lowest(dtype):
 
 
 def max_pool(x, kernel, size, stride, padding, dilation):
-    first, *others = elements(surround(x, padding, lowest(x.dtype)), kernel, size, stride, dilation)
-    out = first.copy()
-    for part in others:
+    return largest(elements(surround(x, padding, lowest(x.dtype)), kernel, size, stride, dilation))
+
+
+def largest(parts):
+    """The largest of the elements at each place: a list of arrays of one shape -> a new one. nan wins."""
+    out = parts[0].copy()
+    for part in parts[1:]:
         np.maximum(out, part, out=out)
     return out
 
