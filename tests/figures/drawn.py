@@ -19,6 +19,8 @@ from course.figures import lesson_08 as l8
 from course.figures import lesson_09 as l9
 from course.figures import lesson_10 as l10
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
+from course.figures import lesson_12 as l12
+from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
 from tinygrad_edu.optim.lr_scheduler import warmup_cosine
@@ -147,6 +149,18 @@ STILLS = {
     "10 arrows": lambda: l10.arrows(by_the_norm=(0.6, 0.8), by_value=(1.0, 1.0)),
     "10 race": lambda: l10.race({"SGD": 141, "Adam": 180}, SGD=[1.1, 0.5], Adam=[1.1, 0.01]),
     "10 ending": l10.ending,
+    "12 ending": l12.ending,
+    "12 moved_accuracy": lambda: l12.moved_accuracy(MLP=l12.two_nets()[0], CNN=l12.two_nets()[1]),
+    "12 sliding": lambda: l12.sliding([0, 0, 2, 5, 5], [-1, 1], [0, 2, 3, 0]),
+    "12 filtered": lambda: l12.filtered(
+        l12.test_images()[0][2, 0], {name: np.eye(3) - 0.5 for name in ("a", "b", "c")}, np.arange(-54.0, 54.0).reshape(3, 6, 6)
+    ),
+    "12 three_words": l12.three_words,
+    "12 windows_as_columns": l12.windows_as_columns,
+    "12 pooled": lambda: l12.pooled(np.arange(16.0).reshape(4, 4) * 7 % 16, np.array([[12.0, 14], [15, 13]])),
+    "12 followed": lambda: l12.followed(np.array([4.0, 6, 5, 7]), np.array([0.4, 0.96, 1.4, 1.9])),
+    "12 five_seeds": lambda: l12.five_seeds(MLP=[0.97, 0.98, 0.975], CNN=[0.985, 0.99, 0.98]),
+    "12 old_and_new": lambda: l12.old_and_new(head_alone=(1.0, 0.88), all_of_it=(0.7, 0.93)),
 }
 
 
@@ -177,6 +191,8 @@ EXPLORERS = {
     "10 heavy_ball": l10.heavy_ball,
     "10 bias": l10.bias,
     "10 landscapes": l10.landscapes,
+    "12 moved": lambda: l12.moved(*l12.two_nets()),
+    "12 feature_maps": lambda: l12.feature_maps(l12.two_nets()[1]),
 }
 
 
