@@ -56,13 +56,15 @@ OUTLINE = {
     10: About(
         "Optimisers",
         "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
+    12: About(
+        "Convolution",
+        "You slide a small window over pictures, and train a net that beats lesson 11's with fewer parameters, above all on moved digits.",
         80,
     ),
 }
 
 TO_COME = {
     11: "An MLP reads digits",
-    12: "Convolution",
     13: "Language models",
     14: "RNN",
     15: "Attention",

@@ -236,7 +236,7 @@ def followed(batches, running):
     )
 
 
-def five_seeds(**accuracies):
+def seeds(**accuracies):
     """A point for each run, and a stroke at the mean of each kind of net."""
     made, (ax,) = panels(7.2, 2.6, left=1.1)
     words = []

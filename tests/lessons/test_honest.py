@@ -55,6 +55,9 @@ LOOKED_AT = {
     "momentum.terminal": "walks in the ravine, which is no steady slope",
     "landscape.saddle": "walks in the ravine, where no saddle is",
     "adam.first": "walks in the ravine, with another rate; no first step can be read off",
+    "shift.mlp": "a row of numbers, filters and their maps: no net",
+    "conv.parameters": "windows as columns, then the largest of four",
+    "pool.ties": "a running mean, and the reading of a digit",
 }
 
 

@@ -37,12 +37,11 @@ columns = exercise(
     Write `columns(x, k)`. `x` is an array `(N, C, H, W)`; a window is k by k pixels, in all C channels, and there are h
     times w of them, the first at the top left.
 
-    The answer is an array `(N, C * k * k, h * w)` of the type of `x`. Column p of an example holds window p, the
-    windows in the order of reading: left to right, then the next row. Down a column comes channel by channel, and of
-    each the k rows, left to right.
+    The answer is an array `(N, C * k * k, h * w)` of the type of `x`: a column for each window, in the order of
+    reading. Down a column comes channel by channel, and of each the k rows, left to right.
 
-    The skeleton makes room for all. What is missing: for each place `(i, j)` *within* a window, the numbers that lie at
-    this place in all windows at once. Change no input.
+    The skeleton makes room for all. Missing are, for each place `(i, j)` *within* a window, the numbers that lie there
+    in all windows at once. Change no input.
     """,
     hints=(
         "Take k = 2. Which pixels of a 2 by 3 image are at the top left of some window? Which at the bottom right?",
@@ -134,11 +133,14 @@ columns.mistake_source(
 columns.mistake_source(
     "wrong-lengths",
     columns.edited("x[:, :, i : i + h, j : j + w]", "x[:, :, i:, j:]"),
-    "The slices do not all have the length they need. At each place there are as many numbers as windows, h by w, so a "
-    "slice that begins at i ends at i + h.",
+    "The part that is cut out does not have the shape that fits. It is all of the first two dimensions, and as many rows "
+    "and columns as there are windows, h by w: a slice that begins at i ends at i + h.",
     hint="For k = 2 and 3 rows: which rows of the image are the top row of a window, and which are the bottom row?",
-    title="Slices of the wrong length",
+    title="A part of the wrong shape",
 )
+
+
+columns.also_wrong_source("wrong-lengths", columns.edited("x[:, :, i : i + h, j : j + w]", "x[i : i + h, j : j + w]"))
 
 
 columns.also_wrong_source("wrong-lengths", columns.edited("x[:, :, i : i + h, j : j + w]", "x[:, :, i:h, j:w]"))

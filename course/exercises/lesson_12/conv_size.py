@@ -43,17 +43,16 @@ size = exercise(
     cases=sizes,
     observe=count,
     prompt="""
-    A row of `n` numbers. Three things decide, besides the window, how many windows there are:
+    A window takes `kernel` of the `n` numbers of a row. Write `output_size(n, kernel, stride, padding, dilation)`: how
+    many windows lie wholly inside, an int.
 
-    - `padding`: so many zeros are put around the row. It counts **both sides together**: 2 is one zero on each side.
-    - `dilation`: the step *within* a window, from one of its numbers to the next. A window of `kernel=3` numbers with
-      dilation 2 takes every second number, and so spans 5.
-    - `stride`: the step *between* windows, from where one begins to where the next one begins.
+    - `padding`: how many zeros are put around the row, **both sides together**; 2 is one zero on each side.
+    - `dilation`: the step *within* a window. A window of 3 numbers with dilation 2 takes every second one, and so
+      spans 5.
+    - `stride`: the step *between* windows, from where one begins to where the next one does.
 
-    Write `output_size(n, kernel, stride, padding, dilation)`: how many windows lie wholly inside, an int. All five are
-    ints; only `padding` can be 0. Where not even one window fits, any int that is not above 0 will do.
-
-    For `n=9`, `kernel=2`, `stride=2`, no padding, dilation 1: 4.
+    All five are ints; only `padding` can be 0. Where no window fits, any int that is not above 0 will do. For `n=9`,
+    `kernel=2`, `stride=2`, `padding=0`, `dilation=1`: 4.
     """,
     hints=(
         "How many numbers does a window of `kernel` numbers span, from its first to its last, with dilation 2?",

@@ -61,13 +61,12 @@ batch = exercise(
     the running statistics, arrays `(C,)`. Return $(x - \text{mean}) / \sqrt{\text{var} + 0.00001}$, each channel with
     its own mean and variance, in the shape and type of `x`:
 
-    - **training**: with the mean and variance of this batch, over its examples and pixels, all but the channels. The
-      variance divides by their number n. Then both running statistics move towards the batch's, with momentum 0.1,
-      **in place**: the caller's arrays change. Into the running variance goes the variance that divides by n - 1; there
-      n is always above 1.
-    - **not training**: with the running statistics. They stay as they are.
+    - **training**: with the mean and variance of this batch, over examples and pixels; the variance divides by their
+      number n. Then both running statistics move towards the batch's, with momentum 0.1, **in place**: the caller's
+      arrays change. The running variance takes the variance that divides by n - 1 (`ddof=1` in `np.var`); n is above 1.
+    - **not training**: with the running statistics, which stay as they are.
 
-    `x` stays as it is. `np.var(..., ddof=1)` divides by n - 1.
+    `x` stays as it is.
     """,
     hints=(
         (

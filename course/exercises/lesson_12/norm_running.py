@@ -35,6 +35,7 @@ running = exercise(
     minutes=4,
     cases=averages,
     observe=average,
+    keep_fixed=("momentum",),
     prompt="""
     Write `running_average(running, now, momentum)`. `running` is an array with what has been seen so far, `now` an
     array of the same shape and type with what the newest batch shows, and `momentum` is a number from 0 to 1.
