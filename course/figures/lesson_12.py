@@ -238,7 +238,7 @@ def followed(batches, running):
 
 def seeds(**accuracies):
     """A point for each run, and a stroke at the mean of each kind of net."""
-    made, (ax,) = panels(7.2, 2.6, left=1.1)
+    made, (ax,) = panels(7.2, 2.6, left=1.1, right=0.4)
     words = []
     for k, ((name, values), colour) in enumerate(zip(accuracies.items(), (MARK, BLUE))):
         values = np.array(values)
@@ -246,24 +246,25 @@ def seeds(**accuracies):
         ax.plot(values.mean(), k, "|", color=INK, ms=30, mew=2)
         words.append(f"{name} {100 * values.mean():.1f} %, standard deviation {100 * values.std(ddof=1):.1f}")
     quiet(ax, "test digits read right").set(yticks=range(len(accuracies)), yticklabels=list(accuracies), ylim=(-0.6, 1.6))
+    lowest = min(min(values) for values in accuracies.values())
+    ax.set(xlim=(min(0.965, lowest - 0.005), 1.0), xticks=[0.97, 0.98, 0.99, 1.0])
     ax.grid(alpha=0.25, axis="x")
     return Still(made, f"accuracy on the test digits of {len(values)} runs each, a stroke at the mean", "; ".join(words))
 
 
-def old_and_new(**results):
-    """Bars for each way of training: accuracy on the old classes, and on the new ones. results: name -> (old, new)."""
-    made, (ax,) = panels(7.2, 3.0)
+def old_and_new(results):
+    """Bars for each way of training: accuracy on the old classes, and on the new ones. results: dict of name -> (old or None, new)."""
+    made, (ax,) = panels(7.6, 3.0)
     for k, (name, colour) in enumerate((("old classes", GREY), ("new classes", BLUE))):
-        heights = [pair[k] for pair in results.values()]
+        heights = [pair[k] or 0 for pair in results.values()]
         places = np.arange(len(results)) + 0.38 * (k - 0.5)
         ax.bar(places, heights, width=0.36, color=colour, label=name)
         for x, height in zip(places, heights):
-            ax.text(x, height + 0.02, f"{height:.2f}", ha="center", fontsize=SMALL)
+            ax.text(x, height + 0.02, f"{height:.2f}" if height else "", ha="center", fontsize=SMALL)
     ax.legend(frameon=False, fontsize=SMALL, ncols=2, loc="upper center")
-    names = [name.replace("_", " ") for name in results]
-    quiet(ax, "", "read right").set(xticks=range(len(results)), xticklabels=names, ylim=(0, 1.35))
-    words = "; ".join(f"{name}: old {a:.2f}, new {b:.2f}" for name, (a, b) in zip(names, results.values()))
-    return Still(made, f"test digits of the old and of the new classes read right, after {len(results)} ways of training", words)
+    quiet(ax, "", "read right").set(xticks=range(len(results)), xticklabels=list(results), ylim=(0, 1.35), yticks=[0, 0.5, 1])
+    said = [f"{name}: {f'old {a:.2f}, ' if a is not None else ''}new {b:.2f}" for name, (a, b) in results.items()]
+    return Still(made, f"test digits of the old and of the new classes read right, after {len(results)} ways of training", "; ".join(said))
 
 
 # ------------------------------------------------------------------------------------------------ explorers

@@ -133,8 +133,8 @@ columns.mistake_source(
 columns.mistake_source(
     "wrong-lengths",
     columns.edited("x[:, :, i : i + h, j : j + w]", "x[:, :, i:, j:]"),
-    "The part that is cut out does not have the shape that fits. It is all of the first two dimensions, and as many rows "
-    "and columns as there are windows, h by w: a slice that begins at i ends at i + h.",
+    "The part that is cut out does not have the shape that fits. It is all of the first two dimensions, and as many "
+    "rows and columns as there are windows, h by w: a slice that begins at i ends at i + h.",
     hint="For k = 2 and 3 rows: which rows of the image are the top row of a window, and which are the bottom row?",
     title="A part of the wrong shape",
 )

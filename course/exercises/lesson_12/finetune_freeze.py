@@ -68,7 +68,7 @@ freeze = exercise(
     afterwards its **whole state** must be what it was: parameters and running statistics. The head should learn from
     what `features` gives in eval mode.
 
-    There is more than one thing wrong. Fix the function; the loss, the rate 0.1 and the number of steps are right.
+    There is more than one thing wrong. Fix the function; the loss, the rate 0.5 and the number of steps are right.
     """,
     hints=(
         "Which parameters does the optimiser know, and which of them should learn?",
@@ -82,7 +82,7 @@ freeze = exercise(
 @freeze.stub
 def train_head(features, head, x, y, steps):
     """Train the head on what the features make of x, and leave the features as they are."""
-    optimizer = SGD([*features.parameters(), *head.parameters()], lr=0.1)
+    optimizer = SGD([*features.parameters(), *head.parameters()], lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -93,7 +93,7 @@ def train_head(features, head, x, y, steps):
 def train_head(features, head, x, y, steps):
     """Train the head on what the features make of x, and leave the features as they are."""
     features.eval()
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -105,7 +105,7 @@ def train_head(features, head, x, y, steps):
     features.eval()
     with no_grad():
         seen = features(x)
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(seen), y).backward()
@@ -115,7 +115,7 @@ def train_head(features, head, x, y, steps):
 @freeze.also_right
 def train_head(features, head, x, y, steps):
     features.eval().requires_grad_(False)
-    optimizer = SGD([p for p in [*features.parameters(), *head.parameters()] if p.requires_grad], lr=0.1)
+    optimizer = SGD([p for p in [*features.parameters(), *head.parameters()] if p.requires_grad], lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -125,7 +125,7 @@ def train_head(features, head, x, y, steps):
 @freeze.also_right
 def train_head(features, head, x, y, steps):
     features.train(False)
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         loss = F.cross_entropy(head(features(x).detach()), y)
         loss.backward()
@@ -142,7 +142,7 @@ def train_head(features, head, x, y, steps):
 def train_head(features, head, x, y, steps):
     """The parameters are frozen now. But in train mode the BatchNorm normalizes with the batch, and moves its running
     statistics with every forward pass."""
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -154,7 +154,7 @@ def train_head(features, head, x, y, steps):
     """Eval mode is right, but it freezes no parameter: the optimiser still holds those of the features, and steps
     them."""
     features.eval()
-    optimizer = SGD([*features.parameters(), *head.parameters()], lr=0.1)
+    optimizer = SGD([*features.parameters(), *head.parameters()], lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -163,7 +163,7 @@ def train_head(features, head, x, y, steps):
 
 @freeze.also_wrong("bn-mode")
 def train_head(features, head, x, y, steps):
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -175,7 +175,7 @@ def train_head(features, head, x, y, steps):
 def train_head(features, head, x, y, steps):
     """The state is put back at the end, but while it learned, the head saw what train mode gives, not eval mode."""
     kept = {name: x.clone() for name, x in features.state_dict().items()}
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -190,7 +190,7 @@ def train_head(features, head, x, y, steps):
     """Within no_grad nothing is recorded, for the head neither, so `backward` has nothing to go back through. Only the
     features may run without a graph."""
     features.eval()
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         with no_grad():
@@ -202,7 +202,7 @@ def train_head(features, head, x, y, steps):
 @freeze.mistake("head-frozen", hint="Which parameters does the optimiser step now?", title="The wrong part learns")
 def train_head(features, head, x, y, steps):
     """Now the features learn and the head stays: the optimiser has the wrong parameters."""
-    optimizer = SGD(features.parameters(), lr=0.1)
+    optimizer = SGD(features.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -215,7 +215,7 @@ def train_head(features, head, x, y, steps):
 def train_head(features, head, x, y, steps):
     """The gradients are no longer cleared, so each step goes along the sum of all so far."""
     features.eval()
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         F.cross_entropy(head(features(x)), y).backward()
         optimizer.step()
@@ -230,7 +230,7 @@ def train_head(features, head, x, y, steps):
 @freeze.also_wrong("bn-mode")
 def train_head(features, head, x, y, steps):
     features.requires_grad_(False)
-    optimizer = SGD(head.parameters(), lr=0.1)
+    optimizer = SGD(head.parameters(), lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         F.cross_entropy(head(features(x)), y).backward()
@@ -240,7 +240,7 @@ def train_head(features, head, x, y, steps):
 @freeze.also_wrong("features-learn")
 def train_head(features, head, x, y, steps):
     features.eval()
-    optimizer = SGD([p for part in (features, head) for p in part.parameters()], lr=0.1)
+    optimizer = SGD([p for part in (features, head) for p in part.parameters()], lr=0.5)
     for _ in range(steps):
         optimizer.zero_grad()
         loss = F.cross_entropy(head(features(x)), y)
