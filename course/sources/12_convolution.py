@@ -199,14 +199,14 @@ by_hand = (g.reshape(100, 3, 36) @ cols.mT).sum(0)  # (3, 9)
 print("the gradient agrees:", np.allclose(by_hand, w.grad.data.reshape(3, 9), atol=1e-2))
 
 # %% [markdown]
-# A number that lies in nine windows is written down nine times; that is the price of the columns. The library pays it a block at a time, so that they never fill the memory.
+# The price: a number in nine windows is written down nine times. The library makes the columns a block at a time.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## The largest of four
 #
-# Equivariance is half of what we want: the map moves with the digit. But the answer "this is a 4" should not move. So maps are made coarser. **Max pooling** lays windows side by side, and keeps the largest number of each.
-# There is a list for this, too: the first number of every window, the second of every window, and so on.
+# The map moves with the digit. But the answer "this is a 4" should not move. So maps are made coarser: **max pooling** lays windows side by side, and keeps the largest number of each.
+# Again we take one place of all windows at once: the first number of every window, the second, and so on.
 
 # %%
 x = np.array([[0.0, 1, 2, 2], [3, 1, 0, 2], [-1, -4, 0, 0], [-2, -3, 7, 0]])
@@ -329,11 +329,11 @@ for name, training in (("eval mode ", False), ("train mode", True)):
     print(name, np.round(shares, 2))
 
 # %% [markdown]
-# In train mode each digit is judged by how it differs from its batch, and among nothing but sevens a seven is nothing special. It also moved the running statistics with every one of these batches, and they are spoilt now. Forgetting `eval()` is the most frequent mistake with this layer.
+# In train mode each digit is judged by how it differs from its batch, and among nothing but sevens a seven is nothing special. These batches have also moved the running statistics. Forgetting `eval()` is a frequent mistake with this layer.
 #
 # ## New classes
 #
-# A net reads the digits 0 to 6. Later 7, 8 and 9 are wanted, and there are only ten examples of each. Its filters know about strokes already: why learn them again? We keep all but the last layer, the **features**, and train only a new **head**. Not to train a part is to **freeze** it. Its parameters are one half of that; what is the other?
+# A net reads the digits 0 to 6. Later 7, 8 and 9 are wanted, and there are only ten examples of each. Its filters know about strokes already: why learn them again? We keep all but the last layer, the **features**, and train only a new head: the fine-tuning of lesson 07. Not to train a part is to **freeze** it. Its parameters are one half of that; what is the other?
 
 
 # %%
@@ -359,7 +359,7 @@ print("to learn:", sum(p.numel() for p in new_head.parameters()), "numbers from"
 print("the old classes are read as before:", accuracy(old_net, classes(test, 0, 6)) == before)
 
 # %% [markdown]
-# Two other ways, to compare. All of the net learns from the thirty digits, which is called **fine-tuning**: what becomes of the old classes? And a head on filters that never learned anything: how much do the filters matter?
+# Two other ways, to compare. All of the net learns from the thirty digits: what becomes of the old classes? And a head on filters that never learned anything: how much do the filters matter?
 
 
 # %% tags=["run-to-see"]
