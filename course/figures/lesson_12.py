@@ -41,18 +41,20 @@ def probabilities(net, x):
 
 
 @cache
-def two_nets():
+def two_nets(seed=0):
     """The MLP of lesson 11 and the CNN of this one, trained as the lesson trains them."""
+    return [trained(mlp, 20, 0.01, seed), trained(cnn, 8, 0.02, seed)]
+
+
+def trained(make, epochs, lr, seed):
+    """A net that has seen the training digits for some epochs, with Adam and a cosine schedule."""
     x, y = digits("train").tensors
-    data, nets = TensorDataset(x.float().reshape(-1, 1, 8, 8) / 16, y), []
-    for make, epochs, lr in ((mlp, 20, 0.01), (cnn, 8, 0.02)):
-        manual_seed(0)
-        net, loader = make(), DataLoader(data, 64, shuffle=True)
-        adam = Adam(net.parameters(), lr)
-        schedule = CosineAnnealingLR(adam, epochs * len(loader))
-        fit(net, F.cross_entropy, adam, loader, epochs, scheduler=schedule, progress=False)
-        nets.append(net)
-    return nets
+    manual_seed(seed)
+    net, loader = make(), DataLoader(TensorDataset(x.float().reshape(-1, 1, 8, 8) / 16, y), 64, shuffle=True)
+    adam = Adam(net.parameters(), lr)
+    schedule = CosineAnnealingLR(adam, epochs * len(loader))
+    fit(net, F.cross_entropy, adam, loader, epochs, scheduler=schedule, progress=False)
+    return net
 
 
 def mlp():

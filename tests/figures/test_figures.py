@@ -183,6 +183,7 @@ REACH = {
     "10 heavy_ball": ("heavy ball", {"rate": 0.05, "momentum": 0.65}),
     "10 bias": ("no correction", {"beta2": 0.99}),
     "10 landscapes": ("far too fast", {"rate": 0.3}),
+    "12 moved": ("moved digit", {"number": 26, "right": 1}),
 }
 
 
