@@ -56,6 +56,8 @@ OUTLINE = {
     10: About(
         "Optimisers",
         "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
+        80,
+    ),
     12: About(
         "Convolution",
         "You slide a small window over pictures, and train a net that beats lesson 11's with fewer parameters, above all on moved digits.",

@@ -18,9 +18,8 @@ from course.figures import lesson_07 as l7
 from course.figures import lesson_08 as l8
 from course.figures import lesson_09 as l9
 from course.figures import lesson_10 as l10
-from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from course.figures import lesson_12 as l12
-from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, relu, sigmoid
+from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
 from tinygrad_edu.optim.lr_scheduler import warmup_cosine
