@@ -5,12 +5,15 @@ the saved work, which no test may change, and what a cell says about the learner
 that a learner filled, only cells that are as handed out can fail, and only while nothing else was changed that they may depend on.
 """
 
+import os
 import re
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the kernels, too: tests run side by side, and lessons were built so
 
 try:
     from nbval.plugin import IPyNbCell

@@ -157,6 +157,7 @@ def execute(notebook, work):
 
     Path(work).mkdir(parents=True, exist_ok=True)
     environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}  # figures are to appear in the notebook
+    environment |= {"OMP_NUM_THREADS": "1"}  # two lessons at a time, and the same sums of floats however many processors there are
     environment |= {"TINYGRAD_EDU_WORK": str(work), "PYTHONPATH": os.pathsep.join([str(ROOT), environment.get("PYTHONPATH", "")])}
     client = NotebookClient(
         notebook,
