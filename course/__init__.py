@@ -8,13 +8,18 @@ with postpone_interrupt():
     from .engine.check import check
     from .engine.registry import exercises
     from .notebook import goals as _goals  # noqa: F401  which listens to the explorers
+    from .notebook.explain import explain
+    from .notebook.home import course_map, done
     from .notebook.mistakes import forget
     from .notebook.session import exercise, hint, lesson, predict, rebind, recall, receipt, reset, reveal, unbind
 
 __all__ = [
     "check",
+    "course_map",
+    "done",
     "exercise",
     "exercises",
+    "explain",
     "forget",
     "hint",
     "lesson",

@@ -1,4 +1,4 @@
-"""The course in a terminal: `python -m course` opens it in JupyterLab; the commands below do the rest."""
+"""The course in a terminal: `python -m course` opens it in JupyterLab, where work stopped; the commands below do the rest."""
 
 import argparse
 import sys
@@ -74,7 +74,7 @@ def parser():
         help="open a lesson in JupyterLab; `open` may be left out",
         epilog="what follows -- is passed on to JupyterLab",
     )
-    opener.add_argument("lesson", nargs="?", default="0", help="its number; 0 by default")
+    opener.add_argument("lesson", nargs="?", help="its number; by default the one where work stopped")
     opener.add_argument("--no-browser", action="store_true", help="start the server and print its address")
     opener.add_argument("--port", type=int, help="the port of the server")
     commands.add_parser("status", help="progress, and whose code the library runs on")

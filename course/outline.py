@@ -1,4 +1,4 @@
-"""The lessons: title, promise, minutes."""
+"""The lessons: title, promise, minutes; and the titles of those to come."""
 
 from dataclasses import dataclass
 
@@ -48,4 +48,18 @@ OUTLINE = {
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
         75,
     ),
+}
+
+TO_COME = {
+    9: "Modules",
+    10: "Optimisers",
+    11: "An MLP reads digits",
+    12: "Convolution",
+    13: "Language models",
+    14: "RNN",
+    15: "Attention",
+    16: "GPT",
+    17: "Tokens",
+    18: "GPT-2",
+    19: "Beyond",
 }

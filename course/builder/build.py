@@ -17,18 +17,25 @@ from pathlib import Path
 from ..engine.exercise import function_in
 from ..engine.registry import MARKER, exercises, find
 from ..notebook.saved_work import is_learners_copy
+from .cells import ABOUT_THE_LEARNER, ANSWER, add_frame, is_shown, new_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES_FOLDER, LESSONS_FOLDER = ROOT / "course" / "sources", ROOT / "lessons"
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+METADATA = {  # what JupyterLab writes as well, but for the version of Python
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
-ANSWER = re.compile(r"""^(?:@exercise|predict)\(\s*["']([^"']+)["']""", re.MULTILINE)
-ABOUT_THE_LEARNER = re.compile(r"^(print\()?(lesson|hint|receipt)\(", re.MULTILINE)  # the output of such a cell depends on whose copy it is
 PICTURES = ("image/png", "image/jpeg")  # not compared by a check, because other fonts draw other pixels
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 MACHINE_FOLDERS = re.compile(r"[^\s\x1b]*[\\/](?=(course|tinygrad_edu|site-packages)[\\/])")  # the folders of this machine, in a traceback
+LONGEST_TRACEBACK = 6  # lines
 WIDGET = "application/vnd.jupyter.widget-view+json"  # holds a model id of a kernel that has ended
 
 
@@ -74,7 +81,9 @@ def build_lesson(path, solved_work=None):
     """
     if solved_work is None:
         with tempfile.TemporaryDirectory() as no_work:
-            return execute(assemble(path), no_work)
+            notebook = execute(assemble(path), no_work)
+        hide_answers(notebook)
+        return notebook
     notebook = execute(assemble(path, solved=True), solved_work)
     assert_solved(notebook, solved_work)
     return notebook
@@ -104,21 +113,12 @@ def assemble(path, solved=False):
             cells += exercise_cells(marker[1], solved)
         elif cell.source:
             cells.append(new_cell(cell.cell_type, cell.source, cell.metadata.get("tags", ())))
+    cells = add_frame(cells, path)
     seen = Counter()
     for cell in cells:
         seen[cell.source] += 1
         cell["id"] = hashlib.sha256(f"{cell.source}{seen[cell.source]}".encode()).hexdigest()[:8]
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA, nbformat_minor=5)
-
-
-def new_cell(kind, source, tags=()):
-    """A cell with these tags."""
-    from nbformat.v4 import new_code_cell, new_markdown_cell
-
-    tags = list(tags)
-    if kind == "code" and ABOUT_THE_LEARNER.search(source):
-        tags.append("nbval-ignore-output")
-    return (new_code_cell if kind == "code" else new_markdown_cell)(source, metadata={"tags": tags} if tags else {})
 
 
 def exercise_cells(id, solved=False):
@@ -149,7 +149,10 @@ def add_decorator(source, decorator):
 
 
 def execute(notebook, work):
-    """Execute a notebook in lessons/, as a learner would, with saved work in a folder of its own; make its outputs repeatable."""
+    """Execute a notebook in lessons/, as a learner would, with saved work in a folder of its own; make its outputs repeatable.
+
+    The cells look as if they had not been run, which is true of whoever opens the notebook: their prompts are empty.
+    """
     from nbclient import NotebookClient
 
     Path(work).mkdir(parents=True, exist_ok=True)
@@ -172,6 +175,7 @@ def execute(notebook, work):
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             clean_outputs(cell, f"cell {position}")
+            cell.execution_count = None
     notebook.metadata = METADATA  # a kernel adds the version of its Python
     return notebook
 
@@ -187,12 +191,37 @@ def clean_outputs(cell, where):
         raise BuildError(f"{where} is tagged raises-exception, but raises nothing:\n\n{cell.source}")
     for output in cell.outputs:
         output.get("data", {}).pop(WIDGET, None)
+        if "execution_count" in output:
+            output.execution_count = None
         if "traceback" in output:
-            output.traceback = [MACHINE_FOLDERS.sub("", frame) for frame in output.traceback]
+            output.traceback = short_traceback(output)
     text = json.dumps([comparable(o) for o in cell.outputs])
     address = re.search(r"\bat 0x[0-9a-f]{6,}", text)
     if address or str(ROOT) in text:
         raise BuildError(f"{where} prints {'an address in memory' if address else 'a path of this machine'}:\n\n{cell.source}\n\n{text}")
+
+
+def short_traceback(output):
+    """The traceback of an error as it is stored: as it was shown if that is short, or else its last line alone.
+
+    The frames of a library change with its version, and nobody who reads the stored page can do anything with them.
+    """
+    shown = [MACHINE_FOLDERS.sub("", frame) for frame in output.traceback]
+    short = sum(frame.count("\n") + 1 for frame in shown) <= LONGEST_TRACEBACK
+    return shown if short else [f"{output.ename}: {output.evalue}"]
+
+
+def hide_answers(notebook):
+    """Remove the outputs that a learner is to see only by running their cells.
+
+    What such a cell of the lesson printed leaves a hash, so that `--check` notices when it prints something else.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not is_shown(cell.source, cell.metadata.get("tags", ())):
+            if not ANSWER.search(cell.source) and not ABOUT_THE_LEARNER.search(cell.source):
+                printed = json.dumps([comparable(output) for output in cell.outputs], sort_keys=True)
+                cell.metadata["output_hash"] = hashlib.sha256(printed.encode()).hexdigest()[:8]
+            cell.outputs = []
 
 
 def assert_solved(notebook, work):

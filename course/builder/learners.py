@@ -10,7 +10,7 @@ from .build import ANSWER, SOURCES_FOLDER, assemble
 class Standing:
     """ours: the sources of the code cells that were handed out. orderly: only answers were changed, and none of them stops the rest.
 
-    in_order: all of it was run once, from top to bottom, so its outputs are what the next run gives.
+    in_order: all of it was run once, from top to bottom, or nothing since it was handed out, so its outputs are what the next run gives.
     """
 
     ours: frozenset = frozenset()
@@ -35,5 +35,5 @@ def standing(notebook, name):
         and [c.source for c in cells if c.source in ours] == ours
         and all(cell.get("id") in answers or ANSWER.search(cell.source) for cell in theirs)
         and not any(output.output_type == "error" for cell in theirs for output in cell.outputs),
-        in_order=None not in counts and counts == sorted(set(counts)),
+        in_order=set(counts) == {None} or (None not in counts and counts == sorted(set(counts))),
     )

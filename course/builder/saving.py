@@ -4,9 +4,10 @@ from .build import WIDGET
 
 
 def keep_still_pictures(model, **_):
-    """Remove the references to live pictures where a still one stands beside it.
+    """Remove the references to live pictures where a still one stands beside it, and the version of Python.
 
     A reference means nothing once the kernel has ended, and JupyterLab would show "Error displaying widget" in place of the still picture.
+    Without the version, a lesson that was only opened and saved is, byte by byte, the lesson as it was.
     """
     if model.get("type") != "notebook" or not model.get("content"):
         return
@@ -15,4 +16,6 @@ def keep_still_pictures(model, **_):
             data = output.get("data", {})
             if WIDGET in data and any(kind.startswith("image/") for kind in data):
                 del data[WIDGET]
-    model["content"].get("metadata", {}).pop("widgets", None)
+    about = model["content"].get("metadata", {})
+    about.pop("widgets", None)
+    about.get("language_info", {}).pop("version", None)

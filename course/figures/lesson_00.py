@@ -1,4 +1,4 @@
-"""Lesson 00: the map of the course, and a line to fit by turning two knobs."""
+"""Lesson 00: the way through the course, and a line to fit by turning two knobs."""
 
 from itertools import pairwise
 
@@ -19,11 +19,11 @@ CELSIUS = [-10, 0, 10, 20, 30, 40]
 FAHRENHEIT = [14, 32, 50, 68, 86, 104]
 
 
-# ------------------------------------------------------------------------------------------------ the map
+# ------------------------------------------------------------------------------------------------ the way
 
 
-def course_map():
-    """The course from one number to GPT-2: eight cards that say what is built, and in which lessons."""
+def route():
+    """The way from one number to GPT-2: eight cards that say what is built, and in which lessons."""
     made = Figure(figsize=(9, 4.7))
     ax = made.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 9), ylim=(0, 4.7))
@@ -42,7 +42,7 @@ def course_map():
             ax.plot([x + 0.975, x + 0.975, u + 0.975], [y - 0.02, y - 0.18, y - 0.18], color=GREY, lw=1.6, solid_joinstyle="round")
             arrow(ax, (u + 0.975, y - 0.18), (u + 0.975, v + 1.97), GREY)
     words = ", ".join(f"{title} ({lessons})" for title, lessons, _ in CARDS)
-    return Still(made, f"The map of the course, eight cards joined by arrows: {words}.")
+    return Still(made, f"The way through the course, eight cards joined by arrows: {words}.")
 
 
 def arrow(ax, start, end, colour, **kwargs):

@@ -17,6 +17,7 @@ from ..engine.registry import source_of
 from ..engine.render import Message
 
 TIMED = "<timed exec>"  # the file name that `%%time` gives to a cell
+offered = {}  # name -> function: what a lesson offers besides the names that its first cell imports; home.py and explain.py add theirs
 
 
 def seed(number=0):

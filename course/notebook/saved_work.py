@@ -34,9 +34,20 @@ def work_folder():
 
 
 def is_learners_copy():
-    """Whether somebody works through the lessons in this copy of the course: then `my_work` holds something beside `lessons`."""
+    """Whether a learner works through the lessons in this copy of the course.
+
+    Then `my_work` holds something beside `lessons`, or a lesson was run and saved: as handed out, no cell has a number.
+    """
     with contextlib.suppress(OSError):
-        return any(not p.name.startswith(".") for p in (ROOT / "my_work").iterdir())
+        if any(not p.name.startswith(".") for p in (ROOT / "my_work").iterdir()):
+            return True
+    return any(map(was_run, (ROOT / "lessons").glob("[0-9][0-9]_*.ipynb")))
+
+
+def was_run(notebook):
+    """Whether a notebook, given by its path, was saved after a cell of it had run."""
+    with contextlib.suppress(OSError):
+        return re.search(r'"execution_count": \d', notebook.read_text(encoding="utf-8", errors="replace")) is not None
     return False
 
 

@@ -84,13 +84,14 @@ def lesson(number):
     kernel.raise_gc_threshold()
     kernel.silence_numpy_warnings()
     kernel.keep_freed_memory()
-    kernel.offer(exercise=exercise, hint=hint, predict=predict, recall=recall, reveal=reveal)
+    kernel.offer(exercise=exercise, hint=hint, predict=predict, recall=recall, reveal=reveal, **kernel.offered)
     about = OUTLINE[number]
     before = [e for e in exercises() if e.lesson < number and e.target]
     mine = [e for e in before if e.target in patching.bound()]
     lines = [f"Lesson {number:02d}: {about.title}. About {about.minutes} minutes.", about.promise]
     if before:
         lines.append(f"Built so far: {len(before)} pieces of the library; {len(mine)} of them run on your code, the rest on ours.")
+    lines.append(f"{progress_line(number, progress()[0], mistakes.outcomes())}. `course_map()` shows the whole course.")
     lines += [f"Note: {problem}" for problem in _state["problems"].values()]
     asked = mistakes.pick_questions(number)
     markup = [style(), paragraph("\n".join(lines))]

@@ -1,29 +1,32 @@
+# %% [markdown]
+# # Welcome
+#
+# This page is a *notebook*: text, and grey cells with Python in them. A cell does nothing until you run it.
+
 # %%
 from course import check, exercise, hint, lesson, predict, receipt, reveal
-from course.figures.lesson_00 import course_map, knobs, thermometers
+from course.figures.lesson_00 import knobs, route, thermometers
 
 lesson(0)
 
 # %% [markdown]
-# # Welcome
-#
 # GPT-2 is a famous program that writes text. Inside it there is nothing but numbers and a few operations on them. In this course we build these operations
 # ourselves, beginning with a single number. At the end GPT-2 runs **on the code you wrote**.
 #
 # You need a little Python (functions, lists, loops) and school mathematics. Here is the route:
 
 # %%
-course_map()
+route()
 
 # %% [markdown]
 # You need not know these words yet.
 #
 # ## A page that computes
 #
-# This page is a *notebook*: text, and grey cells with Python in them. Click into the next cell and press **Shift + Enter**:
-# it runs, and its result appears below it. (Run the cell at the top as well. It fetches the course's tools.)
+# Click into the next cell and press **Shift + Enter**: it runs, its result appears below it, and the brackets at its left get a number, which counts the cells that you ran.
+# The first cell of a page fetches what the others need, so run it first, every time you open a page.
 
-# %%
+# %% tags=["run-to-see"]
 6 * 7
 
 # %% [markdown]
@@ -70,7 +73,7 @@ check("welcome.line", "def line(x, w, b): return w * (x + b)")
 # %% [markdown]
 # Try to fool it: make another mistake in *your* cell above, and run it. Then fix it again.
 #
-# A right answer is kept in the folder `my_work` (in the list of files on the left), as a small Python file that you can read and change. It is still there tomorrow.
+# A right answer is kept in the folder `my_work`, as a small Python file that you can read and change. (The folder sign at the left edge shows the files; `my_work` is one folder up, beside `lessons`.) It is still there tomorrow.
 # From here on the name `line` means **your** machine. (Run an exercise's cell without solving it, and the course lends you a version of its own, so that the cells below it work.)
 
 # %%
@@ -104,6 +107,7 @@ knobs(line, average_miss)
 # What you did by hand is called **training**. A machine with knobs is a **model**, each knob a **parameter**. The number that says how badly a setting does,
 # here the average miss, is the **loss**; training turns the knobs until it is small. Your model knew nothing of thermometers, and found their rule from six examples.
 # Language models are trained the same way, except that they have a great many knobs, and no hand turns them.
+# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell; it works in every lesson.
 #
 # One more call shows whose code the course's library runs on. Every `reference` is a piece that you are going to write; once you have, it says `yours`.
 
@@ -120,4 +124,3 @@ receipt()
 # 3. Turn a knob a little, and the answer moves: for `w` by `x` times the turn, for `b` by the turn itself.
 #
 # **A question to take along:** you saw in the picture which way to turn the knobs. A program sees only numbers. How could it find out?
-# The answer is [lesson 01, Derivatives](01_derivatives.ipynb).

@@ -1,3 +1,6 @@
+# %% [markdown]
+# # Derivatives
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_01 as figures
@@ -6,8 +9,6 @@ from tinygrad_edu.scalar.finite_difference import STEP
 lesson(1)
 
 # %% [markdown]
-# # Derivatives
-#
 # To train a model we must know which way to turn each of its knobs. One experiment tells us: nudge the knob a little,
 # and see how far the answer moves. It works for anything that a computer can compute. Here is the whole idea in one picture:
 
@@ -317,4 +318,4 @@ receipt(1)
 # 3. The gradient points uphill; training takes small steps the other way.
 #
 # **A question to take along:** a nudge asks about one knob at a time, but each small step of a program can know its own slope. What would a number have to remember
-# so that, after **one** run, we could ask it about **every** knob? That number is built in [lesson 02, Value](02_value.ipynb).
+# so that, after **one** run, we could ask it about **every** knob?

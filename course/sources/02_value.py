@@ -1,11 +1,12 @@
+# %% [markdown]
+# # A number that remembers
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 
 lesson(2)
 
 # %% [markdown]
-# # A number that remembers
-#
 # In this lesson numbers begin to take notes: each answer knows what it was computed from, and how much of a change comes through.
 # You write the five operations that are needed for it, and build others from them. This is where it leads, a formula that knows its own history:
 
@@ -348,10 +349,10 @@ for f, point in primitives.items():
 receipt(2)
 
 # %% [markdown]
-# Three sentences to remember:
+# ## To remember
 #
 # 1. A Value holds a number, what it was computed from, and a local derivative for each input: how much of its change comes through.
 # 2. Five operations with known derivatives, `+ * ** exp log`, are enough for almost all that this course needs; larger things get their derivatives for free.
 # 3. Two Values with equal numbers are still two Values; and a right formula can lose its answer to a number that overflows on the way.
 #
-# The question for [lesson 03](03_backpropagation.ipynb): `backward` visits the boxes one after the other. In which order can it be sure that a box has heard from *all* the answers it went into?
+# **A question to take along:** `backward` visits the boxes one after the other. In which order can it be sure that a box has heard from *all* the answers it went into?

@@ -1,11 +1,12 @@
+# %% [markdown]
+# # Every slope in one walk
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 
 lesson(3)
 
 # %% [markdown]
-# # Every slope in one walk
-#
 # Each answer knows its inputs and how much of a change comes through. Computing the numbers is the **forward pass**. In this lesson you write the **backward pass**, the walk that turns these notes into
 # a gradient for every number at once: two short functions, on which the whole course runs from then on.
 #
@@ -93,7 +94,7 @@ draw(doublings(3))
 # exercise paths.count
 
 
-# %%
+# %% tags=["run-to-see"]
 def calls(y):
     """How many calls slope(y, x) makes: one for y, and what each input asks for."""
     return 1 + sum(calls(u) for u in y.inputs)
@@ -173,7 +174,7 @@ draw(y, derivatives=True)
 # Below are three walks over the same graph, push by push. **Breadth first** goes by distance from the answer; this is what minigrad does. **Depth first** follows every path to its end and pushes at each visit, as first attempts often do.
 # Step slowly through `shortcut`: at which push do the first two go wrong? Then try `diamond`, where both ways are equally long, and `no shortcut`. Which walks are right there?
 
-# %%
+# %% tags=["run-to-see"]
 orders("shortcut", at=4)
 
 # %% [markdown]
@@ -392,10 +393,10 @@ print([agrees(f, *point) for f, point in formulas.items()])
 receipt(3)
 
 # %% [markdown]
-# Three sentences to remember:
+# ## To remember
 #
 # 1. Along a path multiply, over all paths add; and never walk the paths one by one.
 # 2. A node passes its gradient on once, after everything computed from it has: in topological order. Nodes are told apart by identity, not by their numbers.
 # 3. Gradients accumulate in leaves, so clear them before the next step; and a wrong backward pass raises no error, so test it.
 #
-# The question for [lesson 04](04_neuron.ipynb): in the descent above we knew what to make small. What should a neuron make small, to tell two kinds of points apart?
+# **A question to take along:** in the descent above we knew what to make small. What should a neuron make small, to tell two kinds of points apart?

@@ -1,11 +1,12 @@
+# %% [markdown]
+# # A neuron learns
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 
 lesson(4)
 
 # %% [markdown]
-# # A neuron learns
-#
 # In lesson 03 every number found out how much it moves the answer. Now we let the numbers move.
 #
 # We begin with a straight line between six points, moved by hand. At the end a **neural network** of our own, a net for short, finds its way between two moons, as it does here. A ring marks a point that is still on the wrong side.
@@ -160,7 +161,7 @@ curves(first_try=first_try, with_zero_grad=careful)
 # %%
 # exercise neuron.learning_rate
 
-# %%
+# %% tags=["run-to-see"]
 from course.figures.lesson_04 import valleys
 
 
@@ -332,7 +333,7 @@ round(flat(moons[7]).data, 4), round(bias + w1 * x1 + w2 * x2, 4)
 #
 # In the picture each green line is the crease of one hidden neuron. On the left is the net of your prediction: all four lines lie on top of one another. On the right is the same net from a random start.
 
-# %%
+# %% tags=["run-to-see"]
 from course.figures.lesson_04 import snapshot
 
 
@@ -410,10 +411,10 @@ all(abs(p.grad - nudged(p)) < 1e-6 for p in small.parameters())
 receipt(4)
 
 # %% [markdown]
-# **To remember**
+# ## To remember
 #
 # 1. A loss responds to every small nudge; `backward` tells each parameter which way is down, and one step moves all of them that way.
 # 2. Loss, clear, `backward`, step, again and again: gradients accumulate until they are cleared.
 # 3. Without a bend a net of any size is a straight line, and neurons that start equal stay equal.
 #
-# **And next?** We wrote a net number by number. A handwritten digit has 784 of them. Can we say "a layer" in one breath, with one table of weights? That is [lesson 05, A tensor of Values](05_a_tensor_of_values.ipynb).
+# **A question to take along:** We wrote a net number by number. A handwritten digit has 784 of them. Can we say "a layer" in one breath, with one table of weights?

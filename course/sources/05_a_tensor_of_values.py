@@ -1,3 +1,6 @@
+# %% [markdown]
+# # A tensor of Values
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_05 as figures
@@ -7,8 +10,6 @@ from course.figures.lesson_05_broadcasting import broadcasting
 lesson(5)
 
 # %% [markdown]
-# # A tensor of Values
-#
 # In lesson 04 a layer was a list of neurons, and a neuron a list of weights. GPT-2 is not written like that. It is written with *tensors*: `x @ w + b` is thousands
 # of numbers in one line. We build such tensors from nothing but Values. At the end a small net of them writes a word, and a bill arrives.
 
@@ -93,7 +94,7 @@ broadcasting()
 # Broadcasting never asks whether we meant it. Here every prediction equals its target. The predictions come as a column of shape `(3, 1)`, as layers give them, and
 # the targets as a row of shape `(3,)`. What is the mean squared error?
 
-# %%
+# %% tags=["run-to-see"]
 predicted, targets = ValueTensor([[1], [2], [3]]), ValueTensor([1, 2, 3])
 miss = predicted - targets
 print("mean squared error:", round((miss * miss).mean().item(), 4))
@@ -356,10 +357,10 @@ print("all as they should be")
 # %% [markdown]
 # The finished files are [`value_tensor.py`](../tinygrad_edu/scalar/value_tensor.py) and [`value_layers.py`](../tinygrad_edu/scalar/value_layers.py): ten minutes to read. The only derivatives they need are those of lesson 02.
 #
-# **To remember**
+# ## To remember
 #
 # 1. A tensor is a flat list and a shape; strides say how to read it, and a stride of 0 is broadcasting.
 # 2. What is used many times accumulates its gradients, so the gradient of a matrix product appears without being written.
 # 3. A node for every single product and sum: twice the size, eight times the nodes and the memory.
 #
-# **The next question:** can a whole array be *one* node, and what does its "how much of a change comes through" look like then? [Lesson 06, Tensor](06_tensor.ipynb), answers it.
+# **A question to take along:** can a whole array be *one* node, and what does its "how much of a change comes through" look like then?

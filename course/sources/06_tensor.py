@@ -1,3 +1,6 @@
+# %% [markdown]
+# # Tensor
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures.lesson_06 import ending, every_slope, learned, pieces, speed_up, spirals, there_and_back
@@ -5,8 +8,6 @@ from course.figures.lesson_06 import ending, every_slope, learned, pieces, speed
 lesson(6)
 
 # %% [markdown]
-# # Tensor
-#
 # Lesson 05 ended with a bill: a node for every single number. Here one node holds a whole **array**, and the backward pass of lesson 03 becomes a handful of operations on arrays. At the end
 # a matrix product costs what the green line says instead of the blue one (both axes are logarithmic), and a net of our own tells two spirals apart.
 
@@ -100,7 +101,7 @@ every_slope()
 #
 # `x.sum(1)` adds up each row. Let the gradients of the two sums be 10 and 20. What is the gradient of `x`?
 
-# %%
+# %% tags=["run-to-see"]
 x = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
 x.sum(1).backward(Tensor([10.0, 20.0]))
 print(x.grad)
@@ -202,7 +203,7 @@ for n, k, m in [(2, 3, 4), (1, 5, 2), (4, 1, 3)]:
 # Taking numbers by index is choosing, too. `x[[0, 2, 2]]` takes row 0 once and row 2 twice. This is how a net looks up the embedding of each letter in a word. In the backward pass each gradient must return to the row that its number came from. NumPy has two ways
 # of adding at an index. The first reads all places, adds, and writes all places; the second adds one after the other. What does each of them leave at place 2? Decide before you look:
 
-# %%
+# %% tags=["run-to-see"]
 together, in_turn = np.zeros(3), np.zeros(3)
 together[[0, 2, 2]] += 1
 np.add.at(in_turn, [0, 2, 2], 1)
@@ -343,10 +344,10 @@ print("the numbers of lesson 05")
 receipt(6)
 
 # %% [markdown]
-# **To remember**
+# ## To remember
 #
 # 1. A vjp makes the gradient of an input from the gradient of the result. The Jacobian, the table of all slopes, is never built.
 # 2. What is used many times accumulates its gradients: stretching and summing are each other's reverse.
 # 3. The gradient of a matrix product is two matrix products. Shapes choose them; they do not prove the numbers.
 #
-# **The next question:** for `@` we had a judge, lesson 05. How do we test a gradient when there is no second program to compare with? That is [lesson 07, Trust](07_trust.ipynb).
+# **A question to take along:** for `@` we had a judge, lesson 05. How do we test a gradient when there is no second program to compare with?

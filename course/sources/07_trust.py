@@ -1,3 +1,6 @@
+# %% [markdown]
+# # Trust
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_07 as figures
@@ -5,8 +8,6 @@ from course.figures import lesson_07 as figures
 lesson(7)
 
 # %% [markdown]
-# # Trust
-#
 # In lesson 06 the tensor of Values was the judge of `@`. How do we test a gradient when there is no second program to compare with? We build that judge,
 # learn which tests see nothing, take the derivative of a derivative, and look at what a graph guards and keeps.
 #
@@ -368,10 +369,10 @@ print("first and second derivatives agree with nudging")
 # %% [markdown]
 # The finished files are [`gradcheck.py`](../tinygrad_edu/checks/gradcheck.py), [`higher_order.py`](../tinygrad_edu/checks/higher_order.py) and [`versions.py`](../tinygrad_edu/autograd/versions.py).
 #
-# **To remember**
+# ## To remember
 #
 # 1. A test is worth what it rejects: let random gradients come in, make no two sizes equal, and look at the answer and at every gradient.
 # 2. One random direction checks a whole gradient; a second derivative is the gradient of a gradient.
 # 3. An answer keeps its whole graph in memory, and with it the inputs of every node.
 #
-# **The next question:** every gradient can be checked now. But a formula can be right, and its gradient too, and the number can still be nan. How do we write a loss that scores of a thousand cannot break? That is [lesson 08, Losses](08_losses.ipynb).
+# **A question to take along:** every gradient can be checked now. But a formula can be right, and its gradient too, and the number can still be nan. How do we write a loss that scores of a thousand cannot break?

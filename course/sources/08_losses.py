@@ -1,3 +1,6 @@
+# %% [markdown]
+# # Losses
+
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_08 as figures
@@ -6,8 +9,6 @@ from course.figures.lesson_05 import grids
 lesson(8)
 
 # %% [markdown]
-# # Losses
-#
 # Every network ends in the same few functions, and in practice it breaks in them first: one day the scores reach 1000, and the loss says nan. We write these functions so
 # that they do not break, find out why their gradient is so short, and train a classifier on them:
 
@@ -140,7 +141,7 @@ print(F.cross_entropy(logits, target))
 # Now measure, by central differences: nudge each of four logits up and down, and see what the loss does. Beside the slope are `p`, what the net believed (the softmax), and `y`, what is true:
 # 1 for the right class and 0 for the others, which is called **one-hot**. Read off how each slope is made of its `p` and its `y`. Then change `x` and `right`: does that still hold?
 
-# %%
+# %% tags=["run-to-see"]
 x, right = np.array([[2.0, 1.0, 0.0, -1.0]]), np.array([1])
 h = 1e-6
 slope = []
@@ -171,7 +172,7 @@ gradcheck(lambda x: F.cross_entropy(x, target, reduction="none"), logits)
 #
 # $$\frac{\partial}{\partial x_i} \log \sum_j e^{x_j} = \frac{e^{x_i}}{\sum_j e^{x_j}} = p_i$$
 
-# %%
+# %% tags=["run-to-see"]
 figures.pull()
 
 # %% [markdown]
@@ -212,7 +213,7 @@ print("a colleague's loss: ", round(figures.colleagues_loss(blind, any_class), 4
 # Here is another silent bug of shapes. Each row has its own loss, `(64,)`. Half of the losses are to count as 0, and a colleague hands us the weights, 0 or 1, as a column, `(64, 1)`.
 # Which shape does their product have? Say it aloud before you run the cell.
 
-# %%
+# %% tags=["run-to-see"]
 hard = np.arange(64) >= 32  # the last 32 rows are surprising ones
 loss = np.where(hard, 3.0, 0.1)  # (64,)
 for counts in (~hard, hard):
@@ -306,7 +307,7 @@ def net(x):
 # %%
 # exercise loss.first
 
-# %%
+# %% tags=["run-to-see"]
 curve = []
 for step in range(300):
     loss = F.cross_entropy(net(x), target)
@@ -357,10 +358,10 @@ print("the same gradients as lesson 05, and gradcheck agrees with all of them")
 receipt(8)
 
 # %% [markdown]
-# **To remember**
+# ## To remember
 #
 # 1. Only differences count in a softmax: subtract the largest score first, and never compute a probability only to take its logarithm.
 # 2. The gradient of the cross-entropy is what was believed minus what is true, and at the start the loss is log(classes).
 # 3. A wrong axis or a missing dimension raises no error. Sums that should be 1, and a first loss that you can predict, give the alarm.
 #
-# **The next question:** our net is six loose arrays and a function. How do we keep a thousand of them, save them, and initialise them so that the first loss comes out as predicted?
+# **A question to take along:** our net is six loose arrays and a function. How do we keep a thousand of them, save them, and initialise them so that the first loss comes out as predicted?

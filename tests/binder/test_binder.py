@@ -15,6 +15,7 @@ from packaging.version import Version
 from traitlets import import_item
 
 from course.builder.build import LESSONS_FOLDER, ROOT
+from course.builder.launch import STARTUP, WORKSPACE
 
 ENVIRONMENT = yaml.safe_load((ROOT / "binder" / "environment.yml").read_text())
 PINS = {parts[0]: parts[1].removesuffix(".*") for parts in (line.split("=") for line in ENVIRONMENT["dependencies"])}
@@ -51,13 +52,20 @@ def test_post_build_installs_the_course_and_its_settings(tmp_path):
         tool = tmp_path / name
         tool.write_text(f'#!/bin/sh\necho {name} "$@" >> {tmp_path}/calls\n')
         tool.chmod(0o755)
-    environment = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "NB_PYTHON_PREFIX": str(tmp_path / "prefix")}
+    environment = os.environ | {
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "NB_PYTHON_PREFIX": str(tmp_path / "prefix"),
+        "HOME": str(tmp_path / "home"),
+    }
     subprocess.run(["bash", "binder/postBuild"], cwd=ROOT, env=environment, check=True, timeout=60)
     assert "pip install --no-cache-dir --no-deps -e .\n" in (tmp_path / "calls").read_text()
     settings = json.loads((tmp_path / "prefix" / "share" / "jupyter" / "lab" / "settings" / "overrides.json").read_text())
     assert settings["@jupyterlab/apputils-extension:kernels-settings"]["commsOverSubshells"] == "disabled"
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     server = json.loads((tmp_path / "prefix" / "etc" / "jupyter" / "jupyter_server_config.json").read_text())
+    layout = json.loads((tmp_path / "home" / ".jupyter" / "lab" / "workspaces" / WORKSPACE).read_text())
+    assert layout["data"]["layout-restorer:data"]["left"]["current"] == "@jupyterlab/toc:plugin"
+    assert (tmp_path / "home" / ".ipython" / "profile_default" / "startup" / "00-lessons.py").read_text() == STARTUP.read_text()
     assert callable(import_item(server["FileContentsManager"]["pre_save_hook"]))
 
 

@@ -35,11 +35,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def work():
+    """The learner's work when the server starts: file name -> text. A module may have its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, work):
     """The address of a JupyterLab, started as `python -m course` starts it, on a copy of the course: a run notebook is saved."""
     home = tmp_path_factory.mktemp("home")
     copy = home / "tinygrad_edu"
-    for name in ("course", "tinygrad_edu", "lessons"):
+    for name, text in work.items():
+        (copy / "my_work").mkdir(parents=True, exist_ok=True)
+        (copy / "my_work" / name).write_text(text)
+    for name in ("course", "tinygrad_edu", "lessons", "docs"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
     settings = home / "settings" / "@jupyterlab" / "notebook-extension"
     settings.mkdir(parents=True)
@@ -54,7 +63,6 @@ def server(tmp_path_factory):
         f"--IdentityProvider.token={TOKEN}",
         "--LabApp.expose_app_in_browser=True",
         f"--LabApp.user_settings_dir={home / 'settings'}",
-        f"--LabApp.workspaces_dir={home / 'workspaces'}",
     ]
     fresh = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     environment = {k: v for k, v in os.environ.items() if k != "TINYGRAD_EDU_WORK"}

@@ -7,6 +7,7 @@ import pytest
 
 from course import exercises
 from course.builder import build as builder
+from course.builder.cells import links
 
 SOURCE = """
 # %% [markdown]
@@ -100,6 +101,55 @@ def test_a_failure_names_the_lesson_and_the_cell(small, cell, complaint):
 def test_a_lesson_without_a_source_is_refused(small):
     with pytest.raises(SystemExit, match="no source for lesson 3"):
         builder.build([3])
+
+
+HONEST = """
+# %% [markdown]
+# # A lesson
+
+# %%
+from course import lesson
+
+lesson(7)
+
+# %%
+6 * 7
+
+# %% tags=["run-to-see"]
+print("the answer")
+
+# %% tags=["raises-exception"]
+def f(n):
+    return 1 / n if n < 1 else f(n - 1)
+
+f(9)
+"""
+
+
+def test_a_lesson_looks_unrun_begins_and_ends_as_all_do_and_hides_answers(small):
+    small.write_text(HONEST + "\n# %%\n# exercise trust.slope\n")
+    assert builder.build() is None
+    notebook = nbformat.read(builder.LESSONS_FOLDER / "07_small.ipynb", as_version=4)
+    first, setup, shown, hidden, raises, _, attempt, end, onward = notebook.cells
+    assert first.source.startswith("# A lesson\n\n▶ **Run this cell first:**") and "lesson(7)" in setup.source
+    assert [cell.get("execution_count") for cell in notebook.cells] == [None] * 9
+    assert shown.outputs[0].execution_count is None and shown.outputs[0].data == {"text/plain": "42"}
+    assert not setup.outputs and not hidden.outputs and not attempt.outputs and not end.outputs
+    assert all("nbval-ignore-output" in cell.metadata.tags for cell in (setup, hidden, attempt, end))
+    assert sum(frame.count("\n") + 1 for frame in raises.outputs[0].traceback) <= builder.LONGEST_TRACEBACK
+    assert "division by zero" in raises.outputs[0].traceback[-1]
+    assert end.source == "done(7)" and onward.source == "the next lesson is to come"
+
+    small.write_text(small.read_text().replace("the answer", "another answer"))
+    assert "output_hash" in builder.build(check=True), "what is hidden is still compared"
+
+
+def test_the_last_cell_leads_to_the_lessons_before_and_after(small):
+    for name in ("06_before.py", "08_after.py"):
+        small.with_name(name).write_text("")
+    said = links(7, small.parent)
+    assert said == "[← lesson 06, Tensor](06_before.ipynb) · **[lesson 08, Losses →](08_after.ipynb)**"
+    assert links(6, small.parent) == "**[lesson 07, Trust →](07_small.ipynb)**"
 
 
 @pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.id)

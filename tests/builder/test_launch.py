@@ -7,11 +7,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
+from course import check, exercises
 from course.__main__ import main
+from course.builder import launch
 from course.builder.build import ROOT
+from course.notebook import mistakes, saved_work
+from kernels import Learner
 
 labapp = pytest.importorskip("jupyterlab.labapp")
 
@@ -49,6 +54,42 @@ def test_what_jupyterlab_is_started_with(started, line, lesson, also):
     assert set(also) <= set(started) and (line.count("open_browser") or len(set(started)) == len(started))
 
 
+def test_it_opens_where_work_stopped(started, tmp_path, monkeypatch):
+    monkeypatch.setenv("TINYGRAD_EDU_WORK", str(tmp_path))
+    for e in exercises():
+        if e.lesson == 2:
+            saved_work.save(e, "def answer(): ..." if e.kind == "predict" else e.solution)
+    main([])
+    assert "--LabApp.default_url=/lab/tree/lessons/03_backpropagation.ipynb" in started, "02 is finished"
+    mistakes.record(check("derivative.slope", "def slope(f, x, h):\n    return f(x)"))
+    main([])
+    assert started[-1] != started[0] and "--LabApp.default_url=/lab/tree/lessons/01_derivatives.ipynb" in started, "the last attempt"
+
+
+def test_the_page_begins_with_its_contents_at_the_left_and_with_advice(monkeypatch):
+    def look(arguments):
+        folder = next(a for a in arguments if "workspaces_dir" in a).partition("=")[2]
+        assert json.loads((Path(folder) / launch.WORKSPACE).read_text())["metadata"]["id"] == "default"
+        assert os.environ["PYTHONSTARTUP"] == str(launch.STARTUP)
+
+    monkeypatch.setattr(labapp.LabApp, "launch_instance", look)
+    monkeypatch.setattr(os, "environ", {k: v for k, v in os.environ.items() if k != "PYTHONSTARTUP"})
+    main([])
+
+
+def test_who_begins_in_the_middle_is_told_what_to_run(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONSTARTUP", str(launch.STARTUP))
+    with Learner(tmp_path) as learner:
+        said = []
+        ask = "@exercise('value.mul')\ndef mul(x, y): ..."
+        learner.client.execute_interactive(ask, allow_stdin=False, timeout=60, output_hook=lambda m: said.append(m["content"]))
+        lines = next(c["traceback"] for c in said if "traceback" in c)
+        assert lines[0] == "NameError: name 'exercise' is not defined" and "Run All Above Selected Cell" in lines[2]
+        assert learner.run("_advise").error == "NameError: name '_advise' is not defined", "it leaves no name behind"
+        assert learner.run("1 / 0").error == "ZeroDivisionError: division by zero"
+        assert learner.run("from course import *\nlesson(1)").error is None
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no root on this system")
 @pytest.mark.parametrize("user", [0, 1000])
 def test_root_is_allowed_only_where_one_is_root(started, monkeypatch, user):
@@ -76,8 +117,6 @@ def test_what_the_user_passes_on_comes_before_what_the_course_chooses(started):
 
 
 def test_without_lessons_or_jupyterlab_it_says_what_to_do(started, monkeypatch, tmp_path):
-    from course.builder import launch
-
     with monkeypatch.context() as patch:
         patch.setattr(launch, "LESSONS_FOLDER", tmp_path)
         assert "git clone" in main([])

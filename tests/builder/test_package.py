@@ -1,5 +1,7 @@
 """What `pip` installs: the library alone, with its types; the course runs from a checkout, where its lessons are."""
 
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -19,3 +21,9 @@ def test_the_wheel_holds_the_library_alone(tmp_path, monkeypatch):
     }
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line]
     assert required == ["Requires-Dist: numpy>=2.0"]
+
+
+def test_the_installed_library_says_where_the_course_is(tmp_path):
+    """Outside a checkout there is no module `course`."""
+    done = subprocess.run([sys.executable, "-m", "tinygrad_edu"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert "python -m course" in done.stdout and "git clone" in done.stdout and not done.stderr

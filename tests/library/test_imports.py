@@ -13,7 +13,7 @@ import tinygrad_edu
 
 PACKAGE = Path(tinygrad_edu.__file__).parent
 ORDER = [*tinygrad_edu.MODULES]
-FILES = sorted(".".join(p.relative_to(PACKAGE).with_suffix("").parts) for p in PACKAGE.rglob("*.py") if p.stem != "__init__")
+FILES = sorted(".".join(p.relative_to(PACKAGE).with_suffix("").parts) for p in PACKAGE.rglob("*.py") if not p.stem.startswith("__"))
 
 
 def path_of(module):

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from itertools import count
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -301,3 +302,23 @@ def test_an_interrupt_while_saved_work_is_bound_is_made_good_by_the_next_call(to
         patch.setattr(patching, "bind", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         course.receipt()
     assert course.receipt()[0][1] == "yours"
+
+
+def test_a_copy_in_which_a_lesson_was_run_and_saved_is_a_learners(tmp_path, monkeypatch):
+    """Also when nothing was attempted, so that there is no `my_work`."""
+    monkeypatch.setattr(saved_work, "ROOT", tmp_path)
+    (tmp_path / "lessons").mkdir()
+    cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text='"execution_count": 3')])
+    path = tmp_path / "lessons" / "00_welcome.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    assert not saved_work.is_learners_copy()
+    cell.execution_count = 1
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    assert saved_work.is_learners_copy()
+    path.unlink()
+    assert not saved_work.is_learners_copy()
+    (tmp_path / "my_work").mkdir()
+    (tmp_path / "my_work" / ".record.jsonl").touch()
+    assert not saved_work.is_learners_copy()
+    (tmp_path / "my_work" / "value.mul.py").touch()
+    assert saved_work.is_learners_copy()
