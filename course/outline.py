@@ -48,12 +48,16 @@ OUTLINE = {
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
         75,
     ),
+    11: About(
+        "An MLP reads digits",
+        "You train a net on handwritten digits, judge it honestly, catch it learning mistakes by heart, and let it read what you draw.",
+        75,
+    ),
 }
 
 TO_COME = {
     9: "Modules",
     10: "Optimisers",
-    11: "An MLP reads digits",
     12: "Convolution",
     13: "Language models",
     14: "RNN",
