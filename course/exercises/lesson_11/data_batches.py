@@ -57,8 +57,8 @@ batches = exercise(
 
     - All indices 0 to n − 1 come in a random order, each exactly once.
     - Each array has `size` indices. The last one has what is left, so it may be shorter, and nothing is left out.
-    - `rng` is a NumPy Generator: `rng.permutation(n)` is an array of the integers 0 to n − 1 in random order. Another call
-      gives another order.
+    - `rng` is a NumPy Generator: `rng.permutation(n)` is an array of the integers 0 to n − 1 in random order.
+      Another call gives another order.
 
     For n = 5 and size 2, one answer would be `[array([3, 0]), array([4, 1]), array([2])]`.
     """,
@@ -127,8 +127,8 @@ def batches(n, size, rng):
     "replacement-in-each", title="Each batch is drawn afresh", hint="What stops two batches from sharing an example?"
 )
 def batches(n, size, rng):
-    """Each batch is drawn from all examples. Within a batch none comes twice, but two batches can have the same one, and
-    others are never drawn."""
+    """Each batch is drawn from all examples. Within a batch none comes twice, but two batches can have the same one,
+    and others are never drawn."""
     return [rng.permutation(n)[: min(size, n - start)] for start in range(0, n, size)]
 
 
@@ -183,7 +183,8 @@ def batches(n, size, rng):
 
 @batches.mistake("same-order", title="The same order every time", hint="Is the order of the second epoch another one?")
 def batches(n, size, rng):
-    """A generator of your own, with a fixed seed, gives the same order in every epoch. Use the `rng` that is passed in."""
+    """A generator of your own, with a fixed seed, gives the same order in every epoch. Use the `rng` that is passed
+    in."""
     order = np.random.default_rng(0).permutation(n)
     return [order[start : start + size] for start in range(0, n, size)]
 
@@ -192,7 +193,8 @@ def batches(n, size, rng):
     "even-parts", title="Batches of other sizes", hint="For n = 5 and size 2: which sizes should they have?"
 )
 def batches(n, size, rng):
-    """`array_split` makes the parts about equally large. Asked for are batches of `size`, and a last one with the rest."""
+    """`array_split` makes the parts about equally large. Asked for are batches of `size`, and a last one with the
+    rest."""
     return np.array_split(rng.permutation(n), -(-n // size))
 
 

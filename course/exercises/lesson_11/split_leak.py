@@ -111,7 +111,8 @@ def prepare(x, order, n_test):
     "mean-of-all", title="The mean knows the test set", hint="Change one test example. May the training part move?"
 )
 def prepare(x, order, n_test):
-    """The parts have no example in common now. The mean is still taken over all examples, those of the test included."""
+    """The parts have no example in common now. The mean is still taken over all examples, those of the test
+    included."""
     x = x - x.mean(axis=0)
     train = x[order[n_test:]]
     test = x[order[:n_test]]
@@ -185,8 +186,8 @@ def prepare(x, order, n_test):
     "order-ignored", title="The order is not used", hint="What becomes of your answer when `order` is another one?"
 )
 def prepare(x, order, n_test):
-    """The rows are taken as they lie in x. If x is sorted, by writer or by class, the two parts then differ in kind; the
-    order is there to mix them."""
+    """The rows are taken as they lie in x. If x is sorted, by writer or by class, the two parts then differ in kind;
+    the order is there to mix them."""
     train = x[n_test:]
     test = x[:n_test]
     mean = train.mean(axis=0)
