@@ -28,6 +28,7 @@ GOALS = {
     "one number": Goal(6, "Choose x so that one of its numbers collects 12 gradients."),
     "valley": Goal(7, "Start on the right, and find the rate that leads lowest in 30 steps."),
     "fair die": Goal(8, "Find a temperature at which no word is twice as likely as another."),
+    "misread": Goal(11, "Choose a digit, and draw it so that the net is more than 90 % sure of another one."),
 }
 listeners = []  # functions of a lesson's number and a goal's name
 

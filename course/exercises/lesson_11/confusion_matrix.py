@@ -42,8 +42,8 @@ matrix = exercise(
     keep_fixed=("classes",),
     prompt="""
     `true` and `read` are arrays of N ints from 0 to `classes` − 1: the true class of each example, and the class that
-    the net read. Write `confusion(true, read, classes)`: an array of shape `(classes, classes)` that says how many examples
-    of each **true** class, one row for each, were read as each class, one column for each.
+    the net read. Write `confusion(true, read, classes)`: an array of shape `(classes, classes)` that says how many
+    examples of each **true** class, one row for each, were read as each class, one column for each.
 
     For true classes 0, 0, 1, 2, read as 0, 1, 1, 0, with three classes:
 

@@ -78,8 +78,8 @@ order = exercise(
     If `max_norm` is not None, `clip_grad_norm_(optimizer.parameters(), max_norm)` shortens the gradients before they
     are used.
 
-    All calls that are needed are there but one, and they stand in the wrong order. Gradients of an earlier step, or of
-    something else, may still be in the parameters when it is called. And what it returns now would keep the graph of
+    All calls that are needed are there, in the wrong order. Gradients of something else may be in the parameters when it
+    is called, so they must be cleared before this batch's are found. And what it returns now would keep the graph of
     every step in memory.
     """,
     hints=(
@@ -97,6 +97,7 @@ def train_step(model, loss, optimizer, x, y, max_norm=None):
     value = loss(model(x), y)
     optimizer.step()
     value.backward()
+    optimizer.zero_grad()
     if max_norm is not None:
         clip_grad_norm_(optimizer.parameters(), max_norm)
     return value
