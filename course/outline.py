@@ -41,7 +41,7 @@ OUTLINE = {
     7: About(
         "Trust",
         "You build the check that recognises a right gradient, take the gradient of a gradient, and see what a graph guards and keeps.",
-        75,
+        65,
     ),
     8: About(
         "Losses",

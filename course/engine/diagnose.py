@@ -33,7 +33,7 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
     fresh = list(exercise.cases(exercise.rng(f"fresh {seed}")))
     step = max(1, len(fresh) // FRESH_CASES)
     misconception = recognise(exercise, program, [failing[0][0], case, *fresh[::step], fresh[-1]], 5.0)
-    outcome, what, pair, pattern, rows, pictures = "wrong", "", (None, None), None, (), ()
+    outcome, what, pair, pattern, slip, rows, pictures = "wrong", "", (None, None), None, None, (), ()
     if exercise.kind == "test" and isinstance(got.error, AssertionError):
         line = "".join(runner.format_error(got.error, program.filename).partition("\n    line ")[1:])
         text = "Your test rejects the right program." + line
@@ -46,23 +46,23 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
         text = describe_difference(exercise, case, what, *pair)
         rows = rows_of_differences(exercise, what, expected.data, got.data)
         if got.returned is None and expected.returned is not None:
-            pattern = printed_instead(got.printed, expected.returned) or None
+            slip = printed_instead(got.printed, expected.returned) or None
         if exercise.graph:
             pictures = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value or ()
     located = None
-    if not misconception and not pattern and exercise.kind != "predict":
+    if not misconception and exercise.kind != "predict":
         left = min(MOST_SECONDS, started + WHOLE_CHECK - runner.clock())
         located = locate(exercise, program, [case, *(c for c, _, _ in failing)], seed, left)
     if located:
         pattern = describe_place(located, line_in_cell(program, located.line))
-    elif not misconception and not pattern and exercise.kind != "predict" and not got.error and not what.endswith(" afterwards"):
+    elif not misconception and not slip and exercise.kind != "predict" and not got.error and not what.endswith(" afterwards"):
         everywhere = observe_pairs(exercise, program, fresh[::step])
         pattern = describe_pattern([(c, x.data, y.data) for c, x, y in [smallest, *failing] if not y.error], everywhere)
     return Verdict(
         exercise.id,
         outcome,
         misconception.name if misconception else None,
-        with_explanation(text, misconception, pattern),
+        with_explanation(text, misconception, "\n".join(filter(None, (slip, pattern)))),
         Counterexample(case, what, *pair, text, describe_case(exercise, case, what), rows, pictures),
         printed=got.printed,
         kind=exercise.kind,

@@ -1,11 +1,10 @@
-"""Lesson 07: a gradient checked in every direction, finite differences, a parabola, a Hessian, memory, and two walks down a valley."""
+"""Lesson 07: a right and a wrong gradient, finite differences, a parabola, a Hessian, memory, and two walks down a valley."""
 
 from functools import lru_cache
 
 import ipywidgets as W
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.patches import Rectangle
 
 from tinygrad_edu import COLOURS, Tensor, grad, hessian
 
@@ -134,38 +133,6 @@ def table(numbers, blocks=None):
     return Still(fig, f"a table of {n} by {n} second derivatives, its own mirror image along the diagonal; by rows: {rows}")
 
 
-def held(stages):
-    """How many megabytes are held: for each stage a bar of pieces. stages: name -> {piece: (megabytes, colour)}."""
-    fig, axes = figure(7.2, 0.55 * len(stages) + 0.9)
-    for row, pieces in enumerate(stages.values()):
-        left = 0.0
-        for piece, (size, colour) in pieces.items():
-            if not size:
-                continue
-            axes.add_patch(Rectangle((left, row - 0.36), size, 0.72, facecolor=COLOURS[colour + " pale"], edgecolor=COLOURS[colour]))
-            axes.text(left + size / 2, row, piece, ha="center", va="center", fontsize=SMALL, color=ink(colour))
-            left += size
-        axes.text(left + 0.1, row, f"{left:.0f} MB", va="center", fontsize=SMALL, color=INK)
-    most = max(sum(size for size, _ in pieces.values()) for pieces in stages.values())
-    axes.set(yticks=range(len(stages)), yticklabels=list(stages), ylim=(len(stages) - 0.5, -0.5), xlim=(0, 1.15 * most), xlabel="megabytes")
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(left=False)
-    listed = {stage: ", ".join(f"{p} {size:.0f} MB" for p, (size, _) in pieces.items() if size) for stage, pieces in stages.items()}
-    said = "; ".join(f"{stage}: {pieces or 'nothing'}" for stage, pieces in listed.items())
-    return Still(fig, f"bars of what must stay in memory. {said}")
-
-
-def losses(**curves):
-    """The loss at every step, for one training or more."""
-    fig, axes = figure(6.2, 2.7)
-    for (name, curve), colour in zip(curves.items(), (BLUE, ORANGE)):
-        axes.plot(curve, color=colour, linewidth=2, label=name.replace("_", " "))
-    axes.set(xlabel="step", ylabel="loss", ylim=(0, None))
-    axes.grid(alpha=0.25)
-    axes.legend(frameon=False)
-    return Still(fig, "the loss falls step by step")
-
-
 # ---------------------------------------------- a curved valley: gradient descent creeps along its floor, Newton's method jumps
 
 STARTS = {"left": (-1.2, 1.0), "below": (-1.0, -1.0), "right": (1.5, -1.0), "the ridge": (0.0, 1.0)}
@@ -261,5 +228,22 @@ def two_walks():
 
 
 def ending():
-    """The lesson's end: both walks, without controls."""
-    return draw_two_walks("left", 0.015, 8, last=8)
+    """What a gradient check does: a right and a wrong slope of x ** 2 at 1, beside the one that nudging to both sides measures."""
+    fig, axes = figure(8.4, 3.3, ncols=2, sharey=True)
+    xs, at, nudge = np.linspace(-0.6, 2.4, 100), 1.0, 0.7
+    ends = np.array([at - nudge, at + nudge])
+    for side, slope, colour, name in zip(axes, (2 * at, at), (BLUE, PINK), ("a right gradient: parallel", "a wrong one: not parallel")):
+        side.plot(xs, xs**2, color=GREY, linewidth=2)
+        side.plot(ends, ends**2, "o-", color=ORANGE, linewidth=2, markersize=7, label="measured, by nudging")
+        side.plot(xs, at**2 + slope * (xs - at), color=colour, linewidth=2, label="the slope that the gradient says")
+        side.plot(at, at**2, "o", color=INK, markersize=7, zorder=4)
+        side.set(xlabel="x", xlim=(-0.6, 2.4), ylim=(-1.2, 4.5))
+        side.set_title(name, fontsize=11)
+        side.legend(frameon=False, fontsize=SMALL, loc="upper left")
+    axes[0].set_ylabel("x squared")
+    return Still(
+        fig,
+        f"the curve of x squared, twice, with a line through its points at x = {plain(ends[0], 1)} and {plain(ends[1], 1)}, of slope "
+        f"{plain(2 * at, 0)}: on the left the line of the right gradient is parallel to it; on the right that of a wrong one, "
+        f"{plain(at, 0)}, is not",
+    )

@@ -9,10 +9,10 @@ lesson(7)
 
 # %% [markdown]
 # In lesson 06 the tensor of Values was the judge of `@`. How do we test a gradient when there is no second program to compare with? We build that judge,
-# learn which tests see nothing, take the derivative of a derivative, and look at what a graph guards and keeps.
+# learn which tests see nothing, and take the derivative of a derivative.
 #
-# The picture is from the second half: a bent valley over two numbers, `p[0]` and `p[1]`, seen from above as in lesson 01. Gradient descent follows the slope in small steps. **Newton's method** also knows
-# the derivative of the slope, and is at the bottom after a few jumps.
+# The picture shows what the judge does. It nudges a place to both sides, and the orange line through the two dots has the slope that was **measured**. On the left, the gradient
+# says the same. On the right, it was computed without the factor 2.
 
 # %%
 figures.ending()
@@ -21,18 +21,17 @@ figures.ending()
 # ## A test that passes
 #
 # Here are four drafts of the vjp of `x` in the product `x @ y`, all of them wrong; `g @ y.T` would be right. One forgets the transpose, one the upstream gradient, one takes the wrong
-# factor, one has the wrong sign. `Op(name, forward, *vjps)` makes an **op** from a forward function and a vjp for each input, and an op can be called with Tensors. So we can
-# test a draft before it moves into the library.
+# factor, one has the wrong sign. `Op(name, forward, *vjps)` makes an **op** of a forward function and a vjp for each input. It can be called with Tensors, so we can test a draft before
+# it moves into the library.
 
 # %%
 import numpy as np
 
-from tinygrad_edu import GradcheckError, Tensor, draw, grad, gradcheck, hessian, hvp, manual_seed, no_grad, randn, topological_order
+from tinygrad_edu import GradcheckError, Tensor, draw, grad, gradcheck, hessian, hvp, randn
 from tinygrad_edu.autograd.op import Op
-from tinygrad_edu.autograd.versions import fingerprint
 from tinygrad_edu.checks.gradcheck import as_tuple, gradgradcheck
 from tinygrad_edu.ops.matmul import matmul, matmul_x, matmul_y
-from tinygrad_edu.tensor.creation import from_array, zeros
+from tinygrad_edu.tensor.creation import from_array
 
 drafts = {
     "draft_a": lambda g, out, x, y: g @ y,
@@ -102,9 +101,8 @@ figures.around(angles, measured, right, wrong=right[::-1])
 figures.v_shape(directional_derivative)
 
 # %% [markdown]
-# On the right both types do the same, and a smaller nudge helps: the curve bends less on the way. On the left, digits cancel. In float64, with sixteen digits, there is a wide valley between the two, and
-# $10^{-6}$ lies in it. In float32, with seven, the valley is narrow and high. The smallest nudges are lost altogether: `x + eps` is `x` again, the measured slope is 0, and the relative error 1. So a gradient is checked in
-# float64: we test the formula, not the precision.
+# On the right a smaller nudge helps: the curve bends less on the way. On the left, digits cancel. In float64, with sixteen digits, a wide valley lies between the two, and
+# $10^{-6}$ is in it. In float32, with seven, the valley is narrow and high. So a gradient is checked in float64: we test the formula, not the precision.
 #
 # Now the judge itself, **gradient checking** for Tensors. Most of it is written already; the comparison is yours.
 
@@ -143,11 +141,31 @@ gradcheck(lambda x: x.relu(), Tensor(np.zeros(3), requires_grad=True))
 # exercise trust.test
 
 # %% [markdown]
+# ## Numbers that change behind our back
+#
+# A right formula can give a wrong gradient. The graph only refers to its numbers, and the gradient is computed later. Here we change them in between, **in place**, with `-=`. The second
+# backward pass would mix old numbers with new ones, silently. So this cell fails on purpose (`retain_graph=True` keeps the graph for a second time):
+
+# %% tags=["raises-exception"]
+w = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+loss = (w @ w).sum()
+loss.backward(retain_graph=True)
+w.data -= 0.1 * w.grad
+loss.backward()
+
+# %% [markdown]
+# PyTorch gives every tensor a **version counter**, which each in-place operation raises, and ours notes its own writes likewise. But NumPy writes without telling anyone. So when an array
+# is handed out, by `.data` for example, a **fingerprint** is taken: the bits of every number, times a fixed random number for its place, added up. It is compared before the array is used again.
+
+# %%
+# exercise trust.changed
+
+# %% [markdown]
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## The slope of a slope
 #
-# The library's vjps are written with operators. Given arrays, they give arrays. Given Tensors, they give Tensors with a graph behind them, and `grad(..., create_graph=True)` keeps this graph.
+# The library's vjps are written with operators. Given Tensors, they give Tensors with a graph behind them, and `grad(..., create_graph=True)` keeps this graph.
 # So we can ask for the gradient of a gradient, and so on: here is $x^4$ at 2, until nothing is left. (Your own vjps expect arrays; here the library uses its own.)
 #
 # The picture is the graph of the gradient of `x * x * x`. The leaf 1 is the upstream gradient.
@@ -161,10 +179,17 @@ for n in range(1, 6):
 draw(grad(x * x * x, x, create_graph=True)[0])
 
 # %% [markdown]
+# Such a graph costs memory. It keeps the inputs of every node, even when no name refers to them any more, because a vjp may need them. `backward` frees it on its way, unless it is told to keep it. And within
+# `with no_grad():` no graph is made at all.
+
+# %%
+# exercise trust.evaluation
+
+# %% [markdown]
 # ### How far to go
 #
 # A slope says which way is down, not how far to go. The second derivative says how fast the slope changes: how strongly the curve bends. Together they fit a parabola to the curve. Its slope is $f'$ here and changes
-# by $f''$ for every step of 1, so it is level after a distance of $-f' / f''$. Going there, fitting a new parabola and going again: that is Newton's method.
+# by $f''$ for every step of 1, so it is level after a distance of $-f' / f''$. Going there, fitting a new parabola and going again: that is **Newton's method**.
 
 
 # %%
@@ -245,8 +270,8 @@ for _ in range(8):
 print("the lowest place:", p.data.round(4))
 
 # %% [markdown]
-# `figures.valley` is the bent valley of the first picture, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$. Go through it step by step. How far does gradient descent come in 30 steps? Choose the start on the right: at which rate does it fly away? And why is Newton's
-# method, from the start on the left, *higher* after some steps than it was before?
+# `figures.valley` is a bent valley over two numbers, $(1 - p_0)^2 + 10\,(p_1 - p_0^2)^2$, seen from above as in lesson 01. Go through it step by step. How far does gradient descent come in 30 steps? Choose the start on the right:
+# at which rate does it fly away? And why is Newton's method, from the start on the left, *higher* after some steps than it was before?
 
 # %%
 figures.two_walks()
@@ -254,92 +279,6 @@ figures.two_walks()
 # %% [markdown]
 # A step that fits the bend here may be far too long if the curve bends differently on the way. And we have seen how large a Hessian gets. So large nets are trained by gradients, and lesson 10 looks for a
 # cheap substitute for the bend.
-#
-# ## Numbers that change behind our back
-#
-# A gradient is computed after the answer, from numbers that the graph only refers to. Here we change them between the two, **in place**, with `-=`. The second backward pass would mix old numbers with new ones, and its gradient would be
-# silently wrong. So this cell fails on purpose (`retain_graph=True` keeps the graph for a second time):
-
-# %% tags=["raises-exception"]
-w = Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-loss = (w @ w).sum()
-loss.backward(retain_graph=True)
-w.data -= 0.1 * w.grad
-loss.backward()
-
-# %% [markdown]
-# How can a library notice that an array was written into? PyTorch gives every tensor a **version counter**, which each in-place operation raises, and ours notes its own writes likewise. But NumPy writes without telling anyone.
-# So when an array is handed out, by `.data` for example, a **fingerprint** is taken: the bits of every number, times a fixed random number for its place, added up. Before the array is used again, the fingerprint is taken again and compared.
-# Here are the last four digits of the fingerprint of three numbers:
-
-# %%
-numbers = np.array([1.0, 2.0, 3.0])
-print("as made:       ", f"{fingerprint(numbers) % 10_000:04}")
-numbers[1] += 1e-12
-print("a tiny change: ", f"{fingerprint(numbers) % 10_000:04}")
-numbers[1] = 2.0
-print("changed back:  ", f"{fingerprint(numbers) % 10_000:04}")
-print("other order:   ", f"{fingerprint(numbers[::-1]) % 10_000:04}")
-
-# %%
-# exercise trust.changed
-
-# %% [markdown]
-# ## Where memory goes
-#
-# Vjps need numbers of the forward pass, so the graph keeps the inputs of every node, even when no name refers to them any more. `backward` frees it on its way: each node forgets its inputs once they have their gradients.
-# Here we count what can be reached from an answer besides `x`, `w1` and `w2`, which have names of their own. Arrays below 0.1 MB are left out.
-
-# %%
-manual_seed(0)
-x, w1, w2 = randn(1000, 1000), randn(1000, 500, requires_grad=True), randn(500, 10, requires_grad=True)
-
-
-def forward(x):
-    return ((x @ w1).tanh() @ w2).square().mean()
-
-
-def kept(root):
-    nodes = [node for node in topological_order(root) if not any(node is own for own in (x, w1, w2))]
-    return {str(node.op or "leaf"): (node.data.nbytes / 1e6, "data") for node in nodes if node.data.nbytes > 1e5}
-
-
-loss = forward(x)
-stages = {"after forward": kept(loss)}
-loss.backward()
-stages["after backward"] = kept(loss) | {"w1.grad": (w1.grad.data.nbytes / 1e6, "parameter")}
-with no_grad():
-    stages["within no_grad"] = kept(forward(x))
-stages["after detach"] = kept(forward(x).detach())
-figures.held(stages)
-
-# %% [markdown]
-# After `backward` the two results in between are gone, and there is a gradient as large as its parameter. Within `no_grad` no graph is made at all. `detach` gives the same number
-# without its graph, so once the original is gone, so is the graph.
-
-# %%
-# exercise trust.evaluation
-
-# %% [markdown]
-# ## Only a part learns
-#
-# Often a trained layer is to stay as it is, and only a new last layer, the **head**, learns. This is called **fine-tuning**. A leaf is frozen by `requires_grad_(False)`; a result requires grad if any of its
-# inputs does. Here is such a training, written in a hurry. Its model is $\tanh(x \cdot \text{frozen}) \cdot \text{head}$.
-
-# %%
-# exercise trust.frozen
-
-# %%
-frozen, head = randn(4, 16, requires_grad=True), zeros(16, 1, requires_grad=True)
-x = randn(100, 4)
-target = x[:, :1].sin() + x[:, 1:2].tanh()
-before = frozen.data.copy()
-losses = fine_tune(frozen, head, x, target, lr=0.05, steps=100)
-print("frozen is as it was:", np.array_equal(frozen.data, before), "  head has moved:", bool(head.data.any()))
-print("the loss has more than halved:", losses[-1] < losses[0] / 2)
-
-# %% [markdown]
-# No gradient is computed for what is frozen, nor for anything computed from frozen tensors and constants alone: here nothing goes back through `tanh` and the first product.
 #
 # ## What we have built
 #

@@ -84,7 +84,7 @@ def spirals():
 
 
 STILLS = {
-    "00 course_map": l0.course_map,
+    "00 route": l0.route,
     "00 thermometers": l0.thermometers,
     "01 zoom": l1.zoom,
     "01 two_sides": l1.two_sides,
@@ -119,8 +119,6 @@ STILLS = {
     "07 parabola": lambda: l7.parabola(lambda x: x * x * x / 3 - x, 2.0),
     "07 race": lambda: l7.race(Newton=[1.0, 0.1, 1e-9, 0.0], gradient_descent=[1.0, 0.5, 0.2, 0.1]),
     "07 table": lambda: l7.table(valley_hessian(), {"w": 6, "v": 3}),
-    "07 held": lambda: l7.held({"after forward": {"tanh": (2.0, "data"), "w1.grad": (2.0, "parameter")}, "after detach": {}}),
-    "07 losses": lambda: l7.losses(training=[1.0, 0.3]),
     "07 ending": l7.ending,
     "08 where_floats_end": l8.where_floats_end,
     "08 smooth_maximum": l8.smooth_maximum,

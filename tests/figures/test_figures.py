@@ -22,7 +22,7 @@ from tests.figures.drawn import EXPLORERS, STILLS, values_of
 
 WIDEST = 920  # pixels of a page
 MEASURED = {"06 speed_up", "06 ending"}  # their numbers are of this machine, and not in their words
-NO_NUMBER = {"01 strips", "07 around", "07 losses"}  # a rule in letters, a comparison of shapes
+NO_NUMBER = {"01 strips", "07 around"}  # a rule in letters, a comparison of shapes
 
 
 @pytest.fixture(params=[*STILLS, *EXPLORERS])

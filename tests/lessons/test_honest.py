@@ -18,7 +18,9 @@ PREDICTIONS = [e for e in exercises() if e.kind == "predict"]
 #: Where an answer stands in the text that follows it by chance: exercise -> why it is not given away.
 BY_CHANCE = {
     "paths.twice": "the 2 and the 6 are numbers of another graph",
+    "value.later": "the area of the rectangle of 2 by 3 that the next section begins with",
     "value.zero": "a sigmoid that overflows three cells later, inf / inf",
+    "curve.settles": "a zero in the table of a small net's second derivatives",
 }
 #: The stored pictures after a prediction, looked at by a person: exercise -> what they show instead of its answer.
 LOOKED_AT = {

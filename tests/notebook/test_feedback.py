@@ -64,17 +64,19 @@ def test_a_prediction_shows_no_solution_before_it_is_committed(shown):
 
 def test_the_line_of_progress_counts_what_is_done(shown, toys):
     course.exercise("toy.mul")(own_operand())
-    assert shown[-1].text.splitlines()[-1] == "  lesson 02 ✘○○○ 0 of 4 · about 75 minutes left"
+    assert shown[-1].text.splitlines()[-1] == "  lesson 02 ✘○○○ 0 of 4 · 0 of 1 goal reached · about 75 minutes left"
     course.predict("toy.twice", 1)
-    assert shown[-1].text.splitlines()[-2] == "  lesson 02 ✘◆○○ 1 of 4 · about 57 minutes left"
+    assert shown[-1].text.splitlines()[-2] == "  lesson 02 ✘◆○○ 1 of 4 · 0 of 1 goal reached · about 57 minutes left"
     course.exercise("toy.mul")(mul)
     assert shown[-1].text.splitlines()[-2:] == [
-        "  lesson 02 ✔◆○○ 2 of 4 · about 38 minutes left · 1 piece of the library is yours",
+        "  lesson 02 ✔◆○○ 2 of 4 · 0 of 1 goal reached · about 38 minutes left · 1 piece of the library is yours",
         "  Next: Three",
     ]
     course.predict("toy.several", [1, 4, 9])
     course.predict("toy.word", "larger")
-    assert "✔◆✔✔ 4 of 4 · all done" in shown[-1].text and shown[-1].text.endswith("  Next: lesson 03, Backpropagation")
+    assert "✔◆✔✔ 4 of 4 · 0 of 1 goal reached · all done" in shown[-1].text and shown[-1].text.endswith(
+        "  Next: lesson 03, Backpropagation"
+    )
     assert 'href="03_backpropagation.ipynb"' in shown[-1].markup and (ROOT / "lessons" / "03_backpropagation.ipynb").exists()
     session._last.clear()  # another day, another kernel: the record remembers
     course.predict("toy.word", "larger")

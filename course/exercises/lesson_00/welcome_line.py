@@ -87,6 +87,7 @@ line.also_right_source("""
 
 @line.mistake(
     "no-return",
+    title="The return is missing",
     hint=(
         "Which word hands a result to whoever called the function? `print` shows a result to people; it does "
         "not hand it on."
@@ -99,7 +100,9 @@ def line(x, w, b):
 
 
 @line.mistake(
-    "adds-first", hint="Take x = 0. What should the answer be, and which of the two knobs should still matter?"
+    "adds-first",
+    title="Added before multiplying",
+    hint="Take x = 0. What should the answer be, and which of the two knobs should still matter?",
 )
 def line(x, w, b):
     """b is added before the multiplication, so it is multiplied as well."""
@@ -112,22 +115,87 @@ def line(x, w, b):
     return b * x + w
 
 
-@line.mistake("knob-forgotten", hint="Count the names in your line: x, w and b should each be there once.")
+@line.mistake(
+    "knob-forgotten",
+    title="A forgotten knob",
+    hint="Count the names in your line: x, w and b should each be there once.",
+)
 def line(x, w, b):
     """The knob b has no effect: it is never added."""
     return w * x
 
 
-@line.mistake("only-sums", hint="Take x = 10, w = 10 and b = 0: is 10 times 10 the same as 10 and 10?")
+@line.mistake(
+    "only-sums", title="A sum of all three", hint="Take x = 10, w = 10 and b = 0: is 10 times 10 the same as 10 and 10?"
+)
 def line(x, w, b):
     """All three numbers are added; x should be multiplied by w."""
     return x + w + b
 
 
-@line.mistake("numbers-for-names", hint="What is the answer of your function for w = 5? And for w = 500?")
+@line.mistake(
+    "numbers-for-names",
+    title="Numbers in place of names",
+    hint="What is the answer of your function for w = 5? And for w = 500?",
+)
 def line(x, w, b):
     """The numbers of the example are written where the knobs should be, so turning a knob changes nothing."""
     return 2 * x + 1
+
+
+@line.mistake(
+    "sign-left-out", title="A sign left out", hint="What stands between two numbers that Python should multiply?"
+)
+def line(x, w, b):
+    """`w(x)` asks Python to run a function called w, and w is a number. Multiplication needs its sign."""
+    return w(x) + b
+
+
+@line.mistake(
+    "minus", title="The knob b subtracted", hint="Take x = 4, w = 2 and b = 1: is the answer more than 8, or less?"
+)
+def line(x, w, b):
+    """The knob b is taken away; it should be added."""
+    return w * x - b
+
+
+@line.mistake("power", title="A power, not a product", hint="What is 4 ** 2 in Python, and what is 4 * 2?")
+def line(x, w, b):
+    """Two stars mean a power: 4 ** 3 is 4 times 4 times 4. One star multiplies."""
+    return x**w + b
+
+
+@line.mistake(
+    "all-multiplied", title="A product of all three", hint="Take b = 0. Should the answer be 0 then, whatever x is?"
+)
+def line(x, w, b):
+    """All three numbers are multiplied; b should be added."""
+    return w * x * b
+
+
+@line.mistake(
+    "product-dropped", title="A product that is lost", hint="What is done with the product after it was worked out?"
+)
+def line(x, w, b):
+    """The product is worked out on a line of its own and not kept: x itself is as before."""
+    x * w
+    return x + b
+
+
+@line.mistake("in-quotes", title="A formula in quotes", hint="What does Python do with what stands in quotes?")
+def line(x, w, b):
+    """What stands in quotes is a text; Python does not work it out."""
+    return "w * x + b"
+
+
+@line.mistake(
+    "always-nine",
+    title="The answer of the example",
+    hint="What is the answer of your function for x = 5? And for x = 500?",
+)
+def line(x, w, b):
+    """9 is the answer for the numbers of the example. For other numbers it is another one."""
+    return 9
 
 
 @line.also_wrong("no-return")
@@ -145,7 +213,7 @@ def line(x, w, b):
     return w + x * b
 
 
-@line.also_wrong(None)
+@line.also_wrong("minus")
 def line(x, w, b):
     return w * x - b
 
@@ -155,7 +223,7 @@ def line(x, w, b):
     return w**x + b
 
 
-@line.also_wrong(None)
+@line.also_wrong("all-multiplied")
 def line(x, w, b):
     return w * x * b
 

@@ -41,6 +41,7 @@ nudge.answer(
     "same-change",
     0.1,
     "That is how far the knob was turned. On its way to the answer the turn is multiplied by x.",
+    title="The turn of the knob itself",
     hint="Work out the answer twice, before and after.",
 )
 
@@ -49,6 +50,7 @@ nudge.answer(
     "new-answer",
     2.1 * 10 + 1,
     "That is the new answer itself; the question is how far it lies from the old one.",
+    title="The new answer, not the change",
     hint="And what was the answer before?",
 )
 
@@ -57,7 +59,26 @@ nudge.answer(
     "times-the-knob",
     0.1 * 2,
     "The turn is multiplied by x, not by where the knob stood.",
+    title="Multiplied by the knob",
     hint="Would the change be another one if the knob went from 5 to 5.1?",
+)
+
+
+nudge.answer(
+    "old-answer",
+    21,
+    "That is the answer before the turn; the question is how far the new one lies from it.",
+    title="The old answer, not the change",
+    hint="And what is the answer after the turn?",
+)
+
+
+nudge.answer(
+    "whole-turn",
+    10,
+    "So it would be if the knob went from 2 to 3. It is turned by 0.1 only.",
+    title="A whole turn of the knob",
+    hint="Work out the answer twice, at 2 and at 2.1.",
 )
 
 
@@ -70,4 +91,4 @@ nudge.also_wrong("new-answer", 22)
 nudge.also_wrong("times-the-knob", 0.2)
 
 
-nudge.also_wrong(None, 10, 2.1, -1, 0, "one")
+nudge.also_wrong(None, 2.1, -1, 0, "one")

@@ -39,11 +39,18 @@ bill.answer(
     "one-run",
     1,
     "One run gives one answer. A slope needs two of them, and each input its own two.",
+    title="One run for everything",
     hint="How often does `derivative` run f?",
 )
 
 
-bill.answer("one-run-each", 1000, "Once for each input, and to both sides.", hint="How often does `derivative` run f?")
+bill.answer(
+    "one-run-each",
+    1000,
+    "Once for each input, and to both sides.",
+    title="One run for each input",
+    hint="How often does `derivative` run f?",
+)
 
 
 bill.answer(
@@ -53,6 +60,7 @@ bill.answer(
         "So it would be with nudges to one side, all compared with the same answer at the point itself. We "
         "nudge to both sides."
     ),
+    title="Nudges to one side only",
     hint="How often does `derivative` run f?",
 )
 
@@ -61,7 +69,26 @@ bill.answer(
     "two-runs",
     2,
     "Two runs measure the slope for one input. The other 999 have not been nudged then.",
+    title="The runs for one input",
     hint="How many inputs are nudged?",
+)
+
+
+bill.answer(
+    "at-the-point-too",
+    2001,
+    "That counts a run at the point itself. A central difference never looks there.",
+    title="A run at the point itself",
+    hint="Which two places does `derivative` look at?",
+)
+
+
+bill.answer(
+    "three-runs-each",
+    3000,
+    "Left, right and the point itself would be three for each input. The answer at the point itself is not needed.",
+    title="Three runs for each input",
+    hint="Which two places does `derivative` look at?",
 )
 
 
@@ -77,4 +104,4 @@ bill.also_wrong("one-side", 1001)
 bill.also_wrong("two-runs", 2)
 
 
-bill.also_wrong(None, 2001, 1000000, "many")
+bill.also_wrong(None, 1000000, "many")

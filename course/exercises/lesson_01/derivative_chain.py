@@ -73,7 +73,7 @@ def chain(df, g, dg, x):
     return total
 
 
-@chain.mistake("outer-slope-at-x", hint="Which number goes into f?")
+@chain.mistake("outer-slope-at-x", title="The outer slope at x", hint="Which number goes into f?")
 def chain(df, g, dg, x):
     """The slope of f is taken at x; but f is run somewhere else."""
     return dg(x) * df(x)
@@ -85,34 +85,82 @@ def chain(df, g, dg, x):
     return df(g(x)) + dg(x)
 
 
-@chain.mistake("inner-forgotten", hint="x is nudged by 0.1. By how much does g(x) move?")
+@chain.mistake(
+    "inner-forgotten", title="A forgotten inner slope", hint="x is nudged by 0.1. By how much does g(x) move?"
+)
 def chain(df, g, dg, x):
     """This is what f does with a nudge of its own input. What g did with the nudge before is missing."""
     return df(g(x))
 
 
-@chain.mistake("slope-into-slope", hint="Which number goes into f: how fast g moves, or where it is?")
+@chain.mistake(
+    "slope-into-slope",
+    title="A slope put into a slope",
+    hint="Which number goes into f: how fast g moves, or where it is?",
+)
 def chain(df, g, dg, x):
     """The slope of g was put into df; what arrives at f is the answer of g."""
     return df(dg(x))
 
 
-@chain.mistake("slope-for-place", hint="Which number goes into f: how fast g moves, or where it is?")
+@chain.mistake(
+    "slope-for-place",
+    title="A slope taken for a place",
+    hint="Which number goes into f: how fast g moves, or where it is?",
+)
 def chain(df, g, dg, x):
     """The slope of f is taken at dg(x); what arrives at f is the answer of g, not its slope."""
     return df(dg(x)) * dg(x)
 
 
-@chain.mistake("inner-slope-moved-too", hint="Which number goes into g, and which into f?")
+@chain.mistake(
+    "inner-slope-moved-too", title="The inner slope moved too", hint="Which number goes into g, and which into f?"
+)
 def chain(df, g, dg, x):
     """Now both slopes are taken at g(x). But g itself is run at x."""
     return df(g(x)) * dg(g(x))
 
 
-@chain.mistake("wrong-one-moved", hint="Which number goes into g, and which into f?")
+@chain.mistake("wrong-one-moved", title="The wrong slope moved", hint="Which number goes into g, and which into f?")
 def chain(df, g, dg, x):
     """The slope of g was moved; it is the slope of f that was taken at the wrong place."""
     return df(x) * dg(g(x))
+
+
+@chain.mistake(
+    "value-for-slope", title="A value taken for a slope", hint="x is nudged by 0.1. By how much does g(x) move?"
+)
+def chain(df, g, dg, x):
+    """The slope of f is multiplied by the answer of g. What g does with a nudge is its slope."""
+    return df(g(x)) * g(x)
+
+
+@chain.mistake(
+    "function-for-number", title="A function where a number belongs", hint="What is `g`, and what is `g(x)`?"
+)
+def chain(df, g, dg, x):
+    """g itself was handed to df. What goes into f is a number, the one that g gives for x."""
+    return df(g) * dg(x)
+
+
+@chain.mistake("slope-inside", title="A slope inside the brackets", hint="Which number goes into f?")
+def chain(df, g, dg, x):
+    """The slope of g is multiplied in before the slope of f is taken, so f's slope is taken at a wrong place."""
+    return df(g(x) * dg(x))
+
+
+@chain.mistake(
+    "inside-out", title="Inside and outside swapped", hint="Which of the two functions is run first, f or g?"
+)
+def chain(df, g, dg, x):
+    """Here g is run at the slope of f. But f is the outer function: it gets what g gives."""
+    return g(df(x)) * dg(x)
+
+
+@chain.mistake("third-factor", title="One factor too many", hint="Which of your factors is no slope?")
+def chain(df, g, dg, x):
+    """g was used as a third factor. Two slopes are multiplied, no more; g says where one of them is taken."""
+    return df(x) * dg(x) * g(x)
 
 
 @chain.also_wrong(None)
@@ -125,17 +173,17 @@ def chain(df, g, dg, x):
     return dg(df(x)) * g(x)
 
 
-@chain.also_wrong(None)
+@chain.also_wrong("value-for-slope")
 def chain(df, g, dg, x):
     return df(g(x)) * g(x)
 
 
-@chain.also_wrong(None)
+@chain.also_wrong("function-for-number")
 def chain(df, g, dg, x):
     return df(g) * dg(x)
 
 
-@chain.also_wrong(None)
+@chain.also_wrong("slope-inside")
 def chain(df, g, dg, x):
     return df(g(x) * dg(x))
 

@@ -19,6 +19,7 @@ def places(rng):
     yield {"f(x)": "x * x", "x": 1e9, "h": None}
     yield {"f(x)": "x * x", "x": 1e12, "h": 1e-5}
     yield {"f(x)": "x * x", "x": 3.0, "h": 1e-17}
+    yield {"f(x)": "3 * x", "x": 0.0, "h": 1e-15}
     for text in ("x * x * x", "x * x * x - 2 * x", "exp(x)"):
         yield {"f(x)": text, "x": number(rng), "h": round(rng.uniform(0.2, 0.9), 2)}
     for text in ("x * x", "exp(x)", "1 / x"):
@@ -131,7 +132,9 @@ derivative.also_right_source("""
 
 
 @derivative.mistake(
-    "one-side", hint="Which places lie h to the right and h to the left of x? f(x) itself is not needed."
+    "one-side",
+    title="A one-sided difference",
+    hint="Which places lie h to the right and h to the left of x? f(x) itself is not needed.",
 )
 def derivative(f, x, h=None):
     """This nudges to one side only, so the bend of the curve stays in the answer."""
@@ -141,7 +144,11 @@ def derivative(f, x, h=None):
     return (f(x + h) - f(x)) / h
 
 
-@derivative.mistake("half-the-distance", hint="x = 3 and h = 0.5: where are the two places, and how far apart?")
+@derivative.mistake(
+    "half-the-distance",
+    title="Divided by half the distance",
+    hint="x = 3 and h = 0.5: where are the two places, and how far apart?",
+)
 def derivative(f, x, h=None):
     """From x - h to x + h it is twice h, so every slope comes out twice as large."""
     h = STEP * max(1.0, abs(x)) if h is None else h
@@ -150,7 +157,9 @@ def derivative(f, x, h=None):
     return (f(x + h) - f(x - h)) / h
 
 
-@derivative.mistake("times-h", hint="What is 12 / 2 * 3 in Python? Where are brackets missing?")
+@derivative.mistake(
+    "times-h", title="Multiplied by h", hint="What is 12 / 2 * 3 in Python? Where are brackets missing?"
+)
 def derivative(f, x, h=None):
     """Python reads `a / 2 * h` from left to right: divided by 2, then multiplied by h."""
     h = STEP * max(1.0, abs(x)) if h is None else h
@@ -159,7 +168,11 @@ def derivative(f, x, h=None):
     return (f(x + h) - f(x - h)) / 2 * h
 
 
-@derivative.mistake("backwards", hint="If f grows, is f at the right place larger or smaller than at the left one?")
+@derivative.mistake(
+    "backwards",
+    title="A difference taken backwards",
+    hint="If f grows, is f at the right place larger or smaller than at the left one?",
+)
 def derivative(f, x, h=None):
     """The change runs from right to left, and the distance from left to right, so every slope has the wrong sign."""
     h = STEP * max(1.0, abs(x)) if h is None else h
@@ -168,14 +181,22 @@ def derivative(f, x, h=None):
     return (f(x - h) - f(x + h)) / (2 * h)
 
 
-@derivative.mistake("lost-in-silence", hint="Try x = 1e12 and h = 1e-5. Are x + h and x - h two numbers?")
+@derivative.mistake(
+    "lost-in-silence",
+    title="A lost nudge goes unnoticed",
+    hint="Try x = 1e12 and h = 1e-5. Are x + h and x - h two numbers?",
+)
 def derivative(f, x, h=None):
     """A nudge that is lost among the digits of x gives 0 here, and 0 looks like a slope."""
     h = STEP * max(1.0, abs(x)) if h is None else h
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@derivative.mistake("answers-compared", hint="What is the slope of x * x at the lowest place of its curve?")
+@derivative.mistake(
+    "answers-compared",
+    title="Answers compared, not places",
+    hint="What is the slope of x * x at the lowest place of its curve?",
+)
 def derivative(f, x, h=None):
     """Equal answers mean a level place, slope 0, and that is a result. Lost means that the two places are the same
     number."""
@@ -185,7 +206,11 @@ def derivative(f, x, h=None):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@derivative.mistake("returns-instead-of-raising", hint="Which word comes before `ValueError` in the task?")
+@derivative.mistake(
+    "returns-instead-of-raising",
+    title="An error returned, not raised",
+    hint="Which word comes before `ValueError` in the task?",
+)
 def derivative(f, x, h=None):
     """The error is made and returned like an answer, so the caller goes on and computes with it. `raise` stops
     everything."""
@@ -197,6 +222,7 @@ def derivative(f, x, h=None):
 
 @derivative.mistake(
     "error-without-words",
+    title="An error without words",
     hint=("What would you like to read here, a year from now? Put it in quotes, in the brackets after `ValueError`."),
 )
 def derivative(f, x, h=None):
@@ -207,7 +233,11 @@ def derivative(f, x, h=None):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@derivative.mistake("one-limit-for-all", hint="Try x = 1e12 and h = 1e-5. Are x + h and x - h two numbers?")
+@derivative.mistake(
+    "one-limit-for-all",
+    title="One limit for every x",
+    hint="Try x = 1e12 and h = 1e-5. Are x + h and x - h two numbers?",
+)
 def derivative(f, x, h=None):
     """Whether a nudge is lost depends on the size of x: no limit for h alone is right for every x."""
     h = STEP * max(1.0, abs(x)) if h is None else h
@@ -225,7 +255,7 @@ def derivative(f, x, h=None):
     return (f(right) - f(left)) / (right - left)
 
 
-@derivative.mistake("own-nudge", hint="Is the first line of the stub still as it was?")
+@derivative.mistake("own-nudge", title="The given h is ignored", hint="Is the first line of the stub still as it was?")
 def derivative(f, x, h=None):
     """An h that was given is not used."""
     h = STEP * max(1.0, abs(x))
@@ -234,13 +264,112 @@ def derivative(f, x, h=None):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@derivative.mistake("half-nudges", hint="x = 2 and h = 0.5: the places should be 1.5 and 2.5.")
+@derivative.mistake(
+    "half-nudges", title="Nudges half as large", hint="x = 2 and h = 0.5: the places should be 1.5 and 2.5."
+)
 def derivative(f, x, h=None):
     """A good slope, but of nudges half as large as asked for: x should move by h to either side."""
     h = STEP * max(1.0, abs(x)) if h is None else h
     if x + h == x - h:
         raise ValueError("lost")
     return (f(x + h / 2) - f(x - h / 2)) / h
+
+
+@derivative.mistake(
+    "brackets-forgotten", title="Forgotten brackets", hint="What is 10 - 6 / 2 in Python, and what is (10 - 6) / 2?"
+)
+def derivative(f, x, h=None):
+    """Python divides before it subtracts, so only the second answer is divided by the distance."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    right, left = x + h, x - h
+    if right == left:
+        raise ValueError("lost")
+    return f(right) - f(left) / (right - left)
+
+
+@derivative.mistake(
+    "distance-without-brackets",
+    title="A distance without brackets",
+    hint="What is 12 / 5 - 2 in Python, and what is 12 / (5 - 2)?",
+)
+def derivative(f, x, h=None):
+    """The change is divided by the right place alone, and the left place is taken away from the result."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    right, left = x + h, x - h
+    if right == left:
+        raise ValueError("lost")
+    return (f(right) - f(left)) / right - left
+
+
+@derivative.mistake(
+    "upside-down",
+    title="A fraction upside down",
+    hint="For a function that always answers 7, the slope should be 0. What is yours?",
+)
+def derivative(f, x, h=None):
+    """The fraction is upside down: the change of the answer belongs above, the distance below."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    right, left = x + h, x - h
+    if right == left:
+        raise ValueError("lost")
+    return (right - left) / (f(right) - f(left))
+
+
+@derivative.mistake(
+    "size-only", title="The sign is lost", hint="What should the slope of 5 - 2 * x be: does it rise or fall?"
+)
+def derivative(f, x, h=None):
+    """`abs` drops the sign. Where f falls, the slope is negative."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h == x - h:
+        raise ValueError("lost")
+    return abs(f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def derivative(f, x, h=None):
+    """The slope is worked out and then lost: without `return` the answer is None."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h == x - h:
+        raise ValueError("lost")
+    (f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "text-raised", title="A text raised", hint="Which word stands between `raise` and the text in the task?"
+)
+def derivative(f, x, h=None):
+    """`raise` needs an error, and a text is none. The words belong inside the error."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h == x - h:
+        raise "lost"
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "raises-otherwise",
+    title="The condition turned around",
+    hint="For x = 3 and h = 0.5: are the two places the same number?",
+)
+def derivative(f, x, h=None):
+    """The error comes when the places differ, which is when all is well."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if x + h != x - h:
+        raise ValueError("lost")
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@derivative.mistake(
+    "smallest-distance", title="One smallest distance", hint="Try x = 0 and h = 1e-15. Are x + h and x - h two numbers?"
+)
+def derivative(f, x, h=None):
+    """A small distance is not a lost one: near 0, numbers lie much closer together than any limit you write down."""
+    h = STEP * max(1.0, abs(x)) if h is None else h
+    if (x + h) - (x - h) < 1e-12:
+        raise ValueError("lost")
+    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 @derivative.also_wrong("lost-in-silence")

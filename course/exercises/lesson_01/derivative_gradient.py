@@ -27,8 +27,11 @@ def gradient_of(f, case):
     more = {"h": case["h"]} if "h" in case else {}
     if not 0 < case.get("h", 0.5) <= 1:
         raise ValueError("no case for this exercise")
-    found = f(function(case, "f"), case["point"], **more)
-    return {"the gradient": found, "what it gives": type_name(found)}
+    point = case["point"]
+    before = list(point)
+    found = f(function(case, "f"), point, **more)
+    changed = {} if point == before else {"point afterwards": list(point)}  # exactly: no rounding is forgiven here
+    return {"the gradient": found, "what it gives": type_name(found), **changed}
 
 
 gradient = exercise(
@@ -120,7 +123,9 @@ def gradient(f, point, h=None):
 
 
 @gradient.mistake(
-    "one-number", hint="Which function of one number moves x and holds y still? You may define it inside yours."
+    "one-number",
+    title="One number where several belong",
+    hint="Which function of one number moves x and holds y still? You may define it inside yours.",
 )
 def gradient(f, point, h=None):
     """f takes several numbers, and `derivative` needs a function of ONE number: it hands f a single one, and the
@@ -128,7 +133,9 @@ def gradient(f, point, h=None):
     return [derivative(f, x, h) for x in point]
 
 
-@gradient.mistake("no-star", hint="What does `print([1, 2])` show, and what `print(*[1, 2])`?")
+@gradient.mistake(
+    "no-star", title="A list where numbers belong", hint="What does `print([1, 2])` show, and what `print(*[1, 2])`?"
+)
 def gradient(f, point, h=None):
     """f takes several numbers, and here it is handed one list. The star takes the list apart: `f(*numbers)`."""
     slopes = []
@@ -141,14 +148,18 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("all-at-once", hint="While x is nudged, what should y do?")
+@gradient.mistake("all-at-once", title="All inputs nudged at once", hint="While x is nudged, what should y do?")
 def gradient(f, point, h=None):
     """All inputs are nudged at the same time, so every slope is the sum of all of them."""
     together = derivative(lambda d: f(*[p + d for p in point]), 0.0, h)
     return [together for p in point]
 
 
-@gradient.mistake("others-at-zero", hint="For x * y at x = 2, y = 10: while x is nudged, which number should y have?")
+@gradient.mistake(
+    "others-at-zero",
+    title="The other inputs at zero",
+    hint="For x * y at x = 2, y = 10: while x is nudged, which number should y have?",
+)
 def gradient(f, point, h=None):
     """The other inputs are set to 0. To be held still means to keep the value they have."""
     slopes = []
@@ -163,7 +174,9 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("first-place-for-all", hint="Around which number should y be nudged?")
+@gradient.mistake(
+    "first-place-for-all", title="The first value for all", hint="Around which number should y be nudged?"
+)
 def gradient(f, point, h=None):
     """Every input is nudged around the value of the first one."""
     slopes = []
@@ -176,14 +189,14 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("first-input-only", hint="Which input moves in round number i?")
+@gradient.mistake("first-input-only", title="Only the first input nudged", hint="Which input moves in round number i?")
 def gradient(f, point, h=None):
     """The slope for the first input is repeated at every place; the others were never nudged."""
     slope = derivative(lambda x: f(x, *point[1:]), point[0], h)
     return [slope] * len(point)
 
 
-@gradient.mistake("h-not-handed-on", hint="What is the third argument of `derivative`?")
+@gradient.mistake("h-not-handed-on", title="An h not passed on", hint="What is the third argument of `derivative`?")
 def gradient(f, point, h=None):
     """An h that was given never reaches `derivative`."""
     slopes = []
@@ -196,7 +209,7 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("not-put-back", hint="Where is x while y is nudged?")
+@gradient.mistake("not-put-back", title="Inputs not put back", hint="Where is x while y is nudged?")
 def gradient(f, point, h=None):
     """After its turn, an input stays where the nudge has left it, so the next slopes are measured at another point."""
     numbers, slopes = list(point), []
@@ -210,7 +223,7 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("point-changed", hint="What does `list(point)` make?")
+@gradient.mistake("point-changed", title="The point is changed", hint="What does `list(point)` make?")
 def gradient(f, point, h=None):
     """The nudges are written into `point` itself and stay there: the next slopes are measured at another point, and the
     caller finds the list changed."""
@@ -225,7 +238,9 @@ def gradient(f, point, h=None):
     return slopes
 
 
-@gradient.mistake("added-up", hint="Which of the knobs should be turned more? Can one number tell?")
+@gradient.mistake(
+    "added-up", title="Slopes added up", hint="Which of the knobs should be turned more? Can one number tell?"
+)
 def gradient(f, point, h=None):
     """The slopes are added up to one number; we want a list of them."""
     total = 0.0
@@ -238,12 +253,162 @@ def gradient(f, point, h=None):
     return total
 
 
+@gradient.mistake(
+    "point-as-place",
+    title="The whole point as one place",
+    hint="What kind of thing is the second argument of `derivative`?",
+)
+def gradient(f, point, h=None):
+    """`derivative` measures at one number, and here it is handed a list. Each input needs a call of its own."""
+    return derivative(f, point, h)
+
+
+@gradient.mistake(
+    "list-plus-number", title="A number joined to lists", hint="What does `[1] + 2` say, and `[1] + [2]`?"
+)
+def gradient(f, point, h=None):
+    """`+` joins a list to a list, and the number in the middle is none yet."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*(point[:i] + x + point[i + 1 :]))
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "one-too-many", title="One number too many", hint="For the point [2, 10] and i = 0: which numbers does your f get?"
+)
+def gradient(f, point, h=None):
+    """The old value of the input stays in the list beside the new one, so f gets one number too many."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i:])
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "never-nudged", title="No input is nudged", hint="Where in your inner function is its own argument used?"
+)
+def gradient(f, point, h=None):
+    """f is run at the point as it is, whatever number comes in: nothing moves, and every slope is 0."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point)
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "stops-too-early", title="The loop ends too early", hint="How often does your loop go round for two inputs?"
+)
+def gradient(f, point, h=None):
+    """`return` stands inside the loop, so only the first input gets its slope."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved, point[i], h))
+        return slopes
+
+
+@gradient.mistake(
+    "inner-return-missing", title="The inner return is missing", hint="What does your inner function give back?"
+)
+def gradient(f, point, h=None):
+    """The inner function runs f and gives nothing back, so `derivative` is left with None."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "answer-for-function", title="An answer where a function belongs", hint="What is `moved`, and what is `moved(2)`?"
+)
+def gradient(f, point, h=None):
+    """The inner function is run, and `derivative` is handed its answer. It needs the function itself."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            return f(*point[:i], x, *point[i + 1 :])
+
+        slopes.append(derivative(moved(point[i]), point[i], h))
+    return slopes
+
+
+@gradient.mistake(
+    "place-added",
+    title="The place counted twice",
+    hint="`derivative` runs your inner function at 2.0001. Which value should the input have?",
+)
+def gradient(f, point, h=None):
+    """`derivative` hands over the whole nudged value, and here it is added to the old one."""
+    slopes = []
+    for i in range(len(point)):
+
+        def moved(x):
+            numbers = list(point)
+            numbers[i] += x
+            return f(*numbers)
+
+        slopes.append(derivative(moved, point[i], h))
+    return slopes
+
+
+@gradient.mistake("restored-by-subtracting", title="Not restored exactly", hint="What is 0.1 + 0.7 - 0.7 in Python?")
+def gradient(f, point, h=None):
+    """The nudge is added and taken away again, and each time the number is rounded: the point is not quite what it
+    was."""
+    slopes = []
+    for i in range(len(point)):
+        d = 1e-5 * max(1.0, abs(point[i])) if h is None else h
+        point[i] += d
+        right = f(*point)
+        point[i] -= 2 * d
+        left = f(*point)
+        point[i] += d
+        slopes.append((right - left) / (2 * d))
+    return slopes
+
+
+@gradient.mistake(
+    "found-by-value", title="Inputs found by their value", hint="What does your program nudge at the point [3, 3]?"
+)
+def gradient(f, point, h=None):
+    """An input is recognised by its number, so two inputs with equal numbers are nudged together. Go by position."""
+    slopes = []
+    for p in point:
+
+        def moved(x):
+            return f(*[x if q == p else q for q in point])
+
+        slopes.append(derivative(moved, p, h))
+    return slopes
+
+
 @gradient.also_wrong("one-number")
 def gradient(f, point, h=None):
     return [derivative(f, p, h) for p in point]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("point-as-place")
 def gradient(f, point, h=None):
     return derivative(f, point, h)
 
@@ -258,18 +423,18 @@ def gradient(f, point, h=None):
     return [derivative(lambda x: f(point[:i] + [x] + point[i + 1 :]), p, h) for i, p in enumerate(point)]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("never-nudged")
 def gradient(f, point, h=None):
     return [derivative(lambda x: f(*point), p, h) for p in point]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("stops-too-early")
 def gradient(f, point, h=None):
     for i, p in enumerate(point):
         return [derivative(lambda x: f(*point[:i], x, *point[i + 1 :]), p, h)]
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("one-too-many")
 def gradient(f, point, h=None):
     return [derivative(lambda x: f(*point[:i], x, *point[i:]), p, h) for i, p in enumerate(point)]
 

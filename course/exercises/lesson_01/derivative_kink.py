@@ -41,6 +41,7 @@ kink.answer(
     "right-side",
     "1",
     "A nudge to the right alone would say so. We nudge to both sides.",
+    title="The right side only",
     hint="What is `abs` at -h, and at h?",
 )
 
@@ -49,6 +50,7 @@ kink.answer(
     "left-side",
     "-1",
     "A nudge to the left alone would say so. We nudge to both sides.",
+    title="The left side only",
     hint="What is `abs` at -h, and at h?",
 )
 
@@ -60,6 +62,7 @@ kink.answer(
         "There is no derivative at a corner, that is true, but a measurement looks at two places and cannot "
         "know what lies between them."
     ),
+    title="A corner that is noticed",
     hint="Which line of `derivative` could notice?",
 )
 

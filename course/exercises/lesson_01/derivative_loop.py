@@ -44,6 +44,7 @@ loop.answer(
     "formulas-only",
     "a loop has no slope",
     ("A slope is measured from answers, and a loop gives answers like any other function. No formula is needed."),
+    title="Slopes for formulas only",
     hint="Which part of `slope` looks inside f?",
 )
 
@@ -52,6 +53,7 @@ loop.answer(
     "value-for-slope",
     "2",
     "2 is the answer at x = 4; the slope is how much that answer changes.",
+    title="A value taken for a slope",
     hint="How far apart are the roots of 4 and of 5?",
 )
 
@@ -63,6 +65,7 @@ loop.answer(
         "0.5 is the answer divided by x, 2 divided by 4, or one divided by the root. The slope compares the *change* "
         "of the answer with the change of x."
     ),
+    title="The answer divided by the input",
     hint="From x = 4 to x = 9 the root goes from 2 to 3. How much is that for each unit of x?",
 )
 

@@ -48,6 +48,7 @@ product.answer(
         "The slope of a product is not the product of the slopes. If it were, 5 · square(x) would have the slope 0 · "
         "4 = 0 and never move."
     ),
+    title="The product of the slopes",
     hint="What should be the slope of 5 times square?",
 )
 
@@ -56,6 +57,7 @@ product.answer(
     "sum-of-slopes",
     4 + 3,
     "That is the slope of the sum. In a product, each factor multiplies the movement of the other.",
+    title="The sum of the slopes",
     hint="What should be the slope of 5 times square?",
 )
 
@@ -64,6 +66,7 @@ product.answer(
     "own-factor",
     4 * 4 + 3 * 7,
     "Each slope was multiplied by its own function; what makes it larger is the other factor.",
+    title="Each function's own value",
     hint="If ramp stood still at 7, how many times as large would the slope of square become?",
 )
 
@@ -72,6 +75,7 @@ product.answer(
     "one-factor-moves",
     4 * 7,
     "This holds ramp still. It moves as well.",
+    title="Only one factor moves",
     hint="And how much does the movement of ramp add?",
 )
 

@@ -86,64 +86,148 @@ def slope(f, x, h):
     return math.fsum([f(x + h), -f(x)]) * (1 / h)
 
 
-@slope.mistake("not-divided", hint="If x moves by 0.001 and the answer by 0.006, how many times as far is that?")
+@slope.mistake(
+    "not-divided",
+    title="The change is not divided",
+    hint="If x moves by 0.001 and the answer by 0.006, how many times as far is that?",
+)
 def slope(f, x, h):
     """This is how far the answer moved. It still has to be divided by how far x moved."""
     return f(x + h) - f(x)
 
 
-@slope.mistake("no-difference", hint="What should the slope of a function be that always answers 7?")
+@slope.mistake(
+    "no-difference",
+    title="The answer is not a change",
+    hint="What should the slope of a function be that always answers 7?",
+)
 def slope(f, x, h):
     """The whole answer is divided by the nudge; only its change should be."""
     return f(x + h) / h
 
 
-@slope.mistake("brackets-forgotten", hint="What is 10 - 6 / 2 in Python, and what is (10 - 6) / 2?")
+@slope.mistake(
+    "brackets-forgotten", title="Forgotten brackets", hint="What is 10 - 6 / 2 in Python, and what is (10 - 6) / 2?"
+)
 def slope(f, x, h):
     """Python divides before it subtracts, so only the second answer is divided by h."""
     return f(x + h) - f(x) / h
 
 
-@slope.mistake("backwards", hint="When x * x grows with x, should its slope be positive or negative?")
+@slope.mistake(
+    "backwards",
+    title="A change counted backwards",
+    hint="When x * x grows with x, should its slope be positive or negative?",
+)
 def slope(f, x, h):
     """The change is counted backwards, so every slope has the wrong sign."""
     return (f(x) - f(x + h)) / h
 
 
-@slope.mistake("from-zero", hint="Is the slope of x * x the same everywhere? Does your function use x at all?")
+@slope.mistake(
+    "from-zero",
+    title="A nudge away from zero",
+    hint="Is the slope of x * x the same everywhere? Does your function use x at all?",
+)
 def slope(f, x, h):
     """f is run at the nudge itself; it should be run at x, nudged."""
     return f(h) / h
 
 
-@slope.mistake("answer-nudged", hint="Your slope is always 1. What does f see of the nudge?")
+@slope.mistake(
+    "answer-nudged",
+    title="The answer nudged, not the input",
+    hint="Your slope is always 1. What does f see of the nudge?",
+)
 def slope(f, x, h):
     """The nudge is added to the answer. It belongs inside the brackets of f, to the input."""
     return (f(x) + h - f(x)) / h
 
 
-@slope.mistake("f-not-run", hint="Where in your line is the answer of f at x?")
+@slope.mistake("f-not-run", title="The function is never run", hint="Where in your line is the answer of f at x?")
 def slope(f, x, h):
     """f is never run. This says how far x moved; the question is how far the answer of f moves."""
     return (x + h - x) / h
 
 
-@slope.mistake("size-only", hint="What should the slope of 5 - 2 * x be: does it rise or fall?")
+@slope.mistake(
+    "size-only", title="The sign is lost", hint="What should the slope of 5 - 2 * x be: does it rise or fall?"
+)
 def slope(f, x, h):
     """`abs` drops the sign. Where f falls, the slope is negative."""
     return abs(f(x + h) - f(x)) / h
 
 
-@slope.mistake("divided-by-place", hint="How far did x move?")
+@slope.mistake("divided-by-place", title="Divided by the place", hint="How far did x move?")
 def slope(f, x, h):
     """The change is divided by where x is now; it should be divided by how far x moved."""
     return (f(x + h) - f(x)) / (x + h)
 
 
-@slope.mistake("upside-down", hint="For a function that always answers 7, the slope should be 0. What is yours?")
+@slope.mistake(
+    "upside-down",
+    title="A fraction upside down",
+    hint="For a function that always answers 7, the slope should be 0. What is yours?",
+)
 def slope(f, x, h):
     """The fraction is upside down: the change of the answer belongs above, the nudge below."""
     return h / (f(x + h) - f(x))
+
+
+@slope.mistake("both-sides", title="Nudges to both sides", hint="Which two places does the task name?")
+def slope(f, x, h):
+    """This nudges to the right and to the left. Here f is run at x itself and at one nudged place."""
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@slope.mistake("nudged-left", title="A nudge the other way", hint="Which two places does the task name?")
+def slope(f, x, h):
+    """The nudged place is x - h here; the task asks for x + h. Where a curve bends, the two slopes differ."""
+    return (f(x) - f(x - h)) / h
+
+
+@slope.mistake("place-subtracted", title="An answer minus a place", hint="What was the answer of f before the nudge?")
+def slope(f, x, h):
+    """x is taken from the answer. A change is the difference of two answers of f."""
+    return (f(x + h) - x) / h
+
+
+@slope.mistake(
+    "answers-added", title="Answers added", hint="What should the slope of a function be that always answers 7?"
+)
+def slope(f, x, h):
+    """The two answers are added. How far an answer moved is their difference."""
+    return (f(x + h) + f(x)) / h
+
+
+@slope.mistake(
+    "times-the-nudge",
+    title="Multiplied by the nudge",
+    hint="If x moves by 0.5 and the answer by 3, how many times as far is that?",
+)
+def slope(f, x, h):
+    """The change is multiplied by the nudge. To see how many times as far the answer moves, divide."""
+    return (f(x + h) - f(x)) * h
+
+
+@slope.mistake("begins-at-h", title="The wrong place to begin", hint="Where is x before it is nudged?")
+def slope(f, x, h):
+    """The first answer is taken at h. Before the nudge, x is where it is."""
+    return (f(x + h) - f(h)) / h
+
+
+@slope.mistake("relative-change", title="Divided by the answer", hint="How far did x move?")
+def slope(f, x, h):
+    """The change is divided by the answer; it should be divided by how far x moved."""
+    return (f(x + h) - f(x)) / f(x)
+
+
+@slope.mistake(
+    "square-only", title="The slope of square only", hint="What does your function say about f(x) = 5 - 2 * x?"
+)
+def slope(f, x, h):
+    """This is the slope of square, whatever f is: the function that comes in is never run."""
+    return ((x + h) ** 2 - x**2) / h
 
 
 @slope.also_wrong("brackets-forgotten")
@@ -156,7 +240,7 @@ def slope(f, x, h):
     print((f(x + h) - f(x)) / h)
 
 
-@slope.also_wrong(None)
+@slope.also_wrong("both-sides")
 def slope(f, x, h):
     return (f(x + h) - f(x - h)) / (2 * h)
 

@@ -43,6 +43,7 @@ nudge_square.answer(
     "moves-alike",
     1,
     "The answer does move more than x: 3.001 times 3.001 is already past 9.006.",
+    title="Moves exactly like x",
     hint="Work out 3.001 * 3.001.",
 )
 
@@ -51,11 +52,14 @@ nudge_square.answer(
     "one-factor-only",
     3,
     "That would be so if one factor stood still and only the other one moved. Both are x.",
+    title="Only one factor moves",
     hint="What is 3.001 * 3, and what is 3.001 * 3.001?",
 )
 
 
-@nudge_square.mistake("change-for-slope", hint="If x moves by 0.001, how many times as far is that?")
+@nudge_square.mistake(
+    "change-for-slope", title="A change taken for a slope", hint="If x moves by 0.001, how many times as far is that?"
+)
 def answer():
     """That is how far the answer moved; divide by 0.001."""
     return square(3.001) - square(3)
@@ -65,12 +69,17 @@ nudge_square.answer(
     "as-with-the-large-nudge",
     7,
     ("It was 7 with a nudge of 1. Over such a long way the curve bends upwards, which makes the answer move farther."),
+    title="The slope of the large nudge",
     hint="What is 3.001 * 3.001?",
 )
 
 
 nudge_square.answer(
-    "value-for-slope", 9, "9 is how large the answer is, not how far it moves.", hint="How far is 3.001 * 3.001 from 9?"
+    "value-for-slope",
+    9,
+    "9 is how large the answer is, not how far it moves.",
+    title="A value taken for a slope",
+    hint="How far is 3.001 * 3.001 from 9?",
 )
 
 
@@ -78,6 +87,7 @@ nudge_square.answer(
     "the-exponent",
     2,
     "The exponent alone does not decide; at another x the answer moves another distance.",
+    title="The exponent taken for a slope",
     hint="Work out 3.001 * 3.001.",
 )
 

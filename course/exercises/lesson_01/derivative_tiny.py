@@ -45,6 +45,7 @@ tiny.answer(
     "smaller-is-better",
     "1e-20",
     "In mathematics that is so. In the computer 2.0 + 1e-20 is 2.0 again: nothing was nudged.",
+    title="Smaller is always better",
     hint="Try `2.0 + 1e-20` in a cell.",
 )
 
@@ -53,6 +54,7 @@ tiny.answer(
     "just-above-the-last-digit",
     "1e-15",
     "The nudge survives, but with one or two digits, and so does the change that it makes.",
+    title="A nudge of the last digit",
     hint="Try `2.0 + 1e-15 - 2.0` in a cell: how much of the nudge is left?",
 )
 
@@ -61,6 +63,7 @@ tiny.answer(
     "large-is-safe",
     "0.1",
     "No digits are lost with a large nudge, but the curve bends on the way.",
+    title="A large nudge is safe",
     hint="What was the error at 0.1 in the table above?",
 )
 

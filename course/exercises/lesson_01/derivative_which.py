@@ -39,6 +39,7 @@ which.answer(
     "own-operand",
     [2, 10],
     "Each factor was given its own value as slope; what counts is the other one.",
+    title="Each factor's own number",
     hint="Hold y = 10 still and nudge x by 0.1: does the answer move by 0.2, or by 1?",
 )
 
@@ -47,6 +48,7 @@ which.answer(
     "one-each",
     [1, 1],
     "So it is for a sum. In a product, the other factor makes a nudge larger.",
+    title="The slopes of a sum",
     hint="Nudge x by 0.1: where does x * y go?",
 )
 
@@ -55,6 +57,7 @@ which.answer(
     "value-for-slope",
     [20, 20],
     "20 is the answer itself, not how it moves.",
+    title="A value taken for a slope",
     hint="Nudge x by 0.1: where does x * y go?",
 )
 

@@ -2,6 +2,7 @@
 
 from course.authoring import both, build, gradients
 from tinygrad_edu.graph import topological_order
+from tinygrad_edu.scalar.value import Value
 
 FIVE = ("+", "*", "**", "exp", "log")
 
@@ -10,7 +11,7 @@ ALONE = ("f(x)", "f(x, y)", "f(x, x)")
 
 def observe_operation(f, case):
     """Observe a primitive: its answer and derivatives, or gradients; of a single operation also its name."""
-    seen = both(f, case)
+    seen = {k: "a Value" if isinstance(x, Value) else x for k, x in both(f, case).items()}  # two Values are never equal
     return seen | {"its op": build(f, case)[1].op} if case["expression"] in ALONE else seen
 
 

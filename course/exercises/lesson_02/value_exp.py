@@ -74,28 +74,36 @@ def exp(x):
     return node("exp", out, tuple([x]), tuple([slope]))
 
 
-@exp.mistake("exp-input", hint="What is the slope of e ** x at 0, where the curve crosses the axis?")
+@exp.mistake(
+    "exp-input",
+    title="The input as derivative",
+    hint="What is the slope of e ** x at 0, where the curve crosses the axis?",
+)
 def exp(x):
     """The derivative is the input here. At x = 0 that would be flat, and the curve is not flat there."""
     out = math.exp(x.data) if x.data < 709 else math.inf
     return node("exp", out, (x,), (x.data,))
 
 
-@exp.mistake("power-rule", hint="By your rule the slope at 0 would be 0. What does the explorer say?")
+@exp.mistake(
+    "power-rule", title="The power rule", hint="By your rule the slope at 0 would be 0. What does the explorer say?"
+)
 def exp(x):
     """This is the rule for x ** 3, where the base varies. In e ** x the exponent varies."""
     out, less = (math.exp(x.data), math.exp(x.data - 1)) if x.data < 709 else (math.inf, math.inf)
     return node("exp", out, (x,), (x.data * less,))
 
 
-@exp.mistake("no-comma", hint="What does `type((1))` say, and `type((1,))`?")
+@exp.mistake("no-comma", title="A tuple without its comma", hint="What does `type((1))` say, and `type((1,))`?")
 def exp(x):
     """`(x)` is x in brackets, and not a tuple: a tuple with one element is written `(x,)`, with a comma."""
     out = math.exp(x.data) if x.data < 709 else math.inf
     return node("exp", out, (x), (out))
 
 
-@exp.mistake("a-value-for-a-number", hint="What is x here, and where is its number?")
+@exp.mistake(
+    "a-value-for-a-number", title="A Value where a number belongs", hint="What is x here, and where is its number?"
+)
 def exp(x):
     """`math.exp` knows floats only, and x is a Value; its number is in `.data`."""
     out = math.exp(x)
@@ -103,14 +111,20 @@ def exp(x):
 
 
 @exp.mistake(
-    "forgets", hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?"
+    "forgets",
+    title="A Value without history",
+    hint="Look at `.inputs` of your answer: what should be there, and which function puts it there?",
 )
 def exp(x):
     """This makes a fresh Value: the number is right, but it remembers nothing of where it came from."""
     return Value(math.exp(x.data) if x.data < 709 else math.inf)
 
 
-@exp.mistake("overflow", hint="Does every call of `math.exp` in your function go through `inf_on_overflow`?")
+@exp.mistake(
+    "overflow",
+    title="Overflow stops the program",
+    hint="Does every call of `math.exp` in your function go through `inf_on_overflow`?",
+)
 def exp(x):
     """For a large x the number no longer fits into a float, and a bare `math.exp` stops with an error; the answer
     should be infinity."""
@@ -118,7 +132,67 @@ def exp(x):
     return node("exp", out, (x,), (math.exp(x.data),))
 
 
-@exp.also_wrong(None)
+@exp.mistake(
+    "power-rule-overflows",
+    title="The power rule, and overflow",
+    hint="By your rule the slope at 0 would be 0. What does the explorer say?",
+)
+def exp(x):
+    """This is the rule for x ** 3, where the base varies. In e ** x the exponent varies. (And a bare `math.exp` stops
+    when x is large.)"""
+    out = inf_on_overflow(math.exp, x.data)
+    return node("exp", out, (x,), (x.data * math.exp(x.data - 1),))
+
+
+@exp.mistake(
+    "times-input",
+    title="The input as a factor",
+    hint="By your rule the slope at 0 would be 0. What does the explorer say?",
+)
+def exp(x):
+    """The input multiplies the derivative here. The slope of e ** x at 0 would then be 0, and the curve is not flat
+    there."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    return node("exp", out, (x,), (x.data * out,))
+
+
+@exp.mistake("slope-one", title="The same slope everywhere", hint="Is the curve of e ** x as steep at 2 as at 0?")
+def exp(x):
+    """A derivative of 1 says that the curve rises like a straight line. It gets steeper and steeper."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    return node("exp", out, (x,), (1.0,))
+
+
+@exp.mistake(
+    "numbers-as-inputs",
+    title="A plain number as input",
+    hint="Where do you read `.data`, and where do you need the Value as a whole?",
+)
+def exp(x):
+    """The input is a float here. A float remembers nothing, so the graph ends there; the input must be the Value
+    itself."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    return node("exp", out, (x.data,), (out,))
+
+
+@exp.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def exp(x):
+    """The node is made and then lost: without `return` the answer is None."""
+    out = math.exp(x.data) if x.data < 709 else math.inf
+    node("exp", out, (x,), (out,))
+
+
+@exp.mistake(
+    "number-only", title="A plain number returned", hint="What is the type of your answer, and what should it be?"
+)
+def exp(x):
+    """The answer is a plain number, which remembers nothing. It should be a Value, and `node` makes one."""
+    return math.exp(x.data) if x.data < 709 else math.inf
+
+
+@exp.also_wrong("slope-one")
 def exp(x):
     out = math.exp(x.data) if x.data < 709 else math.inf
     return node("exp", out, (x,), (1.0,))

@@ -56,6 +56,7 @@ later.answer(
     "spreadsheet",
     10.0 * 3,
     "In a spreadsheet it would be so. Here nothing runs again when `a` gets another number.",
+    title="A spreadsheet",
     hint="Which line would have to run again?",
 )
 
@@ -64,6 +65,7 @@ later.answer(
     "replaced",
     10.0,
     "`b` is a Value of its own; what is written into `a` stays in `a`.",
+    title="One Value taken for another",
     hint="Are `a` and `b` the same object?",
 )
 

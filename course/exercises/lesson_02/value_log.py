@@ -81,7 +81,9 @@ def log(x):
 
 
 @log.mistake(
-    "no-check", hint="If this happens in the middle of a million operations, what would you want the error to tell?"
+    "no-check",
+    title="No check before the logarithm",
+    hint="If this happens in the middle of a million operations, what would you want the error to tell?",
 )
 def log(x):
     """Python's own error does not say which of many operations it was, nor on what number. Ask first, and raise an
@@ -97,7 +99,11 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-@log.mistake("silent-nan", hint="How would you find out, a thousand operations later, where the nan came from?")
+@log.mistake(
+    "silent-nan",
+    title="A silent nan",
+    hint="How would you find out, a thousand operations later, where the nan came from?",
+)
 def log(x):
     """A nan goes on silently, and everything computed from it becomes nan too. Here we stop where it happens, with
     an error."""
@@ -106,7 +112,7 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-@log.mistake("wrong-base", hint="What should log(e) be?")
+@log.mistake("wrong-base", title="The wrong base", hint="What should log(e) be?")
 def log(x):
     """`math.log10` counts in powers of 10. The natural logarithm undoes `exp`, so it counts in powers of e."""
     if x.data <= 0:
@@ -114,7 +120,11 @@ def log(x):
     return node("log", math.log10(x.data), (x,), (1 / x.data,))
 
 
-@log.mistake("returns-instead-of-raising", hint="What would `log(x) + 1` do with such an answer?")
+@log.mistake(
+    "returns-instead-of-raising",
+    title="An error returned, not raised",
+    hint="What would `log(x) + 1` do with such an answer?",
+)
 def log(x):
     """Whatever `return` hands back is taken for an answer, an error or None as well, and the next operation trips
     over it. `raise` stops with the error, here and now."""
@@ -123,7 +133,7 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-@log.mistake("log-input", hint="Is the slope at 4 larger or smaller than at 2?")
+@log.mistake("log-input", title="The input as derivative", hint="Is the slope at 4 larger or smaller than at 2?")
 def log(x):
     """The derivative is the input itself here, so the curve would get steeper further out. It gets flatter."""
     if x.data <= 0:
@@ -131,7 +141,11 @@ def log(x):
     return node("log", math.log(x.data), (x,), (x.data,))
 
 
-@log.mistake("wrong-kind", hint="Python has many kinds of error; which kind comes after `raise` in your program?")
+@log.mistake(
+    "wrong-kind",
+    title="The wrong kind of error",
+    hint="Python has many kinds of error; which kind comes after `raise` in your program?",
+)
 def log(x):
     """An ArithmeticError is asked for; this is a ValueError."""
     if x.data <= 0:
@@ -139,7 +153,11 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-@log.mistake("always-minus-one", hint="An f-string puts a number into a text: what does `f'{x.data:g}'` give?")
+@log.mistake(
+    "always-minus-one",
+    title="Always the number of the example",
+    hint="An f-string puts a number into a text: what does `f'{x.data:g}'` give?",
+)
 def log(x):
     """The text speaks of -1 whatever x is. That was an example; the number should be the one that x holds."""
     if x.data <= 0:
@@ -147,12 +165,87 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-@log.mistake("error-tells-nothing", hint="Put both into the text; an f-string can show `x.data`.")
+@log.mistake(
+    "error-tells-nothing",
+    title="An error that tells too little",
+    hint="Put both into the text; an f-string can show `x.data`.",
+)
 def log(x):
     """The error comes at the right moment, but it does not tell which operation met which number."""
     if x.data <= 0:
         raise ArithmeticError("not a real number")
     return node("log", math.log(x.data), (x,), (1 / x.data,))
+
+
+@log.mistake(
+    "answer-for-slope",
+    title="The logarithm as derivative",
+    hint="What would your slope be at 1, where log(1) is 0? It was printed above.",
+)
+def log(x):
+    """The derivative is the logarithm itself here. That holds for exp, not for log."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    out = math.log(x.data)
+    return node("log", out, (x,), (out,))
+
+
+@log.mistake(
+    "one-over-answer",
+    title="The reciprocal of the wrong number",
+    hint="What would your slope be at 1, where log(1) is 0?",
+)
+def log(x):
+    """This is one divided by the logarithm. The slope depends on x itself; at x = 1 the logarithm is 0, and Python
+    stops."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    out = math.log(x.data)
+    return node("log", out, (x,), (1 / out,))
+
+
+@log.mistake("value-as-derivative", title="A Value as derivative", hint="What is the type of `x`, and of `x.data`?")
+def log(x):
+    """The derivative is a Value here, because it was computed from x itself. A plain number belongs there."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    return node("log", math.log(x.data), (x,), (1 / x,))
+
+
+@log.mistake(
+    "a-value-for-a-number", title="A Value where a number belongs", hint="What is x here, and where is its number?"
+)
+def log(x):
+    """`math.log` knows floats only, and x is a Value; its number is in `.data`."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    return node("log", math.log(x), (x,), (1 / x.data,))
+
+
+@log.mistake("number-not-told", title="A text without its number", hint="What do `'x.data'` and `f'{x.data}'` print?")
+def log(x):
+    """The text says log, but not which number: in plain quotes Python puts no numbers in."""
+    if x.data <= 0:
+        raise ArithmeticError("log(x.data) is not a real number")
+    return node("log", math.log(x.data), (x,), (1 / x.data,))
+
+
+@log.mistake("no-comma", title="A tuple without its comma", hint="What does `type((1))` say, and `type((1,))`?")
+def log(x):
+    """`(x)` is x in brackets, and not a tuple: a tuple with one element is written with a comma."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    return node("log", math.log(x.data), (x), (1 / x.data))
+
+
+@log.mistake(
+    "no-return", title="The return is missing", hint="Which word hands a result to whoever called the function?"
+)
+def log(x):
+    """The node is made and then lost: without `return` the answer is None."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
 @log.also_wrong("wrong-kind")
@@ -169,7 +262,7 @@ def log(x):
     return node("log", math.log(x.data), (x,), (1 / x.data,))
 
 
-@log.also_wrong(None)
+@log.also_wrong("answer-for-slope")
 def log(x):
     if x.data <= 0:
         raise ArithmeticError(f"log({x.data})")

@@ -1,12 +1,23 @@
 """value.pow: a power of Values, with derivatives for base and exponent."""
 
 import math
+import re
 
 from course.authoring import BINARY, exercise, expressions, uniform
 from tinygrad_edu import node
 from tinygrad_edu.scalar.domain import check_power, power
 
 from .shared import graph, observe_or_error
+
+
+def observe_power(f, case):
+    """Observe a power; for a base of 0 or below also the constant exponent's derivative, which no gradient shows."""
+    seen = observe_or_error("pow")(f, case)
+    if not re.fullmatch(r"x \*\* -?[\d.]+", case["expression"]) or case["x"] > 0 or "value" not in seen:
+        return seen
+    derivatives = graph(f, case).derivatives
+    return seen | {"the derivative for the constant exponent": derivatives[1] if len(derivatives) == 2 else "missing"}
+
 
 value_pow = exercise(
     "value.pow",
@@ -40,7 +51,7 @@ value_pow = exercise(
             {"expression": "f(x, y)", "x": -2.0, "y": 3.0, "g": 2.0},
         ],
     ),
-    observe=observe_or_error("pow"),
+    observe=observe_power,
     graph=graph,
     prompt=r"""
     Finish `pow(x, y)` for two Values. Given: `check_power(x, y)` raises an error where there is no real answer, and
@@ -101,7 +112,9 @@ def pow(x, y):
 
 
 @value_pow.mistake(
-    "constant-exponent", hint="Hold the base at 2 and move the exponent from 3 to 4. Does the answer move?"
+    "constant-exponent",
+    title="A constant exponent",
+    hint="Hold the base at 2 and move the exponent from 3 to 4. Does the answer move?",
 )
 def pow(x, y):
     """The exponent is treated as a constant. Here it is a Value like the base and may vary: 2 ** 3 and 2 ** 3.1
@@ -113,6 +126,7 @@ def pow(x, y):
 
 @value_pow.mistake(
     "log-of-zero",
+    title="The logarithm of zero",
     hint="For which bases may the logarithm be asked at all? What is the second derivative for all others?",
 )
 def pow(x, y):
@@ -124,6 +138,7 @@ def pow(x, y):
 
 @value_pow.mistake(
     "log-of-nothing",
+    title="Cases missing for the base 0",
     hint="For which bases may the logarithm be asked at all? What is the second derivative for all others?",
 )
 def pow(x, y):
@@ -134,7 +149,11 @@ def pow(x, y):
     return node("**", out, (x, y), (y.data * x.data ** (y.data - 1), out * math.log(x.data)))
 
 
-@value_pow.mistake("use-power", hint="What does `0.0 ** -0.5` do in Python, and what does `power(0.0, -0.5)` give?")
+@value_pow.mistake(
+    "use-power",
+    title="A power that stops Python",
+    hint="What does `0.0 ** -0.5` do in Python, and what does `power(0.0, -0.5)` give?",
+)
 def pow(x, y):
     """The formulas are right; but `**` between floats stops Python where the slope is infinite, as for the square
     root at 0. `power` gives infinity there."""
@@ -145,7 +164,9 @@ def pow(x, y):
 
 
 @value_pow.mistake(
-    "use-power-and-zero", hint="What does `0.0 ** -1` do in Python, and what does `power(0.0, -1)` give?"
+    "use-power-and-zero",
+    title="Two cases missing at 0",
+    hint="What does `0.0 ** -1` do in Python, and what does `power(0.0, -1)` give?",
 )
 def pow(x, y):
     """Two things are missing for a base of 0: `**` stops Python at `0.0 ** -1`, where `power` gives infinity; and if
@@ -164,7 +185,11 @@ def pow(x, y):
     return node("**", out, (x, y), (y.data * power(x.data, y.data - 1), second))
 
 
-@value_pow.mistake("forgets-factor", hint="The slopes of x ** 3 were printed above: is the one at 2 equal to 2 ** 2?")
+@value_pow.mistake(
+    "forgets-factor",
+    title="A forgotten factor",
+    hint="The slopes of x ** 3 were printed above: is the one at 2 equal to 2 ** 2?",
+)
 def pow(x, y):
     """The exponent comes down as a factor, and that factor is missing."""
     check_power(x, y)
@@ -174,7 +199,9 @@ def pow(x, y):
 
 
 @value_pow.mistake(
-    "exponent-stays", hint="The slopes of x ** 3 were printed above: what is the one at 2, and what is 3 * 2 ** 3?"
+    "exponent-stays",
+    title="The exponent stays as it was",
+    hint="The slopes of x ** 3 were printed above: what is the one at 2, and what is 3 * 2 ** 3?",
 )
 def pow(x, y):
     """The exponent came down as a factor, but it must also become one less."""
@@ -184,7 +211,11 @@ def pow(x, y):
     return node("**", out, (x, y), (y.data * out, second))
 
 
-@value_pow.mistake("forgets-log", hint="Which share of itself does 2 ** y grow by? It was printed above.")
+@value_pow.mistake(
+    "forgets-log",
+    title="A forgotten logarithm",
+    hint="Which share of itself does 2 ** y grow by? It was printed above.",
+)
 def pow(x, y):
     """Only e ** y grows by exactly its own size. For another base the logarithm of the base comes in as a factor."""
     check_power(x, y)
@@ -195,6 +226,7 @@ def pow(x, y):
 
 @value_pow.mistake(
     "log-of-exponent",
+    title="The logarithm of the exponent",
     hint="The share by which 2 ** y grows was the same for every y. Which of the two numbers can it depend on?",
 )
 def pow(x, y):
@@ -202,10 +234,14 @@ def pow(x, y):
     check_power(x, y)
     out = power(x.data, y.data)
     first = y.data * power(x.data, y.data - 1) if y.data else 0.0
-    return node("**", out, (x, y), (first, out * math.log(y.data) if x.data > 0 and y.data > 0 else 0.0))
+    return node("**", out, (x, y), (first, out * math.log(y.data) if y.data > 0 else 0.0))
 
 
-@value_pow.mistake("power-rule-twice", hint="Does 2 ** y double each time y grows by 1, or does it grow like y ** 2?")
+@value_pow.mistake(
+    "power-rule-twice",
+    title="The power rule used twice",
+    hint="Does 2 ** y double each time y grows by 1, or does it grow like y ** 2?",
+)
 def pow(x, y):
     """Base and exponent do not play the same part: 2 ** 3 is 8 and 3 ** 2 is 9. The power rule holds for the base
     only."""
@@ -213,6 +249,124 @@ def pow(x, y):
     out = power(x.data, y.data)
     first = y.data * power(x.data, y.data - 1) if y.data else 0.0
     return node("**", out, (x, y), (first, x.data * power(y.data, x.data - 1) if x.data > 0 and y.data >= 0 else 0.0))
+
+
+@value_pow.mistake(
+    "no-log-at-all",
+    title="A forgotten logarithm",
+    hint="Which share of itself does 2 ** y grow by? It was printed above.",
+)
+def pow(x, y):
+    """Only e ** y grows by exactly its own size. For another base the logarithm of the base comes in as a factor; and
+    for a base of 0 or below, the derivative is 0."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out))
+
+
+@value_pow.mistake(
+    "log-of-exponent-stops",
+    title="The logarithm of the exponent",
+    hint="The share by which 2 ** y grows was the same for every y. Which of the two numbers can it depend on?",
+)
+def pow(x, y):
+    """The logarithm is taken of the exponent; it belongs to the base. (An exponent of 0 or below has no logarithm, so
+    Python stops there.)"""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(y.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake("only-the-log", title="Only the logarithm", hint="Does 2 ** y grow as fast at y = 1 as at y = 5?")
+def pow(x, y):
+    """The logarithm says by which share of itself the answer grows. The answer itself is missing as a factor."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake(
+    "conditions-swapped", title="Two conditions swapped", hint="Which of the two numbers is the logarithm taken of?"
+)
+def pow(x, y):
+    """Each derivative has the condition of the other: an exponent of 0 matters for the first, a base that is not
+    positive for the second."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if x.data > 0 else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if y.data else 0.0))
+
+
+@value_pow.mistake("zero-let-in", title="A base of 0 let in", hint="Which power of e is 0?")
+def pow(x, y):
+    """Negative bases are kept out, but `math.log` has no answer for 0 either."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data >= 0 else 0.0))
+
+
+@value_pow.mistake(
+    "negative-let-in",
+    title="A negative base let in",
+    hint="(-3) ** 2 must work. What does your program ask of `math.log` then?",
+)
+def pow(x, y):
+    """A base of 0 is kept out, but `math.log` has no answer for a negative base either."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data != 0 else 0.0))
+
+
+@value_pow.mistake(
+    "log-of-size", title="The logarithm of the size", hint="What does the task say about a base that is not positive?"
+)
+def pow(x, y):
+    """`abs` keeps Python from stopping, but next to a whole exponent a negative base has no real powers: there is no
+    slope, and we write 0."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(abs(x.data)) if x.data else 0.0))
+
+
+@value_pow.mistake(
+    "one-less-outside",
+    title="One less in the wrong place",
+    hint="For 2 ** 3: what is 3 * 2 ** 2, and what is 3 * 2 ** 3 - 1?",
+)
+def pow(x, y):
+    """The 1 is taken from the power; it should be taken from the exponent."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data) - 1 if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake("divides-by-base", title="Division by a base of 0", hint="What does your program do for 0 ** 2?")
+def pow(x, y):
+    """The power divided by its base has an exponent one less, except for a base of 0: then Python stops."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * out / x.data if y.data else 0.0
+    return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake(
+    "swapped-derivatives",
+    title="Derivatives in another order",
+    hint="Which derivative comes first, that for the base or that for the exponent?",
+)
+def pow(x, y):
+    """Both derivatives are right, and each stands in the place of the other."""
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (out * math.log(x.data) if x.data > 0 else 0.0, first))
 
 
 @value_pow.also_wrong(None)
@@ -236,7 +390,7 @@ def pow(x, y):
     return node("**", out, (x, y), (first, out * math.log(x.data) if x.data > 0 else 0.0))
 
 
-@value_pow.also_wrong(None)
+@value_pow.also_wrong("swapped-derivatives")
 def pow(x, y):
     check_power(x, y)
     out = power(x.data, y.data)

@@ -82,14 +82,16 @@ def composed_relu(x):
     return (x + exp(log(x * x) * 0.5)) * 0.5
 
 
-@relu.mistake("if", hint="Can you make |x| without asking for the sign of x?")
+@relu.mistake("if", title="Python decides", hint="Can you make |x| without asking for the sign of x?")
 def composed_relu(x):
     """The numbers are right, but here Python decides, and no note of it remains in the graph. Make it out of the
     five alone."""
     return x if x.data > 0 else x * 0
 
 
-@relu.mistake("if-and-a-number", hint="Can you make |x| without asking for the sign of x?")
+@relu.mistake(
+    "if-and-a-number", title="Python decides, and a plain 0", hint="Can you make |x| without asking for the sign of x?"
+)
 def composed_relu(x):
     """Here Python decides, and no note of it remains in the graph; besides, on the left a plain 0 comes back, which
     is no Value. Make it out of the five alone."""
@@ -98,6 +100,7 @@ def composed_relu(x):
 
 @relu.mistake(
     "history-lost",
+    title="The history is lost",
     hint="Draw your answer: is there a way back to the inputs? Work with the Values themselves, without `.data`.",
 )
 def composed_relu(x):
@@ -111,37 +114,87 @@ def composed_relu(x):
     return (x**2) ** 0.5
 
 
-@relu.mistake("twice", hint="What does it give for 3?")
+@relu.mistake("twice", title="Twice too large", hint="What does it give for 3?")
 def composed_relu(x):
     """Left of 0 it is right; right of 0 it is twice what it should be."""
     return x + (x**2) ** 0.5
 
 
-@relu.mistake("right-to-left", hint="What is `2 ** 3 ** 2` in Python: 64, or 512?")
+@relu.mistake("right-to-left", title="Powers read from the right", hint="What is `2 ** 3 ** 2` in Python: 64, or 512?")
 def composed_relu(x):
     """Python reads `x ** 2 ** 0.5` from the right, as x ** (2 ** 0.5). The square needs brackets of its own."""
     return (x + x**2**0.5) * 0.5
 
 
-@relu.mistake("softplus", hint="What does yours give for 3?")
+@relu.mistake("softplus", title="Softplus, a smooth relative", hint="What does yours give for 3?")
 def composed_relu(x):
     """This is relu's smooth cousin, called softplus. It is near relu far from 0, but never equal to it."""
     return log(1 + exp(x))
 
 
-@relu.mistake("other-side", hint="Try 3, then -3.")
+@relu.mistake("other-side", title="The other side kept", hint="Try 3, then -3.")
 def composed_relu(x):
     """This keeps the negative numbers and turns the positive ones into 0."""
     return (x + (x**2) ** 0.5 * -1) * 0.5
 
 
 @relu.mistake(
-    "ready-made", hint="The size of a number is the square root of what? And to halve is to multiply by what?"
+    "ready-made",
+    title="A ready-made operation",
+    hint="The size of a number is the square root of what? And to halve is to multiply by what?",
 )
 def composed_relu(x):
     """The answer is right, but it uses an operation beyond the five, such as the library's own `abs` or division. Both
     can be had from the five."""
     return (x + abs(x)) / 2
+
+
+@relu.mistake(
+    "steep-sigmoid", title="A steep sigmoid", hint="What does `exp` give for 3000, and what is infinity times 0?"
+)
+def composed_relu(x):
+    """A switch made of a steep sigmoid gives the right numbers far from 0. But on the way it meets infinity, and its
+    gradient is nan."""
+    return x * (1 + exp(x * -1000)) ** -1
+
+
+@relu.mistake("only-one-halved", title="Only one part halved", hint="Try 3: which sum should be halved?")
+def composed_relu(x):
+    """Python multiplies before it adds, so only the size is halved, and not the sum."""
+    return x + (x**2) ** 0.5 * 0.5
+
+
+@relu.mistake("power-before-division", title="The power before the division", hint="What is `9 ** 1/2` in Python?")
+def composed_relu(x):
+    """Python reads `** 1/2` as the power 1, and then half of it. A square root is the power 0.5."""
+    return (x + (x**2) ** 1 / 2) * 0.5
+
+
+@relu.mistake("half-for-root", title="Half of the square", hint="What is half of 9, and what is the square root of 9?")
+def composed_relu(x):
+    """To halve the square is not to take its root."""
+    return (x + (x**2) * 0.5) * 0.5
+
+
+@relu.mistake(
+    "size-cut-off", title="The size is a plain number", hint="Draw your answer. Over how many paths does x reach it?"
+)
+def composed_relu(x):
+    """The value is right, but the size was computed from `.data`. A nudge of x goes through half of the formula only,
+    so the gradient is a half everywhere."""
+    return (x + abs(x.data)) * 0.5
+
+
+@relu.mistake("mirrored", title="The mirror image", hint="Try 3, then -3.")
+def composed_relu(x):
+    """This is relu of minus x: it keeps the size of negative numbers and turns positive ones into 0."""
+    return ((x**2) ** 0.5 + x * -1) * 0.5
+
+
+@relu.mistake("times-size", title="A product with the size", hint="What do you get for 3, and for -3?")
+def composed_relu(x):
+    """x is multiplied by its size, which gives half of the square with the sign of x."""
+    return x * (x**2) ** 0.5 * 0.5
 
 
 @relu.also_wrong("if-and-a-number")

@@ -91,21 +91,29 @@ def test_sinh(sinh):
         assert math.isclose(out.data, math.sinh(number)) and math.isclose(x.grad, math.cosh(number))
 
 
-@test_sinh.mistake("derivative-only", hint="What is the smallest wrong `sinh` with right derivatives?")
+@test_sinh.mistake(
+    "derivative-only",
+    title="Only the derivative is tested",
+    hint="What is the smallest wrong `sinh` with right derivatives?",
+)
 def test_sinh(sinh):
     """The derivatives are tested, the values are not. That is how the mistake in the story stayed in its library."""
     for number in (-1.5, 0.25, 4.0):
         assert math.isclose(sinh(Value(number)).derivatives[0], math.cosh(number))
 
 
-@test_sinh.mistake("value-only", hint="What does a wrong derivative do to `.data`?")
+@test_sinh.mistake("value-only", title="Only the value is tested", hint="What does a wrong derivative do to `.data`?")
 def test_sinh(sinh):
     """The values are tested, the derivatives are not."""
     for number in (-1.5, 0.25, 4.0):
         assert math.isclose(sinh(Value(number)).data, math.sinh(number))
 
 
-@test_sinh.mistake("tuple-for-a-number", hint="How do you take the first entry out of a tuple? It is number 0.")
+@test_sinh.mistake(
+    "tuple-for-a-number",
+    title="A tuple where a number belongs",
+    hint="How do you take the first entry out of a tuple? It is number 0.",
+)
 def test_sinh(sinh):
     """`derivatives` is a tuple, here with one entry; `math.isclose` compares numbers."""
     for number in (-1.5, 0.25, 4.0):
@@ -114,7 +122,7 @@ def test_sinh(sinh):
         assert math.isclose(out.derivatives, math.cosh(number))
 
 
-@test_sinh.mistake("plain-number-in", hint="What makes a Value out of a number?")
+@test_sinh.mistake("plain-number-in", title="A plain number put in", hint="What makes a Value out of a number?")
 def test_sinh(sinh):
     """`sinh` wants a Value, and it was given a plain number, which has no `.data`."""
     for number in (-1.5, 0.25, 4.0):
@@ -123,7 +131,7 @@ def test_sinh(sinh):
         assert math.isclose(out.derivatives[0], math.cosh(number))
 
 
-@test_sinh.mistake("at-zero", hint="Which other functions pass through 0 with slope 1?")
+@test_sinh.mistake("at-zero", title="Tested at 0 only", hint="Which other functions pass through 0 with slope 1?")
 def test_sinh(sinh):
     """0 is a special place: many wrong functions are right there, the straight line for one."""
     out = sinh(Value(0.0))
@@ -131,7 +139,7 @@ def test_sinh(sinh):
     assert out.derivatives[0] == 1
 
 
-@test_sinh.mistake("one-side", hint="Add one number to your test. Which?")
+@test_sinh.mistake("one-side", title="One side of 0 untested", hint="Add one number to your test. Which?")
 def test_sinh(sinh):
     """A function that is right for positive inputs only slips through: value and derivative are tested, but no
     negative number can make them fail."""
@@ -140,7 +148,7 @@ def test_sinh(sinh):
     assert math.isclose(out.derivatives[0], math.cosh(1.5))
 
 
-@test_sinh.mistake("far-out", hint="Print math.sinh(30.0) and math.cosh(30.0).")
+@test_sinh.mistake("far-out", title="Tested too far out", hint="Print math.sinh(30.0) and math.cosh(30.0).")
 def test_sinh(sinh):
     """Far out sinh, cosh and half of e ** x can no longer be told apart by a float."""
     out = sinh(Value(30.0))
@@ -148,7 +156,11 @@ def test_sinh(sinh):
     assert math.isclose(out.derivatives[0], math.cosh(30.0))
 
 
-@test_sinh.mistake("rejects-nothing", hint="What happens in your test when the comparison is False?")
+@test_sinh.mistake(
+    "rejects-nothing",
+    title="A test that rejects nothing",
+    hint="What happens in your test when the comparison is False?",
+)
 def test_sinh(sinh):
     """Every wrong program passes. Either nothing is asserted (a comparison that is only made, or returned, stops
     nothing), or what is asserted does not depend on `sinh`."""
@@ -158,6 +170,7 @@ def test_sinh(sinh):
 
 @test_sinh.mistake(
     "never-content",
+    title="A test that rejects everything",
     hint=(
         "What must be true of a right `sinh`? And its `derivatives`: is that a number, or a tuple with one "
         "number in it?"
@@ -168,7 +181,40 @@ def test_sinh(sinh):
     assert False
 
 
-@test_sinh.also_wrong(None)
+@test_sinh.mistake(
+    "no-assert", title="No comparison that can fail", hint="What happens in your test when the comparison is False?"
+)
+def test_sinh(sinh):
+    """Wrong numbers pass. Either a comparison is made and not asserted, so that it stops nothing, or what is asserted
+    does not compare the numbers with the right ones."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        math.isclose(out.data, math.sinh(number))
+        math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.mistake(
+    "one-of-two", title="One of two is enough", hint="A wrong `sinh` with a right derivative: does your assert fail?"
+)
+def test_sinh(sinh):
+    """With `or` it is enough that one of the two holds. Both must."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        assert math.isclose(out.data, math.sinh(number)) or math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.mistake(
+    "value-for-number", title="A Value where a number belongs", hint="Where does a Value keep its number?"
+)
+def test_sinh(sinh):
+    """`sinh` gives a Value, and `math.isclose` compares plain numbers."""
+    for number in (-1.5, 0.25, 4.0):
+        out = sinh(Value(number))
+        assert math.isclose(out, math.sinh(number))
+        assert math.isclose(out.derivatives[0], math.cosh(number))
+
+
+@test_sinh.also_wrong("no-assert")
 def test_sinh(sinh):
     out = sinh(Value(1.5))
     assert out.data and out.derivatives

@@ -66,6 +66,7 @@ zero.answer(
     "in-between",
     "0.5",
     ("Halfway between the slopes would be 0, and for relu a half; but no rule of arithmetic takes the middle."),
+    title="The middle of two slopes",
     hint="Which rule of arithmetic takes the middle?",
 )
 
@@ -74,6 +75,7 @@ zero.answer(
     "cancels",
     "1",
     "It would be 1 if infinity were 1 divided by 0. But 2 divided by 0 would be the same infinity.",
+    title="Zero and infinity cancel",
     hint="What would 2 / 0 be?",
 )
 

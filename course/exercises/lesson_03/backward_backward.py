@@ -52,8 +52,11 @@ def observe_gradients(f, case):
             f(nodes["z"], *gradient)
             seen |= {f"after a second backward, from z: {k}.grad": x.grad for k, x in nodes.items() if k != "y"}
         f(nodes["y"], *gradient)
-    except RuntimeError:
-        return {"the outcome": "a RuntimeError", **{f"after the error: {k}.grad": x.grad for k, x in nodes.items()}}
+    except (RuntimeError, ValueError) as e:
+        if nodes["y"].requires_grad or isinstance(e, RecursionError):
+            raise
+        kind = "a RuntimeError" if isinstance(e, RuntimeError) else "a ValueError"
+        return {"the outcome": kind, **{f"after the error: {k}.grad": x.grad for k, x in nodes.items()}}
     seen |= {
         f"after {'a third' if 'z' in nodes else 'a second'} backward: {k}.grad": x.grad
         for k, x in nodes.items()
@@ -179,7 +182,7 @@ def backward(root, gradient=1.0):
                 ready.append(x)
 
 
-@backward.mistake("overwrite", hint="What does a get from y = a + a?")
+@backward.mistake("overwrite", title="Overwritten gradients", hint="What does a get from y = a + a?")
 def backward(root, gradient=1.0):
     """`=` throws away what has arrived over other paths, and over earlier calls; `+=` keeps it."""
     if not root.requires_grad:
@@ -195,7 +198,11 @@ def backward(root, gradient=1.0):
                 x.grad = derivative * node.grad
 
 
-@backward.mistake("no-upstream", hint="Follow u = x * 3, y = u * 5 by hand. Where does the 5 go?")
+@backward.mistake(
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="Follow u = x * 3, y = u * 5 by hand. Where does the 5 go?",
+)
 def backward(root, gradient=1.0):
     """The local derivative alone is passed on. What has arrived at the node has to be multiplied in."""
     if not root.requires_grad:
@@ -211,7 +218,7 @@ def backward(root, gradient=1.0):
                 x.grad += derivative
 
 
-@backward.mistake("stale", hint="What is `u.grad` at the beginning of the second call?")
+@backward.mistake("stale", title="Stale gradients", hint="What is `u.grad` at the beginning of the second call?")
 def backward(root, gradient=1.0):
     """Nodes in between still hold the gradient of the last call, and pass it on a second time."""
     if not root.requires_grad:
@@ -226,7 +233,11 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("wipes-leaves", hint="Look at x in y = u * u and z = u + x: after both calls, what should it hold?")
+@backward.mistake(
+    "wipes-leaves",
+    title="Leaves are wiped",
+    hint="Look at x in y = u * u and z = u + x: after both calls, what should it hold?",
+)
 def backward(root, gradient=1.0):
     """Leaves are set to 0 too. Then two answers that share a leaf cannot add up what they say about it."""
     if not root.requires_grad:
@@ -241,7 +252,9 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("every-path", hint="How many calls does y = y + y need after 40 doublings?")
+@backward.mistake(
+    "every-path", title="Every path walked by itself", hint="How many calls does y = y + y need after 40 doublings?"
+)
 def backward(root, gradient=1.0):
     """The numbers are right, but every path is followed by itself, and their number doubles from step to step."""
     if not root.requires_grad:
@@ -259,7 +272,7 @@ def backward(root, gradient=1.0):
     walk(root, gradient)
 
 
-@backward.mistake("bfs", hint="Which of b and c passes on first, when c = b + 1 and u = b * c?")
+@backward.mistake("bfs", title="Breadth first", hint="Which of b and c passes on first, when c = b + 1 and u = b * c?")
 def backward(root, gradient=1.0):
     """This goes breadth first. A node near the answer passes on before one further away has added to it."""
     if not root.requires_grad:
@@ -281,7 +294,9 @@ def backward(root, gradient=1.0):
 
 
 @backward.mistake(
-    "no-order", hint="How often does b pass on in the graph with the shortcut, and what does it hold each time?"
+    "no-order",
+    title="Passed on at every visit",
+    hint="How often does b pass on in the graph with the shortcut, and what does it hold each time?",
 )
 def backward(root, gradient=1.0):
     """Depth first without an order: a node passes on at every visit, and what it had from the first visit goes out
@@ -305,7 +320,9 @@ def backward(root, gradient=1.0):
         waiting.extend(reversed(node.inputs))
 
 
-@backward.mistake("by-value", hint="Let x = 12, u = x * 2, v = x + x. Are u and v one node?")
+@backward.mistake(
+    "by-value", title="Nodes compared by number", hint="Let x = 12, u = x * 2, v = x + x. Are u and v one node?"
+)
 def backward(root, gradient=1.0):
     """Nodes are recognised by their number, so two nodes with equal numbers become one, and only one of them passes
     on."""
@@ -328,7 +345,9 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("post-order", hint="At the start, which single node knows its gradient?")
+@backward.mistake(
+    "post-order", title="The order upside down", hint="At the start, which single node knows its gradient?"
+)
 def backward(root, gradient=1.0):
     """This begins at the leaves. They have nothing to pass on yet; the answer has."""
     if not root.requires_grad:
@@ -344,7 +363,9 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("frozen-moved", hint="Which line of `push` looks at `requires_grad`?")
+@backward.mistake(
+    "frozen-moved", title="A frozen node is changed", hint="Which line of `push` looks at `requires_grad`?"
+)
 def backward(root, gradient=1.0):
     """Something frozen was changed: what does not require grad keeps its `.grad`."""
     if not root.requires_grad:
@@ -360,7 +381,9 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("stops-early", hint="What does x get from y = 3 * x? The 3 comes first.")
+@backward.mistake(
+    "stops-early", title="The loop ends at a constant", hint="What does x get from y = 3 * x? The 3 comes first."
+)
 def backward(root, gradient=1.0):
     """`break` or `return` at a constant leaves out the inputs after it; `continue` passes over one."""
     if not root.requires_grad:
@@ -393,7 +416,9 @@ def backward(root, gradient=1.0):
 
 
 @backward.mistake(
-    "frozen-ignored", hint="Two places have to look at it: one before the loops, one in the innermost loop."
+    "frozen-ignored",
+    title="Frozen nodes ignored",
+    hint="Two places have to look at it: one before the loops, one in the innermost loop.",
 )
 def backward(root, gradient=1.0):
     """The order and the sums are right, but nothing looks at `requires_grad`: frozen numbers are changed, and a
@@ -411,7 +436,11 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("late-refusal", hint="What should a caller who catches the error find in `root.grad`?")
+@backward.mistake(
+    "late-refusal",
+    title="The refusal comes too late",
+    hint="What should a caller who catches the error find in `root.grad`?",
+)
 def backward(root, gradient=1.0):
     """The refusal comes too late: when the error is raised, gradients have been changed already."""
     order = topological_order(root)
@@ -443,7 +472,11 @@ def backward(root, gradient=1.0):
                 x.grad += derivative * node.grad
 
 
-@backward.mistake("gradient-ignored", hint="What should `backward(y, 10.0)` do differently from `backward(y)`?")
+@backward.mistake(
+    "gradient-ignored",
+    title="The argument gradient is ignored",
+    hint="What should `backward(y, 10.0)` do differently from `backward(y)`?",
+)
 def backward(root, gradient=1.0):
     """The argument `gradient` is not used: the backward pass always starts with 1."""
     if not root.requires_grad:
@@ -460,7 +493,9 @@ def backward(root, gradient=1.0):
 
 
 @backward.mistake(
-    "root-set", hint="Let x be a leaf. What should `x.grad` be after `backward(x)` and again `backward(x)`?"
+    "root-set",
+    title="The root set, not added to",
+    hint="Let x be a leaf. What should `x.grad` be after `backward(x)` and again `backward(x)`?",
 )
 def backward(root, gradient=1.0):
     """When the root is a leaf it has to add up like any leaf; `=` forgets its earlier gradient."""
@@ -475,6 +510,165 @@ def backward(root, gradient=1.0):
         for x, derivative in zip(node.inputs, node.derivatives):
             if x.requires_grad:
                 x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "cleared-in-passing",
+    title="Cleared before passing on",
+    hint="What is in `node.grad` when its turn to pass on comes, in your loop?",
+)
+def backward(root, gradient=1.0):
+    """Nodes are set to 0 after a gradient has arrived at them and before they pass it on, so it is lost. The fresh
+    start comes before everything else."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    root.grad += gradient
+    for node in topological_order(root):
+        if node.inputs:
+            node.grad = 0.0
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "leaves-for-nodes", title="The condition turned around", hint="For which nodes is `node.inputs` empty?"
+)
+def backward(root, gradient=1.0):
+    """The leaves are set to 0, and the nodes in between keep what they have. It should be the other way round."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if not node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "wipes-what-learns",
+    title="Leaves are set to 0",
+    hint="Look at x in y = u * u and z = u + x: after both calls, what should it hold?",
+)
+def backward(root, gradient=1.0):
+    """All that requires grad is set to 0, leaves as well. Then two answers that share a leaf cannot add up what they
+    say about it."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.requires_grad:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "wrong-kind", title="The wrong kind of error", hint="Python has many kinds of error; which kind does the task name?"
+)
+def backward(root, gradient=1.0):
+    """The refusal comes at the right moment; but a RuntimeError is asked for, and this is a ValueError."""
+    if not root.requires_grad:
+        raise ValueError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "silent-refusal", title="A refusal without an error", hint="How would the caller notice that nothing was done?"
+)
+def backward(root, gradient=1.0):
+    """When nothing requires grad the function ends without a word, and hides the caller's mistake."""
+    if not root.requires_grad:
+        return
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "gradient-at-every-step",
+    title="The gradient used at every step",
+    hint="Follow u = x * 3, y = u * 5 with the gradient 2: how often does the 2 come in?",
+)
+def backward(root, gradient=1.0):
+    """`gradient` is multiplied in at every step, so on a path of two steps it counts twice. It belongs at the start,
+    once."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += 1.0
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad * gradient
+
+
+@backward.mistake(
+    "wrong-node-asked",
+    title="The wrong node is asked",
+    hint="In y = p * q with a frozen q: which of the three should get nothing?",
+)
+def backward(root, gradient=1.0):
+    """The node that passes on is asked whether it requires grad; it is the input that may be frozen."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+    for node in order:
+        if node.requires_grad:
+            for x, derivative in zip(node.inputs, node.derivatives):
+                x.grad += derivative * node.grad
+
+
+@backward.mistake(
+    "passed-on-at-once",
+    title="Passed on at once",
+    hint="How often does b pass on in the graph with the shortcut, and what does it hold each time?",
+)
+def backward(root, gradient=1.0):
+    """Each input passes on as soon as it has received something. What it had from the first time goes out again with
+    the second."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    for node in topological_order(root):
+        if node.inputs:
+            node.grad = 0.0
+    root.grad += gradient
+
+    def go(node):
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
+                go(x)
+
+    go(root)
 
 
 @backward.also_wrong("still-the-draft")
@@ -563,3 +757,18 @@ def backward(root, gradient=1.0):
 @backward.also_wrong(None)
 def backward(root, gradient=1.0):
     root.backward(gradient)
+
+
+@backward.also_wrong("cleared-in-passing")
+def backward(root, gradient=1.0):
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    order = topological_order(root)
+    root.grad += gradient
+    for node in order:
+        if node.inputs:
+            node.grad = 0.0
+    for node in order:
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad

@@ -95,7 +95,9 @@ def push(node):
             x.grad += amount
 
 
-@push.mistake("overwrite", hint="What does a get from y = a + a? The loop comes to a twice.")
+@push.mistake(
+    "overwrite", title="Overwritten gradients", hint="What does a get from y = a + a? The loop comes to a twice."
+)
 def push(node):
     """`=` throws away what has arrived over other paths; `+=` keeps it."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -103,7 +105,11 @@ def push(node):
             x.grad = derivative * node.grad
 
 
-@push.mistake("both-read", hint="Follow y = a + a by hand: which number is read for the right a, and when?")
+@push.mistake(
+    "both-read",
+    title="Read before both were written",
+    hint="Follow y = a + a by hand: which number is read for the right a, and when?",
+)
 def push(node):
     """All old gradients are read before any new one is written. When both inputs are the same node, the second writing
     wipes out the first. The library minigrad makes this very mistake."""
@@ -114,7 +120,9 @@ def push(node):
 
 
 @push.mistake(
-    "no-upstream", hint="If nothing depends on this node, its gradient is 0. What should its inputs get then?"
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="If nothing depends on this node, its gradient is 0. What should its inputs get then?",
 )
 def push(node):
     """This passes on the local derivative alone. What has arrived at the node, `node.grad`, has to be multiplied in."""
@@ -123,14 +131,16 @@ def push(node):
             x.grad += derivative
 
 
-@push.mistake("frozen-moved", hint="What does `requires_grad=False` promise?")
+@push.mistake("frozen-moved", title="A frozen node is changed", hint="What does `requires_grad=False` promise?")
 def push(node):
     """An input that does not require grad is to be left as it is."""
     for x, derivative in zip(node.inputs, node.derivatives):
         x.grad += derivative * node.grad
 
 
-@push.mistake("stops-early", hint="What does x get from y = 3 * x? The 3 comes first.")
+@push.mistake(
+    "stops-early", title="The loop ends at a constant", hint="What does x get from y = 3 * x? The 3 comes first."
+)
 def push(node):
     """`break` or `return` at a constant leaves out the inputs after it; `continue` passes over one."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -139,7 +149,11 @@ def push(node):
         x.grad += derivative * node.grad
 
 
-@push.mistake("own-operand", hint="For y = p * q with p = 2 and q = 5: nudge p by 1. By how much does y move?")
+@push.mistake(
+    "own-operand",
+    title="The input's own number",
+    hint="For y = p * q with p = 2 and q = 5: nudge p by 1. By how much does y move?",
+)
 def push(node):
     """The input's own number is not how much comes through; that is its entry in `node.derivatives`."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -147,7 +161,11 @@ def push(node):
             x.grad += x.data * node.grad
 
 
-@push.mistake("moves-away", hint="After the backward pass, which gradients would be left to look at?")
+@push.mistake(
+    "moves-away",
+    title="Its own gradient is cleared",
+    hint="After the backward pass, which gradients would be left to look at?",
+)
 def push(node):
     """Passing on does not use up: the node's own gradient stays, so that one can read it afterwards."""
     for x, derivative in zip(node.inputs, node.derivatives):
@@ -156,14 +174,137 @@ def push(node):
     node.grad = 0.0
 
 
-@push.also_wrong(None)
+@push.mistake(
+    "same-derivative-for-all",
+    title="One derivative for all inputs",
+    hint="For y = p * q: to which input does `node.derivatives[0]` belong?",
+)
+def push(node):
+    """The first local derivative is used for every input; each input has one of its own."""
+    for x in node.inputs:
+        if x.requires_grad:
+            x.grad += node.derivatives[0] * node.grad
+
+
+@push.mistake(
+    "derivative-forgotten",
+    title="The local derivative is missing",
+    hint="For y = 3 * x: when y.grad is 10, what should x get?",
+)
+def push(node):
+    """What arrived at the node is handed on as it is. How much of it comes through to an input is the local
+    derivative's to say."""
+    for x in node.inputs:
+        if x.requires_grad:
+            x.grad += node.grad
+
+
+@push.mistake(
+    "sum-for-product",
+    title="A sum where a product belongs",
+    hint="A nudge becomes 5 times as large, and then 10 times as large again. Is it 15 or 50 times as large?",
+)
+def push(node):
+    """The local derivative is added to what has arrived. Along a path they multiply."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += derivative + node.grad
+
+
+@push.mistake(
+    "wrong-direction", title="Passed the wrong way", hint="Whose gradient is complete, and whose is still to grow?"
+)
+def push(node):
+    """The inputs' gradients are added to the node's. It is the other way round: the node has, and its inputs get."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            node.grad += derivative * x.grad
+
+
+@push.mistake(
+    "data-for-gradient",
+    title="Data instead of a gradient",
+    hint="Where does a node keep its number, and where its gradient?",
+)
+def push(node):
+    """The node's own number is passed on here. What has arrived at the node is in another attribute."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += derivative * node.data
+
+
+@push.mistake(
+    "tuple-for-number",
+    title="A tuple where a number belongs",
+    hint="How many entries has `node.derivatives` for y = p * q?",
+)
+def push(node):
+    """`derivatives` is a tuple with one number for each input, and a tuple cannot be multiplied by a float."""
+    for x in node.inputs:
+        if x.requires_grad:
+            x.grad += node.derivatives * node.grad
+
+
+@push.mistake("goes-on", title="The push goes on", hint="How many nodes should hand on something in one call?")
+def push(node):
+    """The inputs push as well, before all has arrived at them. One call moves one step."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.grad += derivative * node.grad
+            push(x)
+
+
+@push.mistake(
+    "always-two-inputs", title="Two inputs expected", hint="How many inputs has exp(x), and how many has a leaf?"
+)
+def push(node):
+    """Some nodes have one input, a leaf has none, and this unpacks two."""
+    x, y = node.inputs
+    x.grad += node.derivatives[0] * node.grad
+    y.grad += node.derivatives[1] * node.grad
+
+
+@push.mistake(
+    "frozen-only",
+    title="The condition turned around",
+    hint="When `requires_grad` is True, should an input get something?",
+)
+def push(node):
+    """Only the inputs that do not require grad get something; it should be the others."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if not x.requires_grad:
+            x.grad += derivative * node.grad
+
+
+@push.mistake(
+    "cleared-first", title="Gradients cleared first", hint="What does a get from y = a + a? The loop comes to a twice."
+)
+def push(node):
+    """Each input's gradient is set to 0 before something is added. What had arrived over other paths is gone."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        x.grad = 0.0
+        if x.requires_grad:
+            x.grad += derivative * node.grad
+
+
+@push.mistake(
+    "data-moved", title="Data changed, not gradients", hint="Where does a node keep its number, and where its gradient?"
+)
+def push(node):
+    """This changes the inputs' own numbers. A backward pass leaves all numbers as they are and fills in gradients."""
+    for x, derivative in zip(node.inputs, node.derivatives):
+        if x.requires_grad:
+            x.data += derivative * node.grad
+
+
+@push.also_wrong("derivative-forgotten")
 def push(node):
     for x in node.inputs:
         if x.requires_grad:
             x.grad += node.grad
 
 
-@push.also_wrong(None)
+@push.also_wrong("always-two-inputs")
 def push(node):
     x, y = node.inputs
     x.grad += node.derivatives[0] * node.grad

@@ -50,6 +50,7 @@ second.answer(
     "stale",
     30.0,
     "That is what we would like: 15 and another 15. But `u.grad` is not 0 when the second pass arrives.",
+    title="A fresh start in between",
     hint="Write down `u.grad` after each pass.",
 )
 
@@ -58,6 +59,7 @@ second.answer(
     "starts-afresh",
     15.0,
     "Nothing sets `x.grad` back; `push` only ever adds.",
+    title="A start from nothing",
     hint="Which line of `push` or `draft` would make `x.grad` smaller?",
 )
 
@@ -66,6 +68,7 @@ second.answer(
     "squares",
     15.0**2,
     ("Gradients multiply along a path. The second pass goes along the same path again, and its result is added."),
+    title="Two passes multiplied",
     hint="What is `x.grad` before the second pass, and what is done to it?",
 )
 

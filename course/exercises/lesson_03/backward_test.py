@@ -192,6 +192,7 @@ def test_backward(backward):
 
 @test.mistake(
     "accepts-all",
+    title="A test that accepts everything",
     hint=("How does the function under test come into your test, and which line fails when its gradients are wrong?"),
 )
 def test_backward(backward):
@@ -204,7 +205,11 @@ def test_backward(backward):
     assert (p.grad, q.grad) == (105.0, 42.0)
 
 
-@test.mistake("twice-only", hint="What has to lie between the answer and a leaf for the upstream gradient to matter?")
+@test.mistake(
+    "twice-only",
+    title="One operation only",
+    hint="What has to lie between the answer and a leaf for the upstream gradient to matter?",
+)
 def test_backward(backward):
     """A number used twice catches `=` for `+=`. In a graph of one operation nothing else can go wrong."""
     a = Value(3.0)
@@ -212,7 +217,9 @@ def test_backward(backward):
     assert a.grad == 2.0
 
 
-@test.mistake("chains-only", hint="Which graph of this lesson made breadth first lose gradient?")
+@test.mistake(
+    "chains-only", title="Only chains are tested", hint="Which graph of this lesson made breadth first lose gradient?"
+)
 def test_backward(backward):
     """On a chain every order is right. A wrong order shows where a node is used twice: once by the answer itself, and
     once by another node in between."""
@@ -223,7 +230,7 @@ def test_backward(backward):
     assert x.grad == 15.0
 
 
-@test.mistake("once-only", hint="What did the second pass of the draft find in u?")
+@test.mistake("once-only", title="Each graph used only once", hint="What did the second pass of the draft find in u?")
 def test_backward(backward):
     """`backward` is called once on every graph. What is left over from a first call shows in a second one."""
     p, q, x = Value(2.0), Value(5.0), Value(12.0)
@@ -234,7 +241,11 @@ def test_backward(backward):
     assert x.grad == 96.0
 
 
-@test.mistake("no-equal-numbers", hint="How could you come to the same number in two different ways?")
+@test.mistake(
+    "no-equal-numbers",
+    title="No equal numbers in between",
+    hint="How could you come to the same number in two different ways?",
+)
 def test_backward(backward):
     """Equal leaves are not enough, a leaf has nothing to pass on. Two different nodes with inputs must hold equal
     numbers."""
@@ -247,7 +258,61 @@ def test_backward(backward):
     assert p.grad == 210.0
 
 
-@test.also_wrong(None)
+@test.mistake(
+    "rejects-everything",
+    title="A test that rejects everything",
+    hint="Work out by hand what your asserts compare with. What accumulates over two calls?",
+)
+def test_backward(backward):
+    """This rejects every program, the right one too: something that it asserts does not hold after a right
+    `backward`."""
+    assert False
+
+
+@test.mistake(
+    "one-graph-once",
+    title="One graph, one call",
+    hint="What did the second pass of the draft find in u? And which two nodes of your graph hold equal numbers?",
+)
+def test_backward(backward):
+    """The shortcut, asked once, catches four of the six. Two are left: gradients left over from an earlier call, and
+    nodes with equal numbers."""
+    p, q = Value(2.0), Value(5.0)
+    b = p * q
+    y = b * (b + 1)
+    backward(y)
+    assert (p.grad, q.grad) == (105.0, 42.0)
+
+
+@test.mistake(
+    "equal-numbers-only",
+    title="Equal numbers only",
+    hint="Which graph of this lesson made breadth first lose gradient?",
+)
+def test_backward(backward):
+    """Equal numbers catch one mistake. In this graph all ways to x are equally long, so wrong orders do not show."""
+    x = Value(12.0)
+    backward((x * 2) * (x + x))
+    assert x.grad == 96.0
+
+
+@test.mistake(
+    "products-only",
+    title="One number used again and again",
+    hint="Which graph of this lesson made breadth first lose gradient?",
+)
+def test_backward(backward):
+    """A leaf that is used several times has nothing to pass on, so a wrong order does not show. A node in between has
+    to be used twice, over paths of different length."""
+    x = Value(2.0)
+    y = x * x * x
+    backward(y)
+    assert x.grad == 12.0
+    backward(y)
+    assert x.grad == 24.0
+
+
+@test.also_wrong("rejects-everything")
 def test_backward(backward):
     assert False
 

@@ -4,21 +4,12 @@ from operator import attrgetter
 
 from course.authoring import exercise
 
-from .shared import graphs, observe_order
+from .shared import graphs_and_long_ones, observe_order
 
 
-# A long chain stops a program that calls itself, whatever else is wrong with it. To recognise the rest all the
-# same, `check` compares with known mistakes on every second case of more than 24: the long ones are at odd places.
-# Fifty doublings stop a program that keeps no record of what it has met: there are 2 ** 50 paths.
 def histories(rng):
-    for i, case in enumerate(graphs(rng)):
-        yield case
-        if i == 0:
-            yield {"x": 3.0, "y": "x + x"}
-            continue
-        top = {"z" if name == "y" else name: x for name, x in case.items()}
-        odd = {9: {"x": 2.0, "y": "x, then 3000 times + 1"}, 11: {"x": 2.0, "y": "x, then 50 times doubled"}}
-        yield odd.get(i, {**top, "y": "z * z"})
+    chain, doublings = {"x": 2.0, "y": "x, then 3000 times + 1"}, {"x": 2.0, "y": "x, then 50 times doubled"}
+    yield from graphs_and_long_ones(rng, {9: chain, 11: doublings})
 
 
 history = exercise(
@@ -135,7 +126,9 @@ def topological_order(root):
     return order
 
 
-@history.mistake("bfs", hint="Follow your order over the shortcut of this lesson. Where is b in it, where c?")
+@history.mistake(
+    "bfs", title="Breadth first", hint="Follow your order over the shortcut of this lesson. Where is b in it, where c?"
+)
 def topological_order(root):
     """This is breadth first: by distance from the answer. A node can be near the answer on one path and far from it
     on another, and then its turn comes too early."""
@@ -148,7 +141,9 @@ def topological_order(root):
     return order
 
 
-@history.mistake("no-order", hint="In c = b + 1, u = b * c: can your program meet b before c?")
+@history.mistake(
+    "no-order", title="Listed as they are met", hint="In c = b + 1, u = b * c: can your program meet b before c?"
+)
 def topological_order(root):
     """Nodes are listed in the order in which they are met, depth first. But a node met early may be used by one that is
     met later."""
@@ -163,7 +158,9 @@ def topological_order(root):
 
 
 @history.mistake(
-    "post-order", hint="Which node is the first in your list, and which one knows its gradient at the start?"
+    "post-order",
+    title="The order upside down",
+    hint="Which node is the first in your list, and which one knows its gradient at the start?",
 )
 def topological_order(root):
     """The order is upside down: inputs come before what was computed from them. That is right for computing data;
@@ -177,7 +174,7 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"))
 
 
-@history.mistake("by-value", hint="How many nodes has p * q when p = 3 and q = 3?")
+@history.mistake("by-value", title="Nodes compared by number", hint="How many nodes has p * q when p = 3 and q = 3?")
 def topological_order(root):
     """Nodes are recognised by their number here, so two nodes with equal numbers become one."""
     found, seen, waiting = [root], {root.data}, [root]
@@ -190,7 +187,11 @@ def topological_order(root):
     return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-record", hint="Draw x, x + x, and that doubled once more. How often does your walk come to x?")
+@history.mistake(
+    "no-record",
+    title="No record of visited nodes",
+    hint="Draw x, x + x, and that doubled once more. How often does your walk come to x?",
+)
 def topological_order(root):
     """The answer would be right, but the walk keeps no record of what it has met: it goes down every path again, and
     each doubling makes twice as many paths."""
@@ -202,7 +203,9 @@ def topological_order(root):
     return sorted(set(found), key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("every-path", hint="How many entries does your list have for x * x?")
+@history.mistake(
+    "every-path", title="Listed once for every path", hint="How many entries does your list have for x * x?"
+)
 def topological_order(root):
     """A node is listed once for every path that leads to it; it would pass on several times. And the number of paths
     explodes."""
@@ -214,7 +217,9 @@ def topological_order(root):
     return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("recursion", hint="Replace the calls that wait by a list of nodes that wait.")
+@history.mistake(
+    "recursion", title="Too deep for recursion", hint="Replace the calls that wait by a list of nodes that wait."
+)
 def topological_order(root):
     """The order is right, but one function call waits inside another for every node of a chain, and Python allows
     about a thousand of them."""
@@ -230,7 +235,7 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-root", hint="What should `topological_order` give for a leaf?")
+@history.mistake("no-root", title="The root is missing", hint="What should `topological_order` give for a leaf?")
 def topological_order(root):
     """The answer itself is missing; it is the first that has something to pass on."""
     seen, waiting = set(), [root]
@@ -242,7 +247,11 @@ def topological_order(root):
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
-@history.mistake("no-leaves", hint="What should `topological_order` give for p * q, and how many nodes are that?")
+@history.mistake(
+    "no-leaves",
+    title="The leaves are missing",
+    hint="What should `topological_order` give for p * q, and how many nodes are that?",
+)
 def topological_order(root):
     """The leaves are missing. They pass nothing on, but they belong to the list: pictures need them, for example."""
     seen, waiting = {root}, [root]
@@ -252,6 +261,67 @@ def topological_order(root):
                 seen.add(x)
                 waiting.append(x)
     return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("sort-gives-none", title="Sorting in place gives None", hint="What does `print([2, 1].sort())` show?")
+def topological_order(root):
+    """`.sort()` and `.reverse()` change a list and give None, which is returned here."""
+    found, seen = [root], {root}
+    for node in found:
+        for x in node.inputs:
+            if x not in seen:
+                seen.add(x)
+                found.append(x)
+    return found.sort(key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake("one-level", title="Only one level down", hint="After an input is noted, who looks at its own inputs?")
+def topological_order(root):
+    """Only root's own inputs are found. Each of them has inputs that have to be looked at too."""
+    return sorted({root, *root.inputs}, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake(
+    "sorted-by-data", title="Sorted by the wrong number", hint="Which number of a node says when it was made?"
+)
+def topological_order(root):
+    """The nodes are sorted by the numbers they hold, which say nothing about what was computed from what."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen:
+                seen.add(x)
+                waiting.append(x)
+    return sorted(seen, key=attrgetter("data"), reverse=True)
+
+
+@history.mistake("constants-left-out", title="The constants are missing", hint="How many nodes has 3 * x?")
+def topological_order(root):
+    """What does not require grad is left out. Constants belong to the graph as well: a picture shows them."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        for x in waiting.pop().inputs:
+            if x not in seen and x.requires_grad:
+                seen.add(x)
+                waiting.append(x)
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake(
+    "marked-too-late", title="Marked too late", hint="In x * x, how often is x put on your list before it is looked at?"
+)
+def topological_order(root):
+    """A node goes into `seen` when its turn comes, but it may be on the waiting list several times by then, and each
+    time it is listed."""
+    found, seen, waiting = [], set(), [root]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        for x in node.inputs:
+            if x not in seen:
+                waiting.append(x)
+        seen.add(node)
+    return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
 
 
 @history.also_wrong(None)

@@ -17,6 +17,12 @@ def chains(rng):
     yield {"x": 0.0, "y": "sin(sinh(x))"}
 
 
+def observe_chain(f, case):
+    nodes = nodes_of(case)
+    first = f(nodes["y"])
+    return {"the slope": first, "the slope, asked a second time,": f(nodes["y"])}
+
+
 slope = exercise(
     "chain.slope",
     kind="code",
@@ -25,12 +31,13 @@ slope = exercise(
     minutes=5,
     seconds=1.0,
     cases=chains,
-    observe=lambda f, case: {"the slope": f(nodes_of(case)["y"])},
+    observe=observe_chain,
     prompt="""
     Write `chain_slope(y)` for a `y` at the end of a chain: every node has one input, or none at the start. Return the
     slope of `y` with respect to the number at the start: how many times a tiny nudge of it arrives at `y`. You need two
     attributes: `node.inputs`, a tuple that is empty at the start of the chain, and `node.derivatives`, a tuple with the
-    local derivative for each input. If `y` itself is the start, the slope is 1.
+    local derivative for each input. If `y` itself is the start, the slope is 1. Change nothing in the graph; a second
+    call gives the same.
     """,
     hints=(
         (
@@ -93,7 +100,11 @@ def chain_slope(y):
         y = y.inputs[0]
 
 
-@slope.mistake("no-upstream", hint="Take exp(exp(x)). Which of its two steps does your program look at?")
+@slope.mistake(
+    "no-upstream",
+    title="Only the last step",
+    hint="Take exp(exp(x)). Which of its two steps does your program look at?",
+)
 def chain_slope(y):
     """This is the local derivative of the last step alone; the steps before it stretch the nudge too."""
     return y.derivatives[0] if y.inputs else 1.0
@@ -101,6 +112,7 @@ def chain_slope(y):
 
 @slope.mistake(
     "adds-along",
+    title="Added along the path",
     hint=("If the first step makes a nudge 3 times as large and the second one 2 times, does 0.1 become 0.5 or 0.6?"),
 )
 def chain_slope(y):
@@ -112,7 +124,11 @@ def chain_slope(y):
     return slope or 1.0
 
 
-@slope.mistake("zero-start", hint="Which number changes nothing when something is multiplied by it?")
+@slope.mistake(
+    "zero-start",
+    title="A product that starts at 0",
+    hint="Which number changes nothing when something is multiplied by it?",
+)
 def chain_slope(y):
     """A product that starts at 0 stays at 0."""
     slope = 0.0
@@ -123,7 +139,9 @@ def chain_slope(y):
 
 
 @slope.mistake(
-    "data-for-slope", hint="Print `y.data` and `y.derivatives` for y = sin(x) at x = 0. Which one is the slope there?"
+    "data-for-slope",
+    title="A value taken for a slope",
+    hint="Print `y.data` and `y.derivatives` for y = sin(x) at x = 0. Which one is the slope there?",
 )
 def chain_slope(y):
     """`data` says where a node is; `derivatives` says how much it moves."""
@@ -134,7 +152,9 @@ def chain_slope(y):
     return slope
 
 
-@slope.mistake("one-short", hint="For y = exp(x) there is one step. How often does your loop run?")
+@slope.mistake(
+    "one-short", title="The walk ends too early", hint="For y = exp(x) there is one step. How often does your loop run?"
+)
 def chain_slope(y):
     """The walk ends one step too early: the first operation of the chain also has a derivative."""
     slope = 1.0
@@ -142,6 +162,110 @@ def chain_slope(y):
         slope *= y.derivatives[0]
         y = y.inputs[0]
     return slope
+
+
+@slope.mistake(
+    "stepped-too-soon",
+    title="Stepped before reading",
+    hint="Which node's derivative does your loop read in its first turn?",
+)
+def chain_slope(y):
+    """The walk steps to the input and then reads. The first derivative is passed over, and the start of the chain has
+    none to read."""
+    slope = 1.0
+    while y.inputs:
+        y = y.inputs[0]
+        slope *= y.derivatives[0]
+    return slope
+
+
+@slope.mistake("past-the-start", title="No end at the start", hint="What is `y.inputs` at the start of the chain?")
+def chain_slope(y):
+    """The walk does not end at the start of the chain: it asks there for a derivative, and the tuple is empty."""
+    slope = 1.0
+    while y is not None:
+        slope *= y.derivatives[0]
+        y = y.inputs[0]
+    return slope
+
+
+@slope.mistake(
+    "tuple-for-number", title="A tuple where a number belongs", hint="How do you take the first entry out of a tuple?"
+)
+def chain_slope(y):
+    """`derivatives` is a tuple, here with one entry, and a number cannot be multiplied by a tuple."""
+    slope = 1.0
+    while y.inputs:
+        slope *= y.derivatives
+        y = y.inputs[0]
+    return slope
+
+
+@slope.mistake(
+    "tuple-for-node", title="A tuple where a node belongs", hint="How do you take the first entry out of a tuple?"
+)
+def chain_slope(y):
+    """`inputs` is a tuple, here with one entry. The next node is that entry, not the tuple."""
+    slope = 1.0
+    while y.inputs:
+        slope *= y.derivatives[0]
+        y = y.inputs
+    return slope
+
+
+@slope.mistake(
+    "stops-too-early", title="The loop ends too early", hint="How often does your loop go round for sin(exp(x))?"
+)
+def chain_slope(y):
+    """`return` stands inside the loop, so the walk ends after one step, and at the start of a chain nothing is
+    returned."""
+    slope = 1.0
+    while y.inputs:
+        slope *= y.derivatives[0]
+        y = y.inputs[0]
+        return slope
+
+
+@slope.mistake(
+    "overwrite",
+    title="Overwritten derivatives",
+    hint="What is `slope` after the first turn of your loop, and after the second?",
+)
+def chain_slope(y):
+    """Each step writes over the one before. Only the step next to the start is left in the end."""
+    slope = 1.0
+    while y.inputs:
+        slope = y.derivatives[0]
+        y = y.inputs[0]
+    return slope
+
+
+@slope.mistake(
+    "adds-along-from-one",
+    title="Added along the chain",
+    hint="If the first step makes a nudge 3 times as large and the second one 2 times, does 0.1 become 0.5 or 0.6?",
+)
+def chain_slope(y):
+    """Along one path derivatives multiply: the second step stretches what the first has stretched already."""
+    slope = 1.0
+    while y.inputs:
+        slope += y.derivatives[0]
+        y = y.inputs[0]
+    return slope
+
+
+@slope.mistake(
+    "uses-backward",
+    title="The backward pass of the library",
+    hint="What is in `.grad` when your function is asked a second time?",
+)
+def chain_slope(y):
+    """The number is right once. But `backward` writes gradients into the graph and adds to them, so a second question
+    gets twice the answer."""
+    y.backward()
+    while y.inputs:
+        y = y.inputs[0]
+    return y.grad
 
 
 @slope.also_wrong(None)
@@ -176,7 +300,7 @@ def chain_slope(y):
     return slope
 
 
-@slope.also_wrong(None)
+@slope.also_wrong("stepped-too-soon")
 def chain_slope(y):
     slope = 1.0
     while y.inputs:

@@ -48,6 +48,7 @@ inputs.answer(
     "trusts-the-page",
     [3.1, 4.2],
     "Those are the inputs printed there, and we have just seen that their gradients are others.",
+    title="The inputs on the page",
     hint="Compare the two columns of the table above.",
 )
 
@@ -56,6 +57,7 @@ inputs.answer(
     "swapped",
     [2.0, -4.0],
     "The right two numbers, the wrong way round: a.grad contains d.grad times the other factor, which is b.",
+    title="Two numbers swapped",
     hint="d = a * b: when a is nudged, how much comes through?",
 )
 
@@ -64,7 +66,17 @@ inputs.answer(
     "sign",
     [4.0, -2.0],
     "The sizes are right and both signs are wrong. d.grad is positive, a.grad - c.grad too.",
+    title="Both signs wrong",
     hint="Put your numbers into the program and compare.",
+)
+
+
+inputs.answer(
+    "gradient-of-f-ignored",
+    [4.0, 2.0],
+    "These give the printed gradients of a and b, but not that of f.",
+    title="Not every gradient compared",
+    hint="f.grad is c divided by d. What is it for your two numbers?",
 )
 
 

@@ -37,6 +37,7 @@ count.answer(
     "counts-nodes",
     21,
     "That is the number of nodes; each doubling gives every path two ways on.",
+    title="Nodes counted, not paths",
     hint="After two doublings, write down each path as a list of lefts and rights.",
 )
 
@@ -45,6 +46,7 @@ count.answer(
     "counts-lines",
     2 * 20,
     "That is the number of lines in the picture; a path is a choice at every node.",
+    title="Lines counted, not paths",
     hint="After two doublings there are 4 lines. And how many paths? After three?",
 )
 
@@ -53,6 +55,7 @@ count.answer(
     "squares",
     20**2,
     "The number does not grow like a square; it doubles at each step.",
+    title="A square, not a doubling",
     hint="Count the paths for 1, 2, 3 and 4 doublings.",
 )
 

@@ -100,7 +100,9 @@ def slope(y, x):
     return y.derivatives[0] * slope(left, x) + y.derivatives[1] * slope(right, x)
 
 
-@slope.mistake("overwrite", hint="For y = x + x, print the total after each turn of the loop.")
+@slope.mistake(
+    "overwrite", title="Overwritten paths", hint="For y = x + x, print the total after each turn of the loop."
+)
 def slope(y, x):
     """Each path overwrites the one before; what arrives over several paths has to be added."""
     if y is x:
@@ -111,7 +113,7 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("one-parent", hint="How many paths lead from y = x * x down to x?")
+@slope.mistake("one-parent", title="Only the first path", hint="How many paths lead from y = x * x down to x?")
 def slope(y, x):
     """The first path that is found is followed, and the others are forgotten: a node may be used in several places."""
     if y is x:
@@ -123,9 +125,9 @@ def slope(y, x):
     return 0.0
 
 
-@slope.mistake("early-return", hint="How often does your loop run for y = x * x?")
+@slope.mistake("early-return", title="Only the first input asked", hint="How often does your loop run for y = x * x?")
 def slope(y, x):
-    """A `return` inside the loop ends it in its first turn, so only the first input is ever asked."""
+    """Only the first input is ever asked. (A `return` inside the loop, for one, ends it in its first turn.)"""
     if y is x:
         return 1.0
     total = 0.0
@@ -135,7 +137,11 @@ def slope(y, x):
     return 0.0
 
 
-@slope.mistake("no-upstream", hint="Try y = sin(exp(x)): which of its two derivatives does your program use?")
+@slope.mistake(
+    "no-upstream",
+    title="Only the step next to x",
+    hint="Try y = sin(exp(x)): which of its two derivatives does your program use?",
+)
 def slope(y, x):
     """Only the step next to x is counted; the steps between it and y stretch the nudge as well."""
     if y is x:
@@ -147,7 +153,9 @@ def slope(y, x):
 
 
 @slope.mistake(
-    "adds-along", hint="If u grows 3 times as fast as x and y grows 2 times as fast as u, how fast does y grow?"
+    "adds-along",
+    title="Added along a path",
+    hint="If u grows 3 times as fast as x and y grows 2 times as fast as u, how fast does y grow?",
 )
 def slope(y, x):
     """Adding is right across paths; along one path derivatives multiply."""
@@ -159,7 +167,11 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("by-value", hint="Let x = 3 and w = 3. Is x * w the same as x * x when only x is nudged?")
+@slope.mistake(
+    "by-value",
+    title="Nodes compared by number",
+    hint="Let x = 3 and w = 3. Is x * w the same as x * x when only x is nudged?",
+)
 def slope(y, x):
     """Two different nodes can hold equal numbers. Whether y is x is a question about the node, not about its number."""
     if y.data == x.data:
@@ -170,7 +182,7 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("any-leaf", hint="How much does w * w grow when x is nudged?")
+@slope.mistake("any-leaf", title="Every leaf taken for x", hint="How much does w * w grow when x is nudged?")
 def slope(y, x):
     """Every number at the end of a path is treated as if it were x; a path that ends somewhere else contributes
     nothing."""
@@ -182,7 +194,11 @@ def slope(y, x):
     return total
 
 
-@slope.mistake("multiplies-paths", hint="Your y = x + x: each path brings 1. Do they bring 1 together, or 2?")
+@slope.mistake(
+    "multiplies-paths",
+    title="Paths multiplied",
+    hint="Your y = x + x: each path brings 1. Do they bring 1 together, or 2?",
+)
 def slope(y, x):
     """What comes over two paths arrives twice, so it adds up; multiplying belongs to the steps of one path."""
     if y is x:
@@ -191,6 +207,92 @@ def slope(y, x):
     for u, derivative in zip(y.inputs, y.derivatives):
         total *= derivative * slope(u, x)
     return total
+
+
+@slope.mistake(
+    "sum-for-product",
+    title="A sum where a product belongs",
+    hint="If u grows 3 times as fast as x and y grows 2 times as fast as u, how fast does y grow?",
+)
+def slope(y, x):
+    """A derivative and the slope that follows on the same path are added here. Adding is right across paths; along one
+    path derivatives multiply."""
+    if y is x:
+        return 1.0
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative + slope(u, x)
+    return total
+
+
+@slope.mistake("paths-counted", title="Paths counted", hint="How much does 5 * x grow when x is nudged?")
+def slope(y, x):
+    """Each path counts as 1, whatever its steps do to a nudge. The derivatives along it are not used."""
+    if y is x:
+        return 1.0
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += slope(u, x)
+    return total
+
+
+@slope.mistake("always-zero", title="A slope that is always 0", hint="What should `slope(x, x)` be?")
+def slope(y, x):
+    """Nothing is ever counted: a path that arrives at x has to bring something, or all sums stay 0."""
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative * slope(u, x)
+    return total
+
+
+@slope.mistake(
+    "asks-itself", title="The same question again", hint="Of whom do you want to know the slope with respect to x?"
+)
+def slope(y, x):
+    """The function asks about y again, instead of one of its inputs, so the questions never come to an end."""
+    if y is x:
+        return 1.0
+    total = 0.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative * slope(y, u)
+    return total
+
+
+@slope.mistake("starts-at-one", title="A sum that starts at 1", hint="How much does w * w grow when x is nudged?")
+def slope(y, x):
+    """The sum begins with 1, before any path has brought something."""
+    if y is x:
+        return 1.0
+    total = 1.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total += derivative * slope(u, x)
+    return total
+
+
+@slope.mistake(
+    "multiplies-all",
+    title="Paths multiplied from 1",
+    hint="Your y = x + x: each path brings 1. Do they bring 1 together, or 2?",
+)
+def slope(y, x):
+    """What comes over two paths arrives twice, so it adds up; multiplying belongs to the steps of one path."""
+    if y is x:
+        return 1.0
+    total = 1.0
+    for u, derivative in zip(y.inputs, y.derivatives):
+        total *= derivative * slope(u, x)
+    return total
+
+
+@slope.mistake("always-two-inputs", title="Two inputs expected", hint="How many inputs has exp(x)?")
+def slope(y, x):
+    """Some nodes have one input, and this asks for a second one."""
+    if y is x:
+        return 1.0
+    if not y.inputs:
+        return 0.0
+    left, right = y.inputs[0], y.inputs[1]
+    return y.derivatives[0] * slope(left, x) + y.derivatives[1] * slope(right, x)
 
 
 @slope.also_wrong(None)
@@ -211,7 +313,7 @@ def slope(y, x):
     return total
 
 
-@slope.also_wrong(None)
+@slope.also_wrong("always-zero")
 def slope(y, x):
     total = 0.0
     for u, d in zip(y.inputs, y.derivatives):

@@ -37,6 +37,7 @@ twice.answer(
     "overwrite",
     [1.0, 3.0],
     "That is what one of the two places contributes. The other one moves as well.",
+    title="One of two places",
     hint="Write a + b with a = b = 3 and move both of them.",
 )
 
@@ -45,6 +46,7 @@ twice.answer(
     "value-for-slope",
     [6.0, 9.0],
     "Those are the values at a = 3. The question is how fast they change.",
+    title="Values taken for slopes",
     hint="What are the two answers at a = 3.01?",
 )
 
@@ -61,6 +63,7 @@ twice.answer(
     "swapped",
     [6.0, 2.0],
     "The right two numbers, the wrong way round: first `a + a`, then `a * a`.",
+    title="Two numbers swapped",
     hint="Which of the two did the prompt ask for first?",
 )
 
@@ -72,7 +75,17 @@ twice.answer(
         "In a product too each place counts: nudging the left factor moves the answer by 3 times the nudge, nudging "
         "the right one by 3 times again."
     ),
+    title="One place in the product",
     hint="Compute 3.01 * 3.01 - 9.",
+)
+
+
+twice.answer(
+    "a-whole-unit",
+    [2.0, 7.0],
+    "From 3 to 4, a * a moves by 7. That is a large nudge; a tiny one is stretched a little less.",
+    title="A nudge of a whole unit",
+    hint="Compute 3.01 * 3.01 - 9, and divide by 0.01.",
 )
 
 

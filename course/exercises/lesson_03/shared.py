@@ -73,6 +73,19 @@ def graphs(rng):
         yield ladder(rng, rungs)
 
 
+def graphs_and_long_ones(rng, long):
+    """`graphs`, each followed by its square or, at the places that are the keys of `long`, by the case given there.
+
+    A long chain stops a program that calls itself, and fifty doublings, which make 2 ** 50 paths, stop one that keeps
+    no record of what it has met, whatever else is wrong with them. To recognise the rest all the same, `check` compares
+    with known mistakes on every second case of more than 24: the long ones are at odd places.
+    """
+    for i, case in enumerate(graphs(rng)):
+        yield case
+        top = {"z" if name == "y" else name: x for name, x in case.items()}
+        yield {"x": 3.0, "y": "x + x"} if i == 0 else long.get(i, {**top, "y": "z * z"})
+
+
 def reachable_nodes(root):
     """All nodes of a graph, each once, oldest first; written differently from any solution."""
     found, rest = {}, [root]

@@ -47,6 +47,7 @@ breadth_first.answer(
         "That is the right slope, and it is what p should get. It does not get it: b pushes once, before c has "
         "added to it."
     ),
+    title="An order that does not matter",
     hint="Write down `b.grad` after y has pushed, and again after c has pushed.",
 )
 
@@ -55,6 +56,7 @@ breadth_first.answer(
     "no-order",
     55.0 + 105.0,
     "That would happen if b pushed a second time, all that it has by then. Here it pushes once.",
+    title="A second push",
     hint="Count the pushes: y, b, c.",
 )
 
@@ -63,6 +65,7 @@ breadth_first.answer(
     "last-path",
     10.0 * 5.0,
     "That is what comes through c, the part that arrives too late.",
+    title="Only the last path",
     hint="Which of the two amounts has b received when its turn comes?",
 )
 

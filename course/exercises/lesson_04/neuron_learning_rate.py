@@ -44,7 +44,11 @@ def answer():
 learning_rate.also_right(0, "predict('neuron.learning_rate', 0.0)", -0.0)
 
 
-@learning_rate.mistake("arrives", hint="The slope at w = 0 is -6. Where does a step of 1 times that lead?")
+@learning_rate.mistake(
+    "arrives",
+    title="Straight into the valley",
+    hint="The slope at w = 0 is -6. Where does a step of 1 times that lead?",
+)
 def answer():
     """It would be at 3 if a step took us exactly to the bottom of the valley. Here one step is twice as long."""
     w = Value(0.0, "w")
@@ -56,7 +60,7 @@ def answer():
     return round(w.data, 6)
 
 
-@learning_rate.mistake("one-step", hint="Where does the second step go?")
+@learning_rate.mistake("one-step", title="Only one step", hint="Where does the second step go?")
 def answer():
     """It is at 6 after the first step. There the slope is +6, and the next step leads back."""
     w = Value(0.0, "w")
@@ -68,7 +72,7 @@ def answer():
     return round(w.data, 6)
 
 
-@learning_rate.mistake("same-slope", hint="What is the slope at w = 6?")
+@learning_rate.mistake("same-slope", title="The same slope ten times", hint="What is the slope at w = 6?")
 def answer():
     """This takes the slope of the first point for all ten steps. The slope changes with w, and is computed anew each
     time."""
@@ -80,7 +84,9 @@ def answer():
 
 
 @learning_rate.mistake(
-    "creeps", hint="By how much does the first step move w, if its slope is -6 and the learning rate is 1?"
+    "creeps",
+    title="Steps too short",
+    hint="By how much does the first step move w, if its slope is -6 and the learning rate is 1?",
 )
 def answer():
     """It would move as little as that with a much smaller learning rate."""

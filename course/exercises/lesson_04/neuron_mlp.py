@@ -41,7 +41,7 @@ def see_net(f, case):
     backward_from_all(answers, case["incoming"])
     for i, layer in enumerate(net.layers):
         seen[f"a gradient in layer {i}"] = grads(layer.parameters())
-    return seen
+    return seen | {"the number of layers after the answer": len(net.layers)}
 
 
 mlp = exercise(
@@ -92,7 +92,9 @@ def __call__(self, x):
     return signal if len(signal) > 1 else signal.pop()
 
 
-@mlp.mistake("all-read-x", hint="What does the second layer read in your program?")
+@mlp.mistake(
+    "all-read-x", title="Every layer reads the first x", hint="What does the second layer read in your program?"
+)
 def __call__(self, x):
     """Every layer reads the first x, so only the last one counts, and the ones before are never heard."""
     for layer in self.layers:
@@ -100,7 +102,7 @@ def __call__(self, x):
     return out[0] if len(out) == 1 else out
 
 
-@mlp.mistake("bend-last", hint="How large can a score of your net become?")
+@mlp.mistake("bend-last", title="Scores bent once more", hint="How large can a score of your net become?")
 def __call__(self, x):
     """The answers of the last layer are bent once more. Scores may be any number; after tanh none is ever larger
     than 1."""
@@ -118,7 +120,11 @@ def __call__(self, x):
     return x
 
 
-@mlp.mistake("only-the-first", hint="What does your net give when the last layer has three neurons?")
+@mlp.mistake(
+    "only-the-first",
+    title="Only the first answer",
+    hint="What does your net give when the last layer has three neurons?",
+)
 def __call__(self, x):
     """Only the first answer is given. A last layer of three neurons has three answers."""
     for layer in self.layers:
@@ -126,7 +132,7 @@ def __call__(self, x):
     return x[0]
 
 
-@mlp.mistake("first-layer", hint="How many layers does x go through?")
+@mlp.mistake("first-layer", title="The loop ends too early", hint="How many layers does x go through?")
 def __call__(self, x):
     """The `return` inside the loop ends it after the first layer."""
     for layer in self.layers:
@@ -134,7 +140,11 @@ def __call__(self, x):
         return x[0] if len(x) == 1 else x
 
 
-@mlp.mistake("stops-at-one", hint="What happens in a net whose first layer has one neuron and whose second has two?")
+@mlp.mistake(
+    "stops-at-one",
+    title="A narrow layer ends the loop",
+    hint="What happens in a net whose first layer has one neuron and whose second has two?",
+)
 def __call__(self, x):
     """A layer with one neuron ends the loop, even when more layers come after it."""
     for layer in self.layers:
@@ -144,7 +154,9 @@ def __call__(self, x):
     return x
 
 
-@mlp.mistake("data-between", hint="What are the inputs of the Values in the last layer?")
+@mlp.mistake(
+    "data-between", title="The graph is cut between layers", hint="What are the inputs of the Values in the last layer?"
+)
 def __call__(self, x):
     """Between the layers only plain numbers are handed on, so no gradient gets back beyond the last layer."""
     for layer in self.layers:
@@ -152,7 +164,76 @@ def __call__(self, x):
     return x[0] if len(x) == 1 else x
 
 
-@mlp.also_wrong(None)
+@mlp.mistake("all-layers-answer", title="The answers of all layers", hint="Which layer's answers should come out?")
+def __call__(self, x):
+    """The answers of every layer are collected. Only the last layer's come out; the others are read by the layer
+    after them."""
+    answers = []
+    for layer in self.layers:
+        x = layer(x)
+        answers.append(x)
+    return answers
+
+
+@mlp.mistake(
+    "only-the-last", title="Only the last answer", hint="What does your net give when the last layer has three neurons?"
+)
+def __call__(self, x):
+    """Only one answer of the last layer is given. A last layer of three neurons has three."""
+    for layer in self.layers:
+        x = layer(x)
+    return x[-1]
+
+
+@mlp.mistake(
+    "added-up", title="Answers added up", hint="What does your net give when the last layer has three neurons?"
+)
+def __call__(self, x):
+    """The answers of the last layer are added up; they should stay apart, in a list."""
+    for layer in self.layers:
+        x = layer(x)
+    return sum(x)
+
+
+@mlp.mistake("first-layer-skipped", title="The first layer is skipped", hint="How many layers does x go through?")
+def __call__(self, x):
+    """The first layer is never asked: the loop begins with the second."""
+    for layer in self.layers[1:]:
+        x = layer(x)
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.mistake(
+    "layers-counted",
+    title="Layers counted, not answers",
+    hint="A net with one layer of three neurons: how many answers has it?",
+)
+def __call__(self, x):
+    """Whether a bare Value comes out depends on the number of answers, and this counts the layers."""
+    for layer in self.layers:
+        x = layer(x)
+    return x[0] if len(self.layers) == 1 else x
+
+
+@mlp.mistake("answers-dropped", title="Answers that are lost", hint="What is done with the answers of a layer?")
+def __call__(self, x):
+    """Every layer is asked, and what it answers is not kept: x comes out as it went in."""
+    for layer in self.layers:
+        layer(x)
+    return x
+
+
+@mlp.mistake(
+    "layers-used-up", title="The layers are used up", hint="How many layers has the net after it has answered?"
+)
+def __call__(self, x):
+    """The layers are taken out of the net's own list, so a second question finds none."""
+    while self.layers:
+        x = self.layers.pop(0)(x)
+    return x[0] if len(x) == 1 else x
+
+
+@mlp.also_wrong("answers-dropped")
 def __call__(self, x):
     for layer in self.layers:
         layer(x)

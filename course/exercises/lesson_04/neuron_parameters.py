@@ -26,6 +26,7 @@ def see_parameters(f, case):
         "how many there are": len(found),
         "what is in the list": told,
         "how many weights each neuron has afterwards": [len(neuron.weights) for neuron in layer.neurons],
+        "how many there are when asked again": len(f(layer)),
     }
 
 
@@ -43,7 +44,7 @@ parameters = exercise(
     prompt="""
     Write the method `parameters(self)` of `Layer`: **one flat list** of all Values that training may move. Neuron by
     neuron, first the weights, then the bias. Each neuron in `self.neurons` has `.weights`, `.bias`, and a method
-    `.parameters()` that gives its own.
+    `.parameters()` that gives its own. Leave the layer as it is: asked twice, it gives the same.
     """,
     hints=(
         "A layer of 3 neurons with 2 inputs: how many Values belong into the list?",
@@ -74,19 +75,25 @@ def parameters(self):
     return sum((n.parameters() for n in self.neurons), [])
 
 
-@parameters.mistake("bias-forgotten", hint="A neuron with 2 inputs: how many numbers can training move?")
+@parameters.mistake(
+    "bias-forgotten",
+    title="The biases are forgotten",
+    hint="A neuron with 2 inputs: how many numbers can training move?",
+)
 def parameters(self):
     """The biases are missing. They would get gradients, keep them forever, and never move."""
     return [w for neuron in self.neurons for w in neuron.weights]
 
 
-@parameters.mistake("nested", hint="What is the first element of your list?")
+@parameters.mistake("nested", title="A list of lists", hint="What is the first element of your list?")
 def parameters(self):
     """This is a list of lists, one for each neuron; `sgd_step` would look for the gradient of a list."""
     return [neuron.parameters() for neuron in self.neurons]
 
 
-@parameters.mistake("appended", hint="How long is your list for one neuron with three inputs?")
+@parameters.mistake(
+    "appended", title="A list inside the list", hint="How long is your list for one neuron with three inputs?"
+)
 def parameters(self):
     """The list of weights was put into the list as one element, with `append`; its elements belong there."""
     found = []
@@ -96,29 +103,129 @@ def parameters(self):
     return found
 
 
-@parameters.mistake("first-neuron", hint="How often does your loop go round?")
+@parameters.mistake("first-neuron", title="The loop ends too early", hint="How often does your loop go round?")
 def parameters(self):
     """Only the first neuron's parameters are given: the others would never learn."""
     for neuron in self.neurons:
         return neuron.parameters()
 
 
-@parameters.mistake("numbers", hint="What would `sgd_step` change, given your list?")
+@parameters.mistake("numbers", title="Numbers, not Values", hint="What would `sgd_step` change, given your list?")
 def parameters(self):
     """These are plain numbers. Moving them moves nothing: the neurons hold the Values."""
     return [p.data for neuron in self.neurons for p in neuron.parameters()]
 
 
-@parameters.mistake("copies", hint="Are the Values in your list the very ones that the neurons compute with?")
+@parameters.mistake(
+    "copies",
+    title="Copies of the Values",
+    hint="Are the Values in your list the very ones that the neurons compute with?",
+)
 def parameters(self):
     """These are new Values with the same numbers. Moving them moves nothing: the neurons hold others."""
     return [Value(p.data, p.label) for neuron in self.neurons for p in neuron.parameters()]
 
 
-@parameters.mistake("biases-last", hint="What comes right after the weights of the first neuron?")
+@parameters.mistake(
+    "biases-last", title="Another order", hint="What comes right after the weights of the first neuron?"
+)
 def parameters(self):
     """All are there, but the order is another one: asked for is neuron by neuron."""
     return [w for n in self.neurons for w in n.weights] + [n.bias for n in self.neurons]
+
+
+@parameters.mistake(
+    "weights-grow", title="The neuron's own list grows", hint="How many weights has the neuron after your function ran?"
+)
+def parameters(self):
+    """The bias is put into the neuron's own list of weights, so the neuron has one weight more each time it is
+    asked."""
+    found = []
+    for n in self.neurons:
+        n.weights.append(n.bias)
+        found.extend(n.weights)
+    return found
+
+
+@parameters.mistake(
+    "kept-list-grows", title="A kept list that grows", hint="Ask twice: how long is the list the second time?"
+)
+def parameters(self):
+    """The list is kept in the layer and filled again at each call, so every parameter is in it twice after two
+    calls."""
+    if not hasattr(self, "found"):
+        self.found = []
+    for n in self.neurons:
+        self.found.extend(n.parameters())
+    return self.found
+
+
+@parameters.mistake(
+    "no-list-to-extend-by",
+    title="No list to extend by",
+    hint="What is `n.parameters`, what is `n.parameters()`, and what is `n.bias`?",
+)
+def parameters(self):
+    """A list is extended by what another list holds, and here it was handed something else: a single Value, or a method
+    that was not called."""
+    found = []
+    for n in self.neurons:
+        found.extend(n.parameters)
+    return found
+
+
+@parameters.mistake(
+    "last-neuron",
+    title="Only the last neuron",
+    hint="What is left of the first neuron after the second turn of your loop?",
+)
+def parameters(self):
+    """Each turn of the loop writes over the one before: only the last neuron's parameters are given."""
+    for n in self.neurons:
+        found = n.parameters()
+    return found
+
+
+@parameters.mistake(
+    "layer-for-neuron", title="A layer taken for a neuron", hint="What does a layer have, and what does a neuron have?"
+)
+def parameters(self):
+    """A layer has no weights of its own; its neurons have them."""
+    return self.weights + [self.bias]
+
+
+@parameters.mistake(
+    "extend-gives-none", title="Extending in place gives None", hint="What does `print([1].extend([2]))` show?"
+)
+def parameters(self):
+    """`extend` changes a list and gives None, and that None takes the place of the list."""
+    found = []
+    for n in self.neurons:
+        found = found.extend(n.parameters())
+    return found
+
+
+@parameters.mistake(
+    "bias-first", title="The bias before the weights", hint="Which comes first in the task, the weights or the bias?"
+)
+def parameters(self):
+    """All are there, but in each neuron the bias comes before the weights."""
+    found = []
+    for n in self.neurons:
+        found.append(n.bias)
+        found.extend(n.weights)
+    return found
+
+
+@parameters.mistake(
+    "list-plus-value", title="A Value joined to a list", hint="What does `[1] + 2` say, and `[1] + [2]`?"
+)
+def parameters(self):
+    """A list can be joined to a list, and the bias is a single Value."""
+    found = []
+    for n in self.neurons:
+        found += n.weights + n.bias
+    return found
 
 
 @parameters.also_wrong("nested")
@@ -142,3 +249,12 @@ def parameters(self):
 @parameters.also_wrong(None)
 def parameters(self):
     return [n.bias for n in self.neurons]
+
+
+@parameters.also_wrong("no-list-to-extend-by")
+def parameters(self):
+    found = []
+    for n in self.neurons:
+        found.extend(n.weights)
+        found.extend(n.bias)
+    return found

@@ -45,6 +45,7 @@ same_start.also_right(1, "predict('neuron.same_start', 1)")
 
 @same_start.mistake(
     "training-separates",
+    title="Training that separates",
     hint="Write down the gradient of the first weight of two of the neurons. In what do they differ?",
 )
 def answer():
@@ -52,7 +53,9 @@ def answer():
     return len(MLP(2, [4, 1]).layers[0].neurons)
 
 
-@same_start.mistake("one-a-class", hint="Which of the four would go over to the label -1, and why that one?")
+@same_start.mistake(
+    "one-a-class", title="One for each label", hint="Which of the four would go over to the label -1, and why that one?"
+)
 def answer():
     """One for each label, it seems; but a neuron does not belong to a label, and all four see all points."""
     return len({1, -1})
@@ -62,6 +65,7 @@ same_start.answer(
     "none-left",
     0,
     "There is a neuron, only none that differs from it: equal ones are counted once.",
+    title="None left at all",
     hint="How many different numbers are in [5, 5, 5, 5]?",
 )
 

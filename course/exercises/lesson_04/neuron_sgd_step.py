@@ -68,14 +68,20 @@ def sgd_step(parameters, lr):
         v.data += lr * downhill
 
 
-@sgd_step.mistake("sign", hint="Gradient +2 means: nudge it up and the loss goes up. Which way is down?")
+@sgd_step.mistake(
+    "sign", title="A step uphill", hint="Gradient +2 means: nudge it up and the loss goes up. Which way is down?"
+)
 def sgd_step(parameters, lr):
     """This climbs: the gradient is the direction in which the loss grows."""
     for p in parameters:
         p.data = p.data + lr * p.grad
 
 
-@sgd_step.mistake("new-objects", hint="After `a = [1, 2]`, what is in `a` after `for x in a: x = 5`?")
+@sgd_step.mistake(
+    "new-objects",
+    title="New objects, old parameters",
+    hint="After `a = [1, 2]`, what is in `a` after `for x in a: x = 5`?",
+)
 def sgd_step(parameters, lr):
     """`p = ...` makes a new Value and gives it the name p; the model's own parameter stays as it was, and nothing
     moves."""
@@ -83,7 +89,7 @@ def sgd_step(parameters, lr):
         p = p - lr * p.grad
 
 
-@sgd_step.mistake("value-in-data", hint="What is the type of `p`, and of `p.data`?")
+@sgd_step.mistake("value-in-data", title="A Value inside data", hint="What is the type of `p`, and of `p.data`?")
 def sgd_step(parameters, lr):
     """`.data` holds a whole Value now. A number belongs there, computed from numbers: a Value would remember every
     step that was ever taken."""
@@ -91,7 +97,11 @@ def sgd_step(parameters, lr):
         p.data = p - lr * p.grad
 
 
-@sgd_step.mistake("replaced", hint="Who else holds these Values besides the list? Do they notice?")
+@sgd_step.mistake(
+    "replaced",
+    title="Values replaced in the list",
+    hint="Who else holds these Values besides the list? Do they notice?",
+)
 def sgd_step(parameters, lr):
     """The list now holds new Values, which even remember the old ones; the model still holds the old ones,
     unchanged."""
@@ -99,21 +109,29 @@ def sgd_step(parameters, lr):
         parameters[i] = p - lr * p.grad
 
 
-@sgd_step.mistake("lr-forgotten", hint="With lr = 0, how far should the parameters move?")
+@sgd_step.mistake(
+    "lr-forgotten", title="The learning rate is forgotten", hint="With lr = 0, how far should the parameters move?"
+)
 def sgd_step(parameters, lr):
     """The whole gradient is subtracted; `lr`, the learning rate, says how much of it."""
     for p in parameters:
         p.data -= p.grad
 
 
-@sgd_step.mistake("grad-from-grad", hint="What does the model compute with, `.data` or `.grad`?")
+@sgd_step.mistake(
+    "grad-from-grad",
+    title="Gradients moved, not parameters",
+    hint="What does the model compute with, `.data` or `.grad`?",
+)
 def sgd_step(parameters, lr):
     """This changes the gradients; the parameters' data stay where they were."""
     for p in parameters:
         p.grad -= lr * p.grad
 
 
-@sgd_step.mistake("clears-too", hint="Read the task again: what should `.grad` be afterwards?")
+@sgd_step.mistake(
+    "clears-too", title="Gradients cleared as well", hint="Read the task again: what should `.grad` be afterwards?"
+)
 def sgd_step(parameters, lr):
     """The step is right, and it also clears the gradients, which was not asked for: afterwards there are only zeros to
     look at."""
@@ -122,12 +140,73 @@ def sgd_step(parameters, lr):
         p.grad = 0.0
 
 
-@sgd_step.mistake("first-only", hint="How often does your loop go round for three parameters?")
+@sgd_step.mistake(
+    "first-only", title="The loop ends too early", hint="How often does your loop go round for three parameters?"
+)
 def sgd_step(parameters, lr):
     """The `return` inside the loop ends it after the first parameter."""
     for p in parameters:
         p.data -= lr * p.grad
         return
+
+
+@sgd_step.mistake(
+    "only-the-step", title="The step without the place", hint="A parameter is at 3 and moves by -0.5. Where is it?"
+)
+def sgd_step(parameters, lr):
+    """The step takes the place of the parameter. It should be added to where the parameter was."""
+    for p in parameters:
+        p.data = -lr * p.grad
+
+
+@sgd_step.mistake(
+    "list-for-values", title="The list asked, not the Values", hint="What has a `.data`: the list, or what is in it?"
+)
+def sgd_step(parameters, lr):
+    """A list has no `.data`; the Values in it have. Go through them one by one."""
+    parameters.data -= lr * parameters.grad
+
+
+@sgd_step.mistake(
+    "divided-by-lr",
+    title="Divided by the learning rate",
+    hint="With lr = 0.1 and the gradient 2: how long is your step?",
+)
+def sgd_step(parameters, lr):
+    """Divided by the learning rate, a small rate makes huge steps."""
+    for p in parameters:
+        p.data -= p.grad / lr
+
+
+@sgd_step.mistake(
+    "all-scaled",
+    title="The whole parameter scaled",
+    hint="With lr = 0, where should the parameters end? Where do they?",
+)
+def sgd_step(parameters, lr):
+    """The learning rate multiplies the whole new number; only the step should be scaled."""
+    for p in parameters:
+        p.data = (p.data - p.grad) * lr
+
+
+@sgd_step.mistake(
+    "sign-lost", title="The sign of the gradient lost", hint="The gradient is -2: should the parameter grow or shrink?"
+)
+def sgd_step(parameters, lr):
+    """`abs` drops the sign, so every parameter shrinks, whatever its gradient says."""
+    for p in parameters:
+        p.data -= lr * abs(p.grad)
+
+
+@sgd_step.mistake(
+    "returns-list", title="Something is returned", hint="Read the task again: what does it say about what is returned?"
+)
+def sgd_step(parameters, lr):
+    """The step is right. But it changes its parameters in place and returns nothing, so that nobody takes it for a
+    function that makes new ones."""
+    for p in parameters:
+        p.data -= lr * p.grad
+    return parameters
 
 
 @sgd_step.also_wrong("sign")
@@ -153,7 +232,7 @@ def sgd_step(parameters, lr):
         p.data -= lr * p
 
 
-@sgd_step.also_wrong(None)
+@sgd_step.also_wrong("only-the-step")
 def sgd_step(parameters, lr):
     for p in parameters:
         p.data = -lr * p.grad

@@ -4,6 +4,7 @@ from random import Random
 
 from course.authoring import exercise
 from tinygrad_edu.scalar.neuron import MLP, LinearSVM, hinge_loss, sgd_step, zero_grad
+from tinygrad_edu.scalar.value import Value
 
 from .shared import numbers_in, set_parameters, some
 
@@ -62,6 +63,7 @@ def see_training(f, case):
     for p, g in zip(model.parameters(), case.get("old gradients", ())):
         p.grad = g
     losses = f(model, case["points"], case["labels"], case["steps"], case["lr"])
+    losses = ["a Value" if isinstance(loss, Value) else loss for loss in losses]
     return {
         "the number of losses": len(losses),
         "the first loss": losses[0] if losses else None,
@@ -152,7 +154,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("stale", hint="Look at the losses: why is every one of them the same, though the parameters move?")
+@train.mistake(
+    "stale",
+    title="A loss that is never renewed",
+    hint="Look at the losses: why is every one of them the same, though the parameters move?",
+)
 def train(model, points, labels, steps, lr):
     """The loss is computed once, before the loop. Its graph remembers the first parameters, so every step repeats
     the first one."""
@@ -166,7 +172,9 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("cleared-too-soon", hint="What does `sgd_step` find in the gradients?")
+@train.mistake(
+    "cleared-too-soon", title="Gradients cleared before the step", hint="What does `sgd_step` find in the gradients?"
+)
 def train(model, points, labels, steps, lr):
     """Whenever a step is taken, it finds gradients of 0: they have been cleared, and not filled again in between.
     Every step has length 0."""
@@ -180,7 +188,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("forgot-zero-grad", hint="`backward` adds. What is in the gradients in the second turn?")
+@train.mistake(
+    "forgot-zero-grad",
+    title="Gradients never cleared",
+    hint="`backward` adds. What is in the gradients in the second turn?",
+)
 def train(model, points, labels, steps, lr):
     """The gradients are never cleared, so each step goes along the sum of all gradients so far."""
     losses = []
@@ -192,7 +204,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("stale-and-growing", hint="What is computed anew in each turn of your loop, and what is cleared?")
+@train.mistake(
+    "stale-and-growing",
+    title="A stale loss and growing gradients",
+    hint="What is computed anew in each turn of your loop, and what is cleared?",
+)
 def train(model, points, labels, steps, lr):
     """The loss is computed once, before the loop, and the gradients are never cleared: the steps repeat the first
     gradient and grow."""
@@ -205,7 +221,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("loss-afterwards", hint="Which parameters does the first loss in your list belong to?")
+@train.mistake(
+    "loss-afterwards",
+    title="The loss after the step",
+    hint="Which parameters does the first loss in your list belong to?",
+)
 def train(model, points, labels, steps, lr):
     """The training is right, but these are the losses after each step; asked for are those before."""
     losses = []
@@ -220,6 +240,7 @@ def train(model, points, labels, steps, lr):
 
 @train.mistake(
     "cleared-last",
+    title="Cleared at the end",
     hint=(
         "Suppose `backward` was called on this model before. What is in the gradients when your first step is taken?"
     ),
@@ -237,7 +258,11 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.mistake("nothing-appended", hint="How long is the list of losses in the end, and which line makes it longer?")
+@train.mistake(
+    "nothing-appended",
+    title="Nothing is appended",
+    hint="How long is the list of losses in the end, and which line makes it longer?",
+)
 def train(model, points, labels, steps, lr):
     """The training is right, but nothing is ever appended to the list."""
     losses = []
@@ -246,6 +271,101 @@ def train(model, points, labels, steps, lr):
         zero_grad(model.parameters())
         loss.backward()
         sgd_step(model.parameters(), lr)
+    return losses
+
+
+@train.mistake(
+    "cleared-once",
+    title="Gradients cleared only once",
+    hint="`backward` adds. What is in the gradients in the second turn?",
+)
+def train(model, points, labels, steps, lr):
+    """The gradients are cleared before the loop and never again, so each step goes along the sum of all gradients so
+    far."""
+    losses = []
+    zero_grad(model.parameters())
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+        losses.append(loss.data)
+    return losses
+
+
+@train.mistake(
+    "step-first", title="The step comes first", hint="In the first turn, what does `sgd_step` find in the gradients?"
+)
+def train(model, points, labels, steps, lr):
+    """The step is taken before this turn's gradients are there: it goes along those of the turn before."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        sgd_step(model.parameters(), lr)
+        zero_grad(model.parameters())
+        loss.backward()
+        losses.append(loss.data)
+    return losses
+
+
+@train.mistake(
+    "only-the-last-loss", title="Only the last loss kept", hint="How long is the list of losses after three steps?"
+)
+def train(model, points, labels, steps, lr):
+    """The list holds one loss in the end. It should get one in every turn, and keep the others."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        zero_grad(model.parameters())
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+    losses.append(loss.data)
+    return losses
+
+
+@train.mistake("values-appended", title="Values in the list", hint="What is the type of `loss`, and of `loss.data`?")
+def train(model, points, labels, steps, lr):
+    """The list holds Values, and each of them keeps its whole graph. Plain numbers are asked for."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        zero_grad(model.parameters())
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+        losses.append(loss)
+    return losses
+
+
+@train.mistake(
+    "stops-too-early",
+    title="The loop ends too early",
+    hint="How many spaces stand before `return`, and how many before `for`?",
+)
+def train(model, points, labels, steps, lr):
+    """The `return` inside the loop ends it after the first step."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        zero_grad(model.parameters())
+        loss.backward()
+        sgd_step(model.parameters(), lr)
+        losses.append(loss.data)
+        return losses
+
+
+@train.mistake(
+    "gradients-thrown-away",
+    title="Gradients thrown away",
+    hint="Between `backward` and the next step, what happens to the gradients in your loop?",
+)
+def train(model, points, labels, steps, lr):
+    """The gradients are computed after the step and cleared before the next one, so no step ever finds them."""
+    losses = []
+    for _ in range(steps):
+        loss = hinge_loss([model(x) for x in points], labels)
+        losses.append(loss.data)
+        sgd_step(model.parameters(), lr)
+        loss.backward()
+        zero_grad(model.parameters())
     return losses
 
 
@@ -307,7 +427,7 @@ def train(model, points, labels, steps, lr):
     return losses
 
 
-@train.also_wrong(None)
+@train.also_wrong("values-appended")
 def train(model, points, labels, steps, lr):
     losses = []
     for _ in range(steps):

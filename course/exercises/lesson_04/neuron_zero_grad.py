@@ -61,29 +61,36 @@ def zero_grad(parameters):
         setattr(parameters[i], "grad", 0.0)
 
 
-@zero_grad.mistake("resets-data", hint="Where does a Value keep its number, and where its gradient?")
+@zero_grad.mistake(
+    "resets-data", title="The parameters set to 0", hint="Where does a Value keep its number, and where its gradient?"
+)
 def zero_grad(parameters):
     """This sets the parameters themselves to 0, and with them everything that was learned."""
     for p in parameters:
         p.data = 0.0
 
 
-@zero_grad.mistake("none", hint="What does `None + 1` give?")
+@zero_grad.mistake("none", title="None in place of 0", hint="What does `None + 1` give?")
 def zero_grad(parameters):
     """`backward` adds to the gradient, and nothing can be added to None."""
     for p in parameters:
         p.grad = None
 
 
-@zero_grad.mistake("local-name", hint="After `y = x.grad` and `y = 0`, what is `x.grad`?")
+@zero_grad.mistake(
+    "local-name", title="Gradients left as they were", hint="After `y = x.grad` and `y = 0`, what is `x.grad`?"
+)
 def zero_grad(parameters):
-    """Only a name or a list of our own was set to 0; the Values' gradients are as they were."""
+    """Nothing was written into the `.grad` of the Values. Another name, or a list of our own, can be set to 0 without
+    any of them noticing."""
     for p in parameters:
         grad = p.grad
         grad = 0.0
 
 
-@zero_grad.mistake("first-only", hint="How often does your loop go round for three parameters?")
+@zero_grad.mistake(
+    "first-only", title="The loop ends too early", hint="How often does your loop go round for three parameters?"
+)
 def zero_grad(parameters):
     """The `return` inside the loop ends it after the first parameter."""
     for p in parameters:
@@ -91,14 +98,14 @@ def zero_grad(parameters):
         return
 
 
-@zero_grad.mistake("new-objects", hint="Who else holds these Values besides the list?")
+@zero_grad.mistake("new-objects", title="New objects in the list", hint="Who else holds these Values besides the list?")
 def zero_grad(parameters):
     """The list now holds new Values with fresh gradients; the model still holds the old ones."""
     for i, p in enumerate(parameters):
         parameters[i] = Value(p.data, p.label)
 
 
-@zero_grad.mistake("times-0", hint="What is `float('inf') * 0`?")
+@zero_grad.mistake("times-0", title="Infinity times 0", hint="What is `float('inf') * 0`?")
 def zero_grad(parameters):
     """0 times infinity is nan, not 0: after a step that was too long, such a gradient would never come clean. Set
     it, whatever was there."""
@@ -106,11 +113,38 @@ def zero_grad(parameters):
         p.grad *= 0
 
 
-@zero_grad.mistake("both", hint="What should `.data` be afterwards?")
+@zero_grad.mistake("both", title="Parameters set to 0 as well", hint="What should `.data` be afterwards?")
 def zero_grad(parameters):
     """The gradients are 0, and so are the parameters: what was learned is gone."""
     for p in parameters:
         p.data = p.grad = 0.0
+
+
+@zero_grad.mistake(
+    "list-for-values", title="The list asked, not the Values", hint="What has a `.grad`: the list, or what is in it?"
+)
+def zero_grad(parameters):
+    """A list has no `.grad`; the Values in it have. Go through them one by one."""
+    parameters.grad = 0
+
+
+@zero_grad.mistake(
+    "not-a-method", title="A method that Values lack", hint="Which attribute of a Value does `backward` add to?"
+)
+def zero_grad(parameters):
+    """A Value has no method of this name. Its gradient is an attribute, which can be set."""
+    for p in parameters:
+        p.zero_grad()
+
+
+@zero_grad.mistake(
+    "returns-list", title="Something is returned", hint="Read the task again: what does it say about what is returned?"
+)
+def zero_grad(parameters):
+    """The gradients are 0. But the function changes its parameters in place and should return nothing."""
+    for p in parameters:
+        p.grad = 0.0
+    return parameters
 
 
 @zero_grad.also_wrong("times-0")
@@ -136,6 +170,6 @@ def zero_grad(parameters):
         p.grad == 0
 
 
-@zero_grad.also_wrong(None)
+@zero_grad.also_wrong("list-for-values")
 def zero_grad(parameters):
     parameters.grad = 0

@@ -19,6 +19,11 @@ def numbers_in(values):
     return [float(v.data) if isinstance(v.data, (int, float)) else type_name(v.data) for v in values]
 
 
+def kind_of(answer):
+    """What an answer is, with an article; "nothing" for None."""
+    return "nothing" if answer is None else type_name(answer)
+
+
 def some(rng, n, size=2.0):
     """n random numbers, none of them near 0."""
     return [signed(rng, 0.2, size) for _ in range(n)]

@@ -23,6 +23,8 @@ def observe_value_tensor(out):
     for x in out.flat:
         if isinstance(x, ValueTensor):
             return seen | {"each element": "a ValueTensor of its own (the Value in it is its `.flat[0]`)"}
+        if isinstance(x, (list, tuple)):
+            return seen | {"each element": f"a {type_name(x)}"}
         if not isinstance(x, Value):
             return seen | {"each element": "a plain number, without a history"}
     return seen | {"each element": "a Value", "the answer": out.numpy()}
@@ -44,4 +46,6 @@ def observe_shape(f, *shapes):
         out = f(*shapes)
     except ValueError:
         return {"the answer": "ValueError"}
+    if isinstance(out, Exception):
+        return {"the answer": f"{type_name(out)}, returned and not raised"}
     return {"the answer": out, "its type": type(out).__name__}

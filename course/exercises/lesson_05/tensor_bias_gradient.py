@@ -53,6 +53,7 @@ bias_gradient.answer(
     "overwrite",
     [10.0, 20.0, 30.0],
     "The last row wins here, as with `=` in place of `+=`. Every use of a Value adds to its gradient.",
+    title="Overwritten, not added",
     hint="b[0] is used in both rows. Which of the two uses should not count?",
 )
 
@@ -61,6 +62,7 @@ bias_gradient.answer(
     "first-row",
     [1.0, 2.0, 3.0],
     "This counts only the first use of each element of b. It was used in the second row as well.",
+    title="Only the first row counted",
     hint="Nudge b[0] by 1. Which elements of out move?",
 )
 
@@ -69,6 +71,7 @@ bias_gradient.answer(
     "mean",
     [5.5, 11.0, 16.5],
     "Gradients that meet are added, not averaged: nudging b[0] by 1 moves both elements, each by 1.",
+    title="Averaged, not added",
     hint="Nudge b[0] by 1. By how much do the two elements of out move together, weighed with 1 and 10?",
 )
 
@@ -77,6 +80,7 @@ bias_gradient.answer(
     "counts-uses",
     [2.0, 2.0, 2.0],
     "This is how often each element was used. Each use counts as much as the upstream gradient there.",
+    title="Uses counted, gradients ignored",
     hint="That would be right if all six incoming numbers were 1. They are not.",
 )
 

@@ -56,6 +56,7 @@ def stretched(f, case):
             "a Value of x" if all(any(v is own for own in x.flat) for v in out.flat) else "a new Value"
         )
         seen |= observe_with_gradients(out, case["g"], x=x)
+        seen |= {"x itself": x.numpy(), "the elements of x afterwards": f"{len(x.flat)}"}
     return seen
 
 
@@ -153,7 +154,11 @@ def broadcast_to(x, shape):
     return from_values(flat, shape)
 
 
-@broadcast_to.mistake("behind-and-steps-stay", hint="Stretch (3,) to (2, 3): which of the two dimensions is new?")
+@broadcast_to.mistake(
+    "behind-and-steps-stay",
+    title="Wrong end, and size 1 moves",
+    hint="Stretch (3,) to (2, 3): which of the two dimensions is new?",
+)
 def broadcast_to(x, shape):
     """The zeros of the missing dimensions are put behind; shapes are lined up at the right, so what is missing is in
     front. And a size of 1 still moves by its step."""
@@ -162,7 +167,11 @@ def broadcast_to(x, shape):
     return gather(x, shape, list(strides(x.shape)) + [0] * (len(shape) - x.ndim))
 
 
-@broadcast_to.mistake("copies-numbers", hint="Compare `y.flat[0] is x.flat[0]` for your answer y.")
+@broadcast_to.mistake(
+    "copies-numbers",
+    title="New leaves, not the same Values",
+    hint="Compare `y.flat[0] is x.flat[0]` for your answer y.",
+)
 def broadcast_to(x, shape):
     """The numbers are right, but they are new leaves: they do not remember x, so x gets no gradient."""
     if broadcast_shapes(x.shape, shape) != tuple(shape):
@@ -174,7 +183,11 @@ def broadcast_to(x, shape):
     return ValueTensor(np.broadcast_to(x.numpy(), shape))
 
 
-@broadcast_to.mistake("goes-round", hint="Stretch [[1], [2]] to (2, 3) on paper, and write down the flat list.")
+@broadcast_to.mistake(
+    "goes-round",
+    title="The flat list starts over",
+    hint="Stretch [[1], [2]] to (2, 3) on paper, and write down the flat list.",
+)
 def broadcast_to(x, shape):
     """The flat list is repeated from its beginning. That is right for a row that becomes many rows; a column must be
     repeated along each row instead."""
@@ -189,6 +202,7 @@ def broadcast_to(x, shape):
 
 @broadcast_to.mistake(
     "steps-stay",
+    title="Size 1 keeps its stride",
     hint="x has shape (2, 1) and strides (1, 1). Which place is read for the element [0, 2] of the answer?",
 )
 def broadcast_to(x, shape):
@@ -199,7 +213,11 @@ def broadcast_to(x, shape):
     return gather(x, shape, [0] * (len(shape) - x.ndim) + list(strides(x.shape)))
 
 
-@broadcast_to.mistake("zeros-at-the-right", hint="Stretch (3,) to (2, 3): which of the two dimensions is new?")
+@broadcast_to.mistake(
+    "zeros-at-the-right",
+    title="Missing dimensions at the wrong end",
+    hint="Stretch (3,) to (2, 3): which of the two dimensions is new?",
+)
 def broadcast_to(x, shape):
     """The steps of the missing dimensions are put behind. Shapes are lined up at the right, so what is missing is in
     front."""
@@ -209,7 +227,9 @@ def broadcast_to(x, shape):
     return gather(x, shape, steps + [0] * (len(shape) - x.ndim))
 
 
-@broadcast_to.mistake("never-moves", hint="Stretch [1, 2, 3] to (2, 3). Where does the 2 appear?")
+@broadcast_to.mistake(
+    "never-moves", title="Every stride is 0", hint="Stretch [1, 2, 3] to (2, 3). Where does the 2 appear?"
+)
 def broadcast_to(x, shape):
     """Every step is 0, so only the first element of x is ever read. A step is 0 only where x has size 1, or no
     dimension."""
@@ -218,7 +238,11 @@ def broadcast_to(x, shape):
     return gather(x, shape, [0] * len(shape))
 
 
-@broadcast_to.mistake("new-nodes", hint="How many different Values should a (3,) tensor stretched to (1000, 3) hold?")
+@broadcast_to.mistake(
+    "new-nodes",
+    title="A new node for each place",
+    hint="How many different Values should a (3,) tensor stretched to (1000, 3) hold?",
+)
 def broadcast_to(x, shape):
     """Numbers and gradients are right, but each place got a node of its own. Stretching costs nothing when the same
     Values are met again."""
@@ -231,6 +255,77 @@ def broadcast_to(x, shape):
     return from_values([v * 1 for v in out.flat], shape)
 
 
+@broadcast_to.mistake(
+    "lined-up-left",
+    title="Lined up at the left",
+    hint="Stretch (3,) to (2, 3): which of the two dimensions is the one of x?",
+)
+def broadcast_to(x, shape):
+    """The dimensions of x are matched with the first ones of `shape`. Shapes are lined up at the right, so the last
+    ones belong together."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    own = strides(x.shape)
+    steps = []
+    for i, n in enumerate(shape):
+        steps.append(own[i] if i < x.ndim and x.shape[i] == n else 0)
+    return gather(x, shape, steps)
+
+
+@broadcast_to.mistake(
+    "own-strides",
+    title="The strides of x unchanged",
+    hint="How many dimensions has `shape`, and what should a step along a stretched one do?",
+)
+def broadcast_to(x, shape):
+    """These are the strides of x as it is. The dimensions that x lacks have no stride yet, and along a size of 1 the
+    place still moves."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, strides(x.shape))
+
+
+@broadcast_to.mistake(
+    "too-few-strides",
+    title="Missing dimensions have no stride",
+    hint="How many strides does `gather` need, and how many has x?",
+)
+def broadcast_to(x, shape):
+    """There are fewer strides than `shape` has dimensions. `gather` needs one for each, also for those that x
+    lacks."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, [0 if size == 1 else step for size, step in zip(x.shape, strides(x.shape))])
+
+
+@broadcast_to.mistake(
+    "strides-of-shape",
+    title="The strides of the new shape",
+    hint="Which flat list is read: one as large as `shape`, or that of x?",
+)
+def broadcast_to(x, shape):
+    """These strides lead through a flat list of the new size. What is read is the flat list of x."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    return gather(x, shape, strides(shape))
+
+
+@broadcast_to.mistake(
+    "counted-from-the-left",
+    title="Dimensions counted from the left",
+    hint="For x of shape (3,) and the shape (2, 3): which dimension of x belongs to dimension 1 of the shape?",
+)
+def broadcast_to(x, shape):
+    """`shape[i]` is compared with `x.shape[i]`, both counted from the left. The shapes are lined up at the right, and
+    x may lack the first dimensions."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    steps = []
+    for i in range(len(shape)):
+        steps.append(strides(x.shape)[i] if shape[i] == x.shape[i] else 0)
+    return gather(x, shape, steps)
+
+
 @broadcast_to.also_wrong(None)
 def broadcast_to(x, shape):
     if broadcast_shapes(x.shape, shape) != tuple(shape):
@@ -239,7 +334,7 @@ def broadcast_to(x, shape):
     return x
 
 
-@broadcast_to.also_wrong(None)
+@broadcast_to.also_wrong("too-few-strides")
 def broadcast_to(x, shape):
     if broadcast_shapes(x.shape, shape) != tuple(shape):
         raise ValueError("no fit")

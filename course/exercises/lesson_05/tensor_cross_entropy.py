@@ -107,7 +107,9 @@ def softmax_cross_entropy(logits, targets):
 
 
 @cross_entropy.mistake(
-    "rows-as-a-tensor", hint="Which kinds of lists may stand in `x[rows, columns]`? Look at the task again."
+    "rows-as-a-tensor",
+    title="A tensor used as an index",
+    hint="Which kinds of lists may stand in `x[rows, columns]`? Look at the task again.",
 )
 def softmax_cross_entropy(logits, targets):
     """The `arange` of this lesson makes a tensor of Values, and a tensor cannot choose rows: `range(n)` will do."""
@@ -117,7 +119,9 @@ def softmax_cross_entropy(logits, targets):
 
 
 @cross_entropy.mistake(
-    "whole-rows", hint="How many elements has your choice for N rows, and in which row does each stand?"
+    "whole-rows",
+    title="Whole rows picked",
+    hint="How many elements has your choice for N rows, and in which row does each stand?",
 )
 def softmax_cross_entropy(logits, targets):
     """`x[targets]` picks whole rows: the class numbers were read as numbers of rows. One element of each row is
@@ -126,7 +130,9 @@ def softmax_cross_entropy(logits, targets):
 
 
 @cross_entropy.mistake(
-    "overflow", hint="What is the softmax of [1000, 0] for the second class, and what is its logarithm?"
+    "overflow",
+    title="Logarithm of a vanished probability",
+    hint="What is the softmax of [1000, 0] for the second class, and what is its logarithm?",
 )
 def softmax_cross_entropy(logits, targets):
     """The logarithm of a softmax: a probability that is too small for a float becomes 0, and log(0) does not exist.
@@ -134,14 +140,18 @@ def softmax_cross_entropy(logits, targets):
     return -logits.softmax(-1)[np.arange(len(targets)), targets].log().mean()
 
 
-@cross_entropy.mistake("axis", hint="Which numbers have to add up to 1: those of a row, or those of a column?")
+@cross_entropy.mistake(
+    "axis", title="The wrong dimension", hint="Which numbers have to add up to 1: those of a row, or those of a column?"
+)
 def softmax_cross_entropy(logits, targets):
     """The softmax runs down the columns, so the examples compete with each other. The classes of one example should."""
     return -log_softmax(logits, 0)[np.arange(len(targets)), targets].mean()
 
 
 @cross_entropy.mistake(
-    "every-pair", hint="Print the shape of what you picked. How many elements should it have for N rows?"
+    "every-pair",
+    title="Every row with every target",
+    hint="Print the shape of what you picked. How many elements should it have for N rows?",
 )
 def softmax_cross_entropy(logits, targets):
     """`[:, targets]` picks every target's column in every row: N times N numbers, most of them of other rows'
@@ -149,20 +159,24 @@ def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[:, targets].mean()
 
 
-@cross_entropy.mistake("mean-factor", hint="What should happen to the loss when every example appears twice?")
+@cross_entropy.mistake(
+    "mean-factor", title="A sum, not a mean", hint="What should happen to the loss when every example appears twice?"
+)
 def softmax_cross_entropy(logits, targets):
     """The sum over the rows, not their mean: with twice the examples the loss would double, and so would every step."""
     return -log_softmax(logits, -1)[np.arange(len(targets)), targets].sum()
 
 
-@cross_entropy.mistake("sign", hint="Is the logarithm of a probability above or below 0?")
+@cross_entropy.mistake("sign", title="The wrong sign", hint="Is the logarithm of a probability above or below 0?")
 def softmax_cross_entropy(logits, targets):
     """The minus is missing. Log-probabilities are negative, and a loss should grow as the model gets worse."""
     return log_softmax(logits, -1)[np.arange(len(targets)), targets].mean()
 
 
 @cross_entropy.mistake(
-    "raw-scores", hint="With C = 1 there is nothing to be surprised about. What does your function give?"
+    "raw-scores",
+    title="Scores without a softmax",
+    hint="With C = 1 there is nothing to be surprised about. What does your function give?",
 )
 def softmax_cross_entropy(logits, targets):
     """The scores are picked as they are, without turning them into log-probabilities. Then a larger score is always
@@ -170,11 +184,90 @@ def softmax_cross_entropy(logits, targets):
     return -logits[np.arange(len(targets)), targets].mean()
 
 
-@cross_entropy.mistake("over-all-classes", hint="How many numbers are you taking the mean of?")
+@cross_entropy.mistake(
+    "over-all-classes", title="Divided by too many", hint="How many numbers are you taking the mean of?"
+)
 def softmax_cross_entropy(logits, targets):
     """Divided by all N times C scores. Only N of them were picked, so N is the number to divide by."""
     picked = log_softmax(logits, -1)[np.arange(len(targets)), targets]
     return -picked.sum() / len(logits.flat)
+
+
+@cross_entropy.mistake(
+    "mean-over-classes", title="Divided by the classes", hint="Of how many numbers is this the mean?"
+)
+def softmax_cross_entropy(logits, targets):
+    """The sum is divided by the number of classes. One number was picked from each row, so it is the rows that
+    count."""
+    return -log_softmax(logits, 1)[np.arange(len(targets)), targets].sum() / logits.shape[1]
+
+
+@cross_entropy.mistake(
+    "columns-first", title="Rows and columns swapped", hint="Which of the two indices of `x[i, j]` says which row?"
+)
+def softmax_cross_entropy(logits, targets):
+    """The first index chooses the row, the second the column, and the target is a column."""
+    return -log_softmax(logits, 1)[targets, np.arange(len(targets))].mean()
+
+
+@cross_entropy.mistake(
+    "first-row-only", title="Only the first row is asked", hint="From how many rows are your numbers?"
+)
+def softmax_cross_entropy(logits, targets):
+    """Every target is looked up in row 0. Each belongs to a row of its own."""
+    return -log_softmax(logits, 1)[0, targets].mean()
+
+
+@cross_entropy.mistake(
+    "returns-in-the-loop",
+    title="The loop stops after one row",
+    hint="How many rows has the loop seen when `return` ends the function?",
+)
+def softmax_cross_entropy(logits, targets):
+    """`return` stands inside the loop, so only the first row is counted."""
+    log_p = log_softmax(logits, 1)
+    total = 0
+    for i in range(len(targets)):
+        total = total - log_p[i, targets[i]]
+        return total / len(targets)
+
+
+@cross_entropy.mistake(
+    "one-hot-of-rows",
+    title="One-hot table of wrong size",
+    hint="Which shape has the table of ones and zeros, and which shape has logits?",
+)
+def softmax_cross_entropy(logits, targets):
+    """The table of ones has a column for each row of the batch. It needs one for each class."""
+    one_hot = np.eye(len(targets))[targets]
+    return -(log_softmax(logits, 1) * one_hot).sum() / len(targets)
+
+
+@cross_entropy.mistake("no-mean", title="The mean is missing", hint="What shape has a single number?")
+def softmax_cross_entropy(logits, targets):
+    """Each row still has its own loss. The task asks for their mean: one number, of shape ()."""
+    return -log_softmax(logits, 1)[np.arange(len(targets)), targets]
+
+
+@cross_entropy.mistake(
+    "log-forgotten",
+    title="The logarithm is missing",
+    hint="How surprised should a model be by something that it gave the probability 1?",
+)
+def softmax_cross_entropy(logits, targets):
+    """The probabilities are picked and averaged, without their logarithm."""
+    return -logits.softmax(1)[np.arange(len(targets)), targets].mean()
+
+
+@cross_entropy.mistake(
+    "log-of-the-mean",
+    title="The logarithm of the mean",
+    hint="Is the logarithm of a mean the mean of the logarithms? Try 1 and 0.01.",
+)
+def softmax_cross_entropy(logits, targets):
+    """The probabilities are averaged first, and then comes the logarithm. So a row that is badly wrong hardly
+    counts."""
+    return -logits.softmax(1)[np.arange(len(targets)), targets].mean().log()
 
 
 @cross_entropy.also_wrong(None)
@@ -182,17 +275,17 @@ def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1).mean()
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("no-mean")
 def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[np.arange(len(targets)), targets]
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("columns-first")
 def softmax_cross_entropy(logits, targets):
     return -log_softmax(logits, -1)[targets, np.arange(len(targets))].mean()
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("log-forgotten")
 def softmax_cross_entropy(logits, targets):
     return -logits.softmax(-1)[np.arange(len(targets)), targets].mean()
 

@@ -112,14 +112,20 @@ def full(shape, number, requires_grad=True):
     return from_values([Value(x, "", requires_grad) for x in [number] * count], tuple(shape))
 
 
-@full.mistake("still-shared", hint="How often does your function call `Value(...)` for the shape (3,)?")
+@full.mistake(
+    "still-shared",
+    title="Still one shared Value",
+    hint="How often does your function call `Value(...)` for the shape (3,)?",
+)
 def full(shape, number, requires_grad=True):
     """The Value is still made once, before the list, and the list names it many times."""
     zero = Value(number, "", requires_grad)
     return from_values([zero for _ in range(math.prod(shape))], shape)
 
 
-@full.mistake("shared-in-rows", hint="Count the different Values in a tensor of shape (2, 3).")
+@full.mistake(
+    "shared-in-rows", title="One Value for each row", hint="Count the different Values in a tensor of shape (2, 3)."
+)
 def full(shape, number, requires_grad=True):
     """Each row has a node of its own, but the elements of a row still share it."""
     last = shape[-1] if shape else 1
@@ -127,7 +133,11 @@ def full(shape, number, requires_grad=True):
     return from_values([v for _ in range(rows) for v in [Value(number, "", requires_grad)] * last], shape)
 
 
-@full.mistake("products-of-one", hint="What are the `.inputs` of your elements? Those of a leaf are empty.")
+@full.mistake(
+    "products-of-one",
+    title="Copies computed from one leaf",
+    hint="What are the `.inputs` of your elements? Those of a leaf are empty.",
+)
 def full(shape, number, requires_grad=True):
     """The elements are different nodes now, but each is computed from one shared leaf. Training moves leaves, so
     they would still move together."""
@@ -135,22 +145,60 @@ def full(shape, number, requires_grad=True):
     return from_values([zero * 1 for _ in range(math.prod(shape))], shape)
 
 
-@full.mistake("always-learns", hint="Call it with requires_grad=False, and look at `.flat[0].requires_grad`.")
+@full.mistake(
+    "always-learns",
+    title="Always requires a gradient",
+    hint="Call it with requires_grad=False, and look at `.flat[0].requires_grad`.",
+)
 def full(shape, number, requires_grad=True):
     """`requires_grad` is not handed on, so constants would collect gradients too."""
     return from_values([Value(number) for _ in range(math.prod(shape))], shape)
 
 
-@full.mistake("always-zero", hint="What does `ones(2)` give with your version?")
+@full.mistake("always-zero", title="The number is never used", hint="What does `ones(2)` give with your version?")
 def full(shape, number, requires_grad=True):
     """The number is not used: this makes zeros, whatever is asked for."""
     return from_values([Value(0.0, "", requires_grad) for _ in range(math.prod(shape))], shape)
 
 
-@full.mistake("adds-the-sizes", hint="How many elements has a tensor of shape (2, 3)? And one of shape ()?")
+@full.mistake(
+    "adds-the-sizes",
+    title="Sizes added, not multiplied",
+    hint="How many elements has a tensor of shape (2, 3)? And one of shape ()?",
+)
 def full(shape, number, requires_grad=True):
     """A tensor of shape (2, 3) has 2 times 3 elements, not 2 plus 3."""
     return from_values([Value(number, "", requires_grad) for _ in range(sum(shape))], shape)
+
+
+@full.mistake(
+    "counts-dimensions",
+    title="Dimensions counted, not elements",
+    hint="How many elements has a tensor of shape (2, 3)? And one of shape (5,)?",
+)
+def full(shape, number, requires_grad=True):
+    """There is one Value for each dimension. A tensor needs one for each element."""
+    return from_values([Value(number, "", requires_grad) for _ in range(len(shape))], shape)
+
+
+@full.mistake(
+    "a-list",
+    title="A list, not a tensor",
+    hint="What has a shape: a list, or a tensor? Which function makes the one from the other?",
+)
+def full(shape, number, requires_grad=True):
+    """The Values are right, but they come as a plain list, which has no shape."""
+    return [Value(number, "", requires_grad) for _ in range(math.prod(shape))]
+
+
+@full.mistake(
+    "lists-of-one",
+    title="Each Value in a list",
+    hint="What is the type of the first thing in the list that you give to `from_values`?",
+)
+def full(shape, number, requires_grad=True):
+    """Each Value is wrapped in a list of its own. `from_values` wants the Values themselves."""
+    return from_values([[Value(number, "", requires_grad)] for _ in range(math.prod(shape))], shape)
 
 
 @full.also_wrong(None)

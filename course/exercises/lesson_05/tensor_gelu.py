@@ -76,39 +76,53 @@ def gelu(x):
     return x - x / (1 + (2 * u).exp())
 
 
-@gelu.mistake("bracket-lost", hint="Put brackets into your program exactly where the formula has them.")
+@gelu.mistake(
+    "bracket-lost", title="Lost brackets", hint="Put brackets into your program exactly where the formula has them."
+)
 def gelu(x):
     """The root multiplies only x here. In the formula it multiplies the whole bracket, the cube too."""
     return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * x + 0.044715 * x**3).tanh())
 
 
-@gelu.mistake("cube-of-both", hint="What is 0.044715 times 2 cubed: with 2 ** 3 first, or last?")
+@gelu.mistake(
+    "cube-of-both", title="The factor is cubed too", hint="What is 0.044715 times 2 cubed: with 2 ** 3 first, or last?"
+)
 def gelu(x):
     """The small factor is cubed together with x. `**` binds more tightly than `*`: without the extra brackets only x
     is cubed."""
     return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * (x + (0.044715 * x) ** 3)).tanh())
 
 
-@gelu.mistake("no-half", hint="What should gelu(10) be, nearly?")
+@gelu.mistake("no-half", title="The factor one half is missing", hint="What should gelu(10) be, nearly?")
 def gelu(x):
     """The factor one half is missing: for large x the bracket goes to 2, so the answer goes to 2x instead of x."""
     return x * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
 
 
-@gelu.mistake("root-of-two-only", hint="What is under the root sign in the formula?")
+@gelu.mistake(
+    "root-of-two-only", title="The root covers too little", hint="What is under the root sign in the formula?"
+)
 def gelu(x):
     """The root is taken of 2 alone; it covers the whole fraction."""
     return 0.5 * x * (1 + (math.sqrt(2) / math.pi * (x + 0.044715 * x**3)).tanh())
 
 
-@gelu.mistake("other-gelu", hint="Compare gelu(1) with the number that the formula in the task gives.")
+@gelu.mistake(
+    "other-gelu",
+    title="Another approximation of GELU",
+    hint="Compare gelu(1) with the number that the formula in the task gives.",
+)
 def gelu(x):
     """This is another approximation of GELU, x times sigmoid(1.702 x). It differs in the third digit, and GPT-2 was
     trained with the one above."""
     return x / (1 + (-1.702 * x).exp())
 
 
-@gelu.mistake("numbers-only", hint="Use the tensor's own `.tanh()`, and keep `.numpy()` for looking.")
+@gelu.mistake(
+    "numbers-only",
+    title="Computed outside the graph",
+    hint="Use the tensor's own `.tanh()`, and keep `.numpy()` for looking.",
+)
 def gelu(x):
     """The numbers are right, but they were computed outside the graph: the answer does not remember x, and x gets no
     gradient."""
@@ -118,6 +132,72 @@ def gelu(x):
     import numpy as np
 
     return ValueTensor(0.5 * a * (1 + np.tanh(math.sqrt(2 / math.pi) * (a + 0.044715 * a**3))))
+
+
+@gelu.mistake(
+    "one-at-a-time",
+    title="One number at a time",
+    hint="Which tanh does the task name for tensors, and what are `math.sqrt` and `math.pi` for?",
+)
+def gelu(x):
+    """`math.tanh` takes one plain number. A tensor has its own `.tanh()`, which takes all elements at once and
+    remembers where they came from."""
+    return x / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+@gelu.mistake(
+    "outer-brackets-lost",
+    title="Missing outer brackets",
+    hint="What is multiplied by half of x in the formula: the 1, or the whole bracket?",
+)
+def gelu(x):
+    """Half of x multiplies only the 1, and the tanh is added as it is. In the formula it multiplies the whole
+    bracket."""
+    return x / 2 * 1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh()
+
+
+@gelu.mistake(
+    "root-outside-tanh",
+    title="The root outside the tanh",
+    hint="From the inside out: what happens to x before the tanh?",
+)
+def gelu(x):
+    """The root multiplies what the tanh gives. It belongs inside. A method call such as `.tanh()` comes before `*`."""
+    return x / 2 * (1 + math.sqrt(2 / math.pi) * (x + 0.044715 * x**3).tanh())
+
+
+@gelu.mistake("share-only", title="The share alone", hint="What should gelu(10) be, nearly?")
+def gelu(x):
+    """This is the share of x that passes, between 0 and 1. It still has to be multiplied by x."""
+    return 0.5 * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
+
+
+@gelu.mistake(
+    "no-root",
+    title="The square root is missing",
+    hint="Compare gelu(1) with the number that the formula in the task gives.",
+)
+def gelu(x):
+    """The fraction is there, but not its root."""
+    return x / 2 * (1 + (2 / math.pi * (x + 0.044715 * x**3)).tanh())
+
+
+@gelu.mistake("not-a-cube", title="Times 3, not cubed", hint="What is x cubed for x = 2, and what is 3 times x?")
+def gelu(x):
+    """x is multiplied by 3 where the formula has the third power."""
+    return x / 2 * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x * 3)).tanh())
+
+
+@gelu.mistake("sign", title="The wrong sign", hint="What should gelu(10) be, nearly, and what gelu(-10)?")
+def gelu(x):
+    """With this sign it is large negative numbers that pass, and positive ones that are kept back."""
+    return x / 2 * (1 - (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
+
+
+@gelu.mistake("caret", title="A caret for a power", hint="What does Python give for `2 ^ 3`?")
+def gelu(x):
+    """`^` is not a power in Python: it compares the bits of two integers."""
+    return x / 2 * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x ^ 3)).tanh())
 
 
 @gelu.also_wrong(None)
@@ -130,12 +210,12 @@ def gelu(x):
     return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**2)).tanh())
 
 
-@gelu.also_wrong(None)
+@gelu.also_wrong("share-only")
 def gelu(x):
     return 0.5 * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
 
 
-@gelu.also_wrong(None)
+@gelu.also_wrong("one-at-a-time")
 def gelu(x):
     return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
 

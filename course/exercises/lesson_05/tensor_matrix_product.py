@@ -22,6 +22,12 @@ def product_cases(rng):
         (4, 2, 3),
     ]:
         yield {"expression": "f(a, b)", "a": numbers(rng, n, k), "b": numbers(rng, k, m), "g": numbers(rng, n, m)}
+    yield {
+        "expression": "f(a, b)",
+        "a": np.array([[0.0, 2.0], [3.0, 0.0], [0.0, 0.0]]),
+        "b": np.array([[0.0, 4.0], [5.0, 0.0]]),
+        "g": numbers(rng, 3, 2),
+    }
     yield {"expression": "f(a, a)", "a": numbers(rng, 2, 2), "g": numbers(rng, 2, 2)}
     yield {"expression": "f(a, a)", "a": np.full((2, 2), 1.5), "g": np.array([[1.0, -2.0], [3.0, 5.0]])}
 
@@ -125,6 +131,7 @@ def matrix_product(a, b):
 
 @matrix_product.mistake(
     "column-as-row",
+    title="A row taken for a column",
     hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. At which places are the elements of column 0?",
 )
 def matrix_product(a, b):
@@ -136,7 +143,9 @@ def matrix_product(a, b):
 
 
 @matrix_product.mistake(
-    "rows-with-rows", hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. Which two of them are column 0?"
+    "rows-with-rows",
+    title="Rows paired with rows",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. Which two of them are column 0?",
 )
 def matrix_product(a, b):
     """This takes k neighbouring elements of b. A column is not contiguous in the flat list: from one element to the
@@ -152,7 +161,11 @@ def matrix_product(a, b):
     )
 
 
-@matrix_product.mistake("square-only", hint="For a of shape (2, 3): how many elements does one row have?")
+@matrix_product.mistake(
+    "square-only",
+    title="Right for square matrices only",
+    hint="For a of shape (2, 3): how many elements does one row have?",
+)
 def matrix_product(a, b):
     """A row of a was taken to have n elements. It has k: n is how many rows there are. With square matrices the mistake
     does not show."""
@@ -163,7 +176,9 @@ def matrix_product(a, b):
     return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
 
 
-@matrix_product.mistake("numbers-only", hint="What are the `.inputs` of an element of your answer?")
+@matrix_product.mistake(
+    "numbers-only", title="Computed outside the graph", hint="What are the `.inputs` of an element of your answer?"
+)
 def matrix_product(a, b):
     """The numbers are right, but they were computed with `.data`: the answer does not remember where it came from,
     and no gradient arrives."""
@@ -177,7 +192,9 @@ def matrix_product(a, b):
     )
 
 
-@matrix_product.mistake("overwrite", hint="After the innermost loop, how many products has your sum seen?")
+@matrix_product.mistake(
+    "overwrite", title="Overwritten, not added", hint="After the innermost loop, how many products has your sum seen?"
+)
 def matrix_product(a, b):
     """Each product replaces the one before, so only the last is left. They should be added."""
     (n, k), m = a.shape, b.shape[1]
@@ -190,7 +207,11 @@ def matrix_product(a, b):
     return from_values(out, (n, m))
 
 
-@matrix_product.mistake("transposed", hint="Which element of the answer is second in its flat list: [0, 1] or [1, 0]?")
+@matrix_product.mistake(
+    "transposed",
+    title="Transposed result",
+    hint="Which element of the answer is second in its flat list: [0, 1] or [1, 0]?",
+)
 def matrix_product(a, b):
     """The sums are right, but listed column by column. In the flat list all of row 0 comes first, so the loop over
     rows must be the outer one."""
@@ -206,6 +227,169 @@ def matrix_product(a, b):
 def matrix_product(a, b):
     """This multiplies element by element, which is what `*` does. In a matrix product every row meets every column."""
     return a * b
+
+
+@matrix_product.mistake(
+    "wrong-step",
+    title="The wrong step down a column",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. How far is it from 0 to 3?",
+)
+def matrix_product(a, b):
+    """The column of b is read with step k, the number of its rows. From one element of a column to the next lies one
+    whole row, which has m elements."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::k] for j in range(m)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "wrong-step-by-index",
+    title="The wrong step down a column",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. How far is it from 0 to 3?",
+)
+def matrix_product(a, b):
+    """The row of b is counted in steps of k, the number of its rows. A row of b has m elements."""
+    (n, k), m = a.shape, b.shape[1]
+    return from_values(
+        [sum_values([a.flat[i * k + p] * b.flat[p * k + j] for p in range(k)]) for i in range(n) for j in range(m)],
+        (n, m),
+    )
+
+
+@matrix_product.mistake(
+    "rows-of-rows",
+    title="A list of rows",
+    hint="How long is the list that you give to `from_values`, for n = 2 and m = 3? How many elements has the answer?",
+)
+def matrix_product(a, b):
+    """`from_values` wants one flat list of Values, row after row, and gets a list of rows."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        row = []
+        for j in range(m):
+            row.append(sum_values([x * y for x, y in zip(a.flat[i * k : i * k + k], b.flat[j::m])]))
+        out.append(row)
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "not-added", title="Products that are not added", hint="How many Values does one element of the answer hold?"
+)
+def matrix_product(a, b):
+    """Each element is still a list of k products. They have to be added up to one Value."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        for j in range(m):
+            out.append([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)])
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "never-reset", title="The sum is never reset", hint="What does your sum hold when the second element begins?"
+)
+def matrix_product(a, b):
+    """One sum runs through all elements, so each contains those before it. Every element needs a sum of its own."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    s = 0
+    for i in range(n):
+        for j in range(m):
+            for p in range(k):
+                s = s + a.flat[i * k + p] * b.flat[p * m + j]
+            out.append(s)
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "rows-begin-at-i",
+    title="Rows begin in the wrong place",
+    hint="a has shape (2, 3). At which place of its flat list does row 1 begin?",
+)
+def matrix_product(a, b):
+    """Row i does not begin at place i: all rows before it come first."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i : i + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "plain-numbers", title="Computed with plain numbers", hint="What are the `.inputs` of an element of your answer?"
+)
+def matrix_product(a, b):
+    """The numbers are right, but they were computed with `.data`, so they are not Values and have no history."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        for j in range(m):
+            out.append(sum_values([x.data * y.data for x, y in zip(a.flat[i * k : i * k + k], b.flat[j::m])]))
+    return from_values(out, (n, m))
+
+
+@matrix_product.mistake(
+    "a-list",
+    title="A list, not a tensor",
+    hint="What has a shape: a list, or a tensor? Which function makes the one from the other?",
+)
+def matrix_product(a, b):
+    """The Values are right, but they come as a plain list, which has no shape."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return [sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns]
+
+
+@matrix_product.mistake(
+    "k-columns", title="Columns counted by k", hint="How many columns has the answer when b has shape (2, 3)?"
+)
+def matrix_product(a, b):
+    """The loop over the columns of b runs k times. b has k rows, and m columns."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(k)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "product-of-sums", title="A product of sums", hint="What is (1 + 2) * (3 + 4), and what 1 * 3 + 2 * 4?"
+)
+def matrix_product(a, b):
+    """Row and column are each added up first, and the two sums multiplied. The elements are to be multiplied in pairs,
+    and then added."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * k : i * k + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return from_values([sum_values(row) * sum_values(column) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "rows-of-length-n",
+    title="Rows of the wrong length",
+    hint="a has shape (2, 3). At which place of its flat list does row 1 begin?",
+)
+def matrix_product(a, b):
+    """Row i is taken to begin after i times n elements. A row of a has k elements, and n is how many rows there are."""
+    (n, k), m = a.shape, b.shape[1]
+    rows = [a.flat[i * n : i * n + k] for i in range(n)]
+    columns = [b.flat[j::m] for j in range(m)]
+    return from_values([sum_values([x * y for x, y in zip(row, column)]) for row in rows for column in columns], (n, m))
+
+
+@matrix_product.mistake(
+    "column-as-row-by-index",
+    title="A row taken for a column",
+    hint="b has shape (2, 3) and the flat list [0, 1, 2, 3, 4, 5]. At which places are the elements of column 0?",
+)
+def matrix_product(a, b):
+    """`b.flat[j * m + p]` goes along row j of b. The elements of a column are not side by side in the flat list."""
+    (n, k), m = a.shape, b.shape[1]
+    return from_values(
+        [sum_values([a.flat[i * k + p] * b.flat[j * m + p] for p in range(k)]) for i in range(n) for j in range(m)],
+        (n, m),
+    )
 
 
 @matrix_product.also_wrong(None)
@@ -234,7 +418,7 @@ def matrix_product(a, b):
     return ValueTensor(a.numpy() @ b.numpy())
 
 
-@matrix_product.also_wrong(None)
+@matrix_product.also_wrong("wrong-step-by-index")
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     return from_values(
@@ -252,13 +436,13 @@ def matrix_product(a, b):
     )
 
 
-@matrix_product.also_wrong(None)
+@matrix_product.also_wrong("a-list")
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     return [sum_values([a.flat[i * k + p] * b.flat[p * m + j] for p in range(k)]) for i in range(n) for j in range(m)]
 
 
-@matrix_product.also_wrong(None)
+@matrix_product.also_wrong("never-reset")
 def matrix_product(a, b):
     (n, k), m = a.shape, b.shape[1]
     s, out = 0, []

@@ -51,6 +51,7 @@ nodes_of_matmul.answer(
     "answers-only",
     100,
     ("These are the elements of the answer. Each is the last node of a long sum, and all nodes on the way exist, too."),
+    title="Only the results counted",
     hint="How many nodes does a single element need?",
 )
 
@@ -59,6 +60,7 @@ nodes_of_matmul.answer(
     "products-only",
     1000,
     "These are the products. They have to be added up, and every sum of two is a node as well.",
+    title="Only the products counted",
     hint="How many additions does it take to add ten numbers?",
 )
 
@@ -75,6 +77,7 @@ nodes_of_matmul.answer(
     "one-sum-each",
     1100,
     "Our Values add two at a time: ten products need nine sums, each a node.",
+    title="One long sum as one node",
     hint="How many inputs does one sum have in our graph?",
 )
 

@@ -42,6 +42,7 @@ shape_of_sum.answer(
     "left-aligned",
     (4, 1, 3),
     ("The larger tensor's shape is not always the answer: its own middle size is 1, and stretches to the other's 2."),
+    title="The larger shape taken over",
     hint="The middle pair is 1 and 2. Which of them can stretch?",
 )
 
@@ -50,6 +51,7 @@ shape_of_sum.answer(
     "both-from-the-left",
     (4, 2, 1),
     "Shapes line up at the right: the 1 of (2, 1) meets the 3, and stretches to it.",
+    title="Lined up at the left",
     hint="Which size of the first shape is above the last size of the second?",
 )
 
@@ -58,6 +60,7 @@ shape_of_sum.answer(
     "glued",
     (4, 1, 3, 2, 1),
     "The shapes are not put one after the other; their dimensions are matched in pairs, from the right.",
+    title="Shapes put one after the other",
     hint="How many dimensions does the longer of the two have?",
 )
 

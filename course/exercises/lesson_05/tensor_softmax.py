@@ -28,6 +28,7 @@ def softmax_cases(rng):
         "g": np.array([[1.0, -2.0], [3.0, 0.5]]),
     }
     yield {"expression": "f(x, dim)", "x": np.array([1000.0, 0.0]), "dim": 0, "g": np.array([2.0, 3.0])}
+    yield {"expression": "f(x, dim)", "x": np.array([1000.0, -1000.0]), "dim": 0, "g": np.array([2.0, 3.0])}
     yield {
         "expression": "f(x, dim)",
         "x": np.array([-1000.0, -1001.0, -1001.0]),
@@ -105,7 +106,9 @@ def softmax(x, dim):
     return (x - x.exp().sum(dim, keepdim=True).log()).exp()
 
 
-@softmax.mistake("values-forgotten", hint="What does `print(x.max(0))` show for a small tensor x?")
+@softmax.mistake(
+    "values-forgotten", title="A pair in place of values", hint="What does `print(x.max(0))` show for a small tensor x?"
+)
 def softmax(x, dim):
     """`x.max(dim)` gives a pair; its `.values` are the largest elements."""
     powers = (x - x.max(dim, keepdim=True)).exp()
@@ -114,6 +117,7 @@ def softmax(x, dim):
 
 @softmax.mistake(
     "overflow",
+    title="Overflow in exp",
     hint="What is `x.exp()` for x = 1000? Which number could you subtract first, without changing the ratios?",
 )
 def softmax(x, dim):
@@ -123,21 +127,31 @@ def softmax(x, dim):
     return powers / powers.sum(dim, keepdim=True)
 
 
-@softmax.mistake("axis", hint="With dim = 0, which numbers of a (2, 3) tensor should add up to 1?")
+@softmax.mistake(
+    "axis", title="The wrong dimension", hint="With dim = 0, which numbers of a (2, 3) tensor should add up to 1?"
+)
 def softmax(x, dim):
     """This always works along the last dimension, whatever `dim` says."""
     powers = (x - x.max(-1, keepdim=True).values).exp()
     return powers / powers.sum(-1, keepdim=True)
 
 
-@softmax.mistake("over-everything", hint="A (2, 3) tensor with dim = 1 has two rows. What should each row add up to?")
+@softmax.mistake(
+    "over-everything",
+    title="One sum for the whole tensor",
+    hint="A (2, 3) tensor with dim = 1 has two rows. What should each row add up to?",
+)
 def softmax(x, dim):
     """All elements together add up to 1 here. Along `dim`, every group should."""
     powers = (x - x.max()).exp()
     return powers / powers.sum()
 
 
-@softmax.mistake("one-max-for-all", hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?")
+@softmax.mistake(
+    "one-max-for-all",
+    title="One maximum for all",
+    hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?",
+)
 def softmax(x, dim):
     """The largest of the whole tensor is subtracted. A row that lies far below it has only powers of 0 then, and 0
     divided by 0 is no number."""
@@ -145,7 +159,11 @@ def softmax(x, dim):
     return powers / powers.sum(dim, keepdim=True)
 
 
-@softmax.mistake("keepdim", hint="For x of shape (2, 3) and dim = 1: what shape has the sum, with and without keepdim?")
+@softmax.mistake(
+    "keepdim",
+    title="A lost dimension",
+    hint="For x of shape (2, 3) and dim = 1: what shape has the sum, with and without keepdim?",
+)
 def softmax(x, dim):
     """Without keepdim=True the sums lose their dimension, and broadcasting lines them up at the right: with another
     dimension than the one they belong to."""
@@ -153,18 +171,104 @@ def softmax(x, dim):
     return powers / powers.sum(dim)
 
 
-@softmax.mistake("no-powers", hint="What are the shares of [-1, 1]?")
+@softmax.mistake("no-powers", title="The exponential is missing", hint="What are the shares of [-1, 1]?")
 def softmax(x, dim):
     """The elements are divided by their sum, without e to the power of them. Then a negative element becomes a
     negative share."""
     return x / x.sum(dim, keepdim=True)
 
 
-@softmax.mistake("only-shifted-above", hint="Do your answers for [1, 2, 3] add up to 1?")
+@softmax.mistake(
+    "only-shifted-above", title="Maximum subtracted above only", hint="Do your answers for [1, 2, 3] add up to 1?"
+)
 def softmax(x, dim):
     """The largest is subtracted above the fraction line, but not below it. The same number must go from both, or the
     ratio changes."""
     return (x - x.max(dim, keepdim=True).values).exp() / x.exp().sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "keepdim-nowhere",
+    title="Lost dimensions",
+    hint="For x of shape (2, 3) and dim = 1: what shape has `x.max(dim).values`, and what shape would fit each row?",
+)
+def softmax(x, dim):
+    """Both the largest elements and the sums lose their dimension. What is left is lined up at the right: with another
+    dimension than the one it belongs to, or with none."""
+    powers = (x - x.max(dim).values).exp()
+    return powers / powers.sum(dim)
+
+
+@softmax.mistake(
+    "max-without-keepdim",
+    title="The maximum lost its dimension",
+    hint="For x of shape (2, 3) and dim = 1: what shape has `x.max(dim).values`, and what shape would fit each row?",
+)
+def softmax(x, dim):
+    """Without keepdim=True the largest elements lose their dimension, and broadcasting lines them up at the right:
+    with another dimension than their own, or with none."""
+    powers = (x - x.max(dim).values).exp()
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "one-at-a-time",
+    title="One number at a time",
+    hint="Which function of a tensor does the task name for the powers of e?",
+)
+def softmax(x, dim):
+    """`math.exp` takes one plain number. A tensor has its own `.exp()`, which takes all elements at once and remembers
+    where they came from."""
+    import math
+
+    powers = math.exp(x - x.max(dim, keepdim=True).values)
+    return powers / powers.sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "one-sum-for-all",
+    title="One sum for all",
+    hint="A (2, 3) tensor with dim = 1 has two rows. What should each row add up to?",
+)
+def softmax(x, dim):
+    """The powers are divided by the sum of all of them, so that only all together add up to 1."""
+    powers = (x - x.max(dim, keepdim=True).values).exp()
+    return powers / powers.sum()
+
+
+@softmax.mistake(
+    "no-powers-after-the-shift",
+    title="The exponential is missing",
+    hint="What are your shares for the largest element of each group?",
+)
+def softmax(x, dim):
+    """The shifted elements are divided by their sum, without e to the power of them. The largest of them is 0,
+    whatever it was."""
+    x = x - x.max(dim, keepdim=True).values
+    return x / x.sum(dim, keepdim=True)
+
+
+@softmax.mistake(
+    "left-the-graph",
+    title="Computed outside the graph",
+    hint="What has your answer for `.inputs`? What does `.numpy()` leave behind?",
+)
+def softmax(x, dim):
+    """The shares are right, but NumPy computed them: the answer is no tensor of Values, and x gets no gradient."""
+    import numpy as np
+
+    a = x.numpy()
+    powers = np.exp(a - a.max(axis=dim, keepdims=True))
+    return powers / powers.sum(axis=dim, keepdims=True)
+
+
+@softmax.mistake(
+    "no-exponential-below", title="No exponential in the sum", hint="Do your answers for [1, 2, 3] add up to 1?"
+)
+def softmax(x, dim):
+    """Above the fraction line stand powers of e, below it the elements as they are. The powers are what is added up."""
+    x = x - x.max(dim, keepdim=True).values
+    return x.exp() / x.sum(dim, keepdim=True)
 
 
 @softmax.also_wrong(None)

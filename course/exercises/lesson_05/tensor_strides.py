@@ -90,7 +90,9 @@ def strides(shape):
 
 
 @strides.mistake(
-    "from-the-left", hint="In the shape (2, 3), is the neighbour to the right 1 place away, or the neighbour below?"
+    "from-the-left",
+    title="Counted from the left",
+    hint="In the shape (2, 3), is the neighbour to the right 1 place away, or the neighbour below?",
 )
 def strides(shape):
     """These are the steps when the first dimension runs fastest. In our flat list the last one does: a row is
@@ -102,21 +104,31 @@ def strides(shape):
     return tuple(steps)
 
 
-@strides.mistake("own-size-too", hint="For the shape (5,): how far apart are two neighbours?")
+@strides.mistake(
+    "own-size-too", title="Its own size counted too", hint="For the shape (5,): how far apart are two neighbours?"
+)
 def strides(shape):
     """The dimension's own size is counted too. That is how far the whole dimension reaches; the step to the next
     element jumps only over what is to its right."""
     return tuple(math.prod(shape[d:]) for d in range(len(shape)))
 
 
-@strides.mistake("next-size-only", hint="In the shape (2, 3, 4), how many elements make one sheet of 3 rows?")
+@strides.mistake(
+    "next-size-only",
+    title="Only the next size counted",
+    hint="In the shape (2, 3, 4), how many elements make one sheet of 3 rows?",
+)
 def strides(shape):
     """Only the size of the next dimension is counted. With three dimensions, a step along the first jumps over whole
     sheets: all later sizes multiplied."""
     return (*shape[1:], 1) if shape else ()
 
 
-@strides.mistake("not-turned-around", hint="Which step did the loop note first, and where does it belong?")
+@strides.mistake(
+    "not-turned-around",
+    title="Strides in reverse order",
+    hint="Which step did the loop note first, and where does it belong?",
+)
 def strides(shape):
     """The right steps, collected from the last dimension to the first, and left in that order."""
     steps, step = [], 1
@@ -126,10 +138,65 @@ def strides(shape):
     return tuple(steps)
 
 
-@strides.mistake("sums", hint="How many elements has a sheet of shape (3, 4)?")
+@strides.mistake("sums", title="Sizes added, not multiplied", hint="How many elements has a sheet of shape (3, 4)?")
 def strides(shape):
     """The later sizes are added. A sheet of 3 rows with 4 elements holds 3 times 4 of them, not 3 plus 4."""
     return tuple(sum(shape[d + 1 :]) or 1 for d in range(len(shape)))
+
+
+@strides.mistake(
+    "two-dimensions-only",
+    title="Two dimensions only",
+    hint="What are the strides for the shape (5,), and what for (2, 3, 4)?",
+)
+def strides(shape):
+    """This is right for a matrix alone. A shape may have any number of dimensions, and each of them has a stride."""
+    return (shape[-1], 1)
+
+
+@strides.mistake("a-list", title="A list, not a tuple", hint="What does Python say to `[3, 1] == (3, 1)`?")
+def strides(shape):
+    """The strides are right, but they come as a list. Shapes and strides are tuples throughout the library, and a list
+    is never equal to a tuple."""
+    return [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+
+
+@strides.mistake("in-bytes", title="Bytes, not places", hint="How many bytes does NumPy need for one float?")
+def strides(shape):
+    """These are NumPy's strides, in bytes. Ours are counted in places of the flat list."""
+    import numpy as np
+
+    return np.empty(shape).strides
+
+
+@strides.mistake("last-missing", title="One stride is missing", hint="How many strides does the shape (5,) have?")
+def strides(shape):
+    """The last dimension has a stride as well: from one of its elements to the next it is one place."""
+    return tuple(math.prod(shape[i:]) for i in range(1, len(shape)))
+
+
+@strides.mistake(
+    "turned-and-never-empty",
+    title="Strides in reverse order",
+    hint="Which step comes first in your loop, and where does it belong? What are the strides of the shape ()?",
+)
+def strides(shape):
+    """The steps are collected from the last dimension to the first, and left in that order. And the list begins with a
+    1 even if there is no dimension."""
+    out = [1]
+    for s in reversed(shape[1:]):
+        out.append(out[-1] * s)
+    return tuple(out)
+
+
+@strides.mistake("never-empty", title="The empty shape forgotten", hint="How many dimensions has the shape ()?")
+def strides(shape):
+    """Right for every shape that has a dimension. A shape without dimensions, that of a single number, has no strides
+    either."""
+    out = [1]
+    for s in reversed(shape[1:]):
+        out.insert(0, out[0] * s)
+    return tuple(out)
 
 
 @strides.also_wrong(None)
@@ -137,7 +204,7 @@ def strides(shape):
     return shape
 
 
-@strides.also_wrong(None)
+@strides.also_wrong("a-list")
 def strides(shape):
     return list(math.prod(shape[d + 1 :]) for d in range(len(shape)))
 

@@ -159,7 +159,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.solution
 def backward_pass(root, gradient, *options):
-    """A dict: what the root and everything it was computed from is owed, when the root is owed `gradient`."""
+    """A dict of gradients: of the root, which is `gradient`, and of everything it was computed from."""
     gradients = {root: gradient}
     for out in topological_order(root):
         if out.op is not None and out in gradients:
@@ -221,7 +221,17 @@ def backward_pass(root, gradient, *options):
     return found
 
 
-@sweep.mistake("overwrite", hint="In `x * x`, how often does x get a gradient?")
+@sweep.also_right
+def backward_pass(root, gradient, *options):
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node in gradients and node.op is not None:
+            for inp, g in input_grads(node, gradients[node], *options):
+                gradients[inp] = gradients.get(inp, 0) + g
+    return gradients
+
+
+@sweep.mistake("overwrite", title="Overwritten, not added", hint="In `x * x`, how often does x get a gradient?")
 def backward_pass(root, gradient, *options):
     """The last use of a node wins: the gradient it had before is overwritten. Where paths meet, add."""
     gradients = {root: gradient}
@@ -234,6 +244,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "shared-array",
+    title="Added into a shared array",
     hint="When the gradient of `x + y` is g, what does x get, and what does y get? Is that one array or two?",
 )
 def backward_pass(root, gradient, *options):
@@ -252,6 +263,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "oldest-first",
+    title="Only the root passes on",
     hint="Let it print each node that passes its gradient on. Which are missing? And where is your `return`?",
 )
 def backward_pass(root, gradient, *options):
@@ -265,7 +277,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("no-upstream", hint="Call it with a gradient of zeros. What should come out?")
+@sweep.mistake(
+    "no-upstream",
+    title="The upstream gradient is replaced",
+    hint="Call it with a gradient of zeros. What should come out?",
+)
 def backward_pass(root, gradient, *options):
     """The gradient of the root is taken to be 1 everywhere. It is `gradient`."""
     gradients = {root: gradient * 0 + 1}
@@ -276,7 +292,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("options-lost", hint="Your function is given options. Who needs them?")
+@sweep.mistake(
+    "options-lost", title="The options are not passed", hint="Your function is given options. Who needs them?"
+)
 def backward_pass(root, gradient, *options):
     """The gradients are right, but the options are not handed on to `input_grads`: it cannot free the graph, nor
     build one
@@ -289,7 +307,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("leaves-only", hint="Whose gradients does the task want in the dict?")
+@sweep.mistake(
+    "leaves-only", title="Only the leaves are returned", hint="Whose gradients does the task want in the dict?"
+)
 def backward_pass(root, gradient, *options):
     """The leaves are right, but the nodes in between are left out, and the caller may want one of them."""
     gradients = {root: gradient}
@@ -300,7 +320,11 @@ def backward_pass(root, gradient, *options):
     return {x: g for x, g in gradients.items() if x.op is None}
 
 
-@sweep.mistake("options-refused", hint="What does the task say of the third thing between the brackets?")
+@sweep.mistake(
+    "options-refused",
+    title="No parameter for the options",
+    hint="What does the task say of the third thing between the brackets?",
+)
 def backward_pass(root, gradient):
     """The order and the sums are right, but your function takes two arguments only, and the library hands it options as
     well: `*options` takes all that come, even none."""
@@ -312,7 +336,11 @@ def backward_pass(root, gradient):
     return gradients
 
 
-@sweep.mistake("star-lost", hint="How many arguments does `input_grads` get from you, if there are three options?")
+@sweep.mistake(
+    "star-lost",
+    title="The star is missing",
+    hint="How many arguments does `input_grads` get from you, if there are three options?",
+)
 def backward_pass(root, gradient, *options):
     """The options are handed on as one tuple. With a star in front they arrive one by one, as they came."""
     gradients = {root: gradient}
@@ -323,7 +351,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("the-same-for-all", hint="When a node's turn comes, where do you look up its gradient?")
+@sweep.mistake(
+    "the-same-for-all",
+    title="The root's gradient for all",
+    hint="When a node's turn comes, where do you look up its gradient?",
+)
 def backward_pass(root, gradient, *options):
     """Every node passes on the gradient of the root. Each has a gradient of its own, in the dict."""
     gradients = {root: gradient}
@@ -336,6 +368,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "bfs",
+    title="Breadth first",
     hint="A node is used by the root and by another node below the root. Which of the others has to pass on first?",
 )
 def backward_pass(root, gradient, *options):
@@ -351,7 +384,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("everybody-pays", hint="What does a dict do when it is asked for a key it does not have?")
+@sweep.mistake(
+    "everybody-pays",
+    title="Nodes without a gradient looked up",
+    hint="What does a dict do when it is asked for a key it does not have?",
+)
 def backward_pass(root, gradient, *options):
     """A node that has no gradient is looked up all the same. With some options only a part of the graph receives
     gradients; the rest has to be skipped."""
@@ -365,6 +402,7 @@ def backward_pass(root, gradient, *options):
 
 @sweep.mistake(
     "pays-nothing",
+    title="A bare 0 for a gradient",
     hint="Which nodes are not in the dict when their turn comes, and what do you hand to `input_grads` for them?",
 )
 def backward_pass(root, gradient, *options):
@@ -378,7 +416,7 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("leaves-pay-too", hint="Where does the backward pass end?")
+@sweep.mistake("leaves-pay-too", title="Leaves asked to pass on", hint="Where does the backward pass end?")
 def backward_pass(root, gradient, *options):
     """A leaf is asked to pass its gradient on, and has no inputs. A leaf has `op` None: it keeps what it gets."""
     gradients = {root: gradient}
@@ -389,7 +427,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("own-copy", hint="Which operator makes a new array, and writes into none?")
+@sweep.mistake(
+    "own-copy", title="In-place sums break a graph", hint="Which operator makes a new array, and writes into none?"
+)
 def backward_pass(root, gradient, *options):
     """You add in place, into copies of your own. For arrays that is safe. But with create_graph the gradients are
     Tensors with a graph behind them, which `+=` and `copy` break."""
@@ -404,7 +444,7 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("writes-grad", hint="Who reads the dict that you return, and what for?")
+@sweep.mistake("writes-grad", title="Writes to .grad", hint="Who reads the dict that you return, and what for?")
 def backward_pass(root, gradient, *options):
     """`.grad` is written during the backward pass. `backward` adds what the dict says to it at the end, so that
     everything is counted twice."""
@@ -417,7 +457,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("walks-on-grad", hint="Call it twice on the same graph. What does the second call find in `.grad`?")
+@sweep.mistake(
+    "walks-on-grad",
+    title="Sums kept in .grad",
+    hint="Call it twice on the same graph. What does the second call find in `.grad`?",
+)
 def backward_pass(root, gradient, *options):
     """Your program keeps its sums in `.grad`. What an earlier pass left there counts again, and `backward` adds the
     dict to it once more. The sums of this pass belong into the dict alone."""
@@ -432,7 +476,9 @@ def backward_pass(root, gradient, *options):
 
 
 @sweep.mistake(
-    "pays-too-often", hint="In `u + u * y`, how often does your function let u pass on? How often is enough?"
+    "pays-too-often",
+    title="Passed on before it is complete",
+    hint="In `u + u * y`, how often does your function let u pass on? How often is enough?",
 )
 def backward_pass(root, gradient, *options):
     """A node passes on each time it is reached, before its gradient is complete: once for every path, and there may be
@@ -450,7 +496,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("not-there-yet", hint="What should the dict hold for x after its first gradient?")
+@sweep.mistake(
+    "not-there-yet",
+    title="A key not in the dict",
+    hint="What should the dict hold for x after its first gradient?",
+)
 def backward_pass(root, gradient, *options):
     """This input has had no gradient so far, so it is not in the dict yet, and there is nothing to add to."""
     gradients = {root: gradient}
@@ -461,7 +511,11 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("first-payment", hint="What should the dict hold for x after its first gradient?")
+@sweep.mistake(
+    "first-payment",
+    title="A key not in the dict",
+    hint="What should the dict hold for x after its first gradient?",
+)
 def backward_pass(root, gradient, *options):
     """This input has had no gradient so far, so it is not in the dict yet, and there is nothing to add to. (And a leaf,
     whose `op` is None, passes nothing on.)"""
@@ -472,7 +526,9 @@ def backward_pass(root, gradient, *options):
     return gradients
 
 
-@sweep.mistake("sums-of-one", hint="Does a node that got only one gradient need a sum?")
+@sweep.mistake(
+    "sums-of-one", title="A single gradient added to 0", hint="Does a node that got only one gradient need a sum?"
+)
 def backward_pass(root, gradient, *options):
     """The sums are right. But `sum` adds even a single gradient to 0, even the one that the root came with, and you
     cannot compute with that: from `grad`, which lesson 07 uses, it may be a list with the gradients of several
@@ -487,7 +543,7 @@ def backward_pass(root, gradient, *options):
     return found
 
 
-@sweep.mistake("all-at-once", hint="How many entries has your new dict for `x * x`?")
+@sweep.mistake("all-at-once", title="All pairs entered at once", hint="How many entries has your new dict for `x * x`?")
 def backward_pass(root, gradient, *options):
     """All pairs of a node are computed first and entered together. In `x * x`, x is in both: the second must see what
     the first has added."""
@@ -496,6 +552,52 @@ def backward_pass(root, gradient, *options):
         if out.op is not None and out in gradients:
             pairs = input_grads(out, gradients[out], *options)
             gradients.update({x: gradients[x] + gx if x in gradients else gx for x, gx in pairs})
+    return gradients
+
+
+@sweep.mistake(
+    "first-wins",
+    title="Only the first gradient counts",
+    hint="In `x * x`, how often does x get a gradient, and what becomes of the second?",
+)
+def backward_pass(root, gradient, *options):
+    """Where an input has a gradient already, the new one is lost: the sum is not entered in the dict."""
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node in gradients and node.op is not None:
+            for inp, g in input_grads(node, gradients[node], *options):
+                if inp not in gradients:
+                    gradients[inp] = g
+    return gradients
+
+
+@sweep.mistake(
+    "stops-early", title="The loop stops too early", hint="Let it print each node. Which does it never reach?"
+)
+def backward_pass(root, gradient, *options):
+    """The loop ends at the first node that has nothing to pass on. Others may come after it: such a node is only to be
+    skipped."""
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node not in gradients or node.op is None:
+            break
+        for inp, g in input_grads(node, gradients[node], *options):
+            gradients[inp] = gradients[inp] + g if inp in gradients else g
+    return gradients
+
+
+@sweep.mistake(
+    "first-counted-twice",
+    title="The first gradient counted twice",
+    hint="What does `get` give for an input that is not in the dict, and what do you add to that?",
+)
+def backward_pass(root, gradient, *options):
+    """An input that has no gradient yet starts with the new one, and then the new one is added once more."""
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node in gradients and node.op is not None:
+            for inp, g in input_grads(node, gradients[node], *options):
+                gradients[inp] = gradients.get(inp, g) + g
     return gradients
 
 

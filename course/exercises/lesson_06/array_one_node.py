@@ -50,6 +50,7 @@ one_node.answer(
     "a-node-a-number",
     4_999_999,
     ("That is the bill of lesson 05: a node for every number. A Tensor is a single node that holds a whole array."),
+    title="A node for every number",
     hint="How many Python objects does it take to hold one NumPy array?",
 )
 
@@ -58,6 +59,7 @@ one_node.answer(
     "computed-only",
     4,
     "These are the four results. `x` is a node as well: the leaf that the gradient is for.",
+    title="The leaf is not counted",
     hint="Where does the backward pass end?",
 )
 
@@ -69,6 +71,7 @@ one_node.answer(
         "x is counted for each of its four uses. A node is counted once, however often it is used: that is why "
         "gradients add up in it."
     ),
+    title="A node counted for each use",
     hint="In `x * x`, are the two inputs two nodes, or one node twice?",
 )
 
@@ -77,6 +80,7 @@ one_node.answer(
     "one-for-all",
     1,
     ("One node for a whole formula would need a derivative for that formula. There is one node for each operation."),
+    title="One node for the whole formula",
     hint="How many operations are there, and what does each of them need to know about the others?",
 )
 
@@ -88,6 +92,7 @@ one_node.answer(
         "A product, a sum of two, a product: these are the three results on the way. The total is an "
         "operation, too, and `x` is a node as well."
     ),
+    title="Two nodes are missing",
     hint="Which array does the last step, `.sum()`, make? And where does the backward pass end?",
 )
 
@@ -99,6 +104,7 @@ one_node.answer(
         "Four results, and x three times over. However often x is used, it was made once: one node, and "
         "gradients add up in it."
     ),
+    title="The leaf counted three times",
     hint="In `x * x`, are the two inputs two nodes, or one node twice?",
 )
 

@@ -82,7 +82,7 @@ def amax_x(g, out, x, dim, keepdim):
 
 @amax.solution
 def amax_x(g, out, x, dim, keepdim):
-    """What x is owed when its maximum over the dimensions `dim` is owed g; equal ones share.
+    """The gradient of x when its maximum over the dimensions `dim` has the gradient g; equal ones share.
 
     An array of the shape of x.
     """
@@ -118,7 +118,11 @@ def amax_x(g, out, x, dim, keepdim):
     return np.where(is_max, g / count, 0)
 
 
-@amax.mistake("each-in-full", hint="For x = [5, 5, 1] and g = 6: what does your answer add up to?")
+@amax.mistake(
+    "each-in-full",
+    title="Equal numbers do not share",
+    hint="For x = [5, 5, 1] and g = 6: what does your answer add up to?",
+)
 def amax_x(g, out, x, dim, keepdim):
     """Where two are equally large, both get the whole gradient: together more than the maximum has."""
     if not keepdim:
@@ -126,7 +130,11 @@ def amax_x(g, out, x, dim, keepdim):
     return g * (x == out)
 
 
-@amax.mistake("winner-takes-all", hint="What would your function give if the two equal numbers changed places?")
+@amax.mistake(
+    "winner-takes-all",
+    title="Only the first of equals",
+    hint="What would your function give if the two equal numbers changed places?",
+)
 def amax_x(g, out, x, dim, keepdim):
     """Of several equally large numbers only the first gets something. Nothing makes it better than the others; here
     they share."""
@@ -138,7 +146,11 @@ def amax_x(g, out, x, dim, keepdim):
     return g * first
 
 
-@amax.mistake("as-a-sum", hint="For x = [2, 5, 1]: what does the maximum do when the 2 becomes 2.1?")
+@amax.mistake(
+    "as-a-sum",
+    title="The gradient of a sum",
+    hint="For x = [2, 5, 1]: what does the maximum do when the 2 becomes 2.1?",
+)
 def amax_x(g, out, x, dim, keepdim):
     """Every number gets something, as in a sum. The maximum does not notice when a smaller number moves a little."""
     if not keepdim:
@@ -147,7 +159,9 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "one-winner-for-all", hint="Two rows, a maximum for each. How many numbers should get something, at least?"
+    "one-winner-for-all",
+    title="One maximum for the whole array",
+    hint="Two rows, a maximum for each. How many numbers should get something, at least?",
 )
 def amax_x(g, out, x, dim, keepdim):
     """Compared with the largest number of the whole array. Each group along `dim` has a maximum of its own."""
@@ -157,7 +171,11 @@ def amax_x(g, out, x, dim, keepdim):
     return g * largest / largest.sum()
 
 
-@amax.mistake("shared-by-all-groups", hint="Two rows with one largest number each: by what should each be divided?")
+@amax.mistake(
+    "shared-by-all-groups",
+    title="Shared across all groups",
+    hint="Two rows with one largest number each: by what should each be divided?",
+)
 def amax_x(g, out, x, dim, keepdim):
     """Divided by the number of winners in the whole array. A winner shares with the equals in its own group only."""
     if not keepdim:
@@ -167,7 +185,9 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "out-left-small", hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?"
+    "out-left-small",
+    title="Dimensions of out not put back",
+    hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?",
 )
 def amax_x(g, out, x, dim, keepdim):
     """g got its dimensions back, but out did not, so each number is compared with the maximum of another group, or
@@ -178,7 +198,11 @@ def amax_x(g, out, x, dim, keepdim):
     return g * largest / largest.sum(axis=dim, keepdims=True)
 
 
-@amax.mistake("count-left-small", hint="What shape has your count of winners, and what shape would fit next to x?")
+@amax.mistake(
+    "count-left-small",
+    title="The count lost a dimension",
+    hint="What shape has your count of winners, and what shape would fit next to x?",
+)
 def amax_x(g, out, x, dim, keepdim):
     """The number of winners has lost its dimension, and broadcasting lines it up at the right: with the wrong
     groups, or not at all."""
@@ -188,7 +212,11 @@ def amax_x(g, out, x, dim, keepdim):
     return g * largest / largest.sum(axis=dim)
 
 
-@amax.mistake("no-upstream", hint="The gradient of the maximum is 6. What does your answer add up to?")
+@amax.mistake(
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="The gradient of the maximum is 6. What does your answer add up to?",
+)
 def amax_x(g, out, x, dim, keepdim):
     """The shares are right, but they are shares of 1. What is to be shared is g."""
     if not keepdim:
@@ -198,7 +226,9 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "keepdim", hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?"
+    "keepdim",
+    title="Dropped dimensions not put back",
+    hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?",
 )
 def amax_x(g, out, x, dim, keepdim):
     """Without keepdim the dimension is gone from g and out, and broadcasting lines up what is left at the right:
@@ -208,7 +238,9 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "keepdim-or-not", hint="With keepdim=True and x of shape (2, 3), what shape does g have before you touch it?"
+    "keepdim-or-not",
+    title="Kept dimensions put back again",
+    hint="With keepdim=True and x of shape (2, 3), what shape does g have before you touch it?",
 )
 def amax_x(g, out, x, dim, keepdim):
     """The dropped dimensions are put back even if keepdim is True and they were never dropped."""
@@ -218,6 +250,7 @@ def amax_x(g, out, x, dim, keepdim):
 
 @amax.mistake(
     "in-full-and-keepdim",
+    title="No sharing, and dropped dimensions",
     hint=(
         "For x = [5, 5, 1] and g = 6: what does your answer add up to? And which shape has out for x of shape "
         "(2, 3) and dim (1,)?"
@@ -230,7 +263,9 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "nearly-equal", hint="For x = [50000, 50000.1, 1]: if the first number grows by a little, does the maximum?"
+    "nearly-equal",
+    title="Nearly equal taken for equal",
+    hint="For x = [50000, 50000.1, 1]: if the first number grows by a little, does the maximum?",
 )
 def amax_x(g, out, x, dim, keepdim):
     """Numbers that are only nearly equal are taken for equal, and the second largest gets a share as well. The maximum
@@ -242,7 +277,9 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "g-left-small", hint="For x of shape (2, 3) and dim (1,): what shape has g, and does it line up with the rows?"
+    "g-left-small",
+    title="Dimensions of g not put back",
+    hint="For x of shape (2, 3) and dim (1,): what shape has g, and does it line up with the rows?",
 )
 def amax_x(g, out, x, dim, keepdim):
     """out got its dimensions back, but g did not, so it lines up with other groups, or with none."""
@@ -252,7 +289,11 @@ def amax_x(g, out, x, dim, keepdim):
     return g * largest / largest.sum(axis=dim, keepdims=True)
 
 
-@amax.mistake("max-left-small", hint="For x of shape (2, 3): what is the shape of `x.max(axis=1)`?")
+@amax.mistake(
+    "max-left-small",
+    title="The maximum lost a dimension",
+    hint="For x of shape (2, 3): what is the shape of `x.max(axis=1)`?",
+)
 def amax_x(g, out, x, dim, keepdim):
     """You take the maximum anew, and `max` drops the dimension it is taken over, unless it is told to keep it. So
     each number is compared with the maximum of another group, or with none."""
@@ -263,7 +304,9 @@ def amax_x(g, out, x, dim, keepdim):
 
 
 @amax.mistake(
-    "groups-without-a-winner", hint="Two rows, a maximum for each. How many numbers should get something, at least?"
+    "groups-without-a-winner",
+    title="Groups without a maximum",
+    hint="Two rows, a maximum for each. How many numbers should get something, at least?",
 )
 def amax_x(g, out, x, dim, keepdim):
     """Compared with the largest number of the whole array. A group that does not hold it has no winner, and 0 / 0 is
@@ -272,6 +315,46 @@ def amax_x(g, out, x, dim, keepdim):
         g = np.expand_dims(g, dim)
     largest = x == x.max()
     return g * largest / largest.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake(
+    "out-small-and-in-full",
+    title="Dimensions of out not put back",
+    hint="For x of shape (2, 3) and dim (1,): what shape has out, and does it line up with the rows?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """g got its dimensions back, but out did not, so each number is compared with the maximum of another group, or
+    with none. And equally large numbers do not share yet."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    return (x == out) * g
+
+
+@amax.mistake(
+    "argmax-of-all",
+    title="One place for all groups",
+    hint="What does `np.argmax` give for a (2, 3) array: one number, or one for each row?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """`np.argmax(x)` is a single place, counted in the flat array. There is a maximum for each group, and more than
+    one place where several are equal."""
+    result = np.zeros_like(x)
+    result[np.argmax(x)] = g
+    return result
+
+
+@amax.mistake(
+    "a-share-for-everyone",
+    title="Everyone gets a share",
+    hint="For x = [2, 5, 1]: what does the maximum do when the 2 becomes 2.1?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """The gradient is divided by the number of winners, but then all get that share. It belongs to the winners
+    alone."""
+    if not keepdim:
+        g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
+    mask = x == out
+    return g / mask.sum(axis=dim, keepdims=True)
 
 
 @amax.also_wrong(None)
@@ -289,7 +372,7 @@ def amax_x(g, out, x, dim, keepdim):
     return np.where(np.isclose(x, out), g, 0)
 
 
-@amax.also_wrong(None)
+@amax.also_wrong("argmax-of-all")
 def amax_x(g, out, x, dim, keepdim):
     owed = np.zeros(x.shape)
     owed[np.argmax(x)] = g

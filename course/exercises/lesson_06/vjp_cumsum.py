@@ -59,6 +59,7 @@ cumsum.answer(
         "These are the running sums of g, from the front. But x0 went into all four sums, and x3 only into the "
         "last: look from each number to where it went."
     ),
+    title="Summed from the wrong end",
     hint="Which number of x can change all four elements of out?",
 )
 
@@ -67,6 +68,7 @@ cumsum.answer(
     "passed-on",
     [1, 10, 100, 1000],
     "That would be right if each number of x went into one sum alone.",
+    title="Passed on unchanged",
     hint="How many elements of out is x0 in?",
 )
 
@@ -75,6 +77,7 @@ cumsum.answer(
     "no-upstream",
     [4, 3, 2, 1],
     ("You counted into how many sums each number went. But the gradients of the sums are not 1 each: add them up."),
+    title="Uses counted, gradients ignored",
     hint="x3 went into one sum only. What is the gradient of that one?",
 )
 
@@ -83,6 +86,7 @@ cumsum.answer(
     "turned",
     [1000, 1100, 1110, 1111],
     "The right numbers in the wrong order: it is x0 that went into every sum.",
+    title="Reversed order",
     hint="Which element of out contains x3?",
 )
 
@@ -91,6 +95,7 @@ cumsum.answer(
     "last-sum-only",
     [1000, 1000, 1000, 1000],
     "Only the gradient of the last sum is counted. The earlier sums have gradients too.",
+    title="Only the last sum counted",
     hint="x0 is in four sums. Which of them send something back?",
 )
 
@@ -99,6 +104,7 @@ cumsum.answer(
     "wrong-end",
     [1111, 111, 11, 1],
     ("x0 is right. But x1 went into all sums except the first: it is the first amount that is missing, not the last."),
+    title="The wrong amount left out",
     hint="Which of the four sums is x3 in, and what is the gradient of that one?",
 )
 
@@ -110,6 +116,7 @@ cumsum.answer(
         "Each gradient is multiplied by how often a number was used. But the sums that a number went into have "
         "different gradients: add those up."
     ),
+    title="Multiplied by the number of uses",
     hint="x0 is in four sums. What is the gradient of each of them?",
 )
 

@@ -74,40 +74,52 @@ def matmul_x(g, out, x, y):
     return (g[..., :, None, :] * y[..., None, :, :]).sum(axis=-1)
 
 
-@matmul_x.mistake("square-only", hint="g is (2, 4) and y is (3, 4). Which sizes meet inside when you write `g @ y`?")
+@matmul_x.mistake(
+    "square-only",
+    title="A missing transpose",
+    hint="g is (2, 4) and y is (3, 4). Which sizes meet inside when you write `g @ y`?",
+)
 def matmul_x(g, out, x, y):
     """y is not transposed. If n, k and m are all equal this runs and is wrong without a word; for other shapes the
     sizes do not meet."""
     return g @ y
 
 
-@matmul_x.mistake("transposed", hint="Is the shape of your answer (n, k) or (k, n)?")
+@matmul_x.mistake("transposed", title="Transposed result", hint="Is the shape of your answer (n, k) or (k, n)?")
 def matmul_x(g, out, x, y):
     """The numbers are right, the rows and columns exchanged: this has the shape of x transposed."""
     return y @ g.mT
 
 
-@matmul_x.mistake("own-operand", hint="If y is all zeros, does out change when x does?")
+@matmul_x.mistake("own-operand", title="Its own factor used", hint="If y is all zeros, does out change when x does?")
 def matmul_x(g, out, x, y):
     """It uses x itself. The slope of a product is the other factor: for matrices too."""
     return g @ x.mT
 
 
-@matmul_x.mistake("whole-stack-turned", hint="What is the shape of `y.T` for y of shape (2, 3, 4)?")
+@matmul_x.mistake(
+    "whole-stack-turned", title="All dimensions reversed", hint="What is the shape of `y.T` for y of shape (2, 3, 4)?"
+)
 def matmul_x(g, out, x, y):
     """`.T` reverses all dimensions, those of the stack too. For two dimensions it makes no difference; in a stack of
     matrices each matrix has to be transposed by itself."""
     return g @ y.T
 
 
-@matmul_x.mistake("order", hint="Write the shapes of `y.mT` and `g` beside each other. Which sizes meet inside?")
+@matmul_x.mistake(
+    "order",
+    title="Factors in the wrong order",
+    hint="Write the shapes of `y.mT` and `g` beside each other. Which sizes meet inside?",
+)
 def matmul_x(g, out, x, y):
     """The right two matrices in the wrong order. In `x @ y` the rows of out belong to the rows of x, so g must be on
     the left."""
     return y.mT @ g
 
 
-@matmul_x.mistake("no-upstream", hint="What should the gradient of x be if g is all zeros?")
+@matmul_x.mistake(
+    "no-upstream", title="The upstream gradient is missing", hint="What should the gradient of x be if g is all zeros?"
+)
 def matmul_x(g, out, x, y):
     """The gradient of every element of out is taken to be 1. It is g."""
     return np.ones_like(g) @ y.mT
@@ -115,6 +127,7 @@ def matmul_x(g, out, x, y):
 
 @matmul_x.mistake(
     "answer-for-g",
+    title="The result in place of g",
     hint="If the final answer does not depend on out, so that g is all zeros: what should the gradient of x be?",
 )
 def matmul_x(g, out, x, y):
@@ -122,11 +135,29 @@ def matmul_x(g, out, x, y):
     return out @ y.mT
 
 
-@matmul_x.mistake("by-elements", hint="What does `@` do that `*` does not?")
+@matmul_x.mistake("by-elements", title="Element by element", hint="What does `@` do that `*` does not?")
 def matmul_x(g, out, x, y):
     """`*` multiplies element by element. A number of x goes into many numbers of out, and the gradients of these have
     to be added up: that takes a product of matrices."""
     return g * y.mT
+
+
+@matmul_x.mistake(
+    "gradient-of-y",
+    title="The gradient of y",
+    hint="What is the shape of your answer, and which of the two inputs has that shape?",
+)
+def matmul_x(g, out, x, y):
+    """That is the gradient of y. For x, the other factor is y."""
+    return x.mT @ g
+
+
+@matmul_x.mistake(
+    "factor-alone", title="The upstream gradient is missing", hint="What should the gradient of x be if g is all zeros?"
+)
+def matmul_x(g, out, x, y):
+    """This is the other factor, transposed. How much each number of out counts, which is g, does not appear."""
+    return y.mT
 
 
 @matmul_x.also_wrong(None)

@@ -98,7 +98,11 @@ def mul_x(g, out, x, y):
     return owed
 
 
-@mul.mistake("own-operand", hint="With x = 2 and y = 10: how much does x * y grow when x becomes 3?")
+@mul.mistake(
+    "own-operand",
+    title="Each factor's own number",
+    hint="With x = 2 and y = 10: how much does x * y grow when x becomes 3?",
+)
 def mul_x(g, out, x, y):
     """That is the gradient of the other factor. When x grows by 1, x * y grows by y: not by x."""
     return g * x
@@ -106,6 +110,7 @@ def mul_x(g, out, x, y):
 
 @mul.mistake(
     "no-upstream",
+    title="The upstream gradient is missing",
     hint="If the final answer does not depend on out[0], so that g[0] is 0: what should the gradient of x[0] be?",
 )
 def mul_x(g, out, x, y):
@@ -113,35 +118,47 @@ def mul_x(g, out, x, y):
     return y
 
 
-@mul.mistake("passed-on", hint="With y = 10, out changes ten times as much as x. Where does your answer say so?")
+@mul.mistake(
+    "passed-on",
+    title="Passed on unchanged",
+    hint="With y = 10, out changes ten times as much as x. Where does your answer say so?",
+)
 def mul_x(g, out, x, y):
     """The gradient passes unchanged, as it does through a sum. A product multiplies it by how much of a change comes
     through."""
     return g
 
 
-@mul.mistake("times-the-answer", hint="If x is 0, then out is 0 too. Does out stand still when x moves?")
+@mul.mistake(
+    "times-the-answer",
+    title="Multiplied by the result",
+    hint="If x is 0, then out is 0 too. Does out stand still when x moves?",
+)
 def mul_x(g, out, x, y):
     """Multiplied by the answer, x * y. That is right for exp, whose slope is its own value; the slope of a product
     is the other factor alone."""
     return g * out
 
 
-@mul.mistake("divided-again", hint="What does your function give where x is 0?")
+@mul.mistake("divided-again", title="Divided by x again", hint="What does your function give where x is 0?")
 def mul_x(g, out, x, y):
     """out / x is y again, except where x is 0: there it is 0 / 0, which is nan. The factor you want is already among
     the arguments."""
     return g * out / x
 
 
-@mul.mistake("summed", hint="What shape should the gradient of x have?")
+@mul.mistake("summed", title="Added up to one number", hint="What shape should the gradient of x have?")
 def mul_x(g, out, x, y):
     """All elements are added up to one number. Every element of x went into one element of out alone, so each has a
     gradient of its own."""
     return (g * y).sum()
 
 
-@mul.mistake("jacobian", hint="For a million numbers, how many entries has the table? And which of them are not 0?")
+@mul.mistake(
+    "jacobian",
+    title="The whole Jacobian built",
+    hint="For a million numbers, how many entries has the table? And which of them are not 0?",
+)
 def mul_x(g, out, x, y):
     """This builds the table of all slopes, nearly all of them 0. The table itself is not needed: only what it gives
     when g goes through it."""
@@ -150,6 +167,7 @@ def mul_x(g, out, x, y):
 
 @mul.mistake(
     "into-a-copy-of-y",
+    title="The result in a copy",
     hint="In `x * 2`, with x of shape (2, 3): which shapes have g and y? Into which of them does the answer fit?",
 )
 def mul_x(g, out, x, y):
@@ -170,6 +188,23 @@ def mul_x(g, out, x, y):
     return owed
 
 
+@mul.mistake(
+    "matrix-product",
+    title="A matrix product",
+    hint="Which number of y does x[0] meet in `x * y`, and does it meet any other?",
+)
+def mul_x(g, out, x, y):
+    """`@` multiplies rows with columns and adds up. Here each number of x meets one number of y, and has a gradient of
+    its own."""
+    return g @ y
+
+
+@mul.mistake("both-at-once", title="Both gradients at once", hint="How many arrays does the task ask for, and which?")
+def mul_x(g, out, x, y):
+    """This is a pair: the gradient of x, and that of y. Each input has a function of its own, and this one is for x."""
+    return g * y, g * x
+
+
 @mul.also_wrong(None)
 def mul_x(g, out, x, y):
     return g * (x + y)
@@ -181,7 +216,7 @@ def mul_x(g, out, x, y):
     return g
 
 
-@mul.also_wrong(None)
+@mul.also_wrong("matrix-product")
 def mul_x(g, out, x, y):
     return g @ y
 

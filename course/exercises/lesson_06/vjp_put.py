@@ -111,7 +111,11 @@ def put(g, index, shape):
     return np.bincount(np.ravel(places), np.ravel(g), size).reshape(shape)
 
 
-@put.mistake("overwrite", hint="For index [0, 0, 2] and g = [1, 10, 100]: what becomes of the 1?")
+@put.mistake(
+    "overwrite",
+    title="Only the last amount stays",
+    hint="For index [0, 0, 2] and g = [1, 10, 100]: what becomes of the 1?",
+)
 def put(g, index, shape):
     """Where a number was taken twice, only the last amount stays. NumPy's `out[index] += g` does no better: it
     reads, adds and writes once for each place."""
@@ -120,7 +124,11 @@ def put(g, index, shape):
     return out
 
 
-@put.mistake("no-upstream", hint="A number was taken once, and the gradient there is 7. What does your function give?")
+@put.mistake(
+    "no-upstream",
+    title="Uses counted, gradients ignored",
+    hint="A number was taken once, and the gradient there is 7. What does your function give?",
+)
 def put(g, index, shape):
     """This counts how often each number was taken. What has to be added is the gradient for each time: g."""
     out = np.zeros(shape)
@@ -129,7 +137,9 @@ def put(g, index, shape):
 
 
 @put.mistake(
-    "taken-again", hint="If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?"
+    "taken-again",
+    title="The index applied to g",
+    hint="If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?",
 )
 def put(g, index, shape):
     """The index is used to take from g. It says where in x the numbers came from, not where they are in g."""
@@ -137,7 +147,9 @@ def put(g, index, shape):
 
 
 @put.mistake(
-    "as-long-as-g", hint="Two numbers were taken out of four. How many numbers of x have a gradient, if only 0?"
+    "as-long-as-g",
+    title="Zeros of the wrong shape",
+    hint="Two numbers were taken out of four. How many numbers of x have a gradient, if only 0?",
 )
 def put(g, index, shape):
     """The zeros have the shape of g: as many as were taken. There should be as many as there were to take from."""
@@ -146,7 +158,11 @@ def put(g, index, shape):
     return out
 
 
-@put.mistake("averaged", hint="A number taken twice moves two numbers of out. Is that twice the effect, or the same?")
+@put.mistake(
+    "averaged",
+    title="Averaged, not added",
+    hint="A number taken twice moves two numbers of out. Is that twice the effect, or the same?",
+)
 def put(g, index, shape):
     """The gradients of a number's several uses are averaged. Gradients add up."""
     out, count = np.zeros(shape), np.zeros(shape)
@@ -155,13 +171,17 @@ def put(g, index, shape):
     return out / np.maximum(count, 1)
 
 
-@put.mistake("everywhere", hint="What should a number get that was never taken?")
+@put.mistake("everywhere", title="Every number gets the total", hint="What should a number get that was never taken?")
 def put(g, index, shape):
     """Every number gets the total. Only what was taken gets something, each its own gradient."""
     return np.full(shape, np.sum(g))
 
 
-@put.mistake("first-come", hint="For index [0, 0, 2] and g = [1, 10, 100]: what becomes of the 10?")
+@put.mistake(
+    "first-come",
+    title="Only the first amount stays",
+    hint="For index [0, 0, 2] and g = [1, 10, 100]: what becomes of the 10?",
+)
 def put(g, index, shape):
     """Where a number was taken twice, only the first amount stays."""
     out = np.zeros(shape)
@@ -171,7 +191,11 @@ def put(g, index, shape):
     return out
 
 
-@put.mistake("all-of-g-everywhere", hint="For the index [2, 0] and g = [7, 1]: what is added at place 2?")
+@put.mistake(
+    "all-of-g-everywhere",
+    title="All of g at each place",
+    hint="For the index [2, 0] and g = [7, 1]: what is added at place 2?",
+)
 def put(g, index, shape):
     """Going through the index, you add all of g at each of its parts. An index belongs together: NumPy takes it
     whole, and then knows which amount belongs to which place."""
@@ -181,7 +205,11 @@ def put(g, index, shape):
     return out
 
 
-@put.mistake("pair-by-pair", hint="If index is `([0, 0, 2],)`, a tuple of one: what is the first `i` in your loop?")
+@put.mistake(
+    "pair-by-pair",
+    title="The index taken apart",
+    hint="If index is `([0, 0, 2],)`, a tuple of one: what is the first `i` in your loop?",
+)
 def put(g, index, shape):
     """Going through index and g side by side works for a list of places. But the index may also be a tuple, a slice
     or a single number: its parts are not places then, or it has none."""
@@ -191,11 +219,60 @@ def put(g, index, shape):
     return out
 
 
-@put.mistake("whole-numbers", hint="Of which type should the zeros be, if g holds numbers with decimals?")
+@put.mistake(
+    "whole-numbers",
+    title="Zeros of integer type",
+    hint="Of which type should the zeros be, if g holds numbers with decimals?",
+)
 def put(g, index, shape):
     """Your zeros are whole numbers, and have no room for an amount such as 2.5: what comes after the point is lost."""
     out = np.zeros(shape, int)
     np.add.at(out, index, g)
+    return out
+
+
+@put.mistake(
+    "taken-from-g",
+    title="The index applied to g",
+    hint="If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?",
+)
+def put(g, index, shape):
+    """The index is used to take from g. It says where in x the numbers came from; in g they lie one after the other."""
+    return g[index]
+
+
+@put.mistake(
+    "index-into-both",
+    title="One index for two arrays",
+    hint="If x has 1000 numbers and 2 were taken, how long is g, and how large can the index be?",
+)
+def put(g, index, shape):
+    """The index says where the numbers are in x. In g they lie one after the other, from the beginning."""
+    out = np.zeros(shape)
+    for i in index:
+        out[i] += g[i]
+    return out
+
+
+@put.mistake("started-with-ones", title="It starts with ones", hint="What should a number get that was never taken?")
+def put(g, index, shape):
+    """Every number starts with a gradient of 1. One that was never taken has none."""
+    out = np.ones(shape)
+    np.add.at(out, index, g)
+    return out
+
+
+@put.mistake(
+    "part-by-part",
+    title="The index taken apart",
+    hint="If index is `([0, 0, 2],)`, a tuple of one: what is the first `k` in your loop?",
+)
+def put(g, index, shape):
+    """Going through the index part by part works for a list of places. But it may also be a tuple, a slice or a single
+    number: its parts are not places then, or it has none."""
+    out = np.zeros(shape)
+    for i, k in enumerate(index):
+        out[k] += g[i]
     return out
 
 
@@ -226,7 +303,7 @@ def put(g, index, shape):
     return out
 
 
-@put.also_wrong(None)
+@put.also_wrong("started-with-ones")
 def put(g, index, shape):
     out = np.ones(shape)
     np.add.at(out, index, g)

@@ -62,7 +62,7 @@ def relu_x(g, out, x):
 
 @relu.solution
 def relu_x(g, out, x):
-    """What x is owed when out = relu(x) is owed g."""
+    """The gradient of x when out = relu(x) has the gradient g."""
     return g * (x > 0)
 
 
@@ -102,19 +102,19 @@ def relu_x(g, out, x):
     return owed
 
 
-@relu.mistake("relu-at-out", hint="Name an x for which `out >= 0` is False.")
+@relu.mistake("relu-at-out", title="A mask that is always True", hint="Name an x for which `out >= 0` is False.")
 def relu_x(g, out, x):
     """The mask never says no: out is what relu left over, so it is nowhere below 0."""
     return g * (out >= 0)
 
 
-@relu.mistake("open-at-zero", hint="What does your mask say where x is 0?")
+@relu.mistake("open-at-zero", title="Zero lets the gradient through", hint="What does your mask say where x is 0?")
 def relu_x(g, out, x):
     """At exactly 0 the gradient gets through. There relu has a kink, and the slope we agreed on is 0."""
     return g * (x >= 0)
 
 
-@relu.mistake("no-upstream", hint="What should come out where g is 0?")
+@relu.mistake("no-upstream", title="The upstream gradient is missing", hint="What should come out where g is 0?")
 def relu_x(g, out, x):
     """The mask is right, but it is only the local derivative: g does not appear."""
     return 1.0 * (x > 0)
@@ -122,6 +122,7 @@ def relu_x(g, out, x):
 
 @relu.mistake(
     "relu-of-g",
+    title="ReLU applied to the gradient",
     hint="Where x is 5 and g is -2: how much does out change when x does, and so what is the gradient of x?",
 )
 def relu_x(g, out, x):
@@ -129,25 +130,51 @@ def relu_x(g, out, x):
     return np.maximum(g, 0)
 
 
-@relu.mistake("times-the-answer", hint="How fast does relu grow at x = 7, and how fast at x = 2?")
+@relu.mistake(
+    "times-the-answer",
+    title="Multiplied by the result",
+    hint="How fast does relu grow at x = 7, and how fast at x = 2?",
+)
 def relu_x(g, out, x):
     """Multiplied by how large out is. The slope of relu is 1 wherever x is positive, be it large or small."""
     return g * out
 
 
-@relu.mistake("everything-not-zero", hint="When x goes from -4 to -3.9, what does out do?")
+@relu.mistake(
+    "everything-not-zero", title="Negative numbers let through", hint="When x goes from -4 to -3.9, what does out do?"
+)
 def relu_x(g, out, x):
     """Negative numbers are let through as well. relu made 0 of them, so out does not notice when they change."""
     return g * (x != 0)
 
 
-@relu.mistake("one-if-for-all", hint="What is `np.array([5.0, -4.0]) > 0`?")
+@relu.mistake("one-if-for-all", title="One condition for a whole array", hint="What is `np.array([5.0, -4.0]) > 0`?")
 def relu_x(g, out, x):
     """`if` asks one question, and `x` is a whole array of numbers, each with an answer of its own. A comparison of
     arrays gives all the answers at once, as an array."""
     if x > 0:
         return g
     return 0 * g
+
+
+@relu.mistake(
+    "only-what-passed",
+    title="Only what passed",
+    hint="x has five numbers, and two are positive. How many numbers has the gradient of x?",
+)
+def relu_x(g, out, x):
+    """Only the gradients that got through are left, so the answer is too short. The others have a gradient as well:
+    0."""
+    return g[x > 0]
+
+
+@relu.mistake(
+    "number-by-number", title="Number by number", hint="What does `for xi in x` meet if x has the shape (2, 3)?"
+)
+def relu_x(g, out, x):
+    """The loop meets single numbers only in one dimension. In two it meets whole rows, and `if` cannot decide about a
+    row. A list is not an array either."""
+    return [gi if xi > 0 else 0 for gi, xi in zip(g, x)]
 
 
 @relu.also_wrong(None)

@@ -70,7 +70,7 @@ def sum_x(g, out, x, dim, keepdim):
 
 @vjp_sum.solution
 def sum_x(g, out, x, dim, keepdim):
-    """What x is owed when its sum over the dimensions `dim` is owed g: an array of the shape of x."""
+    """The gradient of x when its sum over the dimensions `dim` has the gradient g: an array of the shape of x."""
     if not keepdim:
         g = np.expand_dims(g, dim)
     return np.broadcast_to(g, x.shape)
@@ -108,6 +108,7 @@ def sum_x(g, out, x, dim, keepdim):
 
 @vjp_sum.mistake(
     "axis",
+    title="The summed dimension is ignored",
     hint=(
         "x has shape (2, 3) and dim is (1,). Which shape has g, and with which dimension of x does "
         "broadcasting line it up?"
@@ -121,6 +122,7 @@ def sum_x(g, out, x, dim, keepdim):
 
 @vjp_sum.mistake(
     "axis-of-ones",
+    title="The summed dimension is ignored",
     hint=(
         "x has shape (2, 3) and dim is (1,). Which shape has g, and with which dimension of x does "
         "broadcasting line it up?"
@@ -134,6 +136,7 @@ def sum_x(g, out, x, dim, keepdim):
 
 @vjp_sum.mistake(
     "everything-together",
+    title="Every number gets the total",
     hint="Two rows, two sums. Does the gradient of the second sum matter to a number of the first row?",
 )
 def sum_x(g, out, x, dim, keepdim):
@@ -142,13 +145,19 @@ def sum_x(g, out, x, dim, keepdim):
     return np.full(x.shape, g.sum())
 
 
-@vjp_sum.mistake("no-upstream", hint="The gradient of the sum is 5. What is that of each of its numbers?")
+@vjp_sum.mistake(
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="The gradient of the sum is 5. What is that of each of its numbers?",
+)
 def sum_x(g, out, x, dim, keepdim):
     """All ones: right only if the gradient of every sum is 1. The upstream gradient is g."""
     return np.ones(x.shape)
 
 
-@vjp_sum.mistake("shared", hint="1 + 2 + 3 is 6. By how much does it grow if the 2 becomes a 3?")
+@vjp_sum.mistake(
+    "shared", title="Gradient of a mean", hint="1 + 2 + 3 is 6. By how much does it grow if the 2 becomes a 3?"
+)
 def sum_x(g, out, x, dim, keepdim):
     """The gradient is divided among the numbers. That is the gradient of a mean. A sum grows by 1 when any of its
     numbers grows by 1."""
@@ -156,14 +165,20 @@ def sum_x(g, out, x, dim, keepdim):
     return g.reshape(shape) * np.ones(x.shape) * g.size / x.size
 
 
-@vjp_sum.mistake("keepdim", hint="With keepdim=True and x of shape (2, 3), what shape does g have before you touch it?")
+@vjp_sum.mistake(
+    "keepdim",
+    title="Kept dimensions put back again",
+    hint="With keepdim=True and x of shape (2, 3), what shape does g have before you touch it?",
+)
 def sum_x(g, out, x, dim, keepdim):
     """The dropped dimensions are put back even if keepdim is True and they were never dropped."""
     return np.broadcast_to(np.expand_dims(g, dim), x.shape)
 
 
 @vjp_sum.mistake(
-    "first-dim-only", hint="x has shape (2, 3, 2) and dim is (0, 2). How many dimensions are missing in g?"
+    "first-dim-only",
+    title="Only the first dimension put back",
+    hint="x has shape (2, 3, 2) and dim is (0, 2). How many dimensions are missing in g?",
 )
 def sum_x(g, out, x, dim, keepdim):
     """Only the first of the summed dimensions is put back. `dim` may name several, or none."""
@@ -172,14 +187,16 @@ def sum_x(g, out, x, dim, keepdim):
     return np.broadcast_to(g, x.shape)
 
 
-@vjp_sum.mistake("times-x", hint="By how much does 1 + 100 grow if the 100 becomes 101?")
+@vjp_sum.mistake("times-x", title="Multiplied by x", hint="By how much does 1 + 100 grow if the 100 becomes 101?")
 def sum_x(g, out, x, dim, keepdim):
     """Multiplied by x. The slope of a sum with respect to each of its numbers is 1, however large the number is."""
     shape = [1 if d in dim else n for d, n in enumerate(x.shape)]
     return g.reshape(shape) * x
 
 
-@vjp_sum.mistake("times-x-as-it-comes", hint="By how much does 1 + 100 grow if the 100 becomes 101?")
+@vjp_sum.mistake(
+    "times-x-as-it-comes", title="Multiplied by x", hint="By how much does 1 + 100 grow if the 100 becomes 101?"
+)
 def sum_x(g, out, x, dim, keepdim):
     """Multiplied by x, as for a product. The slope of a sum with respect to each of its numbers is 1, however large the
     number is. And `dim` has no say in it."""
@@ -188,6 +205,7 @@ def sum_x(g, out, x, dim, keepdim):
 
 @vjp_sum.mistake(
     "keepdim-turned",
+    title="The keepdim condition is reversed",
     hint="With x of shape (2, 3) and dim (1,): which shape has g if keepdim is True, and which if it is False?",
 )
 def sum_x(g, out, x, dim, keepdim):
@@ -196,6 +214,47 @@ def sum_x(g, out, x, dim, keepdim):
     if keepdim:
         g = np.expand_dims(g, dim)
     return np.broadcast_to(g, x.shape)
+
+
+@vjp_sum.mistake(
+    "not-stretched", title="Not stretched", hint="x has the shape (2, 3). Which shape has your answer for dim (1,)?"
+)
+def sum_x(g, out, x, dim, keepdim):
+    """The summed dimensions are there again, with size 1, but there is still only one number for each sum. Every
+    number of x has a gradient."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    return g
+
+
+@vjp_sum.mistake("reshaped", title="Reshaped, not stretched", hint="How many numbers has g, and how many has x?")
+def sum_x(g, out, x, dim, keepdim):
+    """`reshape` only arranges numbers in another shape, and g has fewer of them than x."""
+    return g.reshape(x.shape)
+
+
+@vjp_sum.mistake(
+    "summed-again",
+    title="Summed once more",
+    hint="`x.sum(...)` went from x to out. In which direction does the gradient go?",
+)
+def sum_x(g, out, x, dim, keepdim):
+    """g has been through the sum already: it has the shape of out. Summing it again leads further away from the shape
+    of x."""
+    g = g.sum(axis=dim, keepdims=keepdim)
+    return np.broadcast_to(g, x.shape)
+
+
+@vjp_sum.mistake(
+    "one-dimension-repeated",
+    title="Only one dimension repeated",
+    hint="x has the shape (2, 3, 2) and dim is (0, 2). Along how many dimensions must g be stretched?",
+)
+def sum_x(g, out, x, dim, keepdim):
+    """g is repeated along the first of the summed dimensions only. `dim` may name several, or none."""
+    if not keepdim:
+        g = np.expand_dims(g, axis=dim)
+    return np.repeat(g, x.shape[dim[0]], axis=dim[0])
 
 
 @vjp_sum.also_wrong(None)

@@ -131,7 +131,11 @@ def unbroadcast(g, shape):
     return np.bincount(full.ravel(), g.ravel(), small.size).reshape(shape)
 
 
-@unbroadcast.mistake("equal-ndim-only", hint="What shape does your function give for g of shape (2, 3) and shape (3,)?")
+@unbroadcast.mistake(
+    "equal-ndim-only",
+    title="Added dimensions are not summed",
+    hint="What shape does your function give for g of shape (2, 3) and shape (3,)?",
+)
 def unbroadcast(g, shape):
     """Only shapes with equally many dimensions are taken care of. A bias of shape (3,) has fewer than its batch, and
     its gradient keeps the shape of the batch."""
@@ -141,7 +145,11 @@ def unbroadcast(g, shape):
     return g
 
 
-@unbroadcast.mistake("ones-forgotten", hint="For shape (2, 1) and g of shape (2, 3): is anything summed?")
+@unbroadcast.mistake(
+    "ones-forgotten",
+    title="Stretched ones are not summed",
+    hint="For shape (2, 1) and g of shape (2, 3): is anything summed?",
+)
 def unbroadcast(g, shape):
     """The added dimensions are summed, but not those of size 1, which were stretched as well."""
     while g.ndim > len(shape):
@@ -150,7 +158,9 @@ def unbroadcast(g, shape):
 
 
 @unbroadcast.mistake(
-    "wrong-axes", hint="A bias of shape (2,) is added to a batch of shape (4, 2). Which of the two dimensions is new?"
+    "wrong-axes",
+    title="Summed from the wrong end",
+    hint="A bias of shape (2,) is added to a batch of shape (4, 2). Which of the two dimensions is new?",
 )
 def unbroadcast(g, shape):
     """The surplus dimensions are summed from the right. Broadcasting lines shapes up at the right, so what it added
@@ -164,7 +174,9 @@ def unbroadcast(g, shape):
 
 
 @unbroadcast.mistake(
-    "axes-of-shape", hint="For shape (3, 1) and g of shape (2, 3, 2): which dimension of g belongs to the 1?"
+    "axes-of-shape",
+    title="Axes counted in the wrong shape",
+    hint="For shape (3, 1) and g of shape (2, 3, 2): which dimension of g belongs to the 1?",
 )
 def unbroadcast(g, shape):
     """The places of the ones are counted in `shape`, and summed in `g`. If dimensions were added on the left, every
@@ -174,7 +186,11 @@ def unbroadcast(g, shape):
     return g.sum(axis=added + ones, keepdims=True).reshape(shape)
 
 
-@unbroadcast.mistake("first-one-only", hint="The same bias is added to every row. How many rows does it change?")
+@unbroadcast.mistake(
+    "first-one-only",
+    title="Only the first repetition counted",
+    hint="The same bias is added to every row. How many rows does it change?",
+)
 def unbroadcast(g, shape):
     """Only the first of the repetitions is counted; the others have gradients too. Where paths meet, add."""
     while g.ndim > len(shape):
@@ -186,7 +202,9 @@ def unbroadcast(g, shape):
 
 
 @unbroadcast.mistake(
-    "mean-factor", hint="Two rows, each with the gradient 10: what is the gradient of the bias that moves both of them?"
+    "mean-factor",
+    title="Averaged, not added",
+    hint="Two rows, each with the gradient 10: what is the gradient of the bias that moves both of them?",
 )
 def unbroadcast(g, shape):
     """The repetitions are averaged. A bias that changes by 1 changes every row by 1, so the gradients of the rows add
@@ -199,7 +217,9 @@ def unbroadcast(g, shape):
     return g
 
 
-@unbroadcast.mistake("ones-lost", hint="What is the shape of your answer for shape (2, 1)?")
+@unbroadcast.mistake(
+    "ones-lost", title="Sizes of 1 are lost", hint="What is the shape of your answer for shape (2, 1)?"
+)
 def unbroadcast(g, shape):
     """The right dimensions are summed, but those of size 1 are lost on the way: the answer must have the shape of
     the input, with its ones."""
@@ -211,6 +231,7 @@ def unbroadcast(g, shape):
 
 @unbroadcast.mistake(
     "everything-together",
+    title="Every number gets the total",
     hint="A bias of three numbers, two rows: how many numbers of g belong to the first of the three?",
 )
 def unbroadcast(g, shape):
@@ -218,7 +239,11 @@ def unbroadcast(g, shape):
     return g if g.shape == shape else np.full(shape, g.sum())
 
 
-@unbroadcast.mistake("moved-along", hint="g has shape (2, 4, 3), and you sum dimension 0. At which place is the 4 now?")
+@unbroadcast.mistake(
+    "moved-along",
+    title="Axes shift after a sum",
+    hint="g has shape (2, 4, 3), and you sum dimension 0. At which place is the 4 now?",
+)
 def unbroadcast(g, shape):
     """Once dimension 0 is summed it is gone, and the others move one place to the left: what was dimension 1 is
     dimension 0 now. With two added dimensions, your second sum meets another one than you think."""
@@ -230,7 +255,97 @@ def unbroadcast(g, shape):
     return g
 
 
-@unbroadcast.also_wrong(None)
+@unbroadcast.mistake(
+    "added-not-summed",
+    title="Added dimensions are not summed",
+    hint="What shape does your function give for g of shape (2, 3) and the shape (3,)?",
+)
+def unbroadcast(g, shape):
+    """Only the sizes of 1 are summed, at the places that they have in `shape`. Dimensions that were added on the left
+    are left in, and move all places in g to the right."""
+    for i, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+@unbroadcast.mistake(
+    "first-axis-always",
+    title="Always the first dimension",
+    hint="For the shape (2, 1) and g of shape (2, 3): which dimension was stretched?",
+)
+def unbroadcast(g, shape):
+    """Dimension 0 is summed, whatever was stretched. That is right for a bias that was added to every row of a
+    matrix."""
+    return g.sum(axis=0)
+
+
+@unbroadcast.mistake(
+    "reshaped", title="Reshaped, not added", hint="How many numbers has g, and how many has the answer?"
+)
+def unbroadcast(g, shape):
+    """`reshape` only arranges numbers in another shape. g has more of them than the answer; those that belong together
+    must be added."""
+    return g.reshape(shape)
+
+
+@unbroadcast.mistake(
+    "compared-from-the-left",
+    title="Compared from the left",
+    hint="For g of shape (2, 3) and the shape (3,): which pair does `zip` give?",
+)
+def unbroadcast(g, shape):
+    """`zip` pairs the sizes from the left. Broadcasting lines shapes up at the right, so with added dimensions these
+    pairs are wrong, and what was added stays."""
+    for i, (a, b) in enumerate(zip(g.shape, shape)):
+        if a != b:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+@unbroadcast.mistake(
+    "cut-to-size",
+    title="Cut to size",
+    hint="A bias was added to two rows. Where in your answer is the gradient of the second row?",
+)
+def unbroadcast(g, shape):
+    """The first numbers of g are kept, and the rest is dropped. Every repetition has a gradient that counts."""
+    return np.resize(g, shape)
+
+
+@unbroadcast.mistake("stretched-again", title="Stretched, not summed", hint="Which is larger: g or the answer?")
+def unbroadcast(g, shape):
+    """`np.broadcast_to` stretches. g is already as large as the stretched input: the way back is to add up."""
+    return np.broadcast_to(g, shape)
+
+
+@unbroadcast.mistake(
+    "total-always",
+    title="Every number gets the total",
+    hint="A bias of three numbers, two rows: how many numbers of g belong to the first of the three?",
+)
+def unbroadcast(g, shape):
+    """All of g is added up, and every number gets the total. A number gets only the gradients of its own
+    repetitions."""
+    return g.sum() * np.ones(shape)
+
+
+@unbroadcast.mistake(
+    "range-as-axis",
+    title="A range for an axis",
+    hint="What does the task say about the type of `d` in `g.sum(axis=d)`?",
+)
+def unbroadcast(g, shape):
+    """`axis` takes an int or a tuple, and a range is neither."""
+    lead = g.ndim - len(shape)
+    g = g.sum(axis=range(lead))
+    for i, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+@unbroadcast.also_wrong("first-axis-always")
 def unbroadcast(g, shape):
     return g.sum(axis=0)
 
@@ -245,7 +360,7 @@ def unbroadcast(g, shape):
     return g
 
 
-@unbroadcast.also_wrong(None)
+@unbroadcast.also_wrong("cut-to-size")
 def unbroadcast(g, shape):
     return np.resize(g, shape)
 

@@ -96,7 +96,11 @@ def hessian(f, x):
     return Tensor(np.array(rows).reshape(*x.shape, *x.shape))
 
 
-@hessian.mistake("diagonal", hint="For f = x[0] * x[1], the slope for x[0] is x[1]. Which entry of the table says so?")
+@hessian.mistake(
+    "diagonal",
+    title="Only the diagonal",
+    hint="For f = x[0] * x[1], the slope for x[0] is x[1]. Which entry of the table says so?",
+)
 def hessian(f, x):
     """Only the diagonal is kept: how each number bends its own slope. The rest says how one number changes the slope of
     another."""
@@ -108,7 +112,7 @@ def hessian(f, x):
     return Tensor(parts.reshape(*x.shape, *x.shape))
 
 
-@hessian.mistake("ones", hint="Multiply a 2 by 2 matrix by [1, 1] and by [1, 0].")
+@hessian.mistake("ones", title="A direction of all ones", hint="Multiply a 2 by 2 matrix by [1, 1] and by [1, 0].")
 def hessian(f, x):
     """The direction is all ones each time, so every part is the sum of all columns. One column needs a direction
     with a single 1."""
@@ -118,7 +122,7 @@ def hessian(f, x):
     return Tensor(np.array(parts).reshape(*x.shape, *x.shape))
 
 
-@hessian.mistake("flat", hint="Which shape should it have for an x of shape (2, 3)?")
+@hessian.mistake("flat", title="A flat table", hint="Which shape should it have for an x of shape (2, 3)?")
 def hessian(f, x):
     """The numbers are right; the table is flat, of shape (numel, numel). It should have the shape of x twice."""
     parts = []
@@ -129,7 +133,7 @@ def hessian(f, x):
     return Tensor(np.array(parts).reshape(x.numel(), x.numel()))
 
 
-@hessian.mistake("same-vector", hint="What does v hold in the second round?")
+@hessian.mistake("same-vector", title="The ones pile up", hint="What does v hold in the second round?")
 def hessian(f, x):
     """The ones pile up: one vector is used for all rounds and never set back, so each part is the sum of the columns
     so far."""
@@ -140,7 +144,7 @@ def hessian(f, x):
     return Tensor(np.array(parts).reshape(*x.shape, *x.shape))
 
 
-@hessian.mistake("gradient", hint="What should the Hessian of a linear f be?")
+@hessian.mistake("gradient", title="First derivatives only", hint="What should the Hessian of a linear f be?")
 def hessian(f, x):
     """First derivatives, multiplied in pairs. A second derivative is the slope of a slope."""
     from tinygrad_edu import grad
@@ -150,7 +154,9 @@ def hessian(f, x):
     return Tensor((g.data.reshape(-1, 1) * g.data.reshape(1, -1)).reshape(*x.shape, *x.shape))
 
 
-@hessian.mistake("a-sum", hint="How many numbers should the table hold for an x with 3 numbers?")
+@hessian.mistake(
+    "a-sum", title="Columns added up", hint="How many numbers should the table hold for an x with 3 numbers?"
+)
 def hessian(f, x):
     """The columns are added up instead of put side by side."""
     total = np.zeros(x.shape)
@@ -159,6 +165,62 @@ def hessian(f, x):
         v[k] = 1
         total += hvp(f, x, Tensor(v.reshape(x.shape))).data
     return Tensor(total)
+
+
+@hessian.mistake(
+    "index-of-a-row",
+    title="The index of a row",
+    hint="x has the shape (2, 3). What is `v[1]` for a v of that shape, and up to where does i count?",
+)
+def hessian(f, x):
+    """`v` has the shape of x, so with two dimensions `v[i]` is a whole row. But i counts all the numbers of x."""
+    parts = []
+    for i in range(x.numel()):
+        v = np.zeros(x.shape)
+        v[i] = 1
+        parts.append(hvp(f, x, Tensor(v)).data)
+    return Tensor(np.stack(parts).reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake("an-array", title="An array, not a Tensor", hint="Of which type is what `np.stack` gives?")
+def hessian(f, x):
+    """The numbers are right, but they come as a NumPy array. A Tensor is asked for."""
+    parts = []
+    for i in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[i] = 1
+        parts.append(hvp(f, x, Tensor(v.reshape(x.shape))).data)
+    return np.stack(parts).reshape(*x.shape, *x.shape)
+
+
+@hessian.mistake(
+    "part-not-flat",
+    title="A part has the shape of x",
+    hint="Which shape has one row of your table, and which shape has what hvp gives?",
+)
+def hessian(f, x):
+    """A row of the flat table holds numel numbers in one dimension. What hvp gives has the shape of x."""
+    table = np.zeros((x.numel(), x.numel()))
+    for i in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[i] = 1
+        table[i] = hvp(f, x, Tensor(v.reshape(x.shape))).data
+    return Tensor(table.reshape(*x.shape, *x.shape))
+
+
+@hessian.mistake(
+    "only-stacked",
+    title="The parts are only stacked",
+    hint="Which shape should the table have for an x of shape (2, 3), and which has yours?",
+)
+def hessian(f, x):
+    """The parts stand one after the other, in the order of a flat x. The table should have the shape of x twice."""
+    parts = []
+    for i in range(x.numel()):
+        v = np.zeros(x.numel())
+        v[i] = 1
+        parts.append(hvp(f, x, Tensor(v.reshape(x.shape))).data)
+    return Tensor(np.stack(parts))
 
 
 @hessian.also_wrong("a-sum")

@@ -116,7 +116,7 @@ def hvp(f, x, v):
     return grad(steepness, x)[0] if steepness.requires_grad else Tensor(np.zeros_like(v.data))
 
 
-@hvp.mistake("no-direction", hint="What changes in your answer when v is doubled?")
+@hvp.mistake("no-direction", title="The direction is not used", hint="What changes in your answer when v is doubled?")
 def hvp(f, x, v):
     """The direction v is not used: this is the product with a direction of ones, the sums of the Hessian's rows."""
     x = x.detach().requires_grad_()
@@ -126,7 +126,11 @@ def hvp(f, x, v):
     return grad(gradient.sum(), x)[0]
 
 
-@hvp.mistake("row-sums-times-v", hint="For f = x[0] * x[1] and v = [1, 0]: which slope changes when only x[0] moves?")
+@hvp.mistake(
+    "row-sums-times-v",
+    title="The direction comes too late",
+    hint="For f = x[0] * x[1] and v = [1, 0]: which slope changes when only x[0] moves?",
+)
 def hvp(f, x, v):
     """v comes too late: the rows of the Hessian were added up first and then multiplied. v belongs before the sum.
     The two agree only if no number of x bends the slope of another."""
@@ -137,7 +141,7 @@ def hvp(f, x, v):
     return grad(gradient.sum(), x)[0] * v
 
 
-@hvp.mistake("slope-only", hint="How many times do you call `grad`?")
+@hvp.mistake("slope-only", title="First derivatives only", hint="How many times do you call `grad`?")
 def hvp(f, x, v):
     """This is the gradient times v: first derivatives only. It has to be added up and differentiated once more."""
     x = x.detach().requires_grad_()
@@ -145,7 +149,11 @@ def hvp(f, x, v):
     return (gradient * v).detach()
 
 
-@hvp.mistake("gradient-of-f-times-v", hint="What is the first thing whose slope you ask for?")
+@hvp.mistake(
+    "gradient-of-f-times-v",
+    title="The function multiplied by v",
+    hint="What is the first thing whose slope you ask for?",
+)
 def hvp(f, x, v):
     """f is multiplied by v and differentiated once. It is the gradient of f that should be multiplied by v, and then
     differentiated again."""
@@ -153,7 +161,9 @@ def hvp(f, x, v):
     return grad((f(x) * v).sum(), x)[0]
 
 
-@hvp.mistake("squared", hint="What is the slope of gradient ** 2, by the chain rule?")
+@hvp.mistake(
+    "squared", title="The gradient enters twice", hint="What is the slope of gradient ** 2, by the chain rule?"
+)
 def hvp(f, x, v):
     """The gradient enters twice. The Hessian is its slope, not the slope of its square."""
     x = x.detach().requires_grad_()
@@ -163,7 +173,11 @@ def hvp(f, x, v):
     return grad((gradient * gradient * v).sum(), x)[0]
 
 
-@hvp.mistake("linear-forgotten", hint="What is `gradient.requires_grad` for f = (3 * x).sum()?")
+@hvp.mistake(
+    "linear-forgotten",
+    title="Linear functions forgotten",
+    hint="What is `gradient.requires_grad` for f = (3 * x).sum()?",
+)
 def hvp(f, x, v):
     """Right, but for a linear f: its gradient is a constant without a graph, and to ask for its slope is an error. The
     answer is zeros."""
@@ -172,7 +186,7 @@ def hvp(f, x, v):
     return grad((gradient * v).sum(), x)[0]
 
 
-@hvp.mistake("no-history", hint="Which argument of `grad` makes it remember?")
+@hvp.mistake("no-history", title="A gradient without a graph", hint="Which argument of `grad` makes it remember?")
 def hvp(f, x, v):
     """The gradient was computed without a graph, so it does not know that it came from x."""
     x = x.detach().requires_grad_()
@@ -180,7 +194,7 @@ def hvp(f, x, v):
     return grad((gradient * v).sum(), x)[0]
 
 
-@hvp.mistake("nudged", hint="How often does your function call f, and where?")
+@hvp.mistake("nudged", title="A finite difference", hint="How often does your function call f, and where?")
 def hvp(f, x, v):
     """This measures the second slope by nudging. Take the gradient of a gradient: it needs no eps, and loses no
     digits."""
@@ -192,7 +206,7 @@ def hvp(f, x, v):
     return (gradient(x + 1e-5 * v) - gradient(x - 1e-5 * v)) / 2e-5
 
 
-@hvp.mistake("a-tuple", hint="What does `(a,) = (5,)` do?")
+@hvp.mistake("a-tuple", title="A tuple used as a Tensor", hint="What does `(a,) = (5,)` do?")
 def hvp(f, x, v):
     """`grad` gives a tuple, with a gradient for each input asked for. Here it holds one: take it out."""
     x = x.detach().requires_grad_()
@@ -212,7 +226,66 @@ def hvp(f, x, v):
     return grad((gradient * v).sum(), x)[0]
 
 
-@hvp.also_wrong(None)
+@hvp.mistake("gradient-is-a-tuple", title="A tuple used as a Tensor", hint="What does `(a,) = (5,)` do?")
+def hvp(f, x, v):
+    """`grad` gives a tuple, with a gradient for each input asked for. It has no `.requires_grad`; the Tensor in it
+    has."""
+    x = x.detach().requires_grad_()
+    gradient = grad(f(x), x, create_graph=True)
+    if not gradient.requires_grad:
+        return from_array(np.zeros(x.shape))
+    return grad((gradient * v).sum(), x)
+
+
+@hvp.mistake("slope-along-v", title="Only the first derivative", hint="How many times do you call `grad`?")
+def hvp(f, x, v):
+    """This number is the slope of f along v. What is asked for is its gradient."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    return (gradient * v).sum()
+
+
+@hvp.mistake(
+    "nothing-for-linear",
+    title="No answer for a linear function",
+    hint="What does a function return that ends without `return`?",
+)
+def hvp(f, x, v):
+    """Right, but for a linear f nothing is returned. The answer is a Tensor of zeros."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    if gradient.requires_grad:
+        (product,) = grad((gradient * v).sum(), x)
+        return product
+
+
+@hvp.mistake(
+    "not-added-up",
+    title="Not added up",
+    hint="How many slopes has an answer of many numbers, and what does the task do before it asks for the gradient?",
+)
+def hvp(f, x, v):
+    """Gradient and direction are multiplied, but not added up. `grad` wants one number."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    if not gradient.requires_grad:
+        return from_array(np.zeros(x.shape))
+    (product,) = grad(gradient * v, x)
+    return product
+
+
+@hvp.mistake("f-times-v", title="The function multiplied by v", hint="What is the first thing whose slope you ask for?")
+def hvp(f, x, v):
+    """It is f that is multiplied by v here, before the first derivative. It is the gradient that should be."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x) * v, x, create_graph=True)
+    if not gradient.requires_grad:
+        return from_array(np.zeros(x.shape))
+    (product,) = grad(gradient.sum(), x)
+    return product
+
+
+@hvp.also_wrong("slope-along-v")
 def hvp(f, x, v):
     x = x.detach().requires_grad_()
     (g,) = grad(f(x), x, create_graph=True)

@@ -121,7 +121,9 @@ def newton_step(f, x):
     return Tensor(x.data - d.data / dd.data)
 
 
-@newton.mistake("looks-for-zero", hint="Which of the two is 0 at the bottom of a bowl: f or f'?")
+@newton.mistake(
+    "looks-for-zero", title="Looks for a zero of f", hint="Which of the two is 0 at the bottom of a bowl: f or f'?"
+)
 def newton_step(f, x):
     """This is Newton's method for f(x) = 0: value over slope. We look for a place where the slope is 0, so slope
     over bend."""
@@ -131,7 +133,9 @@ def newton_step(f, x):
     return (x - y / slope).detach()
 
 
-@newton.mistake("sign", hint="At x = 1 the slope of x ** 2 is 2. In which direction is the bottom?")
+@newton.mistake(
+    "sign", title="The wrong sign", hint="At x = 1 the slope of x ** 2 is 2. In which direction is the bottom?"
+)
 def newton_step(f, x):
     """The step goes the wrong way: away from the bottom, by as much as it should go towards it."""
     x = x.detach().requires_grad_()
@@ -140,7 +144,11 @@ def newton_step(f, x):
     return (x + slope / bend).detach()
 
 
-@newton.mistake("upside-down", hint="At the bottom the slope is 0. What does your step do there?")
+@newton.mistake(
+    "upside-down",
+    title="The fraction is upside down",
+    hint="At the bottom the slope is 0. What does your step do there?",
+)
 def newton_step(f, x):
     """Bend over slope: the fraction is upside down. The steeper, the farther; the more it bends, the nearer."""
     x = x.detach().requires_grad_()
@@ -149,7 +157,9 @@ def newton_step(f, x):
     return (x - bend / slope).detach()
 
 
-@newton.mistake("slope-twice", hint="What is the first argument of your second `grad`?")
+@newton.mistake(
+    "slope-twice", title="The first derivative twice", hint="What is the first argument of your second `grad`?"
+)
 def newton_step(f, x):
     """The second call asks for the slope of f again. What we need is the slope of the slope."""
     x = x.detach().requires_grad_()
@@ -158,7 +168,9 @@ def newton_step(f, x):
     return (x - slope / bend).detach()
 
 
-@newton.mistake("square", hint="For x ** 2: what is the first derivative at 3, and what is the second?")
+@newton.mistake(
+    "square", title="The slope squared", hint="For x ** 2: what is the first derivative at 3, and what is the second?"
+)
 def newton_step(f, x):
     """The second derivative is not the square of the first. It is the slope of the slope."""
     x = x.detach().requires_grad_()
@@ -166,7 +178,7 @@ def newton_step(f, x):
     return (x - slope / slope**2).detach()
 
 
-@newton.mistake("gradient-step", hint="Where does f'' come into your step?")
+@newton.mistake("gradient-step", title="A step of gradient descent", hint="Where does f'' come into your step?")
 def newton_step(f, x):
     """This is a step of gradient descent. Newton's method divides by how strongly f bends."""
     x = x.detach().requires_grad_()
@@ -174,7 +186,7 @@ def newton_step(f, x):
     return (x - slope).detach()
 
 
-@newton.mistake("no-history", hint="Which argument of `grad` makes it remember?")
+@newton.mistake("no-history", title="A gradient without a graph", hint="Which argument of `grad` makes it remember?")
 def newton_step(f, x):
     """The slope was computed without a graph, so it does not know that it came from x."""
     x = x.detach().requires_grad_()
@@ -183,7 +195,9 @@ def newton_step(f, x):
     return (x - slope / bend).detach()
 
 
-@newton.mistake("adds-up", hint="What does `x.grad` hold after the second `backward`?")
+@newton.mistake(
+    "adds-up", title="Derivatives added up in .grad", hint="What does `x.grad` hold after the second `backward`?"
+)
 def newton_step(f, x):
     """`backward` added the second derivative to the first in `x.grad`. `grad` gives each by itself, and leaves
     `.grad` alone."""
@@ -194,13 +208,49 @@ def newton_step(f, x):
     return (x - slope / x.grad).detach()
 
 
-@newton.mistake("step-only", hint="From where does the step start, and in which direction does it go?")
+@newton.mistake(
+    "step-only",
+    title="The step, not the place",
+    hint="From where does the step start, and in which direction does it go?",
+)
 def newton_step(f, x):
     """This is the step, not the place where it leads."""
     x = x.detach().requires_grad_()
     (slope,) = grad(f(x), x, create_graph=True)
     (bend,) = grad(slope, x)
     return (slope / bend).detach()
+
+
+@newton.mistake("a-tuple", title="A tuple used as a Tensor", hint="What does `(a,) = (5,)` do?")
+def newton_step(f, x):
+    """`grad` gives a tuple, with a gradient for each input asked for. Here it holds one, and that has to be taken
+    out."""
+    x = x.detach().requires_grad_()
+    d1 = grad(f(x), x, create_graph=True)
+    d2 = grad(d1, x)
+    return x - d1 / d2
+
+
+@newton.mistake(
+    "the-function-itself",
+    title="The function in place of its answer",
+    hint="What is the first argument of `grad` in the task: f, or what f gives?",
+)
+def newton_step(f, x):
+    """`grad` wants an answer, a Tensor that was computed from x. It gets the function itself."""
+    x = x.detach().requires_grad_()
+    (d1,) = grad(f, x, create_graph=True)
+    (d2,) = grad(d1, x)
+    return x - d1 / d2
+
+
+@newton.mistake("step-down-only", title="The step, not the place", hint="From where does the step start?")
+def newton_step(f, x):
+    """This is the step, with its direction. The task asks for the place where it leads."""
+    x = x.detach().requires_grad_()
+    (d1,) = grad(f(x), x, create_graph=True)
+    (d2,) = grad(d1, x)
+    return -d1 / d2
 
 
 @newton.also_wrong(None)

@@ -58,6 +58,7 @@ settles.answer(
         "Downhill from 0.1 lies 1, and gradient descent would go there. Newton's step divides by the bend, "
         "which is negative here."
     ),
+    title="Downhill like gradient descent",
     hint="What is the sign of f'(0.1) / f''(0.1)?",
 )
 
@@ -74,6 +75,7 @@ settles.answer(
     "stays",
     0.1,
     "It moves: the slope at 0.1 is not 0.",
+    title="It never moves",
     hint="Compute one step: f'(0.1) is -0.396 and f''(0.1) is -3.88.",
 )
 

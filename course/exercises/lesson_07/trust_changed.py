@@ -98,6 +98,7 @@ changed.answer(
         "D writes by NumPy, behind the tensor's back. But once `.data` was taken, the numbers are compared with a "
         "fingerprint."
     ),
+    title="NumPy's writes go unnoticed",
     hint="Could the library find out, without being told, that an array holds other numbers than before?",
 )
 
@@ -109,6 +110,7 @@ changed.answer(
         "A result may be needed by the backward pass as well: the slope of exp is exp itself, and the result is "
         "already there."
     ),
+    title="Only inputs are guarded",
     hint="What is exp's vjp made of?",
 )
 
@@ -117,6 +119,7 @@ changed.answer(
     "every-late-write",
     "BCDE",
     "C is harmless: the slope of x + 1 is 1, whatever x is, so nothing that is needed is lost.",
+    title="Every late write is an error",
     hint="Which numbers of x does the derivative of x + 1 need?",
 )
 
@@ -128,6 +131,7 @@ changed.answer(
         "Then B would give the gradient at numbers that the answer was not computed from: silently wrong. The "
         "library refuses that."
     ),
+    title="Writing is always allowed",
     hint="Which gradient would B give: that at 1, or that at 5?",
 )
 
@@ -136,6 +140,7 @@ changed.answer(
     "only-the-plain-case",
     "B",
     "B is caught, and so are a write by NumPy and one into a result that the backward pass needs.",
+    title="Only the plain case is caught",
     hint="What does the derivative of sin need, and what that of exp?",
 )
 
@@ -144,6 +149,7 @@ changed.answer(
     "early-write-too",
     "ABDE",
     "A writes before the answer is computed: the answer and its gradient are both those at 5.",
+    title="An early write is an error",
     hint="Does A compute with numbers that are changed later?",
 )
 
@@ -152,6 +158,7 @@ changed.answer(
     "every-write",
     "ABCDE",
     ("To write is no mistake in itself. A writes before the numbers are used, and C's derivative needs no numbers."),
+    title="Every write is an error",
     hint="Which numbers are used for a derivative, and were they changed after the answer had been computed?",
 )
 

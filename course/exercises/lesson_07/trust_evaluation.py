@@ -54,6 +54,7 @@ evaluation.answer(
     "only-the-last",
     1,
     "The name x holds only the last batch. But `total` has a graph, and every batch is in it.",
+    title="Only the last batch",
     hint="What would `total.backward()` need? Could it still be called?",
 )
 
@@ -62,6 +63,7 @@ evaluation.answer(
     "none",
     0,
     "The last batch is at least still called x. And `total` remembers how it was computed.",
+    title="Nothing is kept",
     hint="What would `total.backward()` need?",
 )
 
@@ -70,6 +72,7 @@ evaluation.answer(
     "one-is-freed",
     4,
     "The graph of `total` leads to every batch, the last one included.",
+    title="One batch is freed",
     hint="Which of the five losses is not part of the sum?",
 )
 
@@ -78,6 +81,7 @@ evaluation.answer(
     "copies",
     10,
     "A graph keeps the arrays themselves, not copies: each batch is there once.",
+    title="Each batch copied",
     hint="Does `x @ w` copy x in order to remember it?",
 )
 
@@ -86,6 +90,7 @@ evaluation.answer(
     "counted-twice",
     6,
     "The last batch has a name and a place in the graph, but it is one array.",
+    title="The last batch counted twice",
     hint="How many batches were ever made?",
 )
 

@@ -45,9 +45,11 @@ def checked(f, case):
     function, seen = FUNCTIONS[case["f"]], observe_inputs(**dict(zip("xy", inputs)))
     try:
         return {"the answer": to_plain(f(function, inputs, **more))} | seen
-    except GradcheckError:
-        refused = ": a right gradient is refused" if case["f"] in RIGHT_ONES else ", raised"
-        return {"the answer": f"a GradcheckError{refused}"} | seen
+    except GradcheckError as error:
+        if case["f"] in RIGHT_ONES:
+            return {"the answer": "a GradcheckError: a right gradient is refused"} | seen
+        message = "a few words" if str(error).strip() else "nothing"
+        return {"the answer": "a GradcheckError, raised", "what its message says": message} | seen
 
 
 gradcheck = exercise(
@@ -255,7 +257,11 @@ def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, s
     return True
 
 
-@gradcheck.mistake("first-input-only", hint="When may the answer be True: once one input agrees, or once all do?")
+@gradcheck.mistake(
+    "first-input-only",
+    title="Only the first input checked",
+    hint="When may the answer be True: once one input agrees, or once all do?",
+)
 def gradcheck(f, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
     """`return True` is inside the loop: after the first input has agreed, the others are never looked at."""
     """True if f's gradient predicts what a nudge in a random direction does, for every input that requires grad."""
@@ -301,6 +307,7 @@ gradcheck.mistake_source(
         "A gradient that is nan passes: every comparison with nan is False, also `>`. Ask whether the two are "
         "near enough, and act if they are not."
     ),
+    title="A nan passes",
     hint="What is `float('nan') > 1`? And `float('nan') <= 1`?",
 )
 
@@ -312,6 +319,7 @@ gradcheck.mistake_source(
         "In the direction of all ones only the sum of the gradient counts. A gradient with the right numbers "
         "in the wrong places has the right sum."
     ),
+    title="Always the direction of ones",
     hint="Which directions tell a matrix from its transpose?",
 )
 
@@ -323,6 +331,7 @@ gradcheck.mistake_source(
         "A predicted slope that is far too large passes: its difference from the measured one is negative, and "
         "so below any tolerance."
     ),
+    title="The absolute value is missing",
     hint="What is `1 - 100 <= 0.001`?",
 )
 
@@ -334,6 +343,7 @@ gradcheck.mistake_source(
         "A right gradient is rejected where numbers are large: a slope of a million cannot be measured to five "
         "decimals. `rtol` allows for the size."
     ),
+    title="No relative tolerance",
     hint=(
         "How many digits does a float64 have before and after the point, if the number is a million times a million?"
     ),
@@ -357,6 +367,7 @@ gradcheck.mistake_source(
     "always-raises",
     gradcheck.edited("if not raise_exception:", "if False:"),
     "`raise_exception=False` is not heeded: then the answer should be False, and no error.",
+    title="An option is ignored",
     hint="What are the two ways to say no, and which argument chooses?",
 )
 
@@ -368,6 +379,7 @@ gradcheck.mistake_source(
         "It returns False and goes on. Unless `raise_exception` is False, a disagreement is an error: a caller who "
         "does not look at the answer would not notice it."
     ),
+    title="No error is raised",
     hint="What happens to a program that calls gradcheck(f, x) and does not look at the answer?",
 )
 
@@ -376,6 +388,7 @@ gradcheck.mistake_source(
     "sizes-only",
     gradcheck.edited("abs(measured - predicted)", "abs(abs(measured) - abs(predicted))"),
     "The sizes are compared without their signs, so a gradient with the wrong sign passes.",
+    title="Signs are ignored",
     hint="Should 3 agree with -3?",
 )
 
@@ -387,6 +400,7 @@ gradcheck.mistake_source(
         "None is taken for 'fine'. But the answer does move with x: the thread to x was cut. The predicted "
         "slope is 0, and that is wrong here."
     ),
+    title="A missing gradient passes",
     hint="What does a nudge of x measure here, and what does a gradient of None predict?",
 )
 
@@ -399,6 +413,7 @@ gradcheck.mistake_source(
         "counts as far as its element moves in the direction; all together they predict one slope. The upstream "
         "gradient is already counted in `g`."
     ),
+    title="A false alarm",
     hint="Element k moves by direction[k]. By how much does the answer move for that, if the gradient is right?",
 )
 
@@ -407,6 +422,7 @@ gradcheck.mistake_source(
     "raises-where-they-agree",
     gradcheck.edited("if not abs(measured", "if abs(measured"),
     "It raises where the two agree, and lets them pass where they do not.",
+    title="The condition is reversed",
     hint="For which of the two should the condition be True: 1 and 1, or 1 and 3?",
 )
 
@@ -415,7 +431,61 @@ gradcheck.mistake_source(
     "returned",
     gradcheck.edited("raise GradcheckError(", "return GradcheckError("),
     "The error is returned, not raised: write `raise`, or it goes unnoticed.",
+    title="Returned, not raised",
     hint="What does `if gradcheck(f, x):` do with an error that was returned?",
+)
+
+
+gradcheck.mistake_source(
+    "matrix-product",
+    gradcheck.edited("float((g.data * direction).sum())", "g.data @ direction"),
+    (
+        "`@` multiplies rows with columns. Here each number of the gradient belongs to the one number of the "
+        "direction that stands in its place."
+    ),
+    title="A matrix product",
+    hint="Element k moves by direction[k]. Which number of the gradient says what that does?",
+)
+
+
+gradcheck.mistake_source(
+    "none-forgotten",
+    gradcheck.edited("0.0 if g is None else ", ""),
+    "`g` may be None, and None holds no numbers. The task says what the predicted slope is then.",
+    title="None is not handled",
+    hint="For which inputs is `g` None, and what does a nudge of such an input do?",
+)
+
+
+gradcheck.mistake_source(
+    "tolerances-multiplied",
+    gradcheck.edited("atol + rtol * abs(measured)", "atol * rtol * abs(measured)"),
+    "The two tolerances are multiplied, so hardly anything is near enough. Each is an allowance of its own.",
+    title="Tolerances multiplied",
+    hint="What is left of your tolerance when atol is 0?",
+)
+
+
+gradcheck.mistake_source(
+    "matrix-product-of-tensors",
+    gradcheck.edited("float((g.data * direction).sum())", "g @ direction"),
+    (
+        "`@` multiplies rows with columns. Here each number of the gradient belongs to the one number of the "
+        "direction that stands in its place."
+    ),
+    title="A matrix product",
+    hint="Element k moves by direction[k]. Which number of the gradient says what that does?",
+)
+
+
+gradcheck.mistake_source(
+    "no-message",
+    gradcheck.edited(
+        'f"gradcheck: input {i}: the answer moves by {measured:.6g} per step, the gradient says {predicted:.6g}"', ""
+    ),
+    "The right gradients are refused and accepted, but the error says nothing. Whoever meets it has to search.",
+    title="An error without a message",
+    hint="What would you want to read if this error stopped your own program?",
 )
 
 

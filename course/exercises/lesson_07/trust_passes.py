@@ -64,6 +64,7 @@ passes.answer(
         "A test that compares with right numbers need not catch wrong programs: these numbers may come out of "
         "a wrong formula, too."
     ),
+    title="Right numbers catch everything",
     hint="For this y: what is the difference between y and y.T?",
 )
 
@@ -75,6 +76,7 @@ passes.answer(
         "One thing hides in y, which equals its transpose. The other hides in the upstream gradient: the slope of a "
         "sum is 1 everywhere."
     ),
+    title="Only the transpose hides",
     hint="Which numbers does g hold after `.sum().backward()`?",
 )
 
@@ -86,6 +88,7 @@ passes.answer(
         "The wrong operand gives other numbers here: the rows of x add up to 3 and 7, those of y to 3 and 3. "
         "It would pass if both were all ones."
     ),
+    title="The wrong operand hides too",
     hint="Compute g @ x.T for a g of ones.",
 )
 
@@ -94,6 +97,7 @@ passes.answer(
     "never-runs",
     4,
     "One of these drafts is caught by its sign alone: the gradient of x is compared, and -3 is not 3.",
+    title="Nothing is caught",
     hint="Which draft changes the gradient whatever the numbers are?",
 )
 

@@ -175,7 +175,11 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (ahead - behind) / (2 * eps)
 
 
-@slope.mistake("one-sided", hint="What does your slope give for x * x at 3 with eps = 0.5? And what should it be?")
+@slope.mistake(
+    "one-sided",
+    title="A one-sided difference",
+    hint="What does your slope give for x * x at 3 with eps = 0.5? And what should it be?",
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """One nudge, forwards only: if the answer bends, it errs by about eps. Nudging both ways lets the bend cancel."""
 
@@ -187,7 +191,7 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(inputs)) / eps
 
 
-@slope.mistake("half-the-way", hint="How far apart are x + eps and x - eps?")
+@slope.mistake("half-the-way", title="Divided by half the distance", hint="How far apart are x + eps and x - eps?")
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Divided by eps, but from one nudged place to the other it is twice as far."""
 
@@ -200,7 +204,11 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / eps
 
 
-@slope.mistake("times-eps", hint="What is `12 / 2 * 3`? Which distance should the difference be divided by?")
+@slope.mistake(
+    "times-eps",
+    title="Multiplied by eps",
+    hint="What is `12 / 2 * 3`? Which distance should the difference be divided by?",
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Python works from the left: `/ 2 * eps` halves the difference and then multiplies it by eps."""
 
@@ -213,7 +221,7 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / 2 * eps
 
 
-@slope.mistake("second-divided", hint="What is `10 - 4 / 2`?")
+@slope.mistake("second-divided", title="Only the second result divided", hint="What is `10 - 4 / 2`?")
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Only the second of the two answers is divided: `/` binds closer than `-`."""
 
@@ -226,7 +234,9 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return weighted(ahead) - weighted(behind) / (2 * eps)
 
 
-@slope.mistake("no-brackets", hint="What is `10 - 4 / 2 * 3`? In which order is it worked out?")
+@slope.mistake(
+    "no-brackets", title="Missing brackets", hint="What is `10 - 4 / 2 * 3`? In which order is it worked out?"
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Without brackets only the second answer is halved, then multiplied by eps, and then subtracted: `/` and `*`
     bind closer than `-`, and go from left to right."""
@@ -240,7 +250,11 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return weighted(ahead) - weighted(behind) / 2 * eps
 
 
-@slope.mistake("no-direction", hint="Which two things determine by how much element k of the input moves?")
+@slope.mistake(
+    "no-direction",
+    title="The direction is not used",
+    hint="Which two things determine by how much element k of the input moves?",
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Every number is nudged by the same eps: the direction is not used. It says how far each number moves."""
 
@@ -253,7 +267,7 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / (2 * eps)
 
 
-@slope.mistake("first-input", hint="For f = x * y and i = 1: which of the two moves?")
+@slope.mistake("first-input", title="Always the first input", hint="For f = x * y and i = 1: which of the two moves?")
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """It is always the first input that is nudged. `i` says which one it should be."""
 
@@ -266,7 +280,9 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / (2 * eps)
 
 
-@slope.mistake("sign", hint="If f is larger ahead than behind, which sign should the slope have?")
+@slope.mistake(
+    "sign", title="The wrong sign", hint="If f is larger ahead than behind, which sign should the slope have?"
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Behind minus ahead: an answer that grows along the direction gets a negative slope."""
 
@@ -279,7 +295,11 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(behind) - weighted(ahead)) / (2 * eps)
 
 
-@slope.mistake("unit-direction", hint="What should happen to the slope when every number of the direction is doubled?")
+@slope.mistake(
+    "unit-direction",
+    title="Direction scaled to length 1",
+    hint="What should happen to the slope when every number of the direction is doubled?",
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """The direction was shortened to length 1. It is to be taken as it is: twice the direction is twice the slope."""
 
@@ -293,7 +313,11 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / (2 * eps)
 
 
-@slope.mistake("left-nudged", hint="What does `inputs[i].data` hold after your function? Make a new Tensor instead.")
+@slope.mistake(
+    "left-nudged",
+    title="The input stays nudged",
+    hint="What does `inputs[i].data` hold after your function? Make a new Tensor instead.",
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """The slope is right, but the input itself was moved, and is left where the last nudge put it. The next slope is
     measured at another place."""
@@ -308,7 +332,9 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
 
 
 @slope.mistake(
-    "moved-and-back", hint="What is `0.3 + 0.6 - 0.6`? How can a place be tried without moving the input there?"
+    "moved-and-back",
+    title="Moved, and moved back inexactly",
+    hint="What is `0.3 + 0.6 - 0.6`? How can a place be tried without moving the input there?",
 )
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """The inputs were moved and moved back, and some came back with other last digits: x + h - h is not always x."""
@@ -324,7 +350,7 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (ahead - behind) / (2 * eps)
 
 
-@slope.mistake("all-inputs", hint="For f = x * y and i = 0: what happens to y?")
+@slope.mistake("all-inputs", title="Every input nudged", hint="For f = x * y and i = 0: what happens to y?")
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """Every input is nudged. Only input number `i` moves, the others stay where they are."""
 
@@ -336,7 +362,9 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / (2 * eps)
 
 
-@slope.mistake("one-list", hint="After `a = b = [1, 2]` and `a[0] = 5`: what is b?")
+@slope.mistake(
+    "one-list", title="Both results from one place", hint="After `a = b = [1, 2]` and `a[0] = 5`: what is b?"
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """It is always 0: both answers come from one place. If there are two lists: are they one and the same, under two
     names?"""
@@ -350,7 +378,9 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     return (weighted(ahead) - weighted(behind)) / (2 * eps)
 
 
-@slope.mistake("arrays", hint="Of which type is `inputs[i].data + eps * direction`?")
+@slope.mistake(
+    "arrays", title="Arrays in place of Tensors", hint="Of which type is `inputs[i].data + eps * direction`?"
+)
 def directional_derivative(f, inputs, i, direction, upstream, eps):
     """f was called with an array. It takes Tensors, and gives Tensors only if it is given some."""
 
@@ -361,6 +391,74 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     ahead[i] = inputs[i].data + eps * direction
     behind[i] = inputs[i].data - eps * direction
     return (weighted(ahead) - weighted(behind)) / (2 * eps)
+
+
+@slope.mistake(
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="What should happen to the slope when every number of upstream is doubled?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """f is called directly, so its answers are neither weighted with `upstream` nor added up to one number."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    ahead, behind = list(inputs), list(inputs)
+    ahead[i] = Tensor(inputs[i].data + eps * direction)
+    behind[i] = Tensor(inputs[i].data - eps * direction)
+    return (f(*ahead) - f(*behind)) / (2 * eps)
+
+
+@slope.mistake(
+    "others-left-out",
+    title="The other inputs are left out",
+    hint="For f = x * y and i = 0: with how many Tensors does your program call f?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """f is called with the nudged input alone. It takes all its inputs: one is nudged, and the others stay as they
+    are."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    up = weighted([Tensor(inputs[i].data + eps * direction)])
+    down = weighted([Tensor(inputs[i].data - eps * direction)])
+    return (up - down) / (2 * eps)
+
+
+@slope.mistake(
+    "a-single-tensor", title="A Tensor in place of a list", hint="With what does the task say `weighted` calls f?"
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """`weighted` takes a list of all inputs, and gets a single Tensor, which it then takes apart."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    up = weighted(Tensor(inputs[i].data + eps * direction))
+    down = weighted(Tensor(inputs[i].data - eps * direction))
+    return (up - down) / (2 * eps)
+
+
+@slope.mistake(
+    "back-to-the-start",
+    title="The second nudge ends at the start",
+    hint="With x = 3 and eps = 0.5: at which two places does your program call f?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """The second nudge starts where the first one ended, so it leads back to the start. The two places are only eps
+    apart, not 2 * eps."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    xs = list(inputs)
+    xs[i] = Tensor(xs[i].data + eps * direction)
+    up = weighted(xs)
+    xs[i] = Tensor(xs[i].data - eps * direction)
+    down = weighted(xs)
+    return (up - down) / (2 * eps)
 
 
 @slope.also_wrong(None)

@@ -8,21 +8,21 @@ from tinygrad_edu import Tensor, gradcheck
 LAYER = """
 def forward(x, w, b):
     return x @ w + b
-def x_owed(g, out, x, w, b):
+def gradient_x(g, out, x, w, b):
     return g @ w.T
-def w_owed(g, out, x, w, b):
+def gradient_w(g, out, x, w, b):
     return x.T @ g
-def b_owed(g, out, x, w, b):
+def gradient_b(g, out, x, w, b):
     return g.sum(axis=0)
-layer = Op("layer", forward, x_owed, w_owed, b_owed)
+layer = Op("layer", forward, gradient_x, gradient_w, gradient_b)
 """
 
 
 FAULTY_LAYERS = {
-    "w is owed as if every upstream gradient were 1": LAYER.replace("x.T @ g", "x.T @ np.ones_like(g)"),
-    "x is owed g @ w, the transpose forgotten": LAYER.replace("g @ w.T", "g @ w"),
-    "b is owed the sum over the wrong axis": LAYER.replace("g.sum(axis=0)", "g.sum(axis=1)"),
-    "b is owed the mean over the rows": LAYER.replace("g.sum(axis=0)", "g.mean(axis=0)"),
+    "the gradient of w takes the upstream gradient for 1": LAYER.replace("x.T @ g", "x.T @ np.ones_like(g)"),
+    "the gradient of x is g @ w, the transpose forgotten": LAYER.replace("g @ w.T", "g @ w"),
+    "the gradient of b is the sum over the wrong axis": LAYER.replace("g.sum(axis=0)", "g.sum(axis=1)"),
+    "the gradient of b is the mean over the rows": LAYER.replace("g.sum(axis=0)", "g.mean(axis=0)"),
     "b is subtracted, and its gradient fits that": LAYER.replace("@ w + b", "@ w - b").replace(
         "g.sum(axis=0)", "-g.sum(axis=0)"
     ),
@@ -161,7 +161,7 @@ def test_layer(layer):
     return True
 
 
-@test.mistake("accepts-all", hint="Which line fails when a gradient is wrong?")
+@test.mistake("accepts-all", title="Nothing is compared", hint="Which line fails when a gradient is wrong?")
 def test_layer(layer):
     """Your test accepts every program. No number that the layer computes is ever compared with what it should be."""
     rng = np.random.default_rng(0)
@@ -169,7 +169,11 @@ def test_layer(layer):
     assert layer(x, w, b).shape == (2, 4)
 
 
-@test.mistake("value-only", hint="Which of the five wrong layers give a wrong answer, and which only a wrong gradient?")
+@test.mistake(
+    "value-only",
+    title="Only the value compared",
+    hint="Which of the five wrong layers give a wrong answer, and which only a wrong gradient?",
+)
 def test_layer(layer):
     """Only the answer is compared. The gradients may be anything."""
     rng = np.random.default_rng(0)
@@ -177,7 +181,7 @@ def test_layer(layer):
     assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)
 
 
-@test.mistake("gradient-only", hint="What does gradcheck compare the gradient with?")
+@test.mistake("gradient-only", title="The value is not compared", hint="What does gradcheck compare the gradient with?")
 def test_layer(layer):
     """All gradients fit their answers, but is it the right answer? `x @ w - b` has a flawless gradient, of another
     function. (If you did compare the answer: a bias of 0 may be subtracted as well as added.)"""
@@ -188,6 +192,7 @@ def test_layer(layer):
 
 @test.mistake(
     "ones-come-in",
+    title="Ones as the upstream gradient",
     hint="What is the upstream gradient in your test, and by what is it multiplied to give the gradient of w?",
 )
 def test_layer(layer):
@@ -204,7 +209,9 @@ def test_layer(layer):
     assert np.allclose(b.grad.data, [2, 2, 2, 2])
 
 
-@test.mistake("one-input", hint="For how many inputs does your test ask for a gradient?")
+@test.mistake(
+    "one-input", title="Only one gradient compared", hint="For how many inputs does your test ask for a gradient?"
+)
 def test_layer(layer):
     """Only the gradient of x is looked at; w and b have one each."""
     rng = np.random.default_rng(0)
@@ -213,7 +220,9 @@ def test_layer(layer):
     assert gradcheck(layer, (x.requires_grad_(), w, b))
 
 
-@test.mistake("one-row", hint="For which N does it matter whether rows are added up or averaged?")
+@test.mistake(
+    "one-row", title="Only a single row", hint="For which N does it matter whether rows are added up or averaged?"
+)
 def test_layer(layer):
     """With a single row, the sum over the rows and their mean are the same."""
     rng = np.random.default_rng(0)
@@ -224,6 +233,7 @@ def test_layer(layer):
 
 @test.mistake(
     "one-row-no-value",
+    title="A single row, and no value",
     hint=(
         "For which N does it matter whether rows are added up or averaged? And what does gradcheck compare the "
         "gradient with?"
@@ -237,7 +247,7 @@ def test_layer(layer):
     assert gradcheck(layer, (x, w, b))
 
 
-@test.mistake("returns-false", hint="Who reads what your function returns?")
+@test.mistake("returns-false", title="Returned, not asserted", hint="Who reads what your function returns?")
 def test_layer(layer):
     """Your test returned False, and that stops nothing. A test fails by an error: write `assert`."""
     rng = np.random.default_rng(0)
@@ -246,7 +256,7 @@ def test_layer(layer):
     return right and gradcheck(layer, (x, w, b), raise_exception=False)
 
 
-@test.mistake("half-asserted", hint="Who reads what your function returns?")
+@test.mistake("half-asserted", title="Only half of it asserted", hint="Who reads what your function returns?")
 def test_layer(layer):
     """The value is asserted. The other part of your test returns False, and that stops nothing: only an error makes a
     test fail."""
@@ -256,7 +266,9 @@ def test_layer(layer):
     return gradcheck(layer, (x, w, b), raise_exception=False)
 
 
-@test.mistake("all-at-once", hint="Which sizes are equal in your test, and which numbers?")
+@test.mistake(
+    "all-at-once", title="Square matrices of ones", hint="Which sizes are equal in your test, and which numbers?"
+)
 def test_layer(layer):
     """Square matrices of ones, and ones coming in: a transpose, a wrong axis and a missing gradient all look right."""
     x, w, b = (Tensor(np.ones(s), requires_grad=True) for s in [(2, 2), (2, 2), (2,)])
@@ -264,6 +276,44 @@ def test_layer(layer):
     assert np.allclose(out.data, 3)
     out.sum().backward()
     assert np.allclose(x.grad.data, 2) and np.allclose(w.grad.data, 2) and np.allclose(b.grad.data, 2)
+
+
+@test.mistake(
+    "truth-of-many",
+    title="The truth of many numbers",
+    hint="What is `np.array([1, 2]) == np.array([1, 3])`: one truth, or two?",
+)
+def test_layer(layer):
+    """`==` compares element by element, and `assert` needs a single answer. So your test fails for the right layer as
+    well."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert layer(x, w, b) == x @ w + b
+    gradcheck(layer, (x, w, b))
+
+
+@test.mistake(
+    "gradients-not-compared",
+    title="Gradients are not compared",
+    hint="Would your test notice if every gradient were 7? And who uses what gradcheck gives back?",
+)
+def test_layer(layer):
+    """The gradients are computed, but their numbers are compared with nothing, or the comparison is not used."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    out = layer(x, w, b)
+    assert np.allclose(out.data, (x @ w + b).data)
+    out.backward(np.ones((2, 4)))
+    assert x.grad is not None and w.grad is not None and b.grad is not None
+
+
+@test.mistake("value-returned", title="Returned, not asserted", hint="Who reads what your function returns?")
+def test_layer(layer):
+    """A wrong gradient stops the test, since gradcheck raises an error. But the comparison of the values is only
+    returned, and that stops nothing."""
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    return gradcheck(layer, (x, w, b)) and np.allclose(layer(x, w, b).data, (x @ w + b).data)
 
 
 @test.also_wrong(None)
@@ -287,3 +337,11 @@ def test_layer(layer):
 def test_layer(layer):
     x, w, b = (Tensor(np.zeros(s) + 1, requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
     assert gradcheck(layer, (x, w, b * 0))
+
+
+@test.also_wrong("gradients-not-compared")
+def test_layer(layer):
+    rng = np.random.default_rng(0)
+    x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
+    assert np.allclose(layer(x, w, b).data, (x @ w + b).data)
+    gradcheck(layer, (x, w, b), raise_exception=False)

@@ -85,7 +85,9 @@ def batch_loss(x, target):
     return total / len(target)
 
 
-@batch.mistake("axis", hint="For 64 equal rows of 10: is each probability a tenth now, or a 64th?")
+@batch.mistake(
+    "axis", title="The wrong dimension", hint="For 64 equal rows of 10: is each probability a tenth now, or a 64th?"
+)
 def batch_loss(x, target):
     """The mean is right now. The softmax still runs down the columns, so the examples compete with each other, not
     the classes."""
@@ -94,7 +96,7 @@ def batch_loss(x, target):
     return -picked.sum() / len(x)
 
 
-@batch.mistake("mean-factor", hint="How many numbers does `picked` hold?")
+@batch.mistake("mean-factor", title="Divided by too many", hint="How many numbers does `picked` hold?")
 def batch_loss(x, target):
     """The softmax is right now. The sum of N numbers is still divided by N times C."""
     log_p = log_softmax(x, 1)
@@ -102,7 +104,9 @@ def batch_loss(x, target):
     return -picked.sum() / x.size
 
 
-@batch.mistake("sum", hint="What should happen to the loss when every example appears twice?")
+@batch.mistake(
+    "sum", title="A sum, not a mean", hint="What should happen to the loss when every example appears twice?"
+)
 def batch_loss(x, target):
     """The sum over the rows, not their mean: with twice the examples the loss would double, and so would every step."""
     log_p = log_softmax(x, 1)
@@ -110,7 +114,7 @@ def batch_loss(x, target):
     return -picked.sum()
 
 
-@batch.mistake("by-classes", hint="Of how many numbers is this the mean?")
+@batch.mistake("by-classes", title="Divided by the classes", hint="Of how many numbers is this the mean?")
 def batch_loss(x, target):
     """Divided by the number of classes. One number was picked for each row, so the rows are what is counted."""
     log_p = log_softmax(x, 1)
@@ -118,7 +122,7 @@ def batch_loss(x, target):
     return -picked.sum() / x.shape[1]
 
 
-@batch.mistake("sign", hint="Should the loss of a blind net be positive or negative?")
+@batch.mistake("sign", title="The wrong sign", hint="Should the loss of a blind net be positive or negative?")
 def batch_loss(x, target):
     """The minus got lost: a loss of surprise is never below 0."""
     log_p = log_softmax(x, 1)
@@ -126,18 +130,38 @@ def batch_loss(x, target):
     return picked.mean()
 
 
-@batch.mistake("all-classes-counted", hint="Does your answer change when `target` does?")
+@batch.mistake("all-classes-counted", title="Targets are ignored", hint="Does your answer change when `target` does?")
 def batch_loss(x, target):
     """The mean over all classes of each row. Only the target's log-probability counts."""
     return -log_softmax(x, 1).mean()
 
 
-@batch.mistake("every-pair", hint="How many numbers should be picked for N rows? Look at the shape of what you picked.")
+@batch.mistake(
+    "every-pair",
+    title="Every row with every target",
+    hint="How many numbers should be picked for N rows? Look at the shape of what you picked.",
+)
 def batch_loss(x, target):
     """`[:, target]` picks every target's column in every row: N times N numbers, most of them of other rows'
     targets."""
     log_p = log_softmax(x, 1)
     return -log_p[:, target].mean()
+
+
+@batch.mistake("no-mean", title="One loss for each row", hint="Which shape has your answer, and which has one number?")
+def batch_loss(x, target):
+    """The rows still have a loss each. The task asks for their mean: one number."""
+    log_p = log_softmax(x, 1)
+    return -log_p[np.arange(len(x)), target]
+
+
+@batch.mistake(
+    "columns-first", title="Rows and columns swapped", hint="Which of the two indices of `x[i, j]` counts the examples?"
+)
+def batch_loss(x, target):
+    """The first index says which row, the second which column, and the target is a column."""
+    log_p = log_softmax(x, 1)
+    return -log_p[target, np.arange(len(x))].mean()
 
 
 @batch.also_wrong("every-pair")
@@ -146,7 +170,7 @@ def batch_loss(x, target):
     return -log_p[:, target].mean()
 
 
-@batch.also_wrong(None)
+@batch.also_wrong("no-mean")
 def batch_loss(x, target):
     log_p = log_softmax(x, 1)
     return -log_p[np.arange(len(x)), target]

@@ -126,7 +126,11 @@ def cross_entropy(x, target):
     return -np.diag(log_softmax(x, 1)[:, target])
 
 
-@cross_entropy.mistake("overflow", hint="Which function gives the logarithm without making the tiny number?")
+@cross_entropy.mistake(
+    "overflow",
+    title="Logarithm of a vanished probability",
+    hint="Which function gives the logarithm without making the tiny number?",
+)
 def cross_entropy(x, target):
     """The logarithm of a softmax: a probability too small for a float has become 0 before log sees it, and the loss
     is inf."""
@@ -134,28 +138,38 @@ def cross_entropy(x, target):
     return -np.log((powers / powers.sum(axis=1, keepdims=True))[np.arange(len(x)), target])
 
 
-@cross_entropy.mistake("small-number-inside", hint="Which function gives the logarithm without making the tiny number?")
+@cross_entropy.mistake(
+    "small-number-inside",
+    title="A small number in the logarithm",
+    hint="Which function gives the logarithm without making the tiny number?",
+)
 def cross_entropy(x, target):
     """A small number inside the logarithm hides the inf, but does not bring the 1000 back: no loss is above 27.6
     then, however wrong the net is."""
     return -np.log(np.exp(log_softmax(x, 1))[np.arange(len(x)), target] + 1e-12)
 
 
-@cross_entropy.mistake("axis", hint="Which numbers have to add up to 1: those of a row, or those of a column?")
+@cross_entropy.mistake(
+    "axis", title="The wrong dimension", hint="Which numbers have to add up to 1: those of a row, or those of a column?"
+)
 def cross_entropy(x, target):
     """The softmax runs down the columns: the examples of the batch compete with each other. The classes of one
     example should."""
     return -log_softmax(x, 0)[np.arange(len(x)), target]
 
 
-@cross_entropy.mistake("mean-too-early", hint="Which shape should the answer have for N rows?")
+@cross_entropy.mistake(
+    "mean-too-early", title="The mean comes too early", hint="Which shape should the answer have for N rows?"
+)
 def cross_entropy(x, target):
     """This is the mean over the rows. Here each row keeps its own loss; `F.cross_entropy` takes the mean afterwards."""
     return -log_softmax(x, 1)[np.arange(len(x)), target].mean()
 
 
 @cross_entropy.mistake(
-    "every-pair", hint="How many numbers should be left for N rows? Look at the shape of what you picked."
+    "every-pair",
+    title="Every row with every target",
+    hint="How many numbers should be left for N rows? Look at the shape of what you picked.",
 )
 def cross_entropy(x, target):
     """`[:, target]` picks every target's column in every row: N times N numbers, most of them of other rows'
@@ -163,20 +177,24 @@ def cross_entropy(x, target):
     return -log_softmax(x, 1)[:, target]
 
 
-@cross_entropy.mistake("whole-rows", hint="One number of each row is wanted. How many indices does that take?")
+@cross_entropy.mistake(
+    "whole-rows", title="Whole rows picked", hint="One number of each row is wanted. How many indices does that take?"
+)
 def cross_entropy(x, target):
     """One index picks whole rows: the class numbers were read as numbers of rows."""
     return -log_softmax(x, 1)[target]
 
 
-@cross_entropy.mistake("sign", hint="Is the logarithm of a probability above or below 0?")
+@cross_entropy.mistake("sign", title="The wrong sign", hint="Is the logarithm of a probability above or below 0?")
 def cross_entropy(x, target):
     """The minus is missing. Log-probabilities are never above 0, and a loss should grow as the net gets worse."""
     return log_softmax(x, 1)[np.arange(len(x)), target]
 
 
 @cross_entropy.mistake(
-    "raw-logits", hint="With a single class there is nothing to be surprised about. What does yours give for C = 1?"
+    "raw-logits",
+    title="Logits without a softmax",
+    hint="With a single class there is nothing to be surprised about. What does yours give for C = 1?",
 )
 def cross_entropy(x, target):
     """The logits are picked as they are. Then a larger logit is always better, and nothing stops it from growing
@@ -184,20 +202,26 @@ def cross_entropy(x, target):
     return -x[np.arange(len(x)), target]
 
 
-@cross_entropy.mistake("bits", hint="Which logarithm does `np.log` take, and which one did you turn it into?")
+@cross_entropy.mistake(
+    "bits", title="Bits, not nats", hint="Which logarithm does `np.log` take, and which one did you turn it into?"
+)
 def cross_entropy(x, target):
     """This is the surprise in bits. The loss is wanted in nats, with the natural logarithm."""
     return -log_softmax(x, 1)[np.arange(len(x)), target] / np.log(2)
 
 
-@cross_entropy.mistake("widened", hint="Which dtype has `np.eye(3)`? Which other one can you ask it for?")
+@cross_entropy.mistake(
+    "widened", title="The dtype is widened", hint="Which dtype has `np.eye(3)`? Which other one can you ask it for?"
+)
 def cross_entropy(x, target):
     """The numbers are right, but a float32 array comes out as float64: something of that type got in, such as
     `np.eye` makes, and NumPy widens to the larger type."""
     return -(log_softmax(x, 1) * np.eye(x.shape[1])[target]).sum(axis=1)
 
 
-@cross_entropy.mistake("columns-first", hint="Which of the two indices of `x[i, j]` counts the examples?")
+@cross_entropy.mistake(
+    "columns-first", title="Rows and columns swapped", hint="Which of the two indices of `x[i, j]` counts the examples?"
+)
 def cross_entropy(x, target):
     """Rows first, then columns: the first index says which row, and the target is a column."""
     return -log_softmax(x, 1)[target, range(len(x))]
@@ -212,7 +236,51 @@ def cross_entropy(x, target):
     return 1 - np.exp(log_softmax(x, 1))[np.arange(len(x)), target]
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.mistake("naive-softmax", title="Overflow in exp", hint="What is exp(1000) in floats?")
+def cross_entropy(x, target):
+    """The softmax is written out, and exp goes through the logits as they are: 1000 gives inf, and inf / inf is nan."""
+    p = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+    return -np.log(p[np.arange(len(x)), target])
+
+
+@cross_entropy.mistake(
+    "a-list", title="A list, not an array", hint="Which type has `[...]` with a loop in it, and which one is asked for?"
+)
+def cross_entropy(x, target):
+    """The numbers are right, but they come as a list. An array of the type of x is asked for."""
+    return [-log_softmax(x, 1)[i, t] for i, t in enumerate(target)]
+
+
+@cross_entropy.mistake(
+    "summed-down",
+    title="Summed down the columns",
+    hint="How many numbers does your answer have for N = 2 rows of C = 3 classes?",
+)
+def cross_entropy(x, target):
+    """The products with ones and zeros are added over the rows, so each class gets a number. Each row should get
+    one."""
+    one_hot = np.eye(x.shape[1])[target]
+    return -(log_softmax(x, 1) * one_hot).sum(axis=0)
+
+
+@cross_entropy.mistake(
+    "not-picked",
+    title="A number for every class",
+    hint="Which shape has your answer, and how many numbers of each row are not 0?",
+)
+def cross_entropy(x, target):
+    """The answer still has a number for each class, most of them 0. Each row should have one number."""
+    one_hot = np.eye(x.shape[1], dtype=x.dtype)[target]
+    return -log_softmax(x, 1) * one_hot
+
+
+@cross_entropy.mistake("total", title="Added up over the rows", hint="Which shape should the answer have for N rows?")
+def cross_entropy(x, target):
+    """All rows are added up to one number. Here every row keeps its own loss."""
+    return -log_softmax(x, 1)[np.arange(len(x)), target].sum()
+
+
+@cross_entropy.also_wrong("a-list")
 def cross_entropy(x, target):
     return [-float(row[t]) for row, t in zip(log_softmax(x, 1), target)]
 
@@ -223,6 +291,6 @@ def cross_entropy(x, target):
     return 1 - p[np.arange(len(x)), target]
 
 
-@cross_entropy.also_wrong(None)
+@cross_entropy.also_wrong("total")
 def cross_entropy(x, target):
     return -log_softmax(x, 1)[np.arange(len(x)), target].sum()

@@ -45,6 +45,7 @@ first.answer(
     "the-probability-itself",
     1 / 3,
     "A third is the probability that the truth gets. The loss is the surprise at it.",
+    title="The probability, not the surprise",
     hint="How many nats of surprise is a probability of a third?",
 )
 
@@ -56,42 +57,49 @@ first.answer(
         "Logits of 0 are not a loss of 0: that would take a probability of 1 for the truth, and three equal "
         "logits share it."
     ),
+    title="A loss of 0",
     hint="What is the softmax of three zeros?",
 )
 
 
-@first.mistake("bits", hint="Which logarithm does `math.log` take?")
+@first.mistake("bits", title="Bits, not nats", hint="Which logarithm does `math.log` take?")
 def answer():
     """This is the surprise in bits. `F.cross_entropy` counts in nats, with the natural logarithm."""
     return float(np.log2(3))
 
 
-@first.mistake("decimal-logarithm", hint="Which logarithm does `math.log` take?")
+@first.mistake("decimal-logarithm", title="The decimal logarithm", hint="Which logarithm does `math.log` take?")
 def answer():
     """This is the logarithm to base 10. The loss is in nats, with the natural logarithm."""
     return float(np.log10(3))
 
 
-@first.mistake("sign", hint="Can a surprise be negative?")
+@first.mistake("sign", title="The wrong sign", hint="Can a surprise be negative?")
 def answer():
     """The sign is wrong: the logarithm of a probability is below 0, and the surprise is minus that."""
     return -float(np.log(3))
 
 
-@first.mistake("by-points", hint="Between how many classes has the net to choose for each point?")
+@first.mistake(
+    "by-points",
+    title="Points counted, not classes",
+    hint="Between how many classes has the net to choose for each point?",
+)
 def answer():
     """The points do not compete with each other. Each has its own three probabilities, and the loss is a mean over
     the points."""
     return float(np.log(180))
 
 
-@first.mistake("by-width", hint="Which shape has `net(x)`?")
+@first.mistake("by-width", title="Hidden numbers counted as classes", hint="Which shape has `net(x)`?")
 def answer():
     """The 32 numbers inside the net are no classes. Its answer has three logits for each point."""
     return float(np.log(32))
 
 
-@first.mistake("ten-classes", hint="Between how many classes has this net to choose?")
+@first.mistake(
+    "ten-classes", title="The wrong number of classes", hint="Between how many classes has this net to choose?"
+)
 def answer():
     """This is the first loss for ten classes, as in the batch above. Here there are three."""
     return float(np.log(10))

@@ -13,22 +13,29 @@ def gradient_cases(rng):
         n = len(case["x"])
         g = np.array([signed(rng, 1.5, 4, digits=1) for _ in range(n)])
         yield {**case, "expression": "f(g, out, x, target)", "g": g}
+    yield {
+        "expression": "f(g, out, x, target)",
+        "x": np.array([[2.0, 2.0, 2.0], [0.0, 1.0, 3.0]]),
+        "target": np.array([1, 2]),
+        "g": np.array([3.0, 0.0]),
+    }
 
 
-def owing(f, case):
+def answered(f, case):
     losses = cross_entropy(case["x"], case["target"])
-    owed = f(case["g"], losses, case["x"], case["target"])
-    if owed is None:
+    found = f(case["g"], losses, case["x"], case["target"])
+    if found is None:
         return {}
-    if not isinstance(owed, (tuple, list)) or len(owed) != 2:
+    if not isinstance(found, (tuple, list)) or len(found) != 2:
         return {
-            "what comes back": f"{len(owed)} things"
-            if isinstance(owed, (tuple, list))
-            else f"a single {type(owed).__name__}"
+            "what comes back": f"{len(found)} things"
+            if isinstance(found, (tuple, list))
+            else f"a single {type(found).__name__}"
         }
+    second = "None" if found[1] is None else "something that is not None"
     return {
-        "what comes back": "a pair: the gradient of x, and None",
-        **observe_array(owed[0], "gradient of x"),
+        "what comes back": f"a pair: the gradient of x, and {second}",
+        **observe_array(found[0], "gradient of x"),
         "out itself": losses,
     }
 
@@ -45,7 +52,7 @@ gradient = exercise(
     difficulty=3,
     minutes=8,
     cases=gradient_cases,
-    observe=owing,
+    observe=answered,
     prompt="""
     Write the gradient that you measured, for whole batches: `cross_entropy_all(g, out, x, target)`, a vjp as in lesson
     06, but one for all inputs at once.
@@ -130,7 +137,11 @@ def cross_entropy_all(g, out, x, target):
     return np.einsum("n,nc->nc", g, softmax(x, 1) - y), None
 
 
-@gradient.mistake("no-upstream", hint="What should happen to the gradient when `g` is twice as large?")
+@gradient.mistake(
+    "no-upstream",
+    title="The upstream gradient is missing",
+    hint="What should happen to the gradient when `g` is twice as large?",
+)
 def cross_entropy_all(g, out, x, target):
     """The slopes are right, but the upstream gradient, `g`, is forgotten: a row whose loss counts twice has twice the
     gradient."""
@@ -141,6 +152,7 @@ def cross_entropy_all(g, out, x, target):
 
 @gradient.mistake(
     "one-not-scaled",
+    title="The 1 is not scaled",
     hint="Which two numbers make the slope at the target, and what should happen to both when g is twice as large?",
 )
 def cross_entropy_all(g, out, x, target):
@@ -150,7 +162,11 @@ def cross_entropy_all(g, out, x, target):
     return slopes, None
 
 
-@gradient.mistake("keepdim", hint="Which shape has `g`, and which shape would let one number meet a whole row?")
+@gradient.mistake(
+    "keepdim",
+    title="Rows of g meet columns",
+    hint="Which shape has `g`, and which shape would let one number meet a whole row?",
+)
 def cross_entropy_all(g, out, x, target):
     """`g` of shape (N,) is lined up at the right, with the classes. Each number of `g` belongs to a row: it needs
     the shape (N, 1)."""
@@ -159,7 +175,7 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g, None
 
 
-@gradient.mistake("axis", hint="Which numbers of a batch (N, C) share a probability of 1?")
+@gradient.mistake("axis", title="The wrong dimension", hint="Which numbers of a batch (N, C) share a probability of 1?")
 def cross_entropy_all(g, out, x, target):
     """The softmax runs down the columns: the examples of the batch compete with each other. The classes of one
     example should."""
@@ -168,7 +184,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("sign", hint="Raise the logit of the right class. Does the loss grow or fall?")
+@gradient.mistake(
+    "sign", title="The wrong sign", hint="Raise the logit of the right class. Does the loss grow or fall?"
+)
 def cross_entropy_all(g, out, x, target):
     """True minus believed: that is the way the logits should *go*. The gradient points the other way, to where the
     loss grows."""
@@ -178,7 +196,9 @@ def cross_entropy_all(g, out, x, target):
 
 
 @gradient.mistake(
-    "mean-factor", hint="If `F.cross_entropy` takes a mean of N rows, which `g` arrives for each of them?"
+    "mean-factor",
+    title="A mean that was not taken",
+    hint="If `F.cross_entropy` takes a mean of N rows, which `g` arrives for each of them?",
 )
 def cross_entropy_all(g, out, x, target):
     """Divided by the number of rows. No mean was taken here: if one follows, its share of 1/N is already in `g`."""
@@ -187,7 +207,11 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None] / len(x), None
 
 
-@gradient.mistake("only-the-target", hint="Which slopes does the table show for the classes that are not the target?")
+@gradient.mistake(
+    "only-the-target",
+    title="Only the target gets a gradient",
+    hint="Which slopes does the table show for the classes that are not the target?",
+)
 def cross_entropy_all(g, out, x, target):
     """Only the target's logit gets a gradient. The others are in the sum under the fraction line: raise one of them,
     and the target's share shrinks."""
@@ -197,7 +221,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("every-column", hint="How many ones should be taken off a batch of N rows?")
+@gradient.mistake(
+    "every-column", title="Every row with every target", hint="How many ones should be taken off a batch of N rows?"
+)
 def cross_entropy_all(g, out, x, target):
     """`[:, target]` names the targets' columns in all rows, so the 1 is also taken off where another row's target
     is."""
@@ -206,7 +232,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("whole-rows", hint="How many indices does it take to name one number of a table?")
+@gradient.mistake(
+    "whole-rows", title="Whole rows picked", hint="How many indices does it take to name one number of a table?"
+)
 def cross_entropy_all(g, out, x, target):
     """One index names whole rows: the class numbers were read as numbers of rows. One place in each row is meant."""
     slopes = softmax(x, 1)
@@ -214,7 +242,9 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("columns-first", hint="Which of the two indices of `x[i, j]` counts the examples?")
+@gradient.mistake(
+    "columns-first", title="Rows and columns swapped", hint="Which of the two indices of `x[i, j]` counts the examples?"
+)
 def cross_entropy_all(g, out, x, target):
     """Rows first, then columns: the first index says which row, and the target is a column."""
     slopes = softmax(x, 1)
@@ -222,27 +252,39 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.mistake("class-numbers", hint="For target = 2: what are the three numbers of y?")
+@gradient.mistake(
+    "class-numbers", title="The class number subtracted", hint="For target = 2: what are the three numbers of y?"
+)
 def cross_entropy_all(g, out, x, target):
     """The *number* of the class is taken off the whole row. The `y` of the table is 1 at the right class and 0
     elsewhere, whatever the number of the class."""
     return (softmax(x, 1) - target[:, None]) * g[:, None], None
 
 
-@gradient.mistake("target-as-y", hint="Which shape has `target`, and which shape has y for a whole batch?")
+@gradient.mistake(
+    "target-as-y",
+    title="Class numbers are not one-hot",
+    hint="Which shape has `target`, and which shape has y for a whole batch?",
+)
 def cross_entropy_all(g, out, x, target):
     """`target` is not yet the `y` of the table: it holds one number for each row, and it is lined up with the
     columns. `y` has a 1 or a 0 for each class of each row."""
     return (softmax(x, 1) - target) * g[:, None], None
 
 
-@gradient.mistake("identity-of-rows", hint="Which shape has y for a batch (N, C), and which shape is yours?")
+@gradient.mistake(
+    "identity-of-rows",
+    title="One-hot table of wrong size",
+    hint="Which shape has y for a batch (N, C), and which shape is yours?",
+)
 def cross_entropy_all(g, out, x, target):
     """This table of ones has as many columns as the batch has rows. It needs one for each class."""
     return (softmax(x, 1) - np.eye(len(x))[target]) * g[:, None], None
 
 
-@gradient.mistake("believed-only", hint="In each row of the table, what is different at the target?")
+@gradient.mistake(
+    "believed-only", title="The target is left out", hint="In each row of the table, what is different at the target?"
+)
 def cross_entropy_all(g, out, x, target):
     """This is the gradient of the log-sum-exp alone. The loss also contains minus the target's own logit, which has
     the slope -1."""
@@ -250,7 +292,9 @@ def cross_entropy_all(g, out, x, target):
 
 
 @gradient.mistake(
-    "log-only", hint="In the table you measured: is the slope at the truth larger or smaller than 1 in size?"
+    "log-only",
+    title="The slope for the probability",
+    hint="In the table you measured: is the slope at the truth larger or smaller than 1 in size?",
 )
 def cross_entropy_all(g, out, x, target):
     """-1 / p is the slope of the loss for the probability. From there it still has to go through the softmax to the
@@ -261,6 +305,61 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
+@gradient.mistake(
+    "logits-changed",
+    title="The 1 is taken off the logits",
+    hint="In the table: from which of the three is y subtracted, the logits or the probabilities?",
+)
+def cross_entropy_all(g, out, x, target):
+    """The 1 is taken off the logit, before the softmax. It belongs to the probability. And x, which is the caller's,
+    is changed on the way."""
+    x[np.arange(len(x)), target] -= 1
+    return g[:, None] * softmax(x, 1), None
+
+
+@gradient.mistake(
+    "one-off-everywhere",
+    title="The 1 is taken off everywhere",
+    hint="Which slopes does the table show for the classes that are not the target?",
+)
+def cross_entropy_all(g, out, x, target):
+    """The 1 is taken off every class. The y of the table is 1 at the target only, and `g` multiplies it as well."""
+    return g[:, None] * softmax(x, 1) - 1, None
+
+
+@gradient.mistake(
+    "no-pair", title="Only the gradient of x", hint="How many inputs has `cross_entropy`, and what comes back for each?"
+)
+def cross_entropy_all(g, out, x, target):
+    """The gradient of x alone comes back. The engine takes a gradient for each input: one that cannot be nudged has
+    None."""
+    p = softmax(x, 1)
+    p[np.arange(len(x)), target] -= 1
+    return g[:, None] * p
+
+
+@gradient.mistake("zero-for-none", title="A gradient for the classes", hint="Can a class be nudged a little?")
+def cross_entropy_all(g, out, x, target):
+    """The second of the pair is a number, as if the right class could move a little. There is no gradient for it at
+    all."""
+    p = softmax(x, 1)
+    p[np.arange(len(x)), target] -= 1
+    return g[:, None] * p, 0
+
+
+@gradient.mistake(
+    "one-minus-p",
+    title="The wrong sign at the target",
+    hint="Raise the logit of the right class. Does the loss grow or fall?",
+)
+def cross_entropy_all(g, out, x, target):
+    """At the target stands 1 minus the probability: there the sign is wrong. The other classes are right."""
+    p = softmax(x, 1)
+    rows = np.arange(len(x))
+    p[rows, target] = 1 - p[rows, target]
+    return g[:, None] * p, None
+
+
 @gradient.also_wrong(None)
 def cross_entropy_all(g, out, x, target):
     slopes = softmax(x, 1)
@@ -268,7 +367,7 @@ def cross_entropy_all(g, out, x, target):
     return (slopes * g[:, None]).tolist(), None
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("no-pair")
 def cross_entropy_all(g, out, x, target):
     slopes = softmax(x, 1)
     slopes[np.arange(len(x)), target] -= 1
@@ -282,7 +381,7 @@ def cross_entropy_all(g, out, x, target):
     return slopes * g[:, None], None
 
 
-@gradient.also_wrong(None)
+@gradient.also_wrong("logits-changed")
 def cross_entropy_all(g, out, x, target):
     x[np.arange(len(x)), target] -= 1
     return softmax(x, 1) * g[:, None], None

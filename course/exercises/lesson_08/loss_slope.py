@@ -56,6 +56,7 @@ slope.answer(
         "-1 / 0.2 is the slope of the loss for the *probability*. The logit moves the probability by only 0.2 "
         "times 0.8 per unit."
     ),
+    title="The slope for the probability",
     hint="How much does the probability 0.2 change when its logit grows by 0.01?",
 )
 
@@ -64,6 +65,7 @@ slope.answer(
     "the-loss-itself",
     "-1.6",
     "log(0.2) is the loss with its sign changed: how bad things are, not how fast they change.",
+    title="The loss, not its slope",
     hint="Nudge the logit by 0.01 in your head: does the loss fall by a hundredth of itself?",
 )
 
@@ -75,6 +77,7 @@ slope.answer(
         "It is the other part: the slope is large where the truth got little. With probability 1 there is "
         "nothing left to gain."
     ),
+    title="The probability, not the slope",
     hint="How large should the slope be when the right class already has all of the probability?",
 )
 

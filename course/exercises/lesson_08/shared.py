@@ -34,6 +34,7 @@ SHAPES = [
 
 EXTREME = [
     ([1000.0, 0.0], 0),
+    ([1000.0, -1000.0], 0),  # so far apart that only the largest may be taken off
     ([-1000.0, -1001.0, -1001.0], 0),
     ([[0.0, 1.0], [1000.0, 1002.0]], 1),
     ([[0.0, -1000.0], [1.0, -1002.0]], 0),
@@ -68,6 +69,7 @@ def row_cases(rng):
         "target": np.array([2, 2, 0]),
     }
     yield {"expression": "f(x, target)", "x": np.array([[1000.0, 0.0], [0.0, 1.0]]), "target": np.array([1, 1])}
+    yield {"expression": "f(x, target)", "x": np.array([[1000.0, -1000.0], [-1000.0, 0.0]]), "target": np.array([1, 0])}
     yield {
         "expression": "f(x, target)",
         "x": np.array([[-1000.0, -1001.0], [1000.0, 1001.0], [0.0, 5.0]]),

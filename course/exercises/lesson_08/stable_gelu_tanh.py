@@ -95,7 +95,9 @@ def gelu_tanh(x):
     return np.vectorize(one)(x).astype(x.dtype)
 
 
-@gelu_tanh.mistake("still-float64", hint="Which type has `np.sqrt(2 / np.pi)`? And a Python float?")
+@gelu_tanh.mistake(
+    "still-float64", title="The dtype is still widened", hint="Which type has `np.sqrt(2 / np.pi)`? And a Python float?"
+)
 def gelu_tanh(x):
     """The numbers are right now, but a float32 array still comes out as float64: a number of NumPy's own, such as
     `np.sqrt` gives, widens what it touches."""
@@ -103,7 +105,11 @@ def gelu_tanh(x):
     return 0.5 * x * (1 + np.tanh(inner))
 
 
-@gelu_tanh.mistake("bracket-lost", hint="Put brackets into the program exactly where the formula has them.")
+@gelu_tanh.mistake(
+    "bracket-lost",
+    title="Brackets still missing",
+    hint="Put brackets into the program exactly where the formula has them.",
+)
 def gelu_tanh(x):
     """The type is right now. The root still multiplies only x; in the formula it multiplies the whole bracket, the
     cube too."""
@@ -111,14 +117,16 @@ def gelu_tanh(x):
     return 0.5 * x * (1 + np.tanh(inner))
 
 
-@gelu_tanh.mistake("cube-of-both", hint="What is 0.044715 times 2 cubed: with 2 ** 3 first, or last?")
+@gelu_tanh.mistake(
+    "cube-of-both", title="The factor is cubed too", hint="What is 0.044715 times 2 cubed: with 2 ** 3 first, or last?"
+)
 def gelu_tanh(x):
     """The small factor is cubed together with x. In the formula only x is."""
     inner = math.sqrt(2 / math.pi) * (x + (0.044715 * x) ** 3)
     return 0.5 * x * (1 + np.tanh(inner))
 
 
-@gelu_tanh.mistake("root-of-two-only", hint="What is under the root sign?")
+@gelu_tanh.mistake("root-of-two-only", title="The root covers too little", hint="What is under the root sign?")
 def gelu_tanh(x):
     """The root is taken of 2 alone; in the formula it covers the whole fraction."""
     inner = math.sqrt(2) / math.pi * (x + 0.044715 * x**3)
@@ -132,24 +140,49 @@ def gelu_tanh(x):
     return (0.5 * x * (1 + np.tanh(inner))).astype(np.float32)
 
 
-@gelu_tanh.mistake("no-half", hint="What should gelu_tanh(10) be, nearly?")
+@gelu_tanh.mistake("no-half", title="The factor one half is missing", hint="What should gelu_tanh(10) be, nearly?")
 def gelu_tanh(x):
     """The half went missing on the way: for large x the answer should go to x, not to 2x."""
     inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
     return x * (1 + np.tanh(inner))
 
 
-@gelu_tanh.mistake("one-at-a-time", hint="Which of the two did the program use that you were given?")
+@gelu_tanh.mistake(
+    "one-at-a-time", title="One number at a time", hint="Which of the two did the program use that you were given?"
+)
 def gelu_tanh(x):
     """`math.tanh` takes one number at a time. For all numbers of an array there is `np.tanh`."""
     inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
     return 0.5 * x * (1 + math.tanh(inner))
 
 
-@gelu_tanh.mistake("exact-form", hint="Which function does the formula of this task name?")
+@gelu_tanh.mistake("exact-form", title="The exact form", hint="Which function does the formula of this task name?")
 def gelu_tanh(x):
     """This is the exact form. GPT-2's differs from it in the fourth digit, and its weights were trained with that."""
     return 0.5 * x * (1 + erf(x / math.sqrt(2)))
+
+
+@gelu_tanh.mistake(
+    "outer-brackets-lost",
+    title="Missing outer brackets",
+    hint="What is multiplied by half of x in the formula: the 1, or the whole bracket?",
+)
+def gelu_tanh(x):
+    """The type and the inside are right now. But half of x multiplies only the 1, and the tanh is added as it is."""
+    inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+    return 0.5 * x * 1 + np.tanh(inner)
+
+
+@gelu_tanh.mistake(
+    "bracket-in-the-wrong-place",
+    title="Brackets in the wrong place",
+    hint="What does the cube belong to in the formula?",
+)
+def gelu_tanh(x):
+    """The bracket ends too early: the cube multiplies x as well as the small factor. In the formula it multiplies the
+    small factor alone."""
+    inner = math.sqrt(2 / math.pi) * (x + 0.044715) * x**3
+    return 0.5 * x * (1 + np.tanh(inner))
 
 
 @gelu_tanh.also_wrong(None)

@@ -142,6 +142,7 @@ def layer_norm(x, weight=None, bias=None, *, eps):
 
 @layer_norm.mistake(
     "eps-outside",
+    title="Eps outside the root",
     hint=(
         "Which of the two does the formula say: the root of (variance + eps), or the root of the variance, plus eps?"
     ),
@@ -154,7 +155,7 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("eps-forgotten", hint="What does your function give for [5, 5, 5]?")
+@layer_norm.mistake("eps-forgotten", title="Eps is not used", hint="What does your function give for [5, 5, 5]?")
 def layer_norm(x, weight=None, bias=None, *, eps):
     """eps is not used. A row of equal numbers has variance 0 and distances 0, and 0 / 0 is nan."""
     out = (x - x.mean(axis=-1, keepdims=True)) / x.std(axis=-1, keepdims=True)
@@ -162,7 +163,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("eps-after-all", hint="In which order does Python compute a / b + c?")
+@layer_norm.mistake(
+    "eps-after-all", title="Eps added after the division", hint="In which order does Python compute a / b + c?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """eps is added to what the division gives, since / goes before +. It moves all numbers, and 0 / 0 is nan before
     it comes to help."""
@@ -171,7 +174,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("eps-fixed", hint="What does your function do differently for eps = 1 and for eps = 2?")
+@layer_norm.mistake(
+    "eps-fixed", title="A fixed eps", hint="What does your function do differently for eps = 1 and for eps = 2?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """The eps that was given is not used: a number of your own is in its place."""
     out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + 1e-5)
@@ -179,7 +184,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("unbiased", hint="By which number do you divide the sum of three squares?")
+@layer_norm.mistake(
+    "unbiased", title="Divided by C - 1", hint="By which number do you divide the sum of three squares?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """The squares are divided by C - 1, as statisticians do to estimate from a sample. Here the row is all there is:
     divide by C."""
@@ -188,7 +195,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("axis", hint="Does row 0 of your answer change when row 1 of x does? It should not.")
+@layer_norm.mistake(
+    "axis", title="The wrong dimension", hint="Does row 0 of your answer change when row 1 of x does? It should not."
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """Mean and variance are taken along the first dimension, so the rows of a batch depend on each other. Each row
     should stand for itself."""
@@ -197,7 +206,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("axis-one", hint="Which number means the last dimension, however many there are?")
+@layer_norm.mistake(
+    "axis-one", title="Axis 1 is not always last", hint="Which number means the last dimension, however many there are?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """axis=1 is the last dimension of a matrix only: of a single row there is none, and of a batch of batches it is
     the middle one."""
@@ -206,7 +217,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("over-everything", hint="What is the mean of every single row of your answer?")
+@layer_norm.mistake(
+    "over-everything", title="One mean for the whole array", hint="What is the mean of every single row of your answer?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """One mean and one variance for the whole array. Each row should have its own."""
     out = (x - x.mean()) / np.sqrt(x.var() + eps)
@@ -215,7 +228,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
 
 
 @layer_norm.mistake(
-    "no-root", hint="Compare your answers for [1, 2, 3] and [10, 20, 30]. They should be nearly the same."
+    "no-root",
+    title="The square root is missing",
+    hint="Compare your answers for [1, 2, 3] and [10, 20, 30]. They should be nearly the same.",
 )
 def layer_norm(x, weight=None, bias=None, *, eps):
     """Divided by the variance instead of its root: a row that is ten times as wide comes out a tenth as wide."""
@@ -224,7 +239,11 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("keepdim", hint="For x of shape (2, 3): which shape has the mean, and which would fit the rows?")
+@layer_norm.mistake(
+    "keepdim",
+    title="A lost dimension",
+    hint="For x of shape (2, 3): which shape has the mean, and which would fit the rows?",
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """Without keepdims=True the mean of each row is lined up with the columns."""
     out = (x - x.mean(axis=-1)) / np.sqrt(x.var(axis=-1) + eps)
@@ -232,7 +251,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("one-at-a-time", hint="How many variances does an array of shape (2, 3) have?")
+@layer_norm.mistake(
+    "one-at-a-time", title="One number at a time", hint="How many variances does an array of shape (2, 3) have?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """`math.sqrt` takes one number at a time. For all numbers of an array there is `np.sqrt`."""
     out = (x - x.mean(axis=-1, keepdims=True)) / math.sqrt(x.var(axis=-1, keepdims=True) + eps)
@@ -240,7 +261,11 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("cancellation", hint="What is 10000001 squared, and how many of its digits can a float keep?")
+@layer_norm.mistake(
+    "cancellation",
+    title="Cancellation of huge numbers",
+    hint="What is 10000001 squared, and how many of its digits can a float keep?",
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """The mean of the squares minus the square of the mean is the variance on paper. In floats two huge numbers
     cancel, and of a small variance nothing is left."""
@@ -250,7 +275,11 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-@layer_norm.mistake("widened", hint="Which dtype has `np.ones(3)`? And what happens if the step is left out instead?")
+@layer_norm.mistake(
+    "widened",
+    title="The dtype is widened",
+    hint="Which dtype has `np.ones(3)`? And what happens if the step is left out instead?",
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """The numbers are right, but a float32 array comes out as float64: something of that type got in, such as
     `np.ones` makes, and NumPy widens to the larger type."""
@@ -261,7 +290,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
 
 
 @layer_norm.mistake(
-    "truth-of-an-array", hint="What do you want to know: whether the numbers are 0, or whether there are any?"
+    "truth-of-an-array",
+    title="The truth of an array",
+    hint="What do you want to know: whether the numbers are 0, or whether there are any?",
 )
 def layer_norm(x, weight=None, bias=None, *, eps):
     """`if weight:` asks whether an array is true, and an array of several numbers has no answer to that. The
@@ -274,14 +305,20 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out
 
 
-@layer_norm.mistake("none-forgotten", hint="What does your function do when it is called with x and eps alone?")
+@layer_norm.mistake(
+    "none-forgotten",
+    title="None is not handled",
+    hint="What does your function do when it is called with x and eps alone?",
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """weight and bias may be None, and nothing can be multiplied by None. Then that step is left out."""
     out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
     return out * weight + bias
 
 
-@layer_norm.mistake("both-or-none", hint="What does your function do with a weight and no bias?")
+@layer_norm.mistake(
+    "both-or-none", title="Both, or neither", hint="What does your function do with a weight and no bias?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """Weight and bias are used only when both are there. They are two separate steps: each may come without the
     other."""
@@ -291,7 +328,9 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out
 
 
-@layer_norm.mistake("either-or", hint="What does your function do when weight and bias are both there?")
+@layer_norm.mistake(
+    "either-or", title="Only one of the two", hint="What does your function do when weight and bias are both there?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """After `elif` the bias is only added when there is no weight. They are two separate steps, each with an `if` of
     its own."""
@@ -303,12 +342,81 @@ def layer_norm(x, weight=None, bias=None, *, eps):
     return out
 
 
-@layer_norm.mistake("bias-first", hint="In which order does the formula use weight and bias?")
+@layer_norm.mistake(
+    "bias-first", title="The bias comes too early", hint="In which order does the formula use weight and bias?"
+)
 def layer_norm(x, weight=None, bias=None, *, eps):
     """The bias is added before the weight multiplies, so it is multiplied too."""
     out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
     out = out if bias is None else out + bias
     return out if weight is None else out * weight
+
+
+@layer_norm.mistake(
+    "axis-one-and-truth",
+    title="Axis 1, and the truth of an array",
+    hint="Which number means the last dimension of every shape? And is weight 0, or is it not there?",
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """Two things. axis=1 is the last dimension of a matrix only. And `if weight:` asks whether a whole array is true;
+    the question is whether it is None."""
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    out = (x - mean) / np.sqrt(var + eps)
+    if weight:
+        out = out * weight
+    if bias:
+        out = out + bias
+    return out
+
+
+@layer_norm.mistake(
+    "words-of-tensors", title="A Tensor's keywords", hint="Which words does the task use in `.var(...)`?"
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """`dim` and `keepdim` are the words of Tensors. x is an array, and NumPy's words differ a little."""
+    mean, var = x.mean(-1, keepdim=True), x.var(-1, keepdim=True)
+    out = (x - mean) / np.sqrt(var + eps)
+    if weight is not None:
+        out = out * weight
+    return out if bias is None else out + bias
+
+
+@layer_norm.mistake(
+    "changed-input", title="The input is changed", hint="Which of `x -= y` and `x = x - y` makes a new array?"
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """`x -= ...` writes into the caller's array: the numbers that were handed in are gone, and backward still needs
+    them."""
+    x -= x.mean(axis=-1, keepdims=True)
+    out = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + eps)
+    if weight is not None:
+        out = out * weight
+    return out if bias is None else out + bias
+
+
+@layer_norm.mistake("root-of-the-std", title="One square root too many", hint="What is `.std` the root of?")
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """The standard deviation is already the root of the variance, and then the root is taken once more."""
+    out = (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.std(axis=-1, keepdims=True) + eps)
+    if weight is not None:
+        out = out * weight
+    return out if bias is None else out + bias
+
+
+@layer_norm.mistake(
+    "bias-needs-a-weight",
+    title="No bias without a weight",
+    hint="What does your function do with a bias and no weight?",
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """The bias is added only where there is a weight. They are two separate steps: each may come without the other."""
+    mean, var = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
+    out = (x - mean) / np.sqrt(var + eps)
+    if weight is not None:
+        out = out * weight
+        if bias is not None:
+            out = out + bias
+    return out
 
 
 @layer_norm.also_wrong("eps-fixed")

@@ -96,7 +96,9 @@ def log_softmax(x, dim):
 
 
 @log_softmax.mistake(
-    "log-of-softmax", hint="Where in your program does the number exp(-1000) appear? Does the formula need it?"
+    "log-of-softmax",
+    title="The logarithm comes too late",
+    hint="Where in your program does the number exp(-1000) appear? Does the formula need it?",
 )
 def log_softmax(x, dim):
     """First the softmax, then its logarithm: a probability of exp(-1000) has already become 0, and log(0) is -inf."""
@@ -106,6 +108,7 @@ def log_softmax(x, dim):
 
 @log_softmax.mistake(
     "small-number-inside",
+    title="A small number in the logarithm",
     hint=("For [1000, 0] the second answer is -1000. Of which number is that the logarithm, and can a float hold it?"),
 )
 def log_softmax(x, dim):
@@ -117,6 +120,7 @@ def log_softmax(x, dim):
 
 @log_softmax.mistake(
     "floor-inside",
+    title="A floor under the probability",
     hint=("For [1000, 0] the second answer is -1000. Of which number is that the logarithm, and can a float hold it?"),
 )
 def log_softmax(x, dim):
@@ -126,14 +130,22 @@ def log_softmax(x, dim):
     return np.log(np.maximum(powers / powers.sum(axis=dim, keepdims=True), 1e-300))
 
 
-@log_softmax.mistake("overflow", hint="You have written a sum of powers that does not overflow. What is it called?")
+@log_softmax.mistake(
+    "overflow",
+    title="Overflow in exp",
+    hint="You have written a sum of powers that does not overflow. What is it called?",
+)
 def log_softmax(x, dim):
     """The formula is right on paper. In floats exp(1000) is inf; the sum needs the largest taken off inside and put
     back outside."""
     return x - np.log(np.exp(x).sum(axis=dim, keepdims=True))
 
 
-@log_softmax.mistake("not-taken-from-both", hint="Add up exp of your answers for [1, 2, 3]. Is it 1?")
+@log_softmax.mistake(
+    "not-taken-from-both",
+    title="The maximum does not cancel",
+    hint="Add up exp of your answers for [1, 2, 3]. Is it 1?",
+)
 def log_softmax(x, dim):
     """The largest score is taken off inside the sum, but neither put back there nor taken off x: all answers are too
     large by it."""
@@ -141,31 +153,52 @@ def log_softmax(x, dim):
 
 
 @log_softmax.mistake(
-    "keepdim", hint="For x of shape (2, 3) and dim = 1: which shape has the log-sum-exp with keepdim False?"
+    "keepdim",
+    title="A lost dimension",
+    hint="For x of shape (2, 3) and dim = 1: which shape has the log-sum-exp with keepdim False?",
 )
 def log_softmax(x, dim):
     """Without its dimension the log-sum-exp of each row is lined up at the right, with the columns."""
     return x - logsumexp(x, (dim,), False)
 
 
-@log_softmax.mistake("axis", hint="With dim = 0, exp of which numbers of your answer should add up to 1?")
+@log_softmax.mistake(
+    "axis", title="The wrong dimension", hint="With dim = 0, exp of which numbers of your answer should add up to 1?"
+)
 def log_softmax(x, dim):
     """This works along the last dimension, whatever `dim` says."""
     return x - logsumexp(x, (x.ndim - 1,), True)
 
 
 @log_softmax.mistake(
-    "over-everything", hint="How many different numbers should be taken off a (2, 3) array with dim = 1?"
+    "over-everything",
+    title="One sum for the whole array",
+    hint="How many different numbers should be taken off a (2, 3) array with dim = 1?",
 )
 def log_softmax(x, dim):
     """One log-sum-exp is taken over the whole array. Each group along `dim` has its own."""
     return x - logsumexp(x, tuple(range(x.ndim)), True)
 
 
-@log_softmax.mistake("sign", hint="Is the logarithm of a number between 0 and 1 positive or negative?")
+@log_softmax.mistake(
+    "sign", title="The wrong sign", hint="Is the logarithm of a number between 0 and 1 positive or negative?"
+)
 def log_softmax(x, dim):
     """The difference is the wrong way round: a logarithm of a probability cannot be above 0."""
     return logsumexp(x, (dim,), True) - x
+
+
+@log_softmax.mistake("divided", title="Divided, not subtracted", hint="What is the logarithm of a quotient?")
+def log_softmax(x, dim):
+    """The score is divided by the log-sum-exp. The division of the softmax has become a difference: both sides are
+    logarithms."""
+    return x / logsumexp(x, (dim,), True)
+
+
+@log_softmax.mistake("log-twice", title="One logarithm too many", hint="What does the first word of logsumexp say?")
+def log_softmax(x, dim):
+    """The logarithm of a logarithm: `logsumexp` has taken one already."""
+    return x - np.log(logsumexp(x, (dim,), True))
 
 
 @log_softmax.also_wrong(None)

@@ -27,7 +27,12 @@ def sum_cases(rng):
         ],
     ]:
         yield {"expression": "f(x, dim, keepdim)", "x": numbers(rng, *shape), "dim": dim, "keepdim": keepdim}
-    for x, dim in [([1000.0, 1000.0], (0,)), ([-1000.0, -1000.0], (0,)), ([[0.0, 1.0], [1000.0, 1002.0]], (1,))]:
+    for x, dim in [
+        ([1000.0, 1000.0], (0,)),
+        ([1000.0, -1000.0], (0,)),
+        ([-1000.0, -1000.0], (0,)),
+        ([[0.0, 1.0], [1000.0, 1002.0]], (1,)),
+    ]:
         yield {"expression": "f(x, dim, keepdim)", "x": np.array(x), "dim": dim, "keepdim": False}
     yield {
         "expression": "f(x, dim, keepdim)",
@@ -139,13 +144,17 @@ def logsumexp(x, dim, keepdim):
     return total + np.amax(x, axis=dim)
 
 
-@logsumexp.mistake("overflow", hint="What should log(exp(1000) + exp(1000)) be, nearly?")
+@logsumexp.mistake("overflow", title="Overflow in exp", hint="What should log(exp(1000) + exp(1000)) be, nearly?")
 def logsumexp(x, dim, keepdim):
     """exp of the numbers as they are: 1000 gives inf, and for a row of -1000 the sum is 0, whose logarithm is -inf."""
     return np.log(np.exp(x).sum(axis=dim, keepdims=keepdim))
 
 
-@logsumexp.mistake("not-put-back", hint="What is the log-sum-exp of a single number x? And what does yours give?")
+@logsumexp.mistake(
+    "not-put-back",
+    title="The maximum is not added back",
+    hint="What is the log-sum-exp of a single number x? And what does yours give?",
+)
 def logsumexp(x, dim, keepdim):
     """The largest number was taken off inside, and not put back outside. For a sum that is not divided by another,
     it does not cancel."""
@@ -154,7 +163,9 @@ def logsumexp(x, dim, keepdim):
 
 
 @logsumexp.mistake(
-    "keepdim-always", hint="Which shape should the answer have for x of shape (2, 3), dim = (1,), keepdim = False?"
+    "keepdim-always",
+    title="The dimensions always stay",
+    hint="Which shape should the answer have for x of shape (2, 3), dim = (1,), keepdim = False?",
 )
 def logsumexp(x, dim, keepdim):
     """The dimensions stay even when `keepdim` is False."""
@@ -163,7 +174,9 @@ def logsumexp(x, dim, keepdim):
 
 
 @logsumexp.mistake(
-    "keepdim-never", hint="Which shape should the answer have for x of shape (2, 3), dim = (1,), keepdim = True?"
+    "keepdim-never",
+    title="The dimensions always go",
+    hint="Which shape should the answer have for x of shape (2, 3), dim = (1,), keepdim = True?",
 )
 def logsumexp(x, dim, keepdim):
     """The dimensions go even when `keepdim` is True."""
@@ -173,7 +186,9 @@ def logsumexp(x, dim, keepdim):
 
 
 @logsumexp.mistake(
-    "squeezes-all", hint="x has shape (1, 3) and dim is (1,). Which dimension is to go, and which to stay?"
+    "squeezes-all",
+    title="All sizes of 1 dropped",
+    hint="x has shape (1, 3) and dim is (1,). Which dimension is to go, and which to stay?",
 )
 def logsumexp(x, dim, keepdim):
     """`squeeze()` without an axis drops every dimension of size 1: a batch of one loses its batch, the trap of
@@ -184,7 +199,9 @@ def logsumexp(x, dim, keepdim):
 
 
 @logsumexp.mistake(
-    "kept-and-dropped", hint="For x of shape (2, 3), dim = (1,) and keepdim = False: which shapes do you add?"
+    "kept-and-dropped",
+    title="Only one of two dropped",
+    hint="For x of shape (2, 3), dim = (1,) and keepdim = False: which shapes do you add?",
 )
 def logsumexp(x, dim, keepdim):
     """The largest numbers keep their dimensions, the sums do not: broadcasting then lets every largest number meet
@@ -195,6 +212,7 @@ def logsumexp(x, dim, keepdim):
 
 @logsumexp.mistake(
     "keepdim-as-asked",
+    title="The maximum lost its dimension",
     hint=(
         "For x of shape (2, 3), dim = (1,) and keepdim = False: which shape has your largest, and does it fit the rows?"
     ),
@@ -207,7 +225,9 @@ def logsumexp(x, dim, keepdim):
 
 
 @logsumexp.mistake(
-    "keepdim", hint="For x of shape (2, 3) and dim = (1,): which shape has your largest, and which would fit the rows?"
+    "keepdim",
+    title="The maximum lost its dimension",
+    hint="For x of shape (2, 3) and dim = (1,): which shape has your largest, and which would fit the rows?",
 )
 def logsumexp(x, dim, keepdim):
     """The largest numbers have lost their dimensions before they are taken off x, so they are lined up at the right:
@@ -216,7 +236,9 @@ def logsumexp(x, dim, keepdim):
     return top + np.log(np.exp(x - top).sum(axis=dim, keepdims=keepdim))
 
 
-@logsumexp.mistake("words-of-tensors", hint="Which word did you give to NumPy in `softmax`?")
+@logsumexp.mistake(
+    "words-of-tensors", title="A Tensor's keyword", hint="Which word did you give to NumPy in `softmax`?"
+)
 def logsumexp(x, dim, keepdim):
     """`keepdim` is the word of Tensors, and of this function's own arguments. NumPy's word for it is a little
     different."""
@@ -225,7 +247,7 @@ def logsumexp(x, dim, keepdim):
     return out if keepdim else out.squeeze(axis=dim)
 
 
-@logsumexp.mistake("one-max-for-all", hint="Try the rows [0, 1] and [1000, 1002].")
+@logsumexp.mistake("one-max-for-all", title="One maximum for all", hint="Try the rows [0, 1] and [1000, 1002].")
 def logsumexp(x, dim, keepdim):
     """The largest number of the whole array is taken off. In a row that lies far below it all powers become 0, and
     log(0) is -inf."""
@@ -233,10 +255,46 @@ def logsumexp(x, dim, keepdim):
     return top + np.log(np.exp(x - top).sum(axis=dim, keepdims=keepdim))
 
 
-@logsumexp.mistake("only-the-largest", hint="What is log(exp(0) + exp(0))?")
+@logsumexp.mistake("only-the-largest", title="The hard maximum", hint="What is log(exp(0) + exp(0))?")
 def logsumexp(x, dim, keepdim):
     """This is the hard maximum. Log-sum-exp lies above it, the more so the more numbers are nearly as large."""
     return x.max(axis=dim, keepdims=keepdim)
+
+
+@logsumexp.mistake(
+    "mean-taken-off",
+    title="The mean is subtracted",
+    hint="What is left of [1000, -1000] after your subtraction, and what does exp make of it?",
+)
+def logsumexp(x, dim, keepdim):
+    """The mean is taken off, not the largest. A number that lies far above the mean still overflows."""
+    m = x.mean(axis=dim, keepdims=True)
+    out = m + np.log(np.exp(x - m).sum(axis=dim, keepdims=True))
+    return out if keepdim else out.squeeze(axis=dim)
+
+
+@logsumexp.mistake(
+    "keepdim-turned",
+    title="The keepdim condition is reversed",
+    hint="With keepdim = True: do the dimensions stay, or do they go?",
+)
+def logsumexp(x, dim, keepdim):
+    """The dimensions go when `keepdim` is True, and stay when it is False."""
+    m = x.max(axis=dim, keepdims=True)
+    out = m + np.log(np.exp(x - m).sum(axis=dim, keepdims=True))
+    return out.squeeze(axis=dim) if keepdim else out
+
+
+@logsumexp.mistake(
+    "log-before-the-sum",
+    title="The logarithm comes too early",
+    hint="In which order does the formula use exp, the sum and the logarithm?",
+)
+def logsumexp(x, dim, keepdim):
+    """The logarithm is taken of each power by itself, which only undoes exp. It belongs outside the sum."""
+    m = x.max(axis=dim, keepdims=True)
+    out = m + np.log(np.exp(x - m)).sum(axis=dim, keepdims=True)
+    return out if keepdim else out.squeeze(axis=dim)
 
 
 @logsumexp.also_wrong(None)

@@ -62,6 +62,7 @@ naive.answer(
         "A does break. But the other end of the floats has a trap too: when all powers vanish, their sum is 0, "
         "and 0 / 0 is nan."
     ),
+    title="Only large scores break",
     hint="What is the sum of the powers in C?",
 )
 
@@ -70,6 +71,7 @@ naive.answer(
     "all-extremes",
     "all three",
     ("B survives: one of its powers vanishes, but the other is exp(0) = 1, so the sum is 1 and the division is fine."),
+    title="Every extreme score breaks",
     hint="Divide both powers of B by their sum.",
 )
 
@@ -78,6 +80,7 @@ naive.answer(
     "mixed-rows",
     "A and B",
     ("Not the distance between the scores decides. B has a power of 1, so its sum is 1; C has none, and its sum is 0."),
+    title="Distant scores break",
     hint="Compare the sums of the powers: which are inf, which are 0?",
 )
 
@@ -86,6 +89,7 @@ naive.answer(
     "equal-is-safe",
     "B",
     "In B the power that vanishes does no harm: 0 / 1 is 0. A and C are the rows whose sum is inf or 0.",
+    title="Equal scores are safe",
     hint="What are the two powers of A?",
 )
 
@@ -97,6 +101,7 @@ naive.answer(
         "C does break: all its powers vanish. But a power that is too large breaks a row as well: inf / inf "
         "has no answer."
     ),
+    title="Only small scores break",
     hint="What are the two powers of A?",
 )
 
@@ -108,6 +113,7 @@ naive.answer(
         "A power that vanishes is harmless as long as another one is left to divide by: in B that is exp(0). "
         "And a power that is inf, as in A, is not harmless."
     ),
+    title="A vanishing power breaks",
     hint="What is the sum of the powers in each of the three rows?",
 )
 

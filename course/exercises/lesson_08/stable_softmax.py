@@ -127,7 +127,9 @@ def softmax(x, dim):
 
 
 @softmax.mistake(
-    "overflow", hint="What is the largest power that can occur if you first take the largest score off each row?"
+    "overflow",
+    title="Overflow in exp",
+    hint="What is the largest power that can occur if you first take the largest score off each row?",
 )
 def softmax(x, dim):
     """The scores go into exp as they are: a score of 1000 gives inf, and inf / inf is nan."""
@@ -135,7 +137,9 @@ def softmax(x, dim):
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
-@softmax.mistake("axis", hint="With dim = 0, which numbers of a (2, 3) array should add up to 1?")
+@softmax.mistake(
+    "axis", title="The wrong dimension", hint="With dim = 0, which numbers of a (2, 3) array should add up to 1?"
+)
 def softmax(x, dim):
     """This works along the last dimension, whatever `dim` says."""
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
@@ -143,7 +147,9 @@ def softmax(x, dim):
 
 
 @softmax.mistake(
-    "keepdim", hint="For x of shape (2, 3) and dim = 1: which shape have the sums, with and without keepdims?"
+    "keepdim",
+    title="A lost dimension",
+    hint="For x of shape (2, 3) and dim = 1: which shape have the sums, with and without keepdims?",
 )
 def softmax(x, dim):
     """Without keepdims=True the sums lose their dimension, and broadcasting lines them up at the right: with another
@@ -154,6 +160,7 @@ def softmax(x, dim):
 
 @softmax.mistake(
     "keepdim-nowhere",
+    title="Lost dimensions",
     hint="For x of shape (2, 3) and dim = 1: which shape has `x.max(axis=1)`, and which would fit the rows?",
 )
 def softmax(x, dim):
@@ -163,7 +170,11 @@ def softmax(x, dim):
     return powers / powers.sum(axis=dim)
 
 
-@softmax.mistake("as-if-a-tensor", hint="Which library does an array come from, and where does that keep exp?")
+@softmax.mistake(
+    "as-if-a-tensor",
+    title="A Tensor's method on an array",
+    hint="Which library does an array come from, and where does that keep exp?",
+)
 def softmax(x, dim):
     """Methods such as `.exp()` and `.softmax()` belong to Tensors. The input here is an array, and for arrays it is
     `np.exp(x)`."""
@@ -171,7 +182,7 @@ def softmax(x, dim):
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
-@softmax.mistake("words-of-tensors", hint="Which two words does the task name for NumPy?")
+@softmax.mistake("words-of-tensors", title="A Tensor's keywords", hint="Which two words does the task name for NumPy?")
 def softmax(x, dim):
     """`dim=` and `keepdim=` are the words of Tensors. The input here is an array, and NumPy says `axis=` and
     `keepdims=`."""
@@ -181,6 +192,7 @@ def softmax(x, dim):
 
 @softmax.mistake(
     "max-of-rows",
+    title="Python's max on an array",
     hint=("For x of shape (2, 3): how many largest numbers are wanted with dim = 1, and how many can `max(x)` give?"),
 )
 def softmax(x, dim):
@@ -190,14 +202,20 @@ def softmax(x, dim):
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
-@softmax.mistake("one-at-a-time", hint="What does `naive`, at the top of the lesson, use?")
+@softmax.mistake(
+    "one-at-a-time", title="One number at a time", hint="What does `naive`, at the top of the lesson, use?"
+)
 def softmax(x, dim):
     """`math.exp` takes one number at a time. For all numbers of an array there is `np.exp`."""
     powers = math.exp(x - x.max(axis=dim, keepdims=True))
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
-@softmax.mistake("one-max-for-all", hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?")
+@softmax.mistake(
+    "one-max-for-all",
+    title="One maximum for all",
+    hint="Try the rows [0, 1] and [1000, 1002]. What is left of the first one?",
+)
 def softmax(x, dim):
     """The largest number of the whole array is taken off. A row that lies far below it has only powers of 0 then,
     and 0 / 0 is nan."""
@@ -206,7 +224,9 @@ def softmax(x, dim):
 
 
 @softmax.mistake(
-    "over-everything", hint="A (2, 3) array with dim = 1 has two rows. What should each of them add up to?"
+    "over-everything",
+    title="One sum for the whole array",
+    hint="A (2, 3) array with dim = 1 has two rows. What should each of them add up to?",
 )
 def softmax(x, dim):
     """All numbers together add up to 1 here. Along `dim`, each group should."""
@@ -215,7 +235,9 @@ def softmax(x, dim):
 
 
 @softmax.mistake(
-    "clipped", hint="What is the softmax of [-1000, -1001], and what of the two numbers after your clipping?"
+    "clipped",
+    title="Clipped scores",
+    hint="What is the softmax of [-1000, -1001], and what of the two numbers after your clipping?",
 )
 def softmax(x, dim):
     """Clipped to what a float can bear, -1000 and -1001 become the same number, and their difference is all that
@@ -224,26 +246,43 @@ def softmax(x, dim):
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
-@softmax.mistake("smallest-taken-off", hint="Which score has to become 0, so that no other is above it?")
+@softmax.mistake(
+    "smallest-taken-off",
+    title="The minimum is subtracted",
+    hint="Which score has to become 0, so that no other is above it?",
+)
 def softmax(x, dim):
     """The smallest score is taken off, so the largest is still far above 0: for [1000, 0] nothing has changed."""
     powers = np.exp(x - x.min(axis=dim, keepdims=True))
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
-@softmax.mistake("only-above", hint="Do your shares of [1, 2, 3] add up to 1?")
+@softmax.mistake("only-above", title="Maximum subtracted above only", hint="Do your shares of [1, 2, 3] add up to 1?")
 def softmax(x, dim):
     """The largest score is taken off above the fraction line, but not below it. Only when it goes from both does the
     ratio stay."""
     return np.exp(x - x.max(axis=dim, keepdims=True)) / np.exp(x).sum(axis=dim, keepdims=True)
 
 
-@softmax.mistake("changed-input", hint="Which of `x -= y` and `x = x - y` makes a new array?")
+@softmax.mistake(
+    "changed-input", title="The input is changed", hint="Which of `x -= y` and `x = x - y` makes a new array?"
+)
 def softmax(x, dim):
     """`x -= ...` writes into the caller's array: the scores that were handed in are gone, and backward still needs
     them."""
     x -= x.max(axis=dim, keepdims=True)
     powers = np.exp(x)
+    return powers / powers.sum(axis=dim, keepdims=True)
+
+
+@softmax.mistake(
+    "mean-taken-off",
+    title="The mean is subtracted",
+    hint="What is left of [1000, -1000] after your subtraction, and what does exp make of it?",
+)
+def softmax(x, dim):
+    """The mean is taken off, not the largest. A score that lies far above the mean still overflows."""
+    powers = np.exp(x - x.mean(axis=dim, keepdims=True))
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
