@@ -1,6 +1,7 @@
 """Lesson 11: sheets of digits, how they were counted, learning curves, runs of several seeds, confusion, neurons, and a pad to draw on."""
 
 from functools import cache
+from itertools import pairwise
 
 import ipywidgets as W
 import numpy as np
@@ -85,7 +86,7 @@ def trained():
     manual_seed(0)
     net = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
     loader = DataLoader(TensorDataset(images.flatten(1).float()[:1200] / 16, labels[:1200]), 32, shuffle=True)
-    fit(net, F.cross_entropy, Adam(net.parameters(), lr=3e-3), loader, 30, progress=False)
+    fit(net, F.cross_entropy, Adam(net.parameters(), lr=5e-3), loader, 20, progress=False)
     return net
 
 
@@ -143,6 +144,32 @@ def learning(**histories):
     if len(histories) > 1:
         left.legend(frameon=False, fontsize=SMALL)
     return Still(made, "; ".join(told))
+
+
+def holes(p=0.5, sizes=(5, 8, 4), steps=3):
+    """A small net in some steps of training, with other hidden neurons dropped in each."""
+    rng = np.random.default_rng(3)
+    made, axes = figure(8.2, 2.4, ncols=steps)
+    gone = []
+    for k, ax in enumerate(axes):
+        places = [[(i, (n - 1) / 2 - j) for j in range(n)] for i, n in enumerate(sizes)]
+        kept = rng.random(sizes[1]) >= p
+        gone.append(int((~kept).sum()))
+        for left, right in pairwise(places):
+            for a, start in enumerate(left):
+                for b, end in enumerate(right):
+                    if kept[b if start[0] == 0 else a]:
+                        ax.plot(*zip(start, end), color=GREY, lw=0.5, zorder=1)
+        for i, layer in enumerate(places):
+            for j, (x, y) in enumerate(layer):
+                dropped = i == 1 and not kept[j]
+                ax.plot(x, y, "o", ms=9, mfc="white" if dropped else BLUE, mec=GREY if dropped else BLUE, ls="none", zorder=2)
+        ax.set_title(f"step {k + 1}", fontsize=11)
+        ax.axis("off")
+    return Still(
+        made,
+        f"a net of {sizes[0]}, {sizes[1]} and {sizes[2]} neurons in {steps} steps: {', '.join(map(str, gone))} hidden ones are dropped",
+    )
 
 
 def runs(**groups):
@@ -205,7 +232,7 @@ def neurons(weight, name="neuron", count=16):
         ax.set_title(f"{name} {k}", fontsize=SMALL, y=1.0)
     return Still(
         made,
-        f"the 64 weights of each {name}, {len(w)} in all, as pictures of 8 by 8: where ink raises the neuron green, where it lowers it orange",
+        f"the 64 weights of each {name}, {len(w)} in all, as pictures: where ink raises it green, where it lowers it orange",
     )
 
 
@@ -213,7 +240,7 @@ def neurons(weight, name="neuron", count=16):
 
 
 def recipe(net, optimizer, epochs=1):
-    """Train a net for MNIST on 8,000 of its test digits, if they are on this computer, and show some that are held out, as it reads them."""
+    """Train a net for MNIST on 8,000 of its test digits, if they are on this computer, and show some that are held out, as read."""
     words = "digits of 28 by 28 pixels from MNIST, held out, with what the net reads, if MNIST is on this computer"
     try:
         images, labels = mnist("test", download=False).tensors
@@ -242,18 +269,16 @@ def recipe(net, optimizer, epochs=1):
 
 def draw_a_digit(net):
     """A pad, and what the net reads on it; the digit that is meant is chosen beside it."""
-    pad = Pad(bitmap=FOUR)
+    pad = Pad(value=FOUR)
     meant = W.ToggleButtons(options=[*range(10)], value=4, description="I draw a")
-    shown = Explorer(
-        lambda meant: at_drawing(net, pad.bitmap, meant),
+    return Explorer(
+        lambda meant, pad: at_drawing(net, pad, meant),
         "A pad on which a digit can be drawn; beside it the 8 by 8 numbers that the net sees, and its belief in the ten digits.",
         goal="misread",
         rows=[pad, meant],
         meant=meant,
+        pad=pad,
     )
-    pad.observe(shown.update, "bitmap")
-    shown.pad = pad
-    return shown
 
 
 def at_drawing(net, bitmap, meant):
@@ -271,5 +296,5 @@ def at_drawing(net, bitmap, meant):
     said = ", ".join(f"{k}: {percent(p[k])}" for k in order[:3])
     if not image.any():
         return Still(made, f"Nothing is drawn yet; the net believes {said}")
-    wrong = order[0] != meant and p[order[0]] > 0.9 and image.sum() >= 60
+    wrong = order[0] != meant and p[order[0]] > 0.9 and bitmap != FOUR and image.sum() >= 60
     return Still(made, f"{image.sum()} of 1024 pixels are inked, meant is {meant}; the net believes {said}", reached=wrong)

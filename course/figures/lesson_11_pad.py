@@ -5,6 +5,7 @@ C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Rep
 """
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import anywidget
 import numpy as np
@@ -20,7 +21,7 @@ const SIZE = 32, SCALE = 8, PEN = 2.2;
 function render({ model, el }) {
   const canvas = document.createElement("canvas"), clear = document.createElement("button"), help = document.createElement("div");
   const context = canvas.getContext("2d");
-  let bits = [...model.get("bitmap")].map(Number), pen = { x: 16, y: 16, down: false, shown: false }, last = null, waiting = false;
+  let bits = [...model.get("value")].map(Number), pen = { x: 16, y: 16, down: false, shown: false }, last = null, waiting = false;
   canvas.width = canvas.height = SIZE * SCALE;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "img");
@@ -60,7 +61,7 @@ function render({ model, el }) {
     paint();
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; model.set("bitmap", bits.join("")); model.save_changes(); });
+    requestAnimationFrame(() => { waiting = false; model.set("value", bits.join("")); model.save_changes(); });
   }
   function at(event) {
     const box = canvas.getBoundingClientRect();
@@ -96,9 +97,9 @@ function render({ model, el }) {
   });
   canvas.addEventListener("blur", () => { pen.shown = pen.down = false; paint(); });
   clear.addEventListener("click", erase);
-  model.on("change:bitmap", () => {
-    if (model.get("bitmap") === bits.join("") || waiting) return;
-    bits = [...model.get("bitmap")].map(Number);
+  model.on("change:value", () => {
+    if (model.get("value") === bits.join("") || waiting) return;
+    bits = [...model.get("value")].map(Number);
     paint();
   });
   paint();
@@ -108,10 +109,15 @@ export default { render };
 
 
 class Pad(anywidget.AnyWidget):
-    """A widget to draw on. `.bitmap`: a text of 32 times 32 characters, 0 or 1 (inked), row by row, in step with the page."""
+    """A widget to draw on, and a control of an Explorer. `.value`: a text of 32 times 32 characters, 0 or 1 (inked), row by row."""
 
     _esm = SCRIPT
-    bitmap = traitlets.Unicode(EMPTY).tag(sync=True)
+    value = traitlets.Unicode(EMPTY).tag(sync=True)
+    description = "pad"  # is said on the page by the script
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.style = SimpleNamespace()  # an Explorer sets the width of labels; there is none here
 
 
 def counts(bitmap):

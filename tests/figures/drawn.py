@@ -16,6 +16,7 @@ from course.figures import lesson_05_broadcasting as broadcasting
 from course.figures import lesson_06 as l6
 from course.figures import lesson_07 as l7
 from course.figures import lesson_08 as l8
+from course.figures import lesson_11 as l11
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
@@ -77,6 +78,15 @@ def valley_hessian():
     return hessian(lambda p: (p * p * p).sum() - (p[0] * p[8]).sum(), Tensor(np.linspace(-1, 1, 9))).data
 
 
+HISTORY = {"loss": [2.0, 1.2, 0.6], "validation_accuracy": [0.6, 0.9, 0.85]}
+
+
+def digit_sheet():
+    """(images, titles, labels) of twelve digits."""
+    images, labels = (t.numpy()[:12] for t in l11.digits("test").tensors)
+    return images, [f"typed {t}" for t in labels], labels
+
+
 @cache
 def spirals():
     points, labels = l6.spirals()
@@ -131,6 +141,16 @@ STILLS = {
     "08 shares_below": l8.shares_below,
     "08 regions": lambda: l8.regions(*l8.spirals(), lambda x: x @ tensor(np.eye(2, 3, dtype=np.float32)), [1.1, 0.9, 0.8]),
     "08 ending": l8.ending,
+    "11 ending": l11.ending,
+    "11 sheet": lambda: l11.sheet(*digit_sheet()[:2]),
+    "11 counted": l11.counted,
+    "11 learning": lambda: l11.learning(by_heart=HISTORY, dropout=HISTORY),
+    "11 holes": l11.holes,
+    "11 runs": lambda: l11.runs(by_heart=[0.81, 0.79, 0.83], dropout=[0.9, 0.92, 0.91]),
+    "11 matrix": lambda: l11.matrix(np.diag(np.arange(20, 30)) + np.eye(10, k=3, dtype=int)),
+    "11 worst": lambda: l11.worst(*digit_sheet()[::2], np.eye(10)[np.arange(12) % 10]),
+    "11 neurons": lambda: l11.neurons(np.sin(np.arange(16 * 64)).reshape(16, 64)),
+    "11 recipe": lambda: l11.recipe(None, None, epochs=0),
 }
 
 
@@ -157,6 +177,7 @@ EXPLORERS = {
     "06 there_and_back": l6.there_and_back,
     "07 two_walks": l7.two_walks,
     "08 temperature": l8.temperature,
+    "11 draw_a_digit": lambda: l11.draw_a_digit(l11.trained()),
 }
 
 

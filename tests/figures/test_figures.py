@@ -18,10 +18,11 @@ from course import goals
 from course.figures import base
 from course.figures.base import PIXELS, Still, figure, with_minus
 from course.figures.explorer import NOTE, Explorer, Refused
+from course.figures.lesson_11_pad import SEVEN
 from tests.figures.drawn import EXPLORERS, STILLS, values_of
 
 WIDEST = 920  # pixels of a page
-MEASURED = {"06 speed_up", "06 ending"}  # their numbers are of this machine, and not in their words
+MEASURED = {"06 speed_up", "06 ending", "11 recipe"}  # their numbers are of this machine, and not in their words
 NO_NUMBER = {"01 strips", "07 around"}  # a rule in letters, a comparison of shapes
 
 
@@ -178,6 +179,7 @@ REACH = {
     "06 there_and_back": ("one number", {"shape": (), "stretched": (2, 2, 3)}),
     "07 two_walks": ("valley", {"step": 30}),
     "08 temperature": ("fair die", {"T": 10.0}),
+    "11 draw_a_digit": ("misread", {"pad": SEVEN}),
 }
 
 
@@ -214,7 +216,7 @@ def search(explorer, moves):
 
 def test_every_goal_belongs_to_an_explorer():
     assert sorted(goals.GOALS) == sorted(goal for goal, _ in REACH.values())
-    assert {g.lesson for g in goals.GOALS.values()} == set(range(9)), "each lesson has one"
+    assert {g.lesson for g in goals.GOALS.values()} >= set(range(9)), "each lesson has one"
 
 
 # ------------------------------------------------------------------------------------- what is written into a field

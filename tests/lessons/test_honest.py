@@ -50,6 +50,9 @@ LOOKED_AT = {
     "trust.changed": "megabytes, by kind of op",
     "stable.naive": "where exp ends, as the question says; no softmax",
     "loss.slope": "softmax along two axes",
+    "evaluate.replacement": "digits with random labels, for the next question",
+    "overfit.random": "digits with labels that were typed",
+    "dropout.kept": "the accuracy epoch by epoch",
 }
 
 

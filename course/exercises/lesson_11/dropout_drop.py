@@ -55,16 +55,15 @@ drop = exercise(
     tolerance=1e-5,
     keep_fixed=("p", "training", "drawn"),
     prompt="""
-    Write `drop(x, p, drawn, training)`. `x` is a Tensor of any shape; `p` is the probability of being dropped, above 0
-    and below 1; `drawn` is a Tensor of the shape of `x`, with random numbers from 0 to 1, evenly spread; `training` is
-    True or False.
+    Write `drop(x, p, drawn, training)`. `x` is a Tensor of any shape; `p`, above 0 and below 1, is the probability of
+    being dropped; `drawn` is a Tensor of the shape of `x` with random numbers from 0 to 1.
 
     - In training, a number of `x` is kept where the drawn number is **at least** `p`, and divided by 1 − p. Elsewhere
       the answer is 0.
     - Otherwise return `x` as it is. Nothing is drawn then: the library passes None as `drawn`.
 
-    The answer is a Tensor of the dtype of `x`, float32 here, and gradients must find their way back to `x`. `drawn >=
-    p` is a Tensor of True and False, which count as 1 and 0 in a product with `x`.
+    The answer is a Tensor of the dtype of `x`, float32 here, and gradients must find their way back to `x`. The True
+    and False of `drawn >= p` count as 1 and 0 in a product.
     """,
     hints=(
         "Which question comes first: the random numbers, or whether the net is training?",

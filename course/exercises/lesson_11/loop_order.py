@@ -78,8 +78,8 @@ order = exercise(
     If `max_norm` is not None, `clip_grad_norm_(optimizer.parameters(), max_norm)` shortens the gradients before they
     are used.
 
-    All calls that are needed are there, in the wrong order. Gradients of something else may be in the parameters when it
-    is called, so they must be cleared before this batch's are found. And what it returns now would keep the graph of
+    All calls that are needed are there, in the wrong order. Gradients of something else may be in the parameters when
+    it is called, so they must be cleared before this batch's are found. And what it returns now would keep the graph of
     every step in memory.
     """,
     hints=(

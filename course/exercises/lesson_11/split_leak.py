@@ -42,16 +42,13 @@ leak = exercise(
     observe=observe_split,
     keep_fixed=("order", "n_test"),
     prompt="""
-    A colleague reports a test accuracy of 99.9 %. This is how the data was prepared: `x` is an array of `(N, k)`
-    numbers, a row for each example; `order` is an array with the integers 0 to N − 1 in random order; `n_test`, from 1
-    to N − 1, is the number of test examples. The result is the pair `(train, test)`.
+    A colleague reports a test accuracy of 99.9 %, on data from `prepare(x, order, n_test)`, which returns `(train,
+    test)`. `x` is an array of `(N, k)` numbers, a row for each example; `order` holds the integers 0 to N − 1 in random
+    order; `n_test` is from 1 to N − 1. Two things leak from the test set into training. Fix both:
 
-    Two things leak from the test set into training. Fix both:
-
-    - No example may be in both parts. Test are the examples that `order` names first, `n_test` of them; training are
-      all the others, in the order of `order`.
-    - From each column, in both parts, the mean of that column is subtracted: the mean **over the training examples
-      alone**, since in real use nothing else is known.
+    - No example may be in both parts. Test are the `n_test` examples that `order` names first; training are all others,
+      in the order of `order`.
+    - From each column, in both parts, its mean is subtracted: the mean **over the training examples alone**.
 
     `x` itself must stay as it is.
     """,
