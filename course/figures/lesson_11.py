@@ -46,7 +46,7 @@ def sheet(images, titles, columns=10):
     """Digits side by side, with a title over each. images: (n, 8, 8) counts. titles: n texts."""
     rows = -(-len(images) // columns)
     lines = max(str(t).count("\n") for t in titles) + 1
-    made, axes = figure(8.8, rows * (0.82 + 0.22 * lines), nrows=rows, ncols=columns, squeeze=False)
+    made, axes = figure(8.8, rows * (0.84 + 0.26 * lines), nrows=rows, ncols=columns, squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
     for ax, image, title in zip(axes.flat, images, titles):
@@ -270,7 +270,7 @@ def recipe(net, optimizer, epochs=1):
 def draw_a_digit(net):
     """A pad, and what the net reads on it; the digit that is meant is chosen beside it."""
     pad = Pad(value=FOUR)
-    meant = W.ToggleButtons(options=[*range(10)], value=4, description="I draw a")
+    meant = W.ToggleButtons(options=[("?", None), *((str(k), k) for k in range(10))], description="I draw a")
     return Explorer(
         lambda meant, pad: at_drawing(net, pad, meant),
         "A pad on which a digit can be drawn; beside it the 8 by 8 numbers that the net sees, and its belief in the ten digits.",
@@ -283,18 +283,18 @@ def draw_a_digit(net):
 
 def at_drawing(net, bitmap, meant):
     """The picture for one drawing: the counts, and a bar for each digit."""
-    image = counts(bitmap)
+    image, intent = counts(bitmap), "" if meant is None else f", meant is {meant}"
     p = believed(net, image[None])[0]
     order = np.argsort(-p, kind="stable")
     made, (left, right) = panels(7.6, 3.0, (1, 1.7), left=0.2, gap=0.7)
     show(left, image)
     left.set_title("what the net sees", fontsize=11)
-    right.bar(range(10), p, color=[(BLUE if k == meant else MARK) if k == order[0] else GREY for k in range(10)])
+    right.bar(range(10), p, color=[(BLUE if meant in (None, k) else MARK) if k == order[0] else GREY for k in range(10)])
     for k in order[p[order] >= 0.01][:3]:
         right.text(k, p[k] + 0.03, percent(p[k]), ha="center", fontsize=SMALL, color=INK)
-    quiet(right, "", "probability", f"read as {order[0]}, meant is {meant}").set(xticks=range(10), ylim=(0, 1.15))
+    quiet(right, "", "probability", f"read as {order[0]}{intent}").set(xticks=range(10), ylim=(0, 1.15))
     said = ", ".join(f"{k}: {percent(p[k])}" for k in order[:3])
     if not image.any():
         return Still(made, f"Nothing is drawn yet; the net believes {said}")
-    wrong = order[0] != meant and p[order[0]] > 0.9 and bitmap != FOUR and image.sum() >= 60
-    return Still(made, f"{image.sum()} of 1024 pixels are inked, meant is {meant}; the net believes {said}", reached=wrong)
+    wrong = meant not in (None, order[0]) and p[order[0]] > 0.9 and bitmap != FOUR and image.sum() >= 60
+    return Still(made, f"{image.sum()} of 1024 pixels are inked{intent}; the net believes {said}", reached=wrong)

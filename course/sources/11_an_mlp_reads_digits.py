@@ -20,11 +20,14 @@ figures.ending()
 # The library brings 1,797 of them, from 43 people. For each, `digits` has an image and a **label**, the class that a person gave it.
 
 # %%
+import math
+
 import numpy as np
 
 from tinygrad_edu import Tensor, manual_seed, nn, no_grad
 from tinygrad_edu.data import DataLoader, TensorDataset, digits
 from tinygrad_edu.nn import functional as F
+from tinygrad_edu.nn.utils import clip_grad_norm_
 from tinygrad_edu.optim import Adam
 from tinygrad_edu.training import evaluate, fit
 
@@ -64,7 +67,7 @@ def new_net(seed, hidden=64, p=0.0):
 
 net = new_net(seed=0)
 print(sum(parameter.numel() for parameter in net.parameters()), "parameters")
-print("the first loss:", round(F.cross_entropy(net(x), labels).item(), 2), " log(10):", round(np.log(10), 2))
+print("the first loss:", round(F.cross_entropy(net(x), labels).item(), 2), " log(10):", round(math.log(10), 2))
 
 # %%
 # exercise loop.order
@@ -176,7 +179,7 @@ for name, data in {"training": few, "validation": validation}.items():
 #
 # In real data it comes mixed. A tired person typed the labels below, and three in ten were typed at random. We train a wide net on 400 such digits. The validation set has its true labels.
 #
-# How will the accuracy on the validation set go, epoch by epoch? Draw the curve in the air before you look.
+# Here are ten of them. How will the accuracy on the validation set go, epoch by epoch? Draw the curve in the air; the second cell shows it.
 
 # %%
 rng = np.random.default_rng(0)

@@ -179,7 +179,7 @@ REACH = {
     "06 there_and_back": ("one number", {"shape": (), "stretched": (2, 2, 3)}),
     "07 two_walks": ("valley", {"step": 30}),
     "08 temperature": ("fair die", {"T": 10.0}),
-    "11 draw_a_digit": ("misread", {"pad": SEVEN}),
+    "11 draw_a_digit": ("misread", {"meant": 4, "pad": SEVEN}),
 }
 
 

@@ -1,7 +1,6 @@
 """spread.difference: the difference of two means, and how uncertain it is."""
 
 import math
-import statistics
 
 import numpy as np
 
@@ -39,7 +38,6 @@ difference = exercise(
     title="Better, or lucky?",
     given="""
     import math
-    import statistics
     import numpy as np
     """,
     difficulty=3,
@@ -81,6 +79,8 @@ def difference(a, b):
 
 @difference.also_right
 def difference(a, b):
+    import statistics
+
     gap = statistics.mean(a) - statistics.mean(b)
     return gap, math.sqrt(statistics.variance(a) / len(a) + statistics.variance(b) / len(b))
 
