@@ -164,7 +164,8 @@ def prepare(x, order, n_test):
     hint="Which numbers did the net see in training: x, or x minus the mean?",
 )
 def prepare(x, order, n_test):
-    """Only the training part is centred. The test examples must go through the same change, with the same mean."""
+    """The test part stays as it was. It must go through the same change, with the mean that the training part had; the
+    mean of a part that is centred already is 0."""
     train = x[order[n_test:]]
     test = x[order[:n_test]]
     return train - train.mean(axis=0), test
