@@ -92,7 +92,7 @@ def parser():
     new.add_argument("--kind", choices=["code", "fix", "predict", "test"], default="code")
     prover = commands.add_parser("prove", help="for authors: run the proof of an exercise and print what it finds")
     prover.add_argument("ids", nargs="+", metavar="id")
-    prover.add_argument("--seeds", type=int, default=20, help="of 200, for each right program; 20 by default")
+    prover.add_argument("--seeds", type=int, default=20, help="of 40, for each right program; 20 by default")
     commands.add_parser("lint", help="which cells of the lessons are too long")
     return made
 

@@ -28,6 +28,10 @@ GOALS = {
     "one number": Goal(6, "Choose x so that one of its numbers collects 12 gradients."),
     "valley": Goal(7, "Start on the right, and find the rate that leads lowest in 30 steps."),
     "fair die": Goal(8, "Find a temperature at which no word is twice as likely as another."),
+    "level": Goal(9, "With relu, find a gain at which layer 10 spreads between 0.7 and 1.4 times as wide as layer 1."),
+    "heavy ball": Goal(10, "Bring momentum within 0.001 of the bottom in 60 steps. SGD is not there at any rate."),
+    "no correction": Goal(10, "Keep β1 at 0.9, and find a β2 with which even the uncorrected first step is as long as lr."),
+    "far too fast": Goal(10, "In the ravine, find a rate at which Adam ends within 0.5 of the bottom. Where is SGD then?"),
     "misread": Goal(11, "Choose a digit, and draw it so that the net is more than 90 % sure of another one."),
 }
 listeners = []  # functions of a lesson's number and a goal's name

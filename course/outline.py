@@ -16,37 +16,47 @@ OUTLINE = {
     0: About(
         "Welcome",
         "You write a first function, see it checked, ask for a hint, commit to a prediction, and see where the course leads.",
-        15,
+        20,
     ),
     1: About(
         "Derivatives",
         "You measure how far an answer moves when its input is nudged, for any function, and let a machine turn its own knobs downhill.",
-        55,
+        70,
     ),
     2: About(
-        "Value", "You build a number that remembers where it came from, from five operations, and see the computational graph it makes.", 75
+        "Value", "You build a number that remembers where it came from, from five operations, and see the computational graph it makes.", 90
     ),
-    3: About("Backpropagation", "You write the backward pass, which finds every derivative at once, and see why its order matters.", 70),
-    4: About("A neuron learns", "You build a neuron, a layer and a network from Values, and watch it learn to separate two moons.", 65),
+    3: About("Backpropagation", "You write the backward pass, which finds every derivative at once, and see why its order matters.", 95),
+    4: About("A neuron learns", "You build a neuron, a layer and a network from Values, and watch it learn to separate two moons.", 75),
     5: About(
         "A tensor of Values",
         "You build tensors whose elements are Values, get the gradient of a matrix product without writing it, and receive the bill.",
-        65,
+        85,
     ),
     6: About(
         "Tensor",
         "You make a whole array one node, write the gradient of each input, and get lesson 05's tensor back, thousands of times faster.",
-        95,
+        105,
     ),
     7: About(
         "Trust",
         "You build the check that recognises a right gradient, take the gradient of a gradient, and see what a graph guards and keeps.",
-        65,
+        80,
     ),
     8: About(
         "Losses",
         "You write softmax, cross-entropy, layer_norm and gelu so that logits of 1000 do not break them, and discover one short gradient.",
-        75,
+        85,
+    ),
+    9: About(
+        "Modules",
+        "You build what finds a net's parameters, saves and loads them, choose how large they begin, and run a model that PyTorch trained.",
+        80,
+    ),
+    10: About(
+        "Optimisers",
+        "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
+        80,
     ),
     11: About(
         "An MLP reads digits",
@@ -56,8 +66,6 @@ OUTLINE = {
 }
 
 TO_COME = {
-    9: "Modules",
-    10: "Optimisers",
     12: "Convolution",
     13: "Language models",
     14: "RNN",

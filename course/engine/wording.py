@@ -110,6 +110,8 @@ def with_explanation(text: str, misconception: Misconception | None, pattern: st
 def describe_place(located: object, line: int) -> str:
     """Where one small change makes the program right, and not which."""
     source = located.source if len(located.source) <= 100 else located.source[:98] + " …"
+    if located.edit == "the statement":  # a whole one, such as a loop that would be written otherwise
+        return f"Another statement in line {line} makes this right: look at `{source}`."
     return f"One small change in line {line} makes this right: look at `{source}`."
 
 

@@ -290,7 +290,7 @@ def training(path):
         (x, _), name = DIRECT[i % len(DIRECT)]
         pointer = {"arrowstyle": "-", "color": GREY, "lw": 0.8, "shrinkB": 0}
         ax.annotate(f"step {step:,}", (x, w * x + b), name, color=GREEN_INK, va="center", arrowprops=pointer)
-    words = ", ".join(f"after {step:,} steps w = {w:.2f} and b = {b:.1f}" for step, (w, b) in path)
+    words = ", ".join(f"after {step:,} steps w = {w:.3g} and b = {b:.3g}" for step, (w, b) in path)
     return Still(made, f"Six points and the line on its way through them: {words}.")
 
 

@@ -95,13 +95,15 @@ def step_by_step(expression="b = p*q; b*(b + 1)", numbers="p = 2, q = 5", at=Non
     first = expression
     written.observe(read, "value")
     given.observe(read, "value")
+    if isinstance(read(), Refused):
+        raise read()
     frames = read()[1]
     stepper.go_to(len(frames) // 2 if at is None else at)
     step = stepper.slider.value
     return Explorer(
         show,
         "Step by step over an expression of yours: data appear from the leaves to the answer, then gradients flow back and add. "
-        f"Shown here, for {expression} with {numbers}, step {step} of {stepper.slider.max}: {frames[step][0]}",
+        f"Shown here, for {expression} with {given.value}, step {step} of {stepper.slider.max}: {frames[step][0]}",
         goal="expression",
         rows=[written, given, stepper],
         expression=written,

@@ -154,7 +154,8 @@ def curves(**histories):
         quiet(ax, "step", "", title).axhline(0, color=GREY, lw=0.8, zorder=0)
     axes[0].legend(frameon=False)
     ends = [
-        f"{name.replace('_', ' ')}: highest loss after step 15 {max(h[0] for h in history[15:]):.1f}" for name, history in histories.items()
+        f"{name.replace('_', ' ')}: its highest loss after step 15 is {max(h[0] for h in history[15:]):.1f}"
+        for name, history in histories.items()
     ]
     return Still(made, "The loss, the first weight and its gradient over the steps. " + "; ".join(ends) + ".")
 
@@ -168,7 +169,7 @@ def valleys(descend, rates):
         ax.plot(bottom, (bottom - 3) ** 2, color=GREY, lw=1.2)
         ax.plot(path, (path - 3) ** 2, "o-", color=ORANGE, lw=1, ms=4)
         ax.plot(path[-1], (path[-1] - 3) ** 2, "o", color=GREEN, ms=8)
-        quiet(ax, "w", "", f"learning rate {lr}").set(xlim=(-3, 9), ylim=(-2, 32))
+        quiet(ax, "w", "loss" if ax is axes[0] else "", f"learning rate {lr}").set(xlim=(-3, 9), ylim=(-2, 32))
     ends = "; ".join(f"Rate {lr}: w = {descend(lr)[-1]:.3g}" for lr in rates)
     return Still(
         made,

@@ -158,8 +158,8 @@ def curve_and_slope(x, y, slope, name):
     axes.legend(frameon=False)
     axes.grid(alpha=0.25)
     axes.set_xlabel("x")
-    words = f"{name} against x in blue, from {plain(y[0], 2)} to {plain(y[-1], 2)}, and its slope, found by backward, in orange"
-    return Still(fig, f"{words}, from {plain(slope[0], 2)} to {plain(slope[-1], 2)}")
+    words = f"{name} against x in blue, between {plain(min(y), 2)} and {plain(max(y), 2)}, and its slope, found by backward, in orange"
+    return Still(fig, f"{words}, between {plain(min(slope), 2)} and {plain(max(slope), 2)}")
 
 
 def loss_curve(losses, classes):

@@ -235,7 +235,7 @@ def ending():
     for side, slope, colour, name in zip(axes, (2 * at, at), (BLUE, PINK), ("a right gradient: parallel", "a wrong one: not parallel")):
         side.plot(xs, xs**2, color=GREY, linewidth=2)
         side.plot(ends, ends**2, "o-", color=ORANGE, linewidth=2, markersize=7, label="measured, by nudging")
-        side.plot(xs, at**2 + slope * (xs - at), color=colour, linewidth=2, label="the slope that the gradient says")
+        side.plot(xs, at**2 + slope * (xs - at), color=colour, linewidth=2, label="the slope that the gradient gives")
         side.plot(at, at**2, "o", color=INK, markersize=7, zorder=4)
         side.set(xlabel="x", xlim=(-0.6, 2.4), ylim=(-1.2, 4.5))
         side.set_title(name, fontsize=11)

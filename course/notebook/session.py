@@ -215,11 +215,14 @@ def predict(id, prediction=...):
     if found is None:
         return
     verdict, note, problem = check(id, prediction), "", ""
+    shown = "wrong" in outcomes_so_far().get(id, ())  # an earlier prediction was missed, and the answer explained
     if verdict.outcome == "unattempted":
         note = "Put your prediction in place of the dots, and run the cell again."
     if verdict.outcome in ("correct", "wrong"):
         note = found.explanation
-    if verdict.outcome == "correct":
+    if verdict.outcome == "correct" and shown:
+        problem = " This is the answer that you were shown, so it stays a surprise: what surprised you, you will remember."
+    elif verdict.outcome == "correct":
         with patching.use_reference(), runner.preserve_random_state():
             source = read_attempt(found, prediction).source
         problem = save_or_explain(found, source)
@@ -295,9 +298,8 @@ def show_verdict(found, verdict, note, kept=True, patience=None):
     extras = Extras(note)
     if verdict.outcome != "unattempted":
         mistakes.record(verdict)
-        solved, outcomes = _state["files"].keys() - _state["problems"].keys(), mistakes.outcomes()
-        for v in (*_last.values(), verdict):  # where the disk takes no record
-            outcomes.setdefault(v.exercise, set()).add(v.outcome)
+        solved, outcomes = _state["files"].keys() - _state["problems"].keys(), outcomes_so_far()
+        outcomes.setdefault(found.id, set()).add(verdict.outcome)
         settled = verdict.outcome == "correct" or (found.kind == "predict" and verdict.outcome == "wrong")
         extras = Extras(
             note,
@@ -311,6 +313,14 @@ def show_verdict(found, verdict, note, kept=True, patience=None):
     message = Message(verdict_text(verdict, extras), verdict_html(verdict, extras))
     if patience is None or not patience.replace(message):
         show(message)
+
+
+def outcomes_so_far():
+    """A dict: exercise id -> the set of outcomes that it had, on record or in this kernel (where the disk takes no record)."""
+    outcomes = mistakes.outcomes()
+    for v in _last.values():
+        outcomes.setdefault(v.exercise, set()).add(v.outcome)
+    return outcomes
 
 
 def show(message):

@@ -98,6 +98,8 @@ thermometers()
 # ## You train it
 #
 # Now turn the knobs. The green line is your machine, the orange gaps are its misses. Bring the average miss as near to 0 as you can.
+# Above the controls you see the **goal** of this picture; each lesson counts the goals that you reach.
+#
 # Then tick *show the map of all settings* and play again. Every place on this map is a setting of the two knobs; the darker the place, the larger the average miss.
 
 # %%

@@ -151,7 +151,7 @@ figures.u_curves(slope, derivative)
 # For `cube` one can see why. From one side the slope is $3x^2 + 3xh + h^2$; from both sides the bend's part, $3xh$, cancels, and only $h^2$ is left.
 #
 # The picture shows `sin` at 1; on both axes each mark is a hundred times the one before. At the lowest point of the blue curve more than ten digits are right.
-# `STEP` lies there: the bend's error shrinks like $h^2$, the cancelling one grows like $2^{-52} / h$, and the two are equal where $h^3 = 2^{-52}$, the gap between 1 and the next float.
+# `STEP` lies there: the bend's error shrinks like $h^2$, the error by cancellation grows like $2^{-52} / h$, and the two are equal where $h^3 = 2^{-52}$, the gap between 1 and the next float.
 #
 # One more thing can go wrong, and no choice of h fixes it.
 
@@ -231,7 +231,7 @@ figures.descent(downhill)
 # This is a bowl, seen from above. Each ring joins places of equal height. The two slopes together are an arrow that points straight uphill, across the rings;
 # every step goes the other way. Try a small rate; then find the one that gets there in the fewest steps; then one that is a little too large.
 #
-# And now the thermometers of lesson 00, with the line $w \cdot x + b$. This time each miss is squared. A square has no corner at 0. And its slope fades as the line comes near, so the last steps are short.
+# And now the thermometers of lesson 00, with the line $w \cdot x + b$. This time each miss is squared. A square has no corner at 0. And its slope fades as the line comes near the points, so the last steps are short.
 
 # %%
 celsius = [-10, 0, 10, 20, 30, 40]
@@ -245,21 +245,21 @@ def miss(w, b):
 round(miss(0.0, 0.0), 2), round(miss(1.0, 40.0), 2)
 
 # %% [markdown]
-# You turned these two knobs by hand. Now nobody does:
+# In lesson 00 you turned these two knobs by hand. Now `downhill` turns them:
 
 # %%
 point, path = [0.0, 0.0], []
 for step in range(5001):
     if step in (0, 100, 1000, 5000):
         path.append((step, point))
-        print(f"step {step:5}   w = {point[0]:.2f}   b = {point[1]:5.2f}   miss {miss(*point):9.4f}")
+        print(f"step {step:5}   w = {point[0]:<7.4g} b = {point[1]:<7.4g} miss = {miss(*point):.4g}")
     point = downhill(miss, point, 0.001)
 
 figures.training(path)
 
 # %% [markdown]
-# Nobody told it the rule. It found it by nudging two knobs and going downhill, with the code on this page. This is what training means, in GPT-2 as well.
-# (Why the rate $0.001$? Change it to $0.002$ and run the cell again.)
+# The program was not told the rule. It found it by nudging two knobs and going downhill, with the code on this page. This is what training means, in GPT-2 as well.
+# (Why the rate $0.001$? Change it to $0.002$, run the cell again, and think of the bowl.)
 #
 # There is only one thing left to ask.
 

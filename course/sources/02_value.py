@@ -143,7 +143,7 @@ slopes()
 # %% [markdown]
 # The logarithm undoes `exp`: the log of `e ** x` is x. Where `exp` is steep, the logarithm must be gentle. Here are its slopes at 0.5, 1, 2 and 4, by nudging. Do you see the rule?
 #
-# And it ends at 0: no power of e is 0 or less. In the middle of a million operations Python's error, "math domain error", is no help; ours names the operation and the number.
+# The logarithm ends at 0, because no power of e is 0 or less. There `math.log` stops with the words "math domain error". After a million operations they are no help, so our error names the operation and the number.
 
 # %%
 [round(derivative(math.log, x), 4) for x in (0.5, 1.0, 2.0, 4.0)]
@@ -252,7 +252,7 @@ print("agrees:", agrees(wrong_tanh, 2.0))
 # %% [markdown]
 # ## The formula breaks, the function does not
 #
-# There is a second reason for operations of their own, **numerical stability**: small numbers or large ones, the answer must not break. tanh has a value everywhere; far to the right it is 1. Many books write it as $\frac{e^{2x} - 1}{e^{2x} + 1}$. At x = 500:
+# There is a second reason for operations of their own, **numerical stability**: the answer must stay right for very small and very large numbers too. tanh has a value everywhere; far to the right it is 1. Many books write it as $\frac{e^{2x} - 1}{e^{2x} + 1}$. At x = 500:
 
 # %%
 x = Value(500.0, "x")

@@ -25,7 +25,7 @@ step_by_step("sigmoid(a*x + b*y + c)", "a = 1, x = -1, b = 2, y = 3, c = -3", at
 
 # %% [markdown]
 # Lesson 01 found slopes by finite differences: two computations for **each** input. A language model has millions of inputs. The walk in the picture costs about as much as one computation, for all of them.
-# It is called **backpropagation**, or **reverse-mode automatic differentiation**. (Reverse mode takes one pass for all inputs. **Forward mode** carries a nudge of one input to the answer, one pass for each.)
+# It is called **backpropagation**, or **reverse-mode automatic differentiation**. (Reverse mode takes one pass for all inputs. **Forward mode** carries the nudge of one input to the answer, and needs a pass for each input.)
 #
 # ## Along a path: multiply
 #
@@ -76,7 +76,7 @@ print("nudging:", [round(s, 4) for s in finite_differences(lambda x, w: x * w * 
 # %% [markdown]
 # ## The first wall
 #
-# It is right, it is short, and it is useless. `slope` walks along every path there is, and paths multiply faster than nodes do. Here are a few doublings, `y = y + y`:
+# `slope` is right and short, but too slow for large graphs. It walks along every path there is, and paths multiply faster than nodes do. Here are a few doublings, `y = y + y`:
 
 
 # %%
@@ -129,10 +129,10 @@ slope(y, x)
 #
 # ## Turn around
 #
-# Both walls fall together when we turn around: instead of asking, **tell**, from the answer back to the inputs, one node at a time.
+# One idea removes both walls. A node no longer asks its inputs; it **tells** them what comes through, one node at a time, from the answer back.
 #
 # Each node gets a number, its gradient `.grad` or $\bar{u}$: how many times a tiny nudge of it arrives at the answer. The answer's own is 1.
-# For a node's inputs this is the **upstream gradient**. Each gets what comes through, and what arrives over several paths must **accumulate**, that is, add up:
+# For its inputs, it is the **upstream gradient**. What arrives at an input over several paths must **accumulate**, that is, add up:
 #
 # $$\bar{x} \mathrel{+}= \frac{\partial u}{\partial x} \cdot \bar{u}$$
 #
@@ -321,7 +321,7 @@ Still(picture, "x against steps. Cleared, it settles at 3. Never cleared, it swi
 # %% [markdown]
 # ## Real things
 #
-# Here are formulas from nim-rmad and r-nn, with the gradients that their tests expect. nim-rmad's own sigmoid ignores the upstream gradient. Where the sigmoid is the last step that is 1, so the mistake does not show; in `sigmoid twice` it would.
+# Here are formulas from nim-rmad and r-nn, with the gradients that their tests expect. nim-rmad's own sigmoid ignores the upstream gradient. Where the sigmoid is the last step, the upstream gradient is 1 and the mistake does not show; in `sigmoid twice` it would.
 
 # %%
 neuron = lambda a, b, c, x, y: sigmoid(a * x + b * y + c)
@@ -358,7 +358,7 @@ print("agrees with nudging:", agrees(lambda a, b, f: f / ((a * b) / (a + b)), 3.
 # %% [markdown]
 # ## A long way
 #
-# One unit of money earns 100 % interest over a year, credited in a hundred thousand small steps: it grows to almost exactly $e$. And how much more is it for each further unit at the start? One backward pass over a hundred thousand products, each with its constant, tells us:
+# One unit of money earns 100 % interest over a year, credited in a hundred thousand small steps: it grows to almost exactly $e$. By how much does this amount grow for each further unit at the start? One backward pass over a hundred thousand products, each with its constant, tells us:
 
 # %%
 start, times = Value(1.0, "start"), 100_000

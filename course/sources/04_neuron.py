@@ -206,9 +206,9 @@ plane(points, labels, line, wide, titles=["hinge loss alone", "with a price on w
 #
 # $$\text{loss} = \text{hinge loss} + \text{price} \cdot (w_1^2 + w_2^2)$$
 #
-# With smaller weights the score changes more slowly from place to place, so the street gets wider, until points have to pay for it. Such a line is a **support-vector machine**. (Try a price of 2.)
+# With smaller weights the score changes more slowly, so the street gets wider, until points have to pay for it. Such a line is a **support-vector machine**. (The price above is 0.02. Try 2.)
 #
-# nim-rmad, a small library this course grew from, trains one on these points by an older recipe: each step looks at one random point and shrinks the weights. It prints *one* run, which ends with all six right. Here are 200 such runs, and 20 of ours:
+# nim-rmad trains one on these points by an older recipe: each step looks at one random point and shrinks the weights. It prints *one* run, which ends with all six right. Here are 200 of these runs, and 20 of ours:
 
 # %%
 from random import Random
@@ -286,7 +286,7 @@ from tinygrad_edu import MLP, topological_order
 
 small = MLP(2, [2, 1], "tanh", Random(0))  # a random start, the same every time
 nodes = topological_order(small((1.0, 0.5)))
-print(len(nodes), "nodes, made by", sorted({n.op for n in nodes if n.inputs}), "alone: lesson 03 finds the gradients")
+print(len(nodes), "nodes, made by", sorted({n.op for n in nodes if n.inputs}), "alone, so `backward` finds the gradients")
 
 # %%
 # exercise neuron.parameters
@@ -417,4 +417,4 @@ receipt(4)
 # 2. Loss, clear, `backward`, step, again and again: gradients accumulate until they are cleared.
 # 3. Without a bend a net of any size is a straight line, and neurons that start equal stay equal.
 #
-# **A question to take along:** We wrote a net number by number. A handwritten digit has 784 of them. Can we say "a layer" in one breath, with one table of weights?
+# **A question to take along:** We wrote a net number by number. A picture of a handwritten digit has 784 of them. Can we write a whole layer at once, with one table of weights?

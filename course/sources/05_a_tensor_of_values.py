@@ -11,7 +11,7 @@ lesson(5)
 
 # %% [markdown]
 # In lesson 04 a layer was a list of neurons, and a neuron a list of weights. GPT-2 is not written like that. It is written with *tensors*: `x @ w + b` is thousands
-# of numbers in one line. We build such tensors from nothing but Values. At the end a small net of them writes a word, and a bill arrives.
+# of numbers in one line. We build such tensors from nothing but Values. At the end a small net of them writes a word, and we see the bill: how many nodes and how much memory it takes.
 
 # %%
 figures.ending()
@@ -101,8 +101,8 @@ print("mean squared error:", round((miss * miss).mean().item(), 4))
 figures.grids({"predicted - targets": miss}, colour="gradient")
 
 # %% [markdown]
-# Every prediction met every target: nine differences, and only the diagonal was meant. There is no error and no warning. A net trained with this loss can do no better than to predict the mean of all targets every time,
-# since each prediction is held against all of them. (The library's `mse_loss` therefore refuses shapes that differ.)
+# Every prediction met every target: nine differences, and only the diagonal was meant. There is no error and no warning. Trained with this loss, a net does best when it predicts the mean of all targets every time,
+# since each prediction is compared with every target. (The library's `mse_loss` therefore refuses shapes that differ.)
 #
 # `squeeze` sets the same trap from the other side. It drops dimensions of size 1, and without an argument all of them. What becomes of a batch of one?
 
@@ -138,7 +138,7 @@ bias.grad
 # exercise tensor.full
 
 # %% [markdown]
-# ## A product whose gradient nobody wrote
+# ## A product whose gradient was never written
 #
 # The **matrix product** lets every row of `a` meet every column of `b`. Where row $i$ meets column $j$, the elements are multiplied in pairs and added up:
 #
@@ -235,8 +235,8 @@ y.backward(np.ones(81))
 figures.curve_and_slope(x.numpy(), y.numpy(), x.grad, "gelu")
 
 # %% [markdown]
-# The fourth piece is a loss. If a net gave the right answer the probability $p$, its surprise is $-\log p$, the **negative log-likelihood**: 0 for certainty, and more the less it expected
-# the truth. The mean surprise is called **cross-entropy**. A net that is sure and wrong breaks the obvious program. This cell fails on purpose:
+# The fourth piece is a loss. If a net gave the right answer the probability $p$, its surprise is $-\log p$, the **negative log-likelihood**: 0 when the net was certain, and larger the smaller
+# $p$ was. The mean surprise is called **cross-entropy**. A net that is sure and wrong breaks the obvious program. This cell fails on purpose:
 
 # %% tags=["raises-exception"]
 softmax(ValueTensor([1000, 0]), 0).log()

@@ -43,7 +43,7 @@ draw(out)
 # %% [markdown]
 # ## A gradient for each input
 #
-# A result knows its `op` and its `inputs`, but it has no `derivatives`, as a Value had. Between two arrays they would be a table, the slope of every number of `out` with respect to every number of `x`: the **Jacobian**.
+# A result knows its `op` and its `inputs`, but unlike a Value it has no `derivatives`. Between two arrays they would be a table, the slope of every number of `out` with respect to every number of `x`: the **Jacobian**.
 # For a million numbers that is a million times a million slopes.
 #
 # The backward pass never needs it. It arrives with `g`, the gradient of `out` or **upstream gradient** (JAX says cotangent): the slope of the final answer with respect to each number of `out`. It needs the gradient of `x`:
@@ -124,7 +124,7 @@ print("the right gradient:  ", sum_x(g, None, np.ones((2, 2)), (1,), False).toli
 #
 # ## A bias that grows
 #
-# The vjps of `x + y` are the simplest of all: both inputs get `g`. Let us train a bias with that, by hand. Every number of `batch + bias` should become 1, so the bias moves against the distance from 1:
+# The vjps of `x + y` are the simplest of all: both inputs get `g`. Let us train a bias with that, by hand. Every number of `batch + bias` should become 1, so we take the distance of each from 1, and subtract half of it from the bias:
 
 # %%
 batch, bias = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.zeros(3)
@@ -134,7 +134,7 @@ for step in range(3):
     print("shape of the bias:", bias.shape, " largest distance:", np.abs(batch + bias - 1).max())
 
 # %% [markdown]
-# The distance halves in every step: a triumph, it seems. But look at the shape. Three numbers have become six, a row for each example: the "bias" learns the batch by heart, and cannot even be added to a batch of five examples.
+# The distance halves in every step, which looks like success. But look at the shape. Three numbers have become six, a row for each example: the "bias" learns the batch by heart, and cannot even be added to a batch of five examples.
 #
 # Broadcasting used every number of the bias more than once, and where paths meet, gradients **accumulate**. Choose two shapes, and follow a colour there and back.
 
@@ -150,7 +150,7 @@ there_and_back()
 # %%
 bias = Tensor(np.zeros(3), requires_grad=True)
 distance = Tensor(batch) + bias - 1
-distance.backward(distance.data)
+distance.backward(distance.data)  # the same g as above: how far each number is from 1
 print(bias.grad.shape, bias.grad.tolist())
 
 # %% [markdown]
@@ -169,7 +169,7 @@ pieces()
 # exercise vjp.matmul_x
 
 # %% [markdown]
-# Two of the eight exist, since only the two 4s can meet inside. One of them has the right shape; the other is its transpose. To see that the numbers are right as well, look at one element. Since $\text{out}_{ij} = \sum_p x_{ip}\, y_{pj}$, the number $x_{ip}$ goes into row $i$ of the answer, into every column $j$, with the slope $y_{pj}$:
+# Two of the eight exist: only the two 4s are equal, so they have to stand side by side in the middle. One of the two products has the right shape; the other is its transpose. To see that the numbers are right as well, look at one element. Since $\text{out}_{ij} = \sum_p x_{ip}\, y_{pj}$, the number $x_{ip}$ goes into row $i$ of the answer, into every column $j$, with the slope $y_{pj}$:
 #
 # $$\text{gradient of } x_{ip} = \sum_j g_{ij}\, y_{pj}$$
 #
@@ -238,7 +238,7 @@ for node, gradient in input_grads(x * y, np.array([1.0, 10.0, 100.0])):
 # %%
 x = Tensor([1.0, -2.0], requires_grad=True)
 y = x
-for _ in range(20_000):
+for _ in range(20_000):  # a sum and a product each time: a chain of 40,000 nodes
     y = y + 0.5 * x
 y.backward(Tensor([1.0, 10.0]))
 print(x.grad.tolist(), "and nodes left in the graph:", len(topological_order(y)))

@@ -154,7 +154,7 @@ w.data -= 0.1 * w.grad
 loss.backward()
 
 # %% [markdown]
-# PyTorch gives every tensor a **version counter**, which each in-place operation raises, and ours notes its own writes likewise. But NumPy writes without telling anyone. So when an array
+# PyTorch gives every tensor a **version counter**, which grows by 1 with each in-place operation. Our Tensors count their own in-place operations too. But NumPy writes without telling anyone. So when an array
 # is handed out, by `.data` for example, a **fingerprint** is taken: the bits of every number, times a fixed random number for its place, added up. It is compared before the array is used again.
 
 # %%
@@ -180,7 +180,7 @@ draw(grad(x * x * x, x, create_graph=True)[0])
 
 # %% [markdown]
 # Such a graph costs memory. It keeps the inputs of every node, even when no name refers to them any more, because a vjp may need them. `backward` frees it on its way, unless it is told to keep it. And within
-# `with no_grad():` no graph is made at all.
+# `with no_grad():` no graph is made at all (`from tinygrad_edu import no_grad`).
 
 # %%
 # exercise trust.evaluation

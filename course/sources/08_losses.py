@@ -49,7 +49,7 @@ print(naive(np.array([1001.0, 1002.0, 1003.0])).round(4))
 #
 # $$\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m}\, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# So a row of scores may slide along the axis below to where exp does not break, as in lesson 05. Now it is for arrays: each function of this lesson is the forward function of an op,
+# So we may move a row of scores along the axis below, to where exp does not break. In lesson 05 we did this for Values, and now for arrays: each function of this lesson is the forward function of an op,
 # and the engine hands it **plain NumPy arrays**, never Tensors. `x.softmax(1)` of a Tensor `x` will run on yours.
 
 # %%
@@ -109,20 +109,20 @@ figures.surprise()
 # A net that writes text gives a score to each possible next word. Before softmax the scores are often divided by a number T, the **temperature**: $p = \text{softmax}(x / T)$.
 # The name comes from physics, where nearly the same formula says how molecules spread over their energies.
 #
-# On the right below is the **entropy**, the surprise to expect on average: 0 bits when one word is certain, most when all six are equally likely, like the sides of a fair die. The dashed bars are those at T = 1.
+# On the right below is the **entropy**, the surprise to expect on average: 0 bits when one word is certain, most when all six are equally likely, like the sides of a fair die. The number under each word is its score, and the dashed bars show T = 1.
 # At which end of the slider do the bars become a fair die? Guess, then move it (Tab goes to it, the arrow keys move it).
 
 # %%
 figures.temperature()
 
 # %% [markdown]
-# *Cold* is stubborn: the largest score takes all. *Hot* is reckless: everything becomes possible. A program that multiplies by T does the opposite; at $T = 1$ it looks right.
+# At a low temperature the largest score takes nearly everything; at a high one every word becomes possible. A program that multiplies by T does the opposite; at $T = 1$ it looks right.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## The gradient of the cross-entropy
 #
-# `F.cross_entropy`, for Tensors, runs on your `cross_entropy` and takes the mean. (`F` is the usual short name for `functional`.) The second row here is sure, and wrong. Its loss is a thousand nats and not inf, so
+# `F.cross_entropy`, for Tensors, runs on your `cross_entropy` and takes the mean. (`F` is the usual short name for `functional`.) With `reduction="none"` each row keeps its own loss. The second row here is sure, and wrong. Its loss is a thousand nats and not inf, so
 # there is still something to learn from. But what is the gradient of its logits?
 
 # %%
@@ -282,7 +282,7 @@ figures.bends(gelu, gelu_tanh)
 #
 # ## A classifier
 #
-# Three classes of points, on arms that wind around each other. The net has three linear layers, with a layer norm after the first; the last begins with tiny weights.
+# Three classes of points, on arms that wind around each other. The net has three linear layers, with a layer norm after the first; the last begins with tiny weights. `F.linear` multiplies by the transposed weight: as in PyTorch, a weight has the shape (outputs, inputs).
 # Everything in it that bends, levels or judges is from this lesson.
 
 # %%
@@ -290,7 +290,7 @@ from tinygrad_edu import manual_seed, zeros
 
 points, kinds = figures.spirals()  # (180, 2) float32, (180,) ints from 0 to 2
 x, target = Tensor(points), Tensor(kinds)
-manual_seed(0)
+manual_seed(0)  # the same random numbers each time
 w1, b1 = randn(32, 2), 0.5 * randn(32)
 w2, b2 = 32**-0.5 * randn(32, 32), zeros(32)
 w3, b3 = 0.01 * randn(3, 32), zeros(3)
@@ -299,7 +299,7 @@ parameters = [p.requires_grad_() for p in (w1, b1, w2, b2, w3, b3)]
 
 def net(x):
     x = F.gelu(F.linear(x, w1, b1), approximate="tanh")  # (N, 2) -> (N, 32)
-    x = F.layer_norm(x, 32)
+    x = F.layer_norm(x, 32)  # (N, 32): each row of 32 numbers is levelled
     x = F.gelu(F.linear(x, w2, b2), approximate="tanh")  # (N, 32) -> (N, 32)
     return F.linear(x, w3, b3)  # (N, 3): a logit for each class
 

@@ -6,8 +6,9 @@ import nbformat
 
 from course import exercises
 from course.builder.build import LESSONS_FOLDER
-from kernels import each_lesson, may_raise, source_of
+from kernels import may_raise, source_of
 from pages import READY, TOKEN, answer, moves, open_lesson, run_all, screenshot, solve
+from sampling import some_lessons
 
 
 def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
@@ -19,7 +20,7 @@ def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
     screenshot(page, "opened")
 
 
-@each_lesson
+@some_lessons(1)
 def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page, server):
     notebook = nbformat.read(LESSONS_FOLDER / f"{source_of(number).stem}.ipynb", as_version=4)
     open_lesson(page, server, number)

@@ -3,6 +3,7 @@
 import pytest
 
 from course import exercises
+from course.engine.registry import find
 from pages import answer, open_lesson, run_all, screenshot
 
 #: Each text below a node: its contrast with what is behind it, as the page computes both.
@@ -40,9 +41,10 @@ TOO_WIDE = """() => [...document.querySelectorAll(".jp-Notebook :is(img, .course
 CUT = """() => [...document.querySelectorAll(".jp-OutputArea-output :is(.widget-label, .widget-label-basic)")]
     .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"""
 
+OWN_OPERAND = next(m for m in find("value.mul").misconceptions if m.name == "own-operand")
 ANSWERS = {  # exercise -> what is typed, and what the verdict says
     "value.add": ("def add(x, y):\n    return node('+', x.data - y.data, (x, y), (1.0, 1.0))", "not right yet"),
-    "value.mul": ("def mul(x, y):\n    return node('*', x.data * y.data, (x, y), (x.data, y.data))", "Own operand"),
+    "value.mul": (OWN_OPERAND.source, OWN_OPERAND.title),
     "value.exp": ("def exp(x):\n    return input('what is it? ')", "asks a question here"),
     "value.log": ("def log(x):\n    while True:\n        pass", "it did not finish"),
     "value.pow": ('def pow(x, y):\n    """x ** y"""\nreturn x', "begins at the margin"),
@@ -84,7 +86,7 @@ def test_every_text_of_a_verdict_can_be_read(answered, theme):
 
 
 def test_fold_outs_open_by_the_keyboard_one_at_a_time(answered):
-    folds = answered.locator(".course-box", has_text="Own operand").locator("summary:visible")
+    folds = answered.locator(".course-box", has_text=OWN_OPERAND.title).locator("summary:visible")
     before = folds.count()
     folds.first.focus()
     answered.keyboard.press("Space")

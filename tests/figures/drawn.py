@@ -16,10 +16,13 @@ from course.figures import lesson_05_broadcasting as broadcasting
 from course.figures import lesson_06 as l6
 from course.figures import lesson_07 as l7
 from course.figures import lesson_08 as l8
+from course.figures import lesson_09 as l9
+from course.figures import lesson_10 as l10
 from course.figures import lesson_11 as l11
-from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, relu, sigmoid
+from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
+from tinygrad_edu.optim.lr_scheduler import warmup_cosine
 
 POINTS = [(1.2, 0.7), (-0.3, -0.5), (3.0, 0.1), (-0.1, -1.0), (-1.0, 1.1), (2.1, -3.0)]
 LABELS = [1, -1, 1, -1, -1, 1]
@@ -141,6 +144,19 @@ STILLS = {
     "08 shares_below": l8.shares_below,
     "08 regions": lambda: l8.regions(*l8.spirals(), lambda x: x @ tensor(np.eye(2, 3, dtype=np.float32)), [1.1, 0.9, 0.8]),
     "08 ending": l8.ending,
+    "09 ending": l9.ending,
+    "09 paint": lambda: l9.paint(a_slope=lambda x: x.sum(1, keepdim=True)),
+    "09 moved": lambda: l9.moved({"w1": np.zeros(3), "b1": np.zeros(2)}, {"w1": tensor(np.ones(3)), "b1": tensor(np.zeros(2))}),
+    "09 tree": lambda: l9.tree(nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.Tanh(), nn.Linear(3, 1)))),
+    "09 spreads": lambda: l9.spreads(too_large=[2.0, 4.0, 8.0], right=[1.0, 1.0, 0.9], too_small=[0.1, 0.01, 0.001]),
+    "09 dead_units": lambda: l9.dead_units(np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 2.0]])),
+    "09 curves": lambda: l9.curves(small=[1.1, 1.1, 1.1], right=[1.2, 0.7, 0.1]),
+    "10 zigzag": l10.zigzag,
+    "10 saddle": l10.saddle,
+    "10 schedule": lambda: l10.schedule(warmup_cosine),
+    "10 arrows": lambda: l10.arrows(by_the_norm=(0.6, 0.8), by_value=(1.0, 1.0)),
+    "10 race": lambda: l10.race({"SGD": 141, "Adam": 180}, SGD=[1.1, 0.5], Adam=[1.1, 0.01]),
+    "10 ending": l10.ending,
     "11 ending": l11.ending,
     "11 sheet": lambda: l11.sheet(*digit_sheet()[:2]),
     "11 counted": l11.counted,
@@ -177,6 +193,10 @@ EXPLORERS = {
     "06 there_and_back": l6.there_and_back,
     "07 two_walks": l7.two_walks,
     "08 temperature": l8.temperature,
+    "09 by_depth": l9.by_depth,
+    "10 heavy_ball": l10.heavy_ball,
+    "10 bias": l10.bias,
+    "10 landscapes": l10.landscapes,
     "11 draw_a_digit": lambda: l11.draw_a_digit(l11.trained()),
 }
 

@@ -47,9 +47,14 @@ LOOKED_AT = {
     "vjp.cumsum": "the explorer begins with x * y",
     "trust.passes": "slopes around a place, and their errors",
     "curve.settles": "a table of second derivatives of another function",
-    "trust.changed": "megabytes, by kind of op",
+    "trust.changed": "the graph of a gradient, a parabola, and a race on a log axis",
+    "trust.evaluation": "a parabola, a race on a log axis, and a table of second derivatives",
     "stable.naive": "where exp ends, as the question says; no softmax",
     "loss.slope": "softmax along two axes",
+    "ravine.rate": "the explorer begins with the rate 0.02, far below the limit",
+    "momentum.terminal": "walks in the ravine, which is no steady slope",
+    "landscape.saddle": "walks in the ravine, where no saddle is",
+    "adam.first": "walks in the ravine, with another rate; no first step can be read off",
     "evaluate.replacement": "digits with random labels, for the next question",
     "overfit.random": "digits with labels that were typed",
     "dropout.kept": "the accuracy epoch by epoch",
@@ -141,3 +146,12 @@ def test_a_stored_traceback_is_short(number):
         for output in cell.outputs:
             lines = "\n".join(output.get("traceback", ())).splitlines()
             assert len(lines) <= LONGEST_TRACEBACK and not any("site-packages" in line for line in lines)
+
+
+@each_lesson
+def test_a_stored_picture_has_the_size_it_will_have_and_words(number):
+    for cell in code_cells(lesson(number)):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                about = output.metadata["image/png"]
+                assert about["width"] > 0 and len(about["alt"]) > 20, cell.source

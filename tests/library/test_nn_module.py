@@ -160,7 +160,7 @@ def test_the_hearts_of_the_library_can_be_replaced():
         "state:state_of",
         "state:load_state",
         "layers:Linear.forward",
-        "init:kaiming_uniform_",
+        "init:kaiming_std",
     ):
         assert resolve(f"tinygrad_edu.nn.{target}")
     layer = nn.Linear(2, 2)

@@ -205,7 +205,10 @@ def test_predictions_answer_and_explain(toys, capsys):
     course.predict("toy.twice", 1)
     assert "Both uses count." in (out := capsys.readouterr().out) and "it is 2" in out and "Once" in out
     course.predict("toy.twice", 2)
-    assert "Both uses count." in capsys.readouterr().out and saved_work.path_of(toys["predict"]).exists()
+    assert "the answer that you were shown" in capsys.readouterr().out and not saved_work.path_of(toys["predict"]).exists()
+    course.forget()
+    course.predict("toy.twice", 2)
+    assert "the answer that you were shown" not in capsys.readouterr().out and saved_work.path_of(toys["predict"]).exists()
 
 
 def test_the_record_asks_again_and_forgets(toys, capsys):

@@ -104,21 +104,32 @@ def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gene
 
     a: the negative slope of leaky_relu. mode: "fan_in" keeps the variance of activations from layer to layer, "fan_out" that of gradients.
     """
-    bound = math.sqrt(3) * kaiming_std(tensor, a, mode, nonlinearity)
+    bound = math.sqrt(3) * checked_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, generator)
 
 
 def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
     """Normal with variance gain ** 2 / fan (He et al., 2015). See `kaiming_uniform_`."""
-    return normal_(tensor, 0.0, kaiming_std(tensor, a, mode, nonlinearity), generator)
+    return normal_(tensor, 0.0, checked_std(tensor, a, mode, nonlinearity), generator)
 
 
-def kaiming_std(tensor, a, mode, nonlinearity):
-    """The standard deviation that keeps the variance from layer to layer: gain / sqrt(fan)."""
-    fan_in, fan_out = fans("kaiming", tensor)
+def checked_std(tensor, a, mode, nonlinearity):
+    """`kaiming_std` for a Tensor; 0 for one without elements."""
+    fans("kaiming", tensor)
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f'kaiming: expected mode "fan_in" or "fan_out", got {mode!r}')
-    return calculate_gain(nonlinearity, a) / math.sqrt(max(fan_in if mode == "fan_in" else fan_out, 1))
+    gain = calculate_gain(nonlinearity, a)
+    return kaiming_std(tensor.shape, gain, mode) if tensor.numel() else 0.0
+
+
+def kaiming_std(shape, gain, mode):
+    """The standard deviation that keeps the variance from layer to layer: gain / sqrt(fan).
+
+    shape: that of a weight, (out, in, ...), no size 0. mode: "fan_in" for in * ..., "fan_out" for out * ....
+    """
+    n_out, n_in, *window = shape
+    fan = (n_in if mode == "fan_in" else n_out) * math.prod(window)
+    return gain / math.sqrt(fan)
 
 
 def orthogonal_(tensor, gain=1, generator=None):

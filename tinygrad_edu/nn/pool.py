@@ -106,9 +106,8 @@ def pool_arguments(name, n, x, kernel_size, stride, padding, dilation, ceil_mode
     stride = kernel if stride is None or stride == () else per_dimension(name, "stride", stride, n, 1)
     padding = per_dimension(name, "padding", padding, n, 0)
     extents = [d * (k - 1) + 1 for k, d in zip(kernel, dilation)]
-    widest = kernel if n == 1 else tuple(extents)  # as in PyTorch
-    if any(2 * p > extent for p, extent in zip(padding, widest)):
-        raise ValueError(f"{name}: expected padding of at most half a window, {widest}, got {padding}")
+    if any(2 * p > k for p, k in zip(padding, kernel)):
+        raise ValueError(f"{name}: expected padding of at most half of kernel_size, {kernel}, got {padding}")
     size = tuple([count(*sizes, ceil_mode) for sizes in zip(x.shape[2:], extents, stride, padding)])
     if min(size) < 1:
         raise ValueError(

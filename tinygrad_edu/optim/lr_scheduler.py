@@ -112,10 +112,7 @@ class WarmupCosineLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
-        t = self.last_epoch
-        if t < self.warmup:
-            return [lr * (t + 1) / (self.warmup + 1) for lr in self.base_lrs]
-        return [cosine(lr, self.eta_min, min(1, (t - self.warmup) / (self.total - self.warmup))) for lr in self.base_lrs]
+        return [warmup_cosine(self.last_epoch, self.warmup, self.total, lr, self.eta_min) for lr in self.base_lrs]
 
 
 class SequentialLR(LRScheduler):
@@ -152,3 +149,13 @@ class SequentialLR(LRScheduler):
 def cosine(high, low, share):
     """Half a cosine wave from high, at share 0, to low, at share 1."""
     return low + (high - low) * (1 + math.cos(math.pi * share)) / 2
+
+
+def warmup_cosine(t, warmup, total, high, low):
+    """The learning rate at step t, from 0: a line up to high over `warmup` steps, half a cosine wave down to low at step `total`, then low.
+
+    t, warmup, total: ints, warmup < total. The line starts at high / (warmup + 1), and step `warmup` has the rate high.
+    """
+    if t < warmup:
+        return high * (t + 1) / (warmup + 1)
+    return cosine(high, low, min(1, (t - warmup) / (total - warmup)))

@@ -8,10 +8,18 @@ def sgd_update(p, g, lr):
     p -= lr * g
 
 
-def momentum_update(b, g, momentum, dampening):
-    """Update the momentum buffer b in place: momentum times what it was, plus 1 - dampening times the gradient g. b, g: arrays."""
+def momentum_update(p, b, g, lr, momentum):
+    """One step with momentum, in place: b ← momentum · b + g, then p ← p - lr · b. p, b, g: arrays of one shape; g is not changed."""
     b *= momentum
-    b += (1 - dampening) * g
+    b += g
+    p -= lr * b
+
+
+def nesterov_update(p, b, g, lr, momentum):
+    """As `momentum_update`, but p moves along the gradient and the buffer to come: p ← p - lr · (g + momentum · b)."""
+    b *= momentum
+    b += g
+    p -= lr * (g + momentum * b)
 
 
 class SGD(Optimizer):
@@ -37,7 +45,9 @@ class SGD(Optimizer):
         arrays = p, g, b
         for p, g, b in blocks(*arrays):
             g = descent_gradient(p, g, group["maximize"], group["weight_decay"])
-            if momentum:
-                momentum_update(b, g, momentum, dampening)
-                g = g + momentum * b if group["nesterov"] else b
-            sgd_update(p, g, lr)
+            if not momentum:
+                sgd_update(p, g, lr)
+            elif group["nesterov"]:
+                nesterov_update(p, b, g, lr, momentum)
+            else:
+                momentum_update(p, b, (1 - dampening) * g if dampening else g, lr, momentum)

@@ -151,6 +151,19 @@ def line(x, w, b):
     return w(x) + b
 
 
+line.mistake_source(
+    "unknown-name",
+    """
+    def line(x, w, b):
+        return wx + b
+    """,
+    "The names here are x, w and b; Python knows no other. Two of them run together, such as `wx`, are one name to "
+    "Python, so multiplication needs its sign.",
+    title="An unknown name",
+    hint="What stands between two numbers that Python should multiply?",
+)
+
+
 @line.mistake(
     "minus", title="The knob b subtracted", hint="Take x = 4, w = 2 and b = 1: is the answer more than 8, or less?"
 )
@@ -229,10 +242,10 @@ def line(x, w, b):
 
 
 line.also_wrong_source(
-    None,
+    "unknown-name",
     """
     def line(x, w, b):
-        return wx + b
+        return W * x + b
     """,
 )
 

@@ -9,8 +9,8 @@ nudge = exercise(
     difficulty=1,
     minutes=1,
     prompt="""
-    Some exercises ask for a *prediction*: first you say what will happen, then you see it, and why. Nobody counts how
-    often you are right; what surprises you is what you will remember.
+    Some exercises ask for a *prediction*: first you say what will happen, then you see it, and why. A wrong prediction
+    costs nothing; what surprises you is what you will remember.
 
     The machine stands at w = 2 and b = 1, and the number x = 10 goes in. Now we turn the knob w from 2 to **2.1**.
     By how much does the answer change? Write a number in place of the dots, and run the cell.
@@ -82,6 +82,15 @@ nudge.answer(
 )
 
 
+nudge.answer(
+    "new-setting",
+    2.1,
+    "That is where the knob stands after the turn; the question is how far the answer moves.",
+    title="The new setting of the knob",
+    hint="Work out the answer twice, at 2 and at 2.1.",
+)
+
+
 nudge.also_wrong("same-change", 0.1)
 
 
@@ -91,4 +100,4 @@ nudge.also_wrong("new-answer", 22)
 nudge.also_wrong("times-the-knob", 0.2)
 
 
-nudge.also_wrong(None, 2.1, -1, 0, "one")
+nudge.also_wrong(None, -1, 0, "one")

@@ -53,7 +53,7 @@ derivative = exercise(
     target="tinygrad_edu.scalar.finite_difference:derivative",
     given="from tinygrad_edu.scalar.finite_difference import STEP",
     difficulty=3,
-    minutes=8,
+    minutes=10,
     cases=places,
     observe=slope_or_refusal,
     prompt="""
@@ -64,7 +64,7 @@ derivative = exercise(
     - If the nudge gets lost, so that both places are the same number, `raise ValueError("...")` with a few words for
       the reader.
     - Otherwise give back the slope from the left place to the right one: the difference of the two answers, divided by
-      the distance of the two places.
+      the distance between the two places.
     """,
     hints=(
         "Give the two places names. Where is f run, and how far apart are the places?",

@@ -41,7 +41,7 @@ gradient = exercise(
     target="tinygrad_edu.scalar.finite_difference:gradient",
     given="from tinygrad_edu.scalar.finite_difference import derivative",
     difficulty=4,
-    minutes=8,
+    minutes=12,
     cases=points,
     observe=gradient_of,
     prompt="""
@@ -206,6 +206,22 @@ def gradient(f, point, h=None):
             return f(*point[:i], x, *point[i + 1 :])
 
         slopes.append(derivative(moved, point[i]))
+    return slopes
+
+
+@gradient.mistake(
+    "no-h-given",
+    title="An h of None used as a number",
+    hint="What does `derivative` do when it is given no h? Hand it whatever h is.",
+)
+def gradient(f, point, h=None):
+    """Unless the caller gives an h, it is None, and None is not a number. `derivative` deals with that: hand h on to
+    it, and do not nudge here."""
+    slopes = []
+    for i in range(len(point)):
+        numbers = list(point)
+        numbers[i] = point[i] + h
+        slopes.append((f(*numbers) - f(*point)) / h)
     return slopes
 
 

@@ -9,7 +9,7 @@ kink = exercise(
     title="A corner",
     given="from tinygrad_edu.scalar.finite_difference import derivative",
     difficulty=2,
-    minutes=1,
+    minutes=2,
     choices=("1", "-1", "0", "an error"),
     prompt="""
     `abs(x)` is the size of x without its sign: a curve with a corner at 0. On the right of 0 it rises with slope 1, on

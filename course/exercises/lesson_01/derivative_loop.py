@@ -10,7 +10,7 @@ loop = exercise(
     title="The slope of a loop",
     given="from course.exercises.lesson_01.shared import cube, ramp, root, slope, square",
     difficulty=2,
-    minutes=1,
+    minutes=2,
     choices=("0.25", "0.5", "2", "a loop has no slope"),
     prompt="""
     `root(4.0)` is 2: the loop finds square roots. There is no formula for how it responds to a nudge. What will

@@ -14,7 +14,7 @@ product = exercise(
     from tinygrad_edu.scalar.finite_difference import derivative
     """,
     difficulty=2,
-    minutes=1,
+    minutes=2,
     tolerance=1e-3,
     prompt="""
     The sum moves by what both of them move. And a product? At x = 2, `square` is 4 and has the slope 4; `ramp` is 7 and

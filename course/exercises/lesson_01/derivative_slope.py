@@ -23,7 +23,8 @@ def slope_of(f, case):
         runs.append(x)
         return given(x)
 
-    return {"the slope": f(counted, case["x"], case["h"]), "f": "is run" if runs else "is never run"}
+    counted.__name__ = counted.__qualname__ = "f"  # as an error names it
+    return {"the slope": f(counted, case["x"], case["h"]), "the number of runs of f": "at least 1" if runs else "0"}
 
 
 slope = exercise(
@@ -148,6 +149,15 @@ def slope(f, x, h):
 def slope(f, x, h):
     """f is never run. This says how far x moved; the question is how far the answer of f moves."""
     return (x + h - x) / h
+
+
+@slope.mistake(
+    "function-for-answer", title="A function where its answer belongs", hint="How do you run `square` at 3 in Python?"
+)
+def slope(f, x, h):
+    """Python is asked to calculate with f itself, and a function is not a number. To run f at a place, write the place
+    in brackets right after the name: `f(x + h)`."""
+    return (f * (x + h) - f * x) / h
 
 
 @slope.mistake(
@@ -285,6 +295,11 @@ def slope(f, x, h):
     return (f(x + h) - f(x)) / x
 
 
-@slope.also_wrong(None)
+@slope.also_wrong("function-for-answer")
 def slope(f, x, h):
-    return (f * (x + h) - f * x) / h
+    return (f(x + h) - f) / h
+
+
+@slope.also_wrong("function-for-answer")
+def slope(f, x, h):
+    return f * (x + h) - f * x / h

@@ -10,12 +10,12 @@ nudge_square = exercise(
     title="How many times as far?",
     given="from course.exercises.lesson_01.shared import cube, ramp, root, slope, square",
     difficulty=1,
-    minutes=1,
+    minutes=2,
     tolerance=0.02,
     prompt="""
     We *nudged* x by 1, from 3 to 4, and the answer moved by 7: seven times as far as x. Now a much smaller nudge: x
-    goes from 3 to 3.001. x moves by 0.001. **The answer of `square` moves by how many times that?** A rough number will
-    do.
+    goes from 3 to 3.001, so it moves by 0.001. **How many times as far as x does the answer of `square` move?** A rough
+    number will do.
     """,
     hints=(
         "What is 3.001 times 3.001? And how far is that from 9?",

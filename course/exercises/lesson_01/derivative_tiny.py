@@ -10,10 +10,10 @@ tiny = exercise(
     title="Small, smaller, smallest",
     given="from course.exercises.lesson_01.shared import cube, ramp, root, slope, square",
     difficulty=2,
-    minutes=1,
+    minutes=2,
     choices=("0.1", "1e-5", "1e-15", "1e-20"),
     prompt="""
-    So it seems: the smaller h, the better. Which of these nudges makes the error of `slope(cube, 2.0, h)` smallest:
+    So far, a smaller h is always better. Which of these nudges makes the error of `slope(cube, 2.0, h)` smallest:
     `"0.1"`, `"1e-5"`, `"1e-15"` or `"1e-20"`? (In Python `1e-5` is 0.00001, a 1 in the fifth decimal place.)
     """,
     hints=(

@@ -1,6 +1,6 @@
 """What is observed of operations on Values, with and without a limit on the operations they may use."""
 
-from course.authoring import both, build, gradients
+from course.authoring import build, gradients, local
 from tinygrad_edu.graph import topological_order
 from tinygrad_edu.scalar.value import Value
 
@@ -9,10 +9,18 @@ FIVE = ("+", "*", "**", "exp", "log")
 ALONE = ("f(x)", "f(x, y)", "f(x, x)")
 
 
+def slopes(f, case):
+    """The value of an expression and its slope for each input. No message speaks of `backward`: lesson 03 builds it."""
+    seen = gradients(f, case | {"g": 1.0})
+    return {k.replace("gradient of", "the slope for"): v for k, v in seen.items() if "second backward" not in k}
+
+
 def observe_operation(f, case):
-    """Observe a primitive: its answer and derivatives, or gradients; of a single operation also its name."""
-    seen = {k: "a Value" if isinstance(x, Value) else x for k, x in both(f, case).items()}  # two Values are never equal
-    return seen | {"its op": build(f, case)[1].op} if case["expression"] in ALONE else seen
+    """Observe a primitive: its answer and derivatives, or slopes; of a single operation also its name."""
+    alone = case["expression"] in ALONE
+    seen = local(f, case) if alone else slopes(f, case)
+    seen = {k: "a Value" if isinstance(x, Value) else x for k, x in seen.items()}  # two Values are never equal
+    return seen | {"its op": build(f, case)[1].op} if alone else seen
 
 
 def graph(f, case):
@@ -46,7 +54,7 @@ def observe_or_error(name):
 
 
 def observe_composed(f, case):
-    """Observe what is composed of the five primitives: gradients, and whether any other operation was used."""
-    seen = gradients(f, case)
+    """Observe what is composed of the five primitives: slopes, and whether any other operation was used."""
+    seen = slopes(f, case)
     alone = all(n.op in FIVE for n in topological_order(build(f, case)[1]) if n.inputs)
     return seen | {"the operations it uses": "only + * ** exp log" if alone else "from beyond them, too"}

@@ -14,7 +14,7 @@ divide = exercise(
     from tinygrad_edu import Value, exp, log
     """,
     difficulty=2,
-    minutes=3,
+    minutes=4,
     cases=expressions(
         ("f(x, y)", "f(x, x) + y", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) + y"),
         uniform(-3, 3, away_from=0, by=0.3),

@@ -185,6 +185,14 @@ def exp(x):
 
 
 @exp.mistake(
+    "calls-itself", title="The function calls itself", hint="What is already computed in the first line of the stub?"
+)
+def exp(x):
+    """`exp` is the very function you are writing: it calls itself without end. Make the node here, with `node(...)`."""
+    return exp(x)
+
+
+@exp.mistake(
     "number-only", title="A plain number returned", hint="What is the type of your answer, and what should it be?"
 )
 def exp(x):

@@ -9,7 +9,7 @@ later = exercise(
     title="And if an input changes later?",
     given="from tinygrad_edu import Value",
     difficulty=1,
-    minutes=1,
+    minutes=2,
     prompt="""
     The answer remembers its input. Now the input gets another number:
 

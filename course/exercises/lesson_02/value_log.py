@@ -222,9 +222,28 @@ def log(x):
     return node("log", math.log(x), (x,), (1 / x.data,))
 
 
+@log.mistake("float-for-value", title="A float where a Value belongs", hint="Which module has a logarithm for floats?")
+def log(x):
+    """A float is asked for its `.data`. Inside this function `log` is the very function you are writing, which wants a
+    Value; `math.log` is the logarithm of floats."""
+    if x.data <= 0:
+        raise ArithmeticError(f"log({x.data})")
+    return node("log", log(x.data), (x,), (1 / x.data,))
+
+
+@log.mistake(
+    "float-for-value-unchecked", title="A float where a Value belongs", hint="Which module has a logarithm for floats?"
+)
+def log(x):
+    """A float is asked for its `.data`. Inside this function `log` is the very function you are writing, which wants a
+    Value; `math.log` is the logarithm of floats."""
+    return node("log", log(x.data), (x,), (1 / x.data,))
+
+
 @log.mistake("number-not-told", title="A text without its number", hint="What do `'x.data'` and `f'{x.data}'` print?")
 def log(x):
-    """The text says log, but not which number: in plain quotes Python puts no numbers in."""
+    """The text says log, but not which number. Python puts a number into a text only where the quotes have an f in
+    front and the number stands in curly brackets: `f"... {x.data} ..."`."""
     if x.data <= 0:
         raise ArithmeticError("log(x.data) is not a real number")
     return node("log", math.log(x.data), (x,), (1 / x.data,))

@@ -30,7 +30,7 @@ value_pow = exercise(
     from tinygrad_edu.scalar.domain import check_power, power
     """,
     difficulty=4,
-    minutes=12,
+    minutes=15,
     cases=expressions(
         BINARY,
         uniform(0.4, 2.5),
@@ -59,8 +59,9 @@ value_pow = exercise(
     `"**"` with two inputs and two local derivatives:
 
     - for the base `x`: the power rule, $y \cdot x^{y-1}$. If the exponent is 0, the derivative is 0.
-    - for the exponent `y`: the answer, times the logarithm of the base. If the base is not positive, write 0. (A
-      negative base has real powers only for whole exponents, so there `check_power` allows only constant ones.)
+    - for the exponent `y`: the answer, times the logarithm of the base (`math.log` of a float). If the base is not
+      positive, write 0. (A negative base has real powers only for whole exponents, so `check_power` lets it through
+      only with a constant exponent.)
     """,
     hints=(
         "Two derivatives, two names: work out each on a line of its own, then one call of `node`.",
@@ -178,11 +179,39 @@ def pow(x, y):
 
 @value_pow.mistake("zero-times-infinity", hint="What is 0 * math.inf in Python?")
 def pow(x, y):
-    """x ** 0 is 1 for every x, so its slope is 0. At x = 0 your formula multiplies 0 by infinity, which is nan."""
+    """x ** 0 is 1 for every x, so its slope is 0. At x = 0 your formula multiplies 0 by infinity, which is nan. (Is
+    there an `if y == 0`? A Value never equals a number: compare `y.data`.)"""
     check_power(x, y)
     out = power(x.data, y.data)
     second = out * math.log(x.data) if x.data > 0 else 0.0
     return node("**", out, (x, y), (y.data * power(x.data, y.data - 1), second))
+
+
+@value_pow.mistake(
+    "float-for-value", title="A float where a Value belongs", hint="Which module has a logarithm for floats?"
+)
+def pow(x, y):
+    """A float is asked for its `.data`, perhaps by your own `log`, which wants a Value. `math.log` is the logarithm of
+    floats."""
+    from tinygrad_edu.scalar.value import log
+
+    check_power(x, y)
+    out = power(x.data, y.data)
+    first = y.data * power(x.data, y.data - 1) if y.data else 0.0
+    return node("**", out, (x, y), (first, out * log(x.data) if x.data > 0 else 0.0))
+
+
+@value_pow.mistake(
+    "float-for-value-everywhere", title="A float where a Value belongs", hint="Which module has a logarithm for floats?"
+)
+def pow(x, y):
+    """A float is asked for its `.data`, perhaps by your own `log`, which wants a Value. `math.log` is the logarithm of
+    floats."""
+    from tinygrad_edu.scalar.value import log
+
+    check_power(x, y)
+    out = power(x.data, y.data)
+    return node("**", out, (x, y), (y.data * power(x.data, y.data - 1), out * log(x.data)))
 
 
 @value_pow.mistake(

@@ -31,7 +31,7 @@ relu = exercise(
     from tinygrad_edu import Value, exp, log
     """,
     difficulty=3,
-    minutes=8,
+    minutes=10,
     cases=expressions(
         ("f(x)", "f(x) * y", "f(x) + x", "f(x) * f(x) + y", "f(x * y) + y", "f(f(x) * y + y) * x"),
         uniform(-3, 3, away_from=0, by=0.2),
@@ -154,7 +154,7 @@ def composed_relu(x):
 )
 def composed_relu(x):
     """A switch made of a steep sigmoid gives the right numbers far from 0. But on the way it meets infinity, and its
-    gradient is nan."""
+    slope is nan."""
     return x * (1 + exp(x * -1000)) ** -1
 
 
@@ -181,7 +181,7 @@ def composed_relu(x):
 )
 def composed_relu(x):
     """The value is right, but the size was computed from `.data`. A nudge of x goes through half of the formula only,
-    so the gradient is a half everywhere."""
+    so the slope is a half everywhere."""
     return (x + abs(x.data)) * 0.5
 
 

@@ -16,7 +16,7 @@ test_sinh = exercise(
     from tinygrad_edu import Value, derivative, gradient, node
     """,
     difficulty=3,
-    minutes=8,
+    minutes=10,
     **mutants(
         SINH.format("math.sinh(x.data)", "math.cosh(x.data)"),
         {
@@ -35,7 +35,8 @@ test_sinh = exercise(
     returns a node whose `data` is `math.sinh` of the input and whose one entry in `derivatives` is `math.cosh` of the
     input, for inputs between -20 and 20.
 
-    Write `assert`s that hold for a right `sinh`. For each of six wrong functions at least one of them must fail.
+    Write `assert`s that hold for a right `sinh`. We try your test on six wrong functions; on each of them at least one
+    `assert` must fail.
     Compare floats with `math.isclose(a, b)`.
     """,
     hints=(
@@ -122,9 +123,10 @@ def test_sinh(sinh):
         assert math.isclose(out.derivatives, math.cosh(number))
 
 
-@test_sinh.mistake("plain-number-in", title="A plain number put in", hint="What makes a Value out of a number?")
+@test_sinh.mistake("plain-number-in", title="Not a Value", hint="What makes a Value out of a number?")
 def test_sinh(sinh):
-    """`sinh` wants a Value, and it was given a plain number, which has no `.data`."""
+    """Something here is asked for its `.data` and is not a Value. `sinh` wants a Value, `sinh(Value(1.5))`, and what it
+    returns then has `.data`."""
     for number in (-1.5, 0.25, 4.0):
         out = sinh(number)
         assert math.isclose(out.data, math.sinh(number))
@@ -177,7 +179,8 @@ def test_sinh(sinh):
     ),
 )
 def test_sinh(sinh):
-    """This rejects every program, the right one too."""
+    """This rejects every program, the right one too. A frequent cause: a Value or a tuple is compared with a number;
+    they are never equal."""
     assert False
 
 

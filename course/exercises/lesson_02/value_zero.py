@@ -11,11 +11,10 @@ zero = exercise(
     difficulty=3,
     minutes=2,
     choices=("0", "0.5", "1", "inf", "nan"),
-    stub='predict("value.zero", ...)  # "0", "0.5", "1", "inf" or "nan"',
     prompt="""
     At x = 0 the size of a number, `(x ** 2) ** 0.5`, has a corner. At 0 the square lets nothing of a nudge through
     (×0). The square root is vertical there: ×infinity. A nudge that goes through both is multiplied by both. What does
-    a float make of 0 times infinity? (`inf` is infinity, and `nan` means not a number.)
+    Python say that 0.0 times infinity is? Choose `"0"`, `"0.5"`, `"1"`, `"inf"` (infinity) or `"nan"` (not a number).
     """,
     hints=("Zero times anything is 0; infinity times anything is infinity. Can both hold at once?",),
     why="Where two right rules contradict each other a float says nan.",

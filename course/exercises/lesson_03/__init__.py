@@ -1,1 +1,1 @@
-"""Lesson 03, Backpropagation: slopes along paths, a safe order, and `backward`."""
+"""Lesson 03, Backpropagation: slopes along paths, a topological order, and `backward`."""

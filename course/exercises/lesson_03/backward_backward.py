@@ -78,7 +78,7 @@ backward = exercise(
     target="tinygrad_edu.graph:backward",
     given="from tinygrad_edu.graph import topological_order",
     difficulty=4,
-    minutes=9,
+    minutes=12,
     seconds=1.0,
     cases=walks,
     observe=observe_gradients,
@@ -669,6 +669,26 @@ def backward(root, gradient=1.0):
                 go(x)
 
     go(root)
+
+
+@backward.mistake(
+    "cleared-in-the-walk",
+    title="Cleared before passing on",
+    hint="What is in `node.grad` when its turn to pass on comes, in your loop?",
+)
+def backward(root, gradient=1.0):
+    """Each node but the root is set to 0 when its turn comes. By then its gradient has arrived, so it is lost before it
+    is passed on. Set the nodes to 0 in a loop of its own, before the walk."""
+    if not root.requires_grad:
+        raise RuntimeError("nothing here requires grad")
+    for node in topological_order(root):
+        if node.inputs:
+            node.grad = 0.0
+        if node is root:
+            node.grad += gradient
+        for x, derivative in zip(node.inputs, node.derivatives):
+            if x.requires_grad:
+                x.grad += derivative * node.grad
 
 
 @backward.also_wrong("still-the-draft")

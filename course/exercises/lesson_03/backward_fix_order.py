@@ -14,7 +14,7 @@ mend_order = exercise(
     kind="fix",
     title="Fix another order",
     difficulty=3,
-    minutes=5,
+    minutes=6,
     seconds=1.0,
     cases=cases,
     observe=observe_order,
@@ -22,15 +22,16 @@ mend_order = exercise(
     Libraries without sequence numbers find a topological order by a walk. It goes down to a node's inputs first and
     lists the node after them; at the end the list is turned around. micrograd, a well-known small library, does this.
     This copy contains **two** planted mistakes, both from real programs. (On a chain of different numbers, one of them
-    does not show.) Fix both: return each node once, every node before its inputs. Recursion is fine here, but go down
-    from each node once only: some graphs have more paths than anyone can walk.
+    does not show.) Fix both: return a list with each node once, every node before its inputs. Recursion is fine here,
+    but go down from each node once only: some graphs have more paths than anyone can walk.
     """,
     hints=(
         "Run it on x * w with x = 2 and w = 5, and print the labels. Which one comes first?",
         "Run it on x * w with x = 3 and w = 3. How many nodes does it find?",
         (
             "`seen` should hold something that differs for different nodes, even when their numbers are equal. And "
-            "the list ends where it should begin (`.reverse()` changes the list and gives None)."
+            "the list has the root at its end, where it should be at the beginning (`.reverse()` changes the list and "
+            "gives None)."
         ),
     ),
     why=(

@@ -297,6 +297,28 @@ def push(node):
             x.data += derivative * node.grad
 
 
+@push.mistake(
+    "handed-on-to-all",
+    title="The local derivative is missing",
+    hint="For y = 3 * x: when y.grad is 10, what should x get, and what the constant 3?",
+)
+def push(node):
+    """What arrived at the node is handed on as it is, and to every input. Multiply it by the input's local derivative,
+    and leave out what does not require grad."""
+    for x in node.inputs:
+        x.grad += node.grad
+
+
+@push.mistake(
+    "two-inputs-by-index", title="Two inputs expected", hint="How many inputs has exp(x), and how many has a leaf?"
+)
+def push(node):
+    """The loop always goes over two inputs. Some nodes have one, and a leaf has none."""
+    for i in range(2):
+        if node.inputs[i].requires_grad:
+            node.inputs[i].grad += node.derivatives[i] * node.grad
+
+
 @push.also_wrong("derivative-forgotten")
 def push(node):
     for x in node.inputs:

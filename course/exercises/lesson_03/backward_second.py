@@ -13,7 +13,7 @@ second = exercise(
     from tinygrad_edu.graph import topological_order
     """,
     difficulty=3,
-    minutes=1,
+    minutes=2,
     prompt="""
     After the first walk `x.grad` is 15. Now `draft(y)` runs a second time over the same graph, and nothing is cleared
     in between. What is `x.grad` then? (`draft` sets `y.grad` to 1; every other gradient is only ever added to.)

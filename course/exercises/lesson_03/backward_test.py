@@ -67,14 +67,14 @@ def backward(root, gradient=1.0):
 
 
 PLANTED = {
-    "overwrite: it assigns instead of adding": edited_backward({"x.grad += derivative": "x.grad = derivative"}),
-    "no-upstream: it forgets the gradient that comes in": edited_backward({"derivative * node.grad": "derivative"}),
-    "bfs: it walks breadth first": edited_backward({"order = topological_order(root)": BFS_SEEN}),
-    "no-order: it passes on at every visit": EVERY_VISIT,
-    "by-value: it takes nodes with equal numbers for one": edited_backward(
-        {"order = topological_order(root)": BY_VALUE}
+    "`=` is written where `+=` belongs": edited_backward({"x.grad += derivative": "x.grad = derivative"}),
+    "the local derivative is passed on without the upstream gradient": edited_backward(
+        {"derivative * node.grad": "derivative"}
     ),
-    "stale: nodes in between keep their old gradient": edited_backward(
+    "the order is breadth first": edited_backward({"order = topological_order(root)": BFS_SEEN}),
+    "a node passes on at every visit": EVERY_VISIT,
+    "two nodes with equal numbers are taken for one": edited_backward({"order = topological_order(root)": BY_VALUE}),
+    "old gradients stay in the nodes in between": edited_backward(
         {"        if node.inputs:\n            node.grad = 0.0": "        pass"}
     ),
 }
@@ -100,7 +100,7 @@ test = exercise(
     from tinygrad_edu.scalar.value import Value
     """,
     difficulty=4,
-    minutes=15,
+    minutes=18,
     **mutants(WHOLE, PLANTED, "backward", NEEDED),
     prompt="""
     Write `test_backward(backward)`. It is given a function `backward(root, gradient=1.0)`, builds small graphs of

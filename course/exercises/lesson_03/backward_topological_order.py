@@ -29,7 +29,8 @@ history = exercise(
 
     - Each node is in it once, however many paths lead to it: going along every path would take forever on some graphs.
     - Nodes that hold equal numbers are still different nodes.
-    - No recursion: one of the graphs is a chain of 3,000 additions.
+    - No recursion: one of the graphs is a chain of 3,000 additions. Keep the nodes you have met in a set: `x in nodes`
+      is quick there, and slow in a long list.
 
     You need `node.inputs` and `node.sequence_nr`. (Any other order in which every node comes before all of its inputs
     is accepted too.)
@@ -47,8 +48,8 @@ history = exercise(
         ("`sorted` with the key that you saw above puts the smallest number first; `reverse=True` turns it around."),
     ),
     why=(
-        "Inputs are made before what is computed from them, so latest first is always safe, and there is nothing to "
-        "search for."
+        "Inputs are made before what is computed from them, so latest first is always a topological order, "
+        "and there is nothing to search for."
     ),
 )
 
@@ -61,7 +62,7 @@ def topological_order(root):
 
 @history.also_right
 def topological_order(root):
-    # Depth first without recursion, turned around: not by birth, but safe.
+    # Depth first without recursion, turned around: not by birth, but topological.
     order, seen, waiting = [], set(), [(root, False)]
     while waiting:
         node, ready = waiting.pop()
@@ -322,6 +323,36 @@ def topological_order(root):
                 waiting.append(x)
         seen.add(node)
     return sorted(found, key=attrgetter("sequence_nr"), reverse=True)
+
+
+@history.mistake(
+    "every-path-unsorted",
+    title="Listed once for every path",
+    hint="How many entries does your list have for x * x?",
+)
+def topological_order(root):
+    """A node is put on the list each time it is met, once for every path that leads to it. Ask first whether it is
+    there already. After that, the nodes still have to be sorted."""
+    found = [root]
+    for node in found:
+        for x in node.inputs:
+            found.append(x)
+    return found
+
+
+@history.mistake(
+    "set-grows",
+    title="A set that grows in its own loop",
+    hint="Which second collection could hold the nodes whose inputs you still have to look at?",
+)
+def topological_order(root):
+    """A loop over a set ends with an error when the set grows. Keep a second collection, a list of the nodes that still
+    have to be looked at, and go on while it holds any."""
+    seen = {root}
+    for node in seen:
+        for x in node.inputs:
+            seen.add(x)
+    return sorted(seen, key=attrgetter("sequence_nr"), reverse=True)
 
 
 @history.also_wrong(None)

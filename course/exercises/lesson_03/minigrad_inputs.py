@@ -7,7 +7,7 @@ inputs = exercise(
     kind="predict",
     title="Whose gradients are these?",
     difficulty=4,
-    minutes=3,
+    minutes=6,
     prompt="""
     Nudging is on our side, so the README is wrong. But its numbers do not look random: they are the right gradients for
     other inputs. For which? With the same formula and `f = 10`, which `a` and `b` have exactly the printed gradients?

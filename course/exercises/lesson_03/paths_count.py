@@ -7,7 +7,7 @@ count = exercise(
     kind="predict",
     title="How many paths?",
     difficulty=2,
-    minutes=1,
+    minutes=2,
     tolerance=0.05,
     prompt="""
     We start with `y = x` and run `y = y + y` twenty times. That makes 21 nodes. How many different paths lead from the

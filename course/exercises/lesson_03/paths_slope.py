@@ -34,7 +34,7 @@ slope = exercise(
     kind="code",
     title="The chain rule, whole",
     difficulty=3,
-    minutes=6,
+    minutes=8,
     cases=paths,
     observe=observe_slopes,
     prompt="""
@@ -293,6 +293,21 @@ def slope(y, x):
         return 0.0
     left, right = y.inputs[0], y.inputs[1]
     return y.derivatives[0] * slope(left, x) + y.derivatives[1] * slope(right, x)
+
+
+@slope.mistake(
+    "two-inputs-only",
+    title="Two inputs expected",
+    hint="How many inputs has `exp(x)`? Which loop goes over all of them?",
+)
+def slope(y, x):
+    """This unpacks two inputs. A sum or a product has two, but `exp` and `sin` have one."""
+    if y is x:
+        return 1
+    if not y.inputs:
+        return 0
+    u, v = y.inputs
+    return y.derivatives[0] * slope(u, x) + y.derivatives[1] * slope(v, x)
 
 
 @slope.also_wrong(None)

@@ -103,7 +103,7 @@ def name_of(node):
 
 
 def observe_order(f, case):
-    """Observe whether `f` returns a list (or tuple) of all nodes, each once, in a safe order.
+    """Observe whether `f` returns a list (or tuple) of all nodes, each once, in a topological order.
 
     What is said of a wrong order does not depend on which input a walk takes first, so that both ways are recognised as
     the same mistake.
@@ -116,12 +116,12 @@ def observe_order(f, case):
         place.setdefault(id(node), i)
     missing = len(order)
     early = [x for node in everything for x in node.inputs if place.get(id(x), missing) < place.get(id(node), -1)]
-    verdict = "safe"
+    verdict = "topological"
     if early:
         first = min(early, key=lambda x: x.sequence_nr)
         users = [name_of(node) for node in everything if any(x is first for x in node.inputs)]
         which = f"{users[0]}, which was" if len(users) == 1 else f"one of {', '.join(users)}, which were"
-        verdict = f"not safe: {name_of(first)} comes before {which} computed from it"
+        verdict = f"not topological: {name_of(first)} comes before {which} computed from it"
     return {
         "its type": type(given).__name__.replace("tuple", "list"),
         "the number of different nodes": len(place),

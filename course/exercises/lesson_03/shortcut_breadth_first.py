@@ -9,11 +9,11 @@ breadth_first = exercise(
     title="The near ones first",
     given="from tinygrad_edu.scalar.value import Value",
     difficulty=3,
-    minutes=2,
+    minutes=3,
     prompt="""
-    Suppose we go by distance: first `y`, then its two inputs, `b` and then `c`. The leaves come last, and have nothing
-    to pass on to. Follow this with a pencil on the graph above. Each of the three nodes pushes **once**, and passes on
-    what it has at that moment. What is `p.grad` at the end?
+    Suppose we go by distance: first `y`, then its two inputs, `b` and then `c`. The nodes without inputs come last, and
+    have nothing to pass on to. Follow this with a pencil on the graph above. Each of the three nodes pushes **once**,
+    and passes on what it has at that moment. What is `p.grad` at the end?
     """,
     hints=("What has `b` received when its turn comes? And what arrives at `b` after its turn?",),
     why="b passes on before c has added to it, and what arrives later stays where it is.",

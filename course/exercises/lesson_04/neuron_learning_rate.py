@@ -9,7 +9,7 @@ learning_rate = exercise(
     title="A step too long",
     given="from tinygrad_edu import Value, sgd_step, zero_grad",
     difficulty=3,
-    minutes=2,
+    minutes=3,
     prompt="""
     The smallest thing that can learn: one parameter $w$, which starts at 0, and the loss $(w-3)^2$, which has its
     valley at $w = 3$. We take **ten** steps with the learning rate 1, and this time clear the gradient before each of

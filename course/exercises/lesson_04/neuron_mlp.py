@@ -233,6 +233,19 @@ def __call__(self, x):
     return x[0] if len(x) == 1 else x
 
 
+@mlp.mistake(
+    "all-read-x-always-a-list",
+    title="Every layer reads the first x",
+    hint="What does the second layer read in your program? And what comes out when the last layer has one neuron?",
+)
+def __call__(self, x):
+    """Every layer reads the first x, so only the last one counts. And a single answer comes out in a list; asked for is
+    the Value itself."""
+    for layer in self.layers:
+        out = layer(x)
+    return out
+
+
 @mlp.also_wrong("answers-dropped")
 def __call__(self, x):
     for layer in self.layers:

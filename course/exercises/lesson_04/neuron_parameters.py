@@ -228,6 +228,22 @@ def parameters(self):
     return found
 
 
+@parameters.mistake(
+    "list-plus-bias",
+    title="A Value joined to a list",
+    hint="What does `found = [1]` and then `found += 2` say? And `found.append(2)`?",
+)
+def parameters(self):
+    """`+=` joins a list to a list, and the bias is a single Value: `append` puts one thing into a list. The order asked
+    for is neuron by neuron, so one loop is enough."""
+    found = []
+    for n in self.neurons:
+        found += n.weights
+    for n in self.neurons:
+        found += n.bias
+    return found
+
+
 @parameters.also_wrong("nested")
 def parameters(self):
     return [n.weights + [n.bias] for n in self.neurons]
@@ -257,4 +273,13 @@ def parameters(self):
     for n in self.neurons:
         found.extend(n.weights)
         found.extend(n.bias)
+    return found
+
+
+@parameters.also_wrong("list-plus-value")
+def parameters(self):
+    found = []
+    for n in self.neurons:
+        found += n.weights
+        found += n.bias
     return found

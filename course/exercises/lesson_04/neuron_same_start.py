@@ -11,8 +11,8 @@ same_start = exercise(
     difficulty=3,
     minutes=2,
     prompt="""
-    A net with four hidden neurons and one at the end. Suppose nobody bothers with a random start: **all** parameters
-    begin at 0.5. Then it learns for 50 steps. How many *different* neurons does its hidden layer hold afterwards, equal
+    A net with four hidden neurons and one at the end. Suppose we leave out the random start: **all** parameters begin
+    at 0.5. Then it learns for 50 steps. How many *different* neurons does its hidden layer hold afterwards, equal
     ones counted once?
     """,
     hints=("Two of these neurons read the same point. How do their answers differ? And their gradients?",),

@@ -45,7 +45,7 @@ weighted_sum = exercise(
     target="tinygrad_edu.scalar.neuron:weighted_sum",
     given="from tinygrad_edu.scalar.value import Value",
     difficulty=2,
-    minutes=5,
+    minutes=6,
     cases=sums,
     observe=see_sum,
     prompt="""
@@ -251,6 +251,18 @@ def weighted_sum(x, w, b):
     for xi, wi in zip(x, w):
         b.data += wi.data * getattr(xi, "data", xi)
     return b
+
+
+@weighted_sum.mistake(
+    "two-weights-only",
+    title="Written for two weights",
+    hint="Which lines of your program would you have to add for three weights? What repeats them for you?",
+)
+def weighted_sum(x, w, b):
+    """Exactly two products are added. There may be one weight or five, so a loop has to go over all of them."""
+    if len(x) != len(w):
+        raise ValueError
+    return b + w[0] * x[0] + w[1] * x[1]
 
 
 @weighted_sum.also_wrong("silent-zip")

@@ -15,7 +15,7 @@ bias_gradient = exercise(
     from tinygrad_edu.scalar.value_creation import zeros
     """,
     difficulty=2,
-    minutes=1,
+    minutes=2,
     prompt="""
     `x` has shape `(2, 3)`, a bias `b` has shape `(3,)`, and `out = x + b`. The upstream gradient, that of `out`, is
 

@@ -68,7 +68,7 @@ broadcast_shapes = exercise(
     title="The broadcasting rule",
     target="tinygrad_edu.scalar.shapes:broadcast_shapes",
     difficulty=3,
-    minutes=6,
+    minutes=8,
     cases=shape_cases,
     observe=observe_shape_or_message,
     prompt="""
@@ -416,6 +416,22 @@ def broadcast_shapes(a, b):
         if x != y and x != 1:
             raise ValueError(f"{a} {b}")
         out.append(y)
+    return tuple(out)
+
+
+@broadcast_shapes.mistake(
+    "zip-from-the-left-unsaid",
+    title="Pairs taken from the left",
+    hint="For (2, 3) and (3,): which pairs does your loop see?",
+)
+def broadcast_shapes(a, b):
+    """`zip` pairs the shapes from the left and stops where the shorter one ends. They are lined up at the right. And
+    the message of the error has to name both shapes."""
+    out = []
+    for x, y in zip(a, b):
+        if x != y and x != 1 and y != 1:
+            raise ValueError("the shapes do not fit")
+        out.append(y if x == 1 else x)
     return tuple(out)
 
 

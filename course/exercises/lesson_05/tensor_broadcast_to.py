@@ -70,7 +70,7 @@ broadcast_to = exercise(
     from tinygrad_edu.scalar.value_tensor import gather
     """,
     difficulty=3,
-    minutes=6,
+    minutes=8,
     cases=stretch_cases,
     observe=stretched,
     hidden=("fits",),
@@ -92,7 +92,7 @@ broadcast_to = exercise(
             "size with its step."
         ),
         (
-            "The dimensions that x lacks are the first ones of `shape`: there are `len(shape) - x.ndim` of them, "
+            "The dimensions that x lacks are the first ones of `shape`: there are `len(shape) - len(x.shape)` of them, "
             "and each has step 0."
         ),
     ),
@@ -324,6 +324,21 @@ def broadcast_to(x, shape):
     for i in range(len(shape)):
         steps.append(strides(x.shape)[i] if shape[i] == x.shape[i] else 0)
     return gather(x, shape, steps)
+
+
+@broadcast_to.mistake(
+    "strides-of-shape-and-zeros",
+    title="The strides of the new shape",
+    hint="Which flat list is read: one as large as `shape`, or that of x?",
+)
+def broadcast_to(x, shape):
+    """The zeros are in the right places. The other strides lead through a flat list of the new size, but the list that
+    is read is that of x."""
+    if broadcast_shapes(x.shape, shape) != tuple(shape):
+        raise ValueError("no fit")
+    missing = len(shape) - len(x.shape)
+    sizes = [1] * missing + list(x.shape)
+    return gather(x, shape, [0 if n == 1 else step for n, step in zip(sizes, strides(shape))])
 
 
 @broadcast_to.also_wrong(None)

@@ -43,7 +43,7 @@ cross_entropy = exercise(
     from tinygrad_edu.scalar.value_tensor import log_softmax
     """,
     difficulty=3,
-    minutes=6,
+    minutes=8,
     cases=surprise_cases,
     observe=surprised,
     prompt=r"""

@@ -58,7 +58,7 @@ full = exercise(
     from tinygrad_edu.scalar.value_tensor import from_values
     """,
     difficulty=2,
-    minutes=3,
+    minutes=4,
     cases=full_cases,
     observe=filled,
     hidden=("requires_grad",),

@@ -40,7 +40,7 @@ layer_norm = exercise(
     title="LayerNorm",
     target="tinygrad_edu.scalar.value_layers:layer_norm",
     difficulty=3,
-    minutes=6,
+    minutes=7,
     cases=norm_cases,
     observe=normed,
     keep_fixed=("eps",),
@@ -268,6 +268,18 @@ def layer_norm(x, weight, bias, eps=1e-5):
     mean = x.mean(-1, keepdim=True)
     variance = ((x - mean) ** 2).mean(-1, keepdim=True)
     return x - mean / (variance + eps).sqrt() * weight + bias
+
+
+@layer_norm.mistake(
+    "squares-not-averaged",
+    title="The squares are not averaged",
+    hint="How many variances has a row of three numbers? And how many numbers has yours?",
+)
+def layer_norm(x, weight, bias, eps=1e-5):
+    """Each distance is squared and divided by itself. The variance is the mean of these squares along the last
+    dimension: one number for a whole row."""
+    far = x - x.mean(-1, keepdim=True)
+    return far / (far**2 + eps).sqrt() * weight + bias
 
 
 @layer_norm.also_wrong("mean-left-in")

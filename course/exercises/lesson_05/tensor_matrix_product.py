@@ -46,9 +46,12 @@ matrix_product = exercise(
     kind="code",
     title="Rows meet columns",
     target="tinygrad_edu.scalar.value_tensor:matrix_product",
-    given="from tinygrad_edu.scalar.value_tensor import from_values, sum_values",
+    given="""
+    from tinygrad_edu.scalar.value import Value
+    from tinygrad_edu.scalar.value_tensor import from_values, sum_values
+    """,
     difficulty=3,
-    minutes=8,
+    minutes=10,
     cases=product_cases,
     observe=multiplied,
     prompt="""
@@ -390,6 +393,17 @@ def matrix_product(a, b):
         [sum_values([a.flat[i * k + p] * b.flat[j * m + p] for p in range(k)]) for i in range(n) for j in range(m)],
         (n, m),
     )
+
+
+@matrix_product.mistake("lists-multiplied", title="Lists multiplied", hint="What does `[1, 2] * [3, 4]` say in Python?")
+def matrix_product(a, b):
+    """A list cannot be multiplied by a list. Multiply the elements in pairs, and add the products up."""
+    (n, k), m = a.shape, b.shape[1]
+    out = []
+    for i in range(n):
+        for j in range(m):
+            out.append(a.flat[i * k : i * k + k] * b.flat[j::m])
+    return from_values(out, (n, m))
 
 
 @matrix_product.also_wrong(None)

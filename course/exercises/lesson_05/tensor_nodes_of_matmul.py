@@ -13,7 +13,7 @@ nodes_of_matmul = exercise(
     from tinygrad_edu.scalar.value_creation import ones
     """,
     difficulty=2,
-    minutes=1,
+    minutes=2,
     prompt="""
     Two matrices of shape `(10, 10)` are multiplied. Every product of two Values makes a node, and so does every sum of
     two Values.

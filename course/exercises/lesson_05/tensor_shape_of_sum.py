@@ -9,7 +9,7 @@ shape_of_sum = exercise(
     title="Two shapes meet",
     given="from tinygrad_edu.scalar.value_creation import zeros",
     difficulty=2,
-    minutes=1,
+    minutes=2,
     prompt="""
     Broadcasting lines two shapes up **at the right**. Where the sizes are equal, they stay. A size of 1, or a missing
     one, stretches to the other.

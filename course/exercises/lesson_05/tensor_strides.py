@@ -21,7 +21,7 @@ strides = exercise(
     target="tinygrad_edu.scalar.shapes:strides",
     given="import math",
     difficulty=2,
-    minutes=5,
+    minutes=7,
     cases=stride_cases,
     observe=lambda f, case: observe_shape(f, case["shape"]),
     prompt="""
@@ -197,6 +197,43 @@ def strides(shape):
     for s in reversed(shape[1:]):
         out.insert(0, out[0] * s)
     return tuple(out)
+
+
+@strides.mistake(
+    "past-the-end",
+    title="Beyond the last dimension",
+    hint="For the shape (2, 3), which size does your loop look up in its last turn?",
+)
+def strides(shape):
+    """The last dimension has no size to its right, so there is nothing to look up; its stride is 1. And further left
+    one size is not enough: a step jumps over all the later sizes, multiplied."""
+    steps = []
+    for d in range(len(shape)):
+        steps.append(shape[d + 1])
+    return tuple(steps)
+
+
+@strides.mistake(
+    "next-size-only-never-empty",
+    title="Only the next size counted",
+    hint="In the shape (2, 3, 4), how many elements make one sheet of 3 rows?",
+)
+def strides(shape):
+    """Only the size of the next dimension is counted. With three dimensions, a step along the first jumps over whole
+    sheets: all later sizes multiplied. And the empty shape has no strides at all."""
+    return (*shape[1:], 1)
+
+
+@strides.mistake(
+    "two-sizes-unpacked",
+    title="Two dimensions only",
+    hint="What are the strides for the shape (5,), and what for (2, 3, 4)?",
+)
+def strides(shape):
+    """This takes exactly two sizes out of the shape. A shape may have any number of dimensions, and each of them has a
+    stride."""
+    n, m = shape
+    return (m, 1)
 
 
 @strides.also_wrong(None)

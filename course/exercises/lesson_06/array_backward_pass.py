@@ -19,6 +19,7 @@ FORMS = (
         "x * cat((y, y)).sum()",
         "(x * y).exp() * x",
         "x * y.sum()",
+        "(x * y) * Tensor(2.0, requires_grad=True)",  # a leaf that is younger than a node in between
         "x",
     ),
 )
@@ -42,7 +43,7 @@ def build(case):
     """The leaves of a case, and the root of its expression."""
     leaves = {k: leaf(case[k]) for k in "xy" if k in case}
     constant = Tensor(np.full(case["x"].shape, 3.0))
-    return leaves, eval(case["expression"], {"doubled": doubled, "cat": cat, "c": constant, **leaves})
+    return leaves, eval(case["expression"], {"doubled": doubled, "cat": cat, "Tensor": Tensor, "c": constant, **leaves})
 
 
 def swept(f, case):
@@ -113,7 +114,7 @@ sweep = exercise(
     from tinygrad_edu.autograd.engine import input_grads
     """,
     difficulty=4,
-    minutes=12,
+    minutes=13,
     seconds=1.0,
     cases=sweep_cases,
     observe=swept,
@@ -598,6 +599,25 @@ def backward_pass(root, gradient, *options):
         if node in gradients and node.op is not None:
             for inp, g in input_grads(node, gradients[node], *options):
                 gradients[inp] = gradients.get(inp, g) + g
+    return gradients
+
+
+@sweep.mistake(
+    "stops-at-a-leaf",
+    title="Stopped at the first leaf",
+    hint="After p = x * y, make a leaf w, and then p * w. In which order does `topological_order` give the four?",
+)
+def backward_pass(root, gradient, *options):
+    """The walk ends at the first leaf. But a leaf may be younger than a node in between, and then that node and all it
+    was computed from get nothing. A leaf is to be skipped."""
+    gradients = {root: gradient}
+    for node in topological_order(root):
+        if node not in gradients:
+            continue
+        if node.op is None:
+            break
+        for x, g in input_grads(node, gradients[node], *options):
+            gradients[x] = gradients[x] + g if x in gradients else g
     return gradients
 
 

@@ -41,7 +41,7 @@ amax = exercise(
     target="tinygrad_edu.ops.reduce:amax_x",
     given="import numpy as np",
     difficulty=4,
-    minutes=12,
+    minutes=13,
     cases=amax_cases,
     observe=largest,
     prompt="""
@@ -52,8 +52,8 @@ amax = exercise(
     Write `amax_x(g, out, x, dim, keepdim)`: the gradient of `x`, an array of the shape of `x`. Only the largest number
     of each group gets something: the gradient of the group's maximum. All others get 0.
 
-    Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does:
-    they share equally: two get half each.
+    Where several are **equally large**, no slope is *the* right one, as we just saw. We do as PyTorch's `amax` does,
+    and let them share equally: two get half each.
 
     `dim` (a tuple, none negative), `keepdim`, and the shapes of `out` and `g` are as in the sum. `np.expand_dims(a,
     dim)` helps again; and a comparison of arrays gives an array of True and False, which count as 1 and 0 in products
@@ -355,6 +355,19 @@ def amax_x(g, out, x, dim, keepdim):
         g, out = np.expand_dims(g, dim), np.expand_dims(out, dim)
     mask = x == out
     return g / mask.sum(axis=dim, keepdims=True)
+
+
+@amax.mistake(
+    "argmax-of-several",
+    title="argmax takes one dimension",
+    hint="Which comparison of two arrays gives True wherever a number is the largest of its group?",
+)
+def amax_x(g, out, x, dim, keepdim):
+    """`argmax` takes a single dimension and gives one place for each group. `dim` is a tuple that may name several
+    dimensions, and a group may have several places that share."""
+    result = np.zeros(x.shape)
+    result[x.argmax(axis=dim)] = g
+    return result
 
 
 @amax.also_wrong(None)

@@ -30,9 +30,7 @@ matmul_y = exercise(
         ("Which two arrays is it made of, and which shapes do they have for x of shape (2, 3) and y of shape (3, 4)?"),
         "Of (2, 3) and (2, 4) you want (3, 4). Which size has to meet itself inside the product?",
     ),
-    why=(
-        "The rows of x meet the rows of g: an example counts in y's gradient as much as the gradient of its own answer."
-    ),
+    why="Row by row, x meets g: each example adds its own part to the gradient of y, and `@` adds up the parts.",
 )
 
 

@@ -49,8 +49,8 @@ mul = exercise(
     change none of the four. (Not every vjp needs all it is given.)
 
     One more thing: in `x * 2` or `x * row` one factor is smaller than `out` and `g`, and NumPy stretches it. Work with
-    whole arrays, without a loop, and your answer gets the shape of `g`. If that is larger than `x`, the engine does the
-    rest.
+    whole arrays, without a loop, and let NumPy stretch it here too. Your answer then has the shape of `g`, and the
+    engine brings it to the shape of `x`: a later exercise of this lesson.
     """,
     hints=(
         (

@@ -45,7 +45,7 @@ put = exercise(
     target="tinygrad_edu.ops.index:put",
     given="import numpy as np",
     difficulty=3,
-    minutes=6,
+    minutes=7,
     cases=put_cases,
     observe=put_back,
     prompt="""
@@ -273,6 +273,34 @@ def put(g, index, shape):
     out = np.zeros(shape)
     for i, k in enumerate(index):
         out[k] += g[i]
+    return out
+
+
+@put.mistake(
+    "all-of-g-assigned",
+    title="The index taken apart",
+    hint="If index is `([0, 0, 2],)`, a tuple of one: how often does your loop go round, and what is `i`?",
+)
+def put(g, index, shape):
+    """The loop goes through the parts of the index, and adds all of g at each of them. An index belongs together: NumPy
+    takes it whole. And `out[i] += g` counts a place only once, even if `i` names it twice."""
+    out = np.zeros(shape)
+    for i in index:
+        out[i] += g
+    return out
+
+
+@put.mistake(
+    "place-by-place",
+    title="The index taken apart",
+    hint="If index is `([0, 0, 2],)`, a tuple of one: what is `index[0]`?",
+)
+def put(g, index, shape):
+    """Going through the index place by place works for a list of places. But it may also be a tuple, a slice or a
+    single number: its parts are not places then, or it has none."""
+    out = np.zeros(shape)
+    for i in range(len(index)):
+        out[index[i]] += g[i]
     return out
 
 

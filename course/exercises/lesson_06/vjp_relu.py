@@ -50,7 +50,7 @@ relu = exercise(
         "Which numbers can `out` hold? For which of them is `out >= 0` False?",
         "Try the program with a g of 0 everywhere. What should the gradient of x be then?",
     ),
-    why="A mask lets g through where x itself got through, and must be able to say no.",
+    why="A mask lets g through where x itself got through, and stops it everywhere else.",
 )
 
 

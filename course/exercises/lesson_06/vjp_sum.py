@@ -29,7 +29,7 @@ vjp_sum = exercise(
     target="tinygrad_edu.ops.reduce:sum_x",
     given="import numpy as np",
     difficulty=3,
-    minutes=9,
+    minutes=10,
     cases=sum_cases,
     observe=summed,
     prompt="""
@@ -255,6 +255,19 @@ def sum_x(g, out, x, dim, keepdim):
     if not keepdim:
         g = np.expand_dims(g, axis=dim)
     return np.repeat(g, x.shape[dim[0]], axis=dim[0])
+
+
+@vjp_sum.mistake(
+    "array-for-a-shape",
+    title="An array in place of its shape",
+    hint="What does the task call the second argument of `np.broadcast_to`?",
+)
+def sum_x(g, out, x, dim, keepdim):
+    """`np.broadcast_to` wants a shape, a tuple of sizes, and gets the array itself: then it takes the numbers of x for
+    sizes."""
+    if not keepdim:
+        g = np.expand_dims(g, dim)
+    return np.broadcast_to(g, x)
 
 
 @vjp_sum.also_wrong(None)

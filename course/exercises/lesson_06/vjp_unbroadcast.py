@@ -51,7 +51,7 @@ unbroadcast = exercise(
     target="tinygrad_edu.autograd.engine:unbroadcast",
     given="import numpy as np",
     difficulty=4,
-    minutes=12,
+    minutes=14,
     cases=stretch_cases,
     observe=shrunk,
     prompt="""
@@ -342,6 +342,34 @@ def unbroadcast(g, shape):
     for i, n in enumerate(shape):
         if n == 1:
             g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+@unbroadcast.mistake(
+    "first-axis-unless-equal",
+    title="Always the first dimension",
+    hint="For the shape (2, 1) and g of shape (2, 3): which dimension was stretched?",
+)
+def unbroadcast(g, shape):
+    """Wherever the shapes differ, dimension 0 is summed. That is right for a bias that was added to every row of a
+    matrix. But any dimension may have been stretched, and several at once."""
+    if g.shape == shape:
+        return g
+    return g.sum(axis=0)
+
+
+@unbroadcast.mistake(
+    "how-many-as-which",
+    title="A number of dimensions as an axis",
+    hint="For g of shape (2, 3) and the shape (3,): how many dimensions were added, and which number has that one?",
+)
+def unbroadcast(g, shape):
+    """You counted right how many dimensions were added. But `axis` wants to know which: one added dimension is
+    dimension 0, two are dimensions 0 and 1."""
+    g = g.sum(axis=g.ndim - len(shape))
+    for d, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=d, keepdims=True)
     return g
 
 

@@ -25,7 +25,7 @@ hessian = exercise(
     from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
-    minutes=6,
+    minutes=7,
     cases=lambda rng: bowl_cases(rng, with_v=False),
     observe=tabled,
     prompt="""
@@ -173,7 +173,8 @@ def hessian(f, x):
     hint="x has the shape (2, 3). What is `v[1]` for a v of that shape, and up to where does i count?",
 )
 def hessian(f, x):
-    """`v` has the shape of x, so with two dimensions `v[i]` is a whole row. But i counts all the numbers of x."""
+    """If x has two dimensions, a single index names a whole row, in `v` as in the table. But i counts all the numbers
+    of x."""
     parts = []
     for i in range(x.numel()):
         v = np.zeros(x.shape)

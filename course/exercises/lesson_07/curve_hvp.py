@@ -34,7 +34,7 @@ hvp = exercise(
     from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
-    minutes=8,
+    minutes=9,
     cases=bowl_cases,
     observe=multiplied,
     prompt="""
@@ -179,8 +179,8 @@ def hvp(f, x, v):
     hint="What is `gradient.requires_grad` for f = (3 * x).sum()?",
 )
 def hvp(f, x, v):
-    """Right, but for a linear f: its gradient is a constant without a graph, and to ask for its slope is an error. The
-    answer is zeros."""
+    """Right, except where f is linear: its gradient is a constant without a graph, and to ask for its slope is an
+    error. The answer is zeros."""
     x = x.detach().requires_grad_()
     (gradient,) = grad(f(x), x, create_graph=True)
     return grad((gradient * v).sum(), x)[0]
@@ -251,7 +251,7 @@ def hvp(f, x, v):
     hint="What does a function return that ends without `return`?",
 )
 def hvp(f, x, v):
-    """Right, but for a linear f nothing is returned. The answer is a Tensor of zeros."""
+    """Right, except that nothing is returned for a linear f. The answer is a Tensor of zeros."""
     x = x.detach().requires_grad_()
     (gradient,) = grad(f(x), x, create_graph=True)
     if gradient.requires_grad:
@@ -283,6 +283,20 @@ def hvp(f, x, v):
         return from_array(np.zeros(x.shape))
     (product,) = grad(gradient.sum(), x)
     return product
+
+
+@hvp.mistake(
+    "slope-of-many",
+    title="The slope of many numbers",
+    hint="How many numbers has the gradient of f, and how many may an answer have that we ask for its gradient?",
+)
+def hvp(f, x, v):
+    """The gradient has as many numbers as x, and `grad` wants to start from one. Multiply by v and add everything up
+    first: the gradient of that one number is the answer."""
+    x = x.detach().requires_grad_()
+    (gradient,) = grad(f(x), x, create_graph=True)
+    (slopes,) = grad(gradient, x)
+    return slopes * v
 
 
 @hvp.also_wrong("slope-along-v")

@@ -41,7 +41,7 @@ newton = exercise(
     title="One step of Newton's method",
     given="from tinygrad_edu import Tensor, grad",
     difficulty=3,
-    minutes=6,
+    minutes=7,
     cases=curve_cases,
     observe=stepped,
     prompt=r"""
@@ -251,6 +251,21 @@ def newton_step(f, x):
     (d1,) = grad(f(x), x, create_graph=True)
     (d2,) = grad(d1, x)
     return -d1 / d2
+
+
+@newton.mistake(
+    "backward-twice",
+    title="A gradient without a graph",
+    hint="What does the task use to get both derivatives, and with which argument?",
+)
+def newton_step(f, x):
+    """`backward` leaves a gradient without a graph in `x.grad`, so there is nothing to go back through a second time.
+    `grad(..., create_graph=True)` gives a slope that still knows that it came from x."""
+    x = x.detach().requires_grad_()
+    f(x).backward()
+    slope = x.grad
+    slope.backward()
+    return (x - slope / x.grad).detach()
 
 
 @newton.also_wrong(None)

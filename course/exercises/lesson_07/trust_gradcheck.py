@@ -64,7 +64,7 @@ gradcheck = exercise(
     from tinygrad_edu.tensor.creation import from_array
     """,
     difficulty=3,
-    minutes=9,
+    minutes=12,
     cases=check_cases,
     observe=checked,
     hidden=("constant",),

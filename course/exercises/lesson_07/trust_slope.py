@@ -68,15 +68,15 @@ slope = exercise(
     from tinygrad_edu.checks.gradcheck import as_tuple
     """,
     difficulty=2,
-    minutes=6,
+    minutes=7,
     cases=slope_cases,
     observe=measured,
     keep_fixed=("eps",),
     hidden=("exactly",),
     prompt="""
-    Write `directional_derivative(f, inputs, i, direction, upstream, eps)`: nudge input number `i` by `eps *
-    direction`, once forwards
-    and once backwards; the difference of the two answers, divided by the whole distance, `2 * eps`, is the slope.
+    Write `directional_derivative(f, inputs, i, direction, upstream, eps)`. Nudge input number `i` by `eps * direction`,
+    once forwards and once backwards. The slope is the difference of the two answers, divided by the whole distance,
+    `2 * eps`.
 
     `inputs` is a tuple of Tensors, the arguments of `f`. `direction` is an array of the shape of `inputs[i]`;
     `upstream` holds a Tensor for each answer of `f`. The helper `weighted(xs)` is there already: it calls `f` with a
@@ -459,6 +459,22 @@ def directional_derivative(f, inputs, i, direction, upstream, eps):
     xs[i] = Tensor(xs[i].data - eps * direction)
     down = weighted(xs)
     return (up - down) / (2 * eps)
+
+
+@slope.mistake(
+    "f-of-an-array",
+    title="f called with an array",
+    hint="What does `weighted` do for you, apart from calling f?",
+)
+def directional_derivative(f, inputs, i, direction, upstream, eps):
+    """f is called directly, with an array and without the other inputs. It takes a Tensor for each input, and its
+    answers have to be weighted with `upstream`: the helper `weighted` does both."""
+
+    def weighted(xs):
+        return sum(float((y.data * g.data).sum()) for y, g in zip(as_tuple(f(*xs)), upstream))
+
+    x = inputs[i].data
+    return (f(x + eps * direction) - f(x - eps * direction)) / (2 * eps)
 
 
 @slope.also_wrong(None)

@@ -54,7 +54,7 @@ test = exercise(
     from tinygrad_edu import Tensor, gradcheck
     """,
     difficulty=4,
-    minutes=9,
+    minutes=11,
     cases=LAYERS["cases"],
     observe=observe_test,
     prompt="""
@@ -171,11 +171,12 @@ def test_layer(layer):
 
 @test.mistake(
     "value-only",
-    title="Only the value compared",
+    title="No wrong gradient is noticed",
     hint="Which of the five wrong layers give a wrong answer, and which only a wrong gradient?",
 )
 def test_layer(layer):
-    """Only the answer is compared. The gradients may be anything."""
+    """The answer is compared. But your test notices none of the four wrong gradients: those of x, w and b have to be
+    compared too, with an upstream gradient that is not all ones."""
     rng = np.random.default_rng(0)
     x, w, b = (Tensor(rng.normal(size=s), requires_grad=True) for s in [(2, 3), (3, 4), (4,)])
     assert np.allclose(layer(x, w, b).data, x.data @ w.data + b.data)

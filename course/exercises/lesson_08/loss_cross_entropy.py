@@ -280,6 +280,16 @@ def cross_entropy(x, target):
     return -log_softmax(x, 1)[np.arange(len(x)), target].sum()
 
 
+@cross_entropy.mistake(
+    "whole-rows-no-minus",
+    title="Whole rows picked",
+    hint="One number of each row is wanted. How many indices does that take?",
+)
+def cross_entropy(x, target):
+    """One index picks whole rows: the class numbers were read as numbers of rows. And the minus is missing."""
+    return log_softmax(x, 1)[target]
+
+
 @cross_entropy.also_wrong("a-list")
 def cross_entropy(x, target):
     return [-float(row[t]) for row, t in zip(log_softmax(x, 1), target)]

@@ -50,7 +50,7 @@ gradient = exercise(
     from tinygrad_edu.ops.fused import softmax
     """,
     difficulty=3,
-    minutes=8,
+    minutes=9,
     cases=gradient_cases,
     observe=answered,
     prompt="""

@@ -10,7 +10,7 @@ slope = exercise(
     title="The slope for the right class",
     given="import numpy as np",
     difficulty=3,
-    minutes=2,
+    minutes=3,
     choices=("-5", "-1.6", "-0.8", "-0.2"),
     prompt=r"""
     A net gives three classes the probabilities 0.7, 0.2 and 0.1. The right class is the second, so the loss is

@@ -39,7 +39,7 @@ gelu = exercise(
         "The bracket goes from 0, far to the left, to 2, far to the right. What does x / 2 times it go to?",
         "From the inside out: x by the root of two; erf of it; one more; times half of x.",
     ),
-    why=("x counts as much as it is likely that a random number lies below it: nothing far below 0, all far above."),
+    why=("x is multiplied by the share of the bell curve below it: nearly 0 for an x far below 0, nearly 1 far above."),
 )
 
 

@@ -45,7 +45,7 @@ layer_norm = exercise(
     import numpy as np
     """,
     difficulty=3,
-    minutes=8,
+    minutes=9,
     cases=norm_cases,
     observe=normed,
     keep_fixed=("eps",),
@@ -417,6 +417,18 @@ def layer_norm(x, weight=None, bias=None, *, eps):
         if bias is not None:
             out = out + bias
     return out
+
+
+@layer_norm.mistake(
+    "none-and-everything",
+    title="One mean, and None is not handled",
+    hint="What is the mean of every single row of your answer? And what is None times a number?",
+)
+def layer_norm(x, weight=None, bias=None, *, eps):
+    """Two things. There is one mean and one variance for the whole array, and each row should have its own. And weight
+    and bias may be None: then that step is left out."""
+    out = (x - x.mean()) / np.sqrt(x.var() + eps)
+    return out * weight + bias
 
 
 @layer_norm.also_wrong("eps-fixed")

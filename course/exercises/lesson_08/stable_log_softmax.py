@@ -30,7 +30,7 @@ log_softmax = exercise(
     from tinygrad_edu.ops.reduce import logsumexp
     """,
     difficulty=2,
-    minutes=5,
+    minutes=4,
     cases=log_cases,
     observe=along,
     hidden=("dtype_only",),

@@ -10,7 +10,7 @@ naive = exercise(
     title="Which rows break?",
     given="import numpy as np",
     difficulty=2,
-    minutes=1,
+    minutes=2,
     choices=("A", "B", "C", "A and B", "A and C", "B and C", "all three", "none"),
     prompt="""
     Three rows of scores go into `naive`, in float64:

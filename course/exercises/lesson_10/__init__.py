@@ -1,0 +1,1 @@
+"""Lesson 10, Optimisers: momentum, Adam, decoupled weight decay, a schedule, clipping."""
