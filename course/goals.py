@@ -32,6 +32,7 @@ GOALS = {
     "heavy ball": Goal(10, "Bring momentum within 0.001 of the bottom in 60 steps. SGD is not there at any rate."),
     "no correction": Goal(10, "Keep β1 at 0.9, and find a β2 with which even the uncorrected first step is as long as lr."),
     "far too fast": Goal(10, "In the ravine, find a rate at which Adam ends within 0.5 of the bottom. Where is SGD then?"),
+    "misread": Goal(11, "Choose a digit, and draw it so that the net is more than 90 % sure of another one."),
     "moved digit": Goal(12, "Move a digit until the MLP is wrong and the CNN is right."),
 }
 listeners = []  # functions of a lesson's number and a goal's name

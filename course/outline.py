@@ -58,6 +58,11 @@ OUTLINE = {
         "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
         80,
     ),
+    11: About(
+        "An MLP reads digits",
+        "You train a net on handwritten digits, judge it honestly, catch it learning mistakes by heart, and let it read what you draw.",
+        75,
+    ),
     12: About(
         "Convolution",
         "You slide a small window over pictures, and train a net that beats lesson 11's with fewer parameters, above all on moved digits.",
@@ -66,7 +71,6 @@ OUTLINE = {
 }
 
 TO_COME = {
-    11: "An MLP reads digits",
     13: "Language models",
     14: "RNN",
     15: "Attention",

@@ -18,6 +18,7 @@ from course.figures import lesson_07 as l7
 from course.figures import lesson_08 as l8
 from course.figures import lesson_09 as l9
 from course.figures import lesson_10 as l10
+from course.figures import lesson_11 as l11
 from course.figures import lesson_12 as l12
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
@@ -79,6 +80,15 @@ def valley_hessian():
     from tinygrad_edu import Tensor
 
     return hessian(lambda p: (p * p * p).sum() - (p[0] * p[8]).sum(), Tensor(np.linspace(-1, 1, 9))).data
+
+
+HISTORY = {"loss": [2.0, 1.2, 0.6], "validation_accuracy": [0.6, 0.9, 0.85]}
+
+
+def digit_sheet():
+    """(images, titles, labels) of twelve digits."""
+    images, labels = (t.numpy()[:12] for t in l11.digits("test").tensors)
+    return images, [f"typed {t}" for t in labels], labels
 
 
 @cache
@@ -148,6 +158,16 @@ STILLS = {
     "10 arrows": lambda: l10.arrows(by_the_norm=(0.6, 0.8), by_value=(1.0, 1.0)),
     "10 race": lambda: l10.race({"SGD": 141, "Adam": 180}, SGD=[1.1, 0.5], Adam=[1.1, 0.01]),
     "10 ending": l10.ending,
+    "11 ending": l11.ending,
+    "11 sheet": lambda: l11.sheet(*digit_sheet()[:2]),
+    "11 counted": l11.counted,
+    "11 learning": lambda: l11.learning(by_heart=HISTORY, dropout=HISTORY),
+    "11 holes": l11.holes,
+    "11 runs": lambda: l11.runs(by_heart=[0.81, 0.79, 0.83], dropout=[0.9, 0.92, 0.91]),
+    "11 matrix": lambda: l11.matrix(np.diag(np.arange(20, 30)) + np.eye(10, k=3, dtype=int)),
+    "11 worst": lambda: l11.worst(*digit_sheet()[::2], np.eye(10)[np.arange(12) % 10]),
+    "11 neurons": lambda: l11.neurons(np.sin(np.arange(16 * 64)).reshape(16, 64)),
+    "11 recipe": lambda: l11.recipe(None, None, epochs=0),
     "12 ending": l12.ending,
     "12 moved_accuracy": lambda: l12.moved_accuracy(MLP=l12.two_nets()[0], CNN=l12.two_nets()[1]),
     "12 sliding": lambda: l12.sliding([0, 0, 2, 5, 5], [-1, 1], [0, 2, 3, 0]),
@@ -190,6 +210,7 @@ EXPLORERS = {
     "10 heavy_ball": l10.heavy_ball,
     "10 bias": l10.bias,
     "10 landscapes": l10.landscapes,
+    "11 draw_a_digit": lambda: l11.draw_a_digit(l11.trained()),
     "12 moved": lambda: l12.moved(*l12.two_nets()),
     "12 feature_maps": lambda: l12.feature_maps(l12.two_nets()[1]),
 }

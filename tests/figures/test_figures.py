@@ -18,11 +18,12 @@ from course import goals
 from course.figures import base
 from course.figures.base import PIXELS, Still, figure, with_minus
 from course.figures.explorer import NOTE, Explorer, Refused
+from course.figures.lesson_11_pad import SEVEN
 from course.outline import OUTLINE
 from tests.figures.drawn import EXPLORERS, STILLS, values_of
 
 WIDEST = 920  # pixels of a page
-MEASURED = {"06 speed_up", "06 ending"}  # their numbers are of this machine, and not in their words
+MEASURED = {"06 speed_up", "06 ending", "11 recipe"}  # their numbers are of this machine, and not in their words
 NO_NUMBER = {"01 strips", "07 around"}  # a rule in letters, a comparison of shapes
 
 
@@ -183,6 +184,7 @@ REACH = {
     "10 heavy_ball": ("heavy ball", {"rate": 0.05, "momentum": 0.65}),
     "10 bias": ("no correction", {"beta2": 0.99}),
     "10 landscapes": ("far too fast", {"rate": 0.3}),
+    "11 draw_a_digit": ("misread", {"meant": 4, "pad": SEVEN}),
     "12 moved": ("moved digit", {"number": 26, "right": 1}),
 }
 

@@ -412,3 +412,10 @@ def test_the_folder_is_the_one_in_the_environment(monkeypatch):
     assert fetch.folder() == Path.home() / ".cache" / "tinygrad_edu"
     monkeypatch.setitem(os.environ, "TINYGRAD_EDU_DATA", "/somewhere")
     assert fetch.folder() == Path("/somewhere")
+
+
+def test_mnist_is_not_downloaded_where_that_is_not_wanted(tmp_path, monkeypatch):
+    monkeypatch.setenv("TINYGRAD_EDU_DATA", str(tmp_path))
+    with pytest.raises(fetch.NotAvailable, match="missing in .*; with download=True"):
+        data.mnist("test", download=False)
+    assert not [*tmp_path.iterdir()]

@@ -18,16 +18,18 @@ def folder():
     return Path(os.environ.get("TINYGRAD_EDU_DATA") or Path.home() / ".cache" / "tinygrad_edu")
 
 
-def fetch(name, sha256, urls):
+def fetch(name, sha256, urls, download=True):
     """The path of the file with this SHA-256, which is downloaded from the first address that has it, unless it is there already.
 
     name: where it is in `folder()`, such as "mnist/t10k-images-idx3-ubyte.gz". A file there that is damaged or cut off is fetched again.
-    Raises NotAvailable.
+    download: False to look in the folder alone. Raises NotAvailable.
     """
     path = folder() / name
     if path.is_file() and hash_of(path) == sha256:
         return path
     missing = f"{name} is {'damaged' if path.exists() else 'missing'} in {folder()}"
+    if not download:
+        raise NotAvailable(f"{missing}; with download=True it would be downloaded")
     try:
         import pooch
     except ImportError:
@@ -35,13 +37,13 @@ def fetch(name, sha256, urls):
     reasons = []
     for url in urls:
         try:
-            return download(pooch, url, sha256, path)
+            return download_from(pooch, url, sha256, path)
         except (OSError, ValueError) as error:  # no connection, no such file, no room; another SHA-256
             reasons.append(f"{urlsplit(url).netloc}: {explain(error)}")
     raise NotAvailable(f"{missing}, and cannot be downloaded ({'; '.join(reasons)})")
 
 
-def download(pooch, url, sha256, path):
+def download_from(pooch, url, sha256, path):
     """Download a file to a path, which it is moved to once it is whole and has this SHA-256. Returns the path."""
     pooch.get_logger().setLevel("WARNING")
     downloader = pooch.HTTPDownloader(timeout=PATIENCE)

@@ -24,13 +24,15 @@ FILES = {
 }
 
 
-def mnist(split="train"):
+def mnist(split="train", download=True):
     """MNIST, as a TensorDataset of (images, labels): uint8 from 0 to 255, (n, 28, 28), and int64 from 0 to 9, (n,).
 
     split: "train" for 60,000 digits, "test" for the other 10,000, by other people. Files are kept in the folder TINYGRAD_EDU_DATA, and
-    downloaded there when they are missing or damaged. Raises NotAvailable, an OSError with a message of one line, if that fails.
+    downloaded there when they are missing or damaged, unless download is False. Raises NotAvailable, an OSError with a message of one line,
+    if there are none.
     """
     if split not in FILES:
         raise ValueError(f'mnist: expected "train" or "test", got {split!r}')
-    images, labels = (read_idx(fetch(f"mnist/{name}", sha256, [host + name for host in HOSTS])) for name, sha256 in FILES[split])
+    paths = [fetch(f"mnist/{name}", sha256, [host + name for host in HOSTS], download) for name, sha256 in FILES[split]]
+    images, labels = map(read_idx, paths)
     return TensorDataset(from_array(images), from_array(labels.astype(np.int64)))

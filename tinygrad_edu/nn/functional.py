@@ -98,12 +98,20 @@ def dropout(input, p=0.5, training=True, *, generator=None):
     if not 0 <= p <= 1:
         raise ValueError(f"dropout: expected a probability p from 0 to 1, got {p}")
     x = input
-    if not training or p == 0:
+    if p == 0:
         return x
-    if p == 1:
+    if p == 1 and training:
         return x * new_leaf(np.zeros(x.shape, x.dtype), x)
-    keep = (generator or creation.default_generator).random(x.shape, np.float32) >= p
-    return x * new_leaf(np.multiply(keep, 1 / (1 - p), dtype=x.dtype), x)
+    drawn = new_leaf((generator or creation.default_generator).random(x.shape, np.float32), x) if training else None
+    return drop(x, p, drawn, training)
+
+
+def drop(x, p, drawn, training):
+    """When training, x / (1 - p) where a drawn number is at least p, and 0 elsewhere; otherwise x itself.
+
+    x, drawn: of one shape; drawn from 0 to 1, None when not training. p: below 1.
+    """
+    return x * ((drawn >= p).to(x.dtype) / (1 - p)) if training else x
 
 
 def dropout1d(input, p=0.5, training=True, *, generator=None):

@@ -14,18 +14,28 @@ def evaluate(model, loss, loader):
     Accuracy: the share of examples whose class has the largest output, for int64 targets, (n,), and outputs, (n, classes).
     Raises ValueError without examples.
     """
-    losses, sizes, right = [], [], []
+    losses, sizes, shares = [], [], []
     with evaluation_mode(model), no_grad():
         for x, y in loader:
             output = model(x)
             sizes.append(len(y))
-            losses.append(loss(output, y).item() * len(y))
-            if not y.is_floating_point() and output.ndim == y.ndim + 1:
-                right.append((output.argmax(1) == y).double().mean().item() * len(y))
+            losses.append(loss(output, y).item())
+            if not y.is_floating_point() and (output.ndim, y.ndim) == (2, 1):
+                shares.append(accuracy(output, y))
     if not sum(sizes):
         raise ValueError("evaluate: expected at least one example, got none")
-    found = {"loss": math.fsum(losses) / sum(sizes)}
-    return found | ({"accuracy": math.fsum(right) / sum(sizes)} if right else {})
+    found = {"loss": mean_of_batches(losses, sizes)}
+    return found | ({"accuracy": mean_of_batches(shares, sizes)} if shares else {})
+
+
+def accuracy(output, target):
+    """The share of examples whose class has the largest output, a float. output: (N, C), target: classes, int64, (N,)."""
+    return (output.argmax(1) == target).double().mean().item()
+
+
+def mean_of_batches(means, sizes):
+    """The mean over all examples, a float. means: the mean over each batch. sizes: how many examples each batch has."""
+    return math.fsum(mean * n for mean, n in zip(means, sizes)) / sum(sizes)
 
 
 @contextmanager

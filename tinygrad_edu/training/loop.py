@@ -57,7 +57,7 @@ def fit(
     parts = {name: part for name, part in parts.items() if hasattr(part, "state_dict")}
     if checkpoint is not None and not {"model", "optimizer", "loader"} <= {*parts}:
         raise ValueError("fit: expected a model, optimiser and loader with state_dict() for a checkpoint; use a Module and a DataLoader")
-    run = {"epoch": 0, "total": 0.0, "count": 0, "waited": 0, "lowest": math.inf, "best": None}
+    run = {"epoch": 0, "total": 0.0, "count": 0, "waited": 0, "best": None}
     run["history"] = history = {"step_loss": [], "lr": [], "loss": []}
     if checkpoint is not None and os.path.exists(checkpoint):
         resume(checkpoint, run, parts)
@@ -105,10 +105,17 @@ def end_epoch(model, loss, run, validation, patience):
     for name, value in found.items():
         history.setdefault(f"validation_{name}", []).append(value)
     if patience is not None:
-        if found["loss"] < run["lowest"]:
-            run.update(waited=0, lowest=found["loss"], best={name: x.clone() for name, x in model.state_dict().items()})
-        else:
-            run["waited"] += 1
+        run["waited"] = epochs_without_progress(history["validation_loss"])
+        if run["waited"] == 0:
+            run["best"] = {name: x.clone() for name, x in model.state_dict().items()}
+
+
+def epochs_without_progress(losses):
+    """How many epochs have passed since the one with the lowest loss; of equal ones, since the first. losses: one for each epoch."""
+    lowest, waited = math.inf, 0
+    for loss in losses:
+        lowest, waited = (loss, 0) if loss < lowest else (lowest, waited + 1)
+    return waited
 
 
 def resume(checkpoint, run, parts):
