@@ -33,6 +33,7 @@ METADATA = {  # what JupyterLab writes as well, but for the version of Python
     },
 }
 PICTURES = ("image/png", "image/jpeg")  # not compared by a check, because other fonts draw other pixels
+NUMBER = re.compile(r"\d[\d.,]*(e[-+]?\d+)?")  # a clock's, or of a training that goes another way with another machine's sums
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 MACHINE_FOLDERS = re.compile(r"[^\s\x1b]*[\\/](?=(course|tinygrad_edu|site-packages)[\\/])")  # the folders of this machine, in a traceback
 LONGEST_TRACEBACK = 6  # lines
@@ -220,7 +221,7 @@ def hide_answers(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "code" and not is_shown(cell.source, cell.metadata.get("tags", ())):
             if not ANSWER.search(cell.source) and not ABOUT_THE_LEARNER.search(cell.source):
-                printed = json.dumps([comparable(output) for output in cell.outputs], sort_keys=True)
+                printed = NUMBER.sub("#", json.dumps([comparable(output) for output in cell.outputs], sort_keys=True))
                 cell.metadata["output_hash"] = hashlib.sha256(printed.encode()).hexdigest()[:8]
             cell.outputs = []
 
@@ -289,7 +290,7 @@ def as_text(notebook):
     """Everything in a notebook that is the same on every machine, as lines."""
     lines = []
     for cell in notebook.cells:
-        lines += [f"--- {cell.cell_type} {cell.id} {dict(cell.metadata)}", *cell.source.splitlines()]
+        lines += [f"--- {cell.cell_type} {cell.id} {dict(sorted(cell.metadata.items()))}", *cell.source.splitlines()]
         for output in cell.get("outputs", ()):
             lines += json.dumps(comparable(output), indent=1, sort_keys=True, ensure_ascii=False).splitlines()
     return lines

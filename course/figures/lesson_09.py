@@ -71,7 +71,9 @@ def moved(before, after):
         ax.text(distance, i, f"  {plain(distance, 3)}", va="center", fontsize=SMALL, color=MARK if not distance else ink("parameter"))
     quiet(ax, "how far its numbers have moved, on average").set(yticks=rows, yticklabels=[*far], xlim=(0, 1.15 * max(far.values()) or 1))
     ax.invert_yaxis()
-    return Still(made, "bars, how far each tensor has moved: " + ", ".join(f"{name} {plain(d, 3)}" for name, d in far.items()))
+    stayed = [name for name, distance in far.items() if not distance]
+    words = f"{', '.join(stayed)} {'has' if len(stayed) == 1 else 'have'} not" if stayed else "every one has"
+    return Still(made, f"bars, how far each of {len(far)} tensors has moved: {words}")
 
 
 def tree(module):

@@ -277,7 +277,7 @@ def moved(mlp, cnn):
     x, y = test_images()
 
     def draw(number, right, down):
-        return reading(mlp, cnn, x[number : number + 1], int(y[number]), right, down)
+        return draw_reading(mlp, cnn, x[number : number + 1], int(y[number]), right, down)
 
     return Explorer(
         draw,
@@ -289,7 +289,7 @@ def moved(mlp, cnn):
     )
 
 
-def reading(mlp, cnn, x, label, right, down):
+def draw_reading(mlp, cnn, x, label, right, down):
     """The picture for one digit, moved: the digit, and the probabilities of both nets."""
     x = move(x, right, down)
     made, axes = panels(8.6, 3.0, (0.8, 1, 1), left=0.2, gap=0.7)
@@ -310,7 +310,7 @@ def feature_maps(cnn):
     x, y = test_images()
 
     def draw(number, filter):
-        return through(cnn, x[number : number + 1], int(y[number]), filter)
+        return draw_through(cnn, x[number : number + 1], int(y[number]), filter)
 
     return Explorer(
         draw,
@@ -320,7 +320,7 @@ def feature_maps(cnn):
     )
 
 
-def through(cnn, x, label, filter):
+def draw_through(cnn, x, label, filter):
     """The picture for one digit and one filter: convolution, batch norm with relu, pooling."""
     with evaluation_mode(cnn), no_grad():
         raw = cnn[0](Tensor(x))

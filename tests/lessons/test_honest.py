@@ -20,6 +20,8 @@ BY_CHANCE = {
     "paths.twice": "the 2 and the 6 are numbers of another graph",
     "value.later": "the area of the rectangle of 2 by 3 that the next section begins with",
     "value.zero": "a sigmoid that overflows three cells later, inf / inf",
+    "module.snapshot": "the 3 of a layer's shape",
+    "init.vanish": "the 10 of ten layers, and of a layer's shape",
     "curve.settles": "a zero in the table of a small net's second derivatives",
 }
 #: The stored pictures after a prediction, looked at by a person: exercise -> what they show instead of its answer.
@@ -52,6 +54,10 @@ LOOKED_AT = {
     "stable.naive": "where exp ends, as the question says; no softmax",
     "loss.slope": "softmax along two axes",
     "ravine.rate": "the explorer begins with the rate 0.02, far below the limit",
+    "module.count": "how far the tensors of another net have moved",
+    "module.snapshot": "ten layers, and how widely their outputs spread",
+    "init.vanish": "ten layers of weights that were divided by the root of fan-in",
+    "init.halved": "ten layers with tanh",
     "momentum.terminal": "walks in the ravine, which is no steady slope",
     "landscape.saddle": "walks in the ravine, where no saddle is",
     "adam.first": "walks in the ravine, with another rate; no first step can be read off",

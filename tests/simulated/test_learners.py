@@ -3,6 +3,7 @@
 None of them ends with a broken notebook or loses work.
 """
 
+import math
 import random
 import re
 import sys
@@ -125,7 +126,8 @@ def mistakes(task):
     for misconception in task.misconceptions[:: 1 if ALL else 3]:
         if task.kind == "predict":
             wrong = task.compile(misconception.source, name=misconception.name)()
-            yield misconception, f'predict("{task.id}", {wrong!r})'
+            typed = f'float("{wrong}")' if isinstance(wrong, float) and not math.isfinite(wrong) else repr(wrong)
+            yield misconception, f'predict("{task.id}", {typed})'
         else:
             yield misconception, add_decorator(misconception.source, f'@exercise("{task.id}")')
 

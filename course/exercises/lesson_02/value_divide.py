@@ -18,7 +18,10 @@ divide = exercise(
     cases=expressions(
         ("f(x, y)", "f(x, x) + y", "f(x, y) * x", "f(f(x, y), y)", "f(x, y) + f(y, x)", "f(x * y, f(x, y)) + y"),
         uniform(-3, 3, away_from=0, by=0.3),
-        extra=[{"expression": "f(x, y)", "x": 0.0, "y": -2.0, "g": 2.0}],
+        extra=[
+            {"expression": "f(x, y)", "x": -1.5, "y": 2.0, "g": 3.0},
+            {"expression": "f(x, y)", "x": 0.0, "y": -2.0, "g": 2.0},
+        ],
     ),
     observe=observe_composed,
     graph=graph,
