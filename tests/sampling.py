@@ -11,6 +11,10 @@ from kernels import NUMBERS
 ALL, REST = "TINYGRAD_EDU_SEEDS" in os.environ, os.environ.get("TINYGRAD_EDU_PROOF") == "rest"
 
 
+#: For what takes minutes and is of use to authors: a fork, and all lessons solved in it.
+only_in_the_whole_proof = pytest.mark.skipif(not ALL, reason="takes minutes: TINYGRAD_EDU_SEEDS=200 runs it, as .ci/run does")
+
+
 def part(items, first=0):
     """Every third item from `first` on; or all; or all but these."""
     if not ALL:

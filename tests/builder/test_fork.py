@@ -1,6 +1,6 @@
 """A learner's fork: lessons filled, rightly and wrongly, and committed with `my_work/`. What CI and the README run passes there.
 
-TINYGRAD_EDU_SEEDS=200 runs more of the tests in the fork, as `.ci/run` does.
+It takes minutes, so TINYGRAD_EDU_SEEDS=200 runs it, as `.ci/run` does.
 """
 
 import os
@@ -18,6 +18,7 @@ from course.builder.build import ROOT, add_decorator, assemble
 from course.engine.registry import find
 from course.notebook.saved_work import is_learners_copy
 from kernels import asked, source_of
+from sampling import only_in_the_whole_proof
 
 RIGHT, WRONG, UNTIDY = 1, 2, 3  # lessons
 WIDGETS = "application/vnd.jupyter.widget-state+json"
@@ -63,7 +64,7 @@ def environment(fork):
     mine = {
         k: v
         for k, v in os.environ.items()
-        if not k.startswith(("PYTEST_", "TINYGRAD_EDU_WORK", "TINYGRAD_EDU_SEEDS")) and k != "MPLBACKEND"
+        if not k.startswith(("PYTEST_", "TINYGRAD_EDU_WORK", "TINYGRAD_EDU_SEEDS", "TINYGRAD_EDU_PROOF")) and k != "MPLBACKEND"
     }
     return mine | {"PYTHONPATH": str(fork), "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -100,22 +101,25 @@ def test_the_authors_copy_holds_no_learners_work():
     assert not is_learners_copy()
 
 
+@only_in_the_whole_proof
 def test_the_checks_of_the_workflow_pass_in_a_fork(fork):
     assert len(commands()) == 4
     for command in commands():
         passes(fork, *command)
 
 
+@only_in_the_whole_proof
 def test_the_tests_pass_in_a_fork_and_leave_its_work_alone(fork):
     work = {p: p.read_bytes() for p in (fork / "my_work").rglob("*") if p.is_file()}
     some = ["tests/lessons", "tests/builder/test_lint.py", "tests/builder/test_saving.py"]
-    more = ["tests/notebook", "tests/engine", "tests/builder/test_build.py", "tests/browser"] if "TINYGRAD_EDU_SEEDS" in os.environ else []
+    more = ["tests/notebook", "tests/engine", "tests/builder/test_build.py", "tests/browser"]
     filled = [notebook_of(number) for number in (RIGHT, WRONG, UNTIDY)]
     said = passes(fork, "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *filled, *some, *more)
     assert "passed" in said and "failed" not in said
     assert {p: p.read_bytes() for p in (fork / "my_work").rglob("*") if p.is_file()} == work
 
 
+@only_in_the_whole_proof
 def test_a_lesson_that_breaks_on_the_learners_code_is_still_seen(fork):
     path = fork / notebook_of(RIGHT)
     before = path.read_bytes()

@@ -10,6 +10,7 @@ import pytest
 from course import exercises
 from course.builder.build import ROOT, build
 from kernels import NUMBERS
+from sampling import only_in_the_whole_proof
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,7 @@ def test_the_terminal_knows_how_far_the_learner_is(solved):
     assert "Not in use" not in printed
 
 
+@only_in_the_whole_proof
 def test_a_fork_that_commits_its_work_passes_the_same_tests(solved, tmp_path):
     for name in ("course", "tinygrad_edu"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
