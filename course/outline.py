@@ -51,12 +51,12 @@ OUTLINE = {
     9: About(
         "Modules",
         "You build what finds a net's parameters, saves and loads them, choose how large they begin, and run a model that PyTorch trained.",
-        80,
+        88,
     ),
     10: About(
         "Optimisers",
         "You write momentum, Adam, a schedule and clipping, see where each one wins, and train with them from then on.",
-        80,
+        86,
     ),
     11: About(
         "An MLP reads digits",

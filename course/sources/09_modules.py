@@ -9,7 +9,7 @@ lesson(9)
 
 # %% [markdown]
 # A net becomes one object that knows its parameters, can be saved and loaded, and begins with numbers of the right size. At the end we load a model that was trained with PyTorch, the library that most
-# researchers use. Asked how bright a place is, it paints a picture. Here is what it paints with random numbers, and with those that PyTorch found:
+# researchers use. It says how bright each place of a square is, and so it paints a picture. Here is one with random numbers, and one with those that PyTorch found:
 
 # %%
 figures.ending()
@@ -112,8 +112,8 @@ figures.tree(net)
 # exercise module.parameters
 
 # %% [markdown]
-# From here on `net.parameters()` runs on yours. PyTorch's modules note each attribute as it is assigned. So a subclass there has to call `super().__init__()` first, and modules in a plain list are passed over without a word:
-# never trained, never saved. There it takes an `nn.ModuleList`. Ours finds them in either.
+# From here on `net.parameters()` runs on yours. In PyTorch a module takes note of each attribute when it is assigned. So a subclass there has to call `super().__init__()` first, and modules in a plain list are missed without a word:
+# never trained, never saved. PyTorch needs an `nn.ModuleList` for them. Ours finds them in both.
 #
 # ## A layer
 #
@@ -287,7 +287,7 @@ layer(x[:10]).shape  # silent again
 # exercise module.watch
 
 # %% [markdown]
-# A net with ten hidden layers and relu, as `nn.Linear` makes it. These are PyTorch's own first numbers, uniform up to $1 / \sqrt n$. And beside it the same net with Kaiming's. Will the default do?
+# A net with ten hidden layers and relu, as `nn.Linear` makes it. Its first numbers are drawn as in PyTorch: uniform between $-1 / \sqrt n$ and $1 / \sqrt n$. And beside it the same net with Kaiming's. Will the default do?
 
 
 # %%

@@ -135,7 +135,7 @@ for step in (1, 2, 10, 30, 60):
 figures.heavy_ball()
 
 # %% [markdown]
-# With too much memory the ball rolls past the bottom, back, and past it again. With the right one it gets in 60 steps to where plain SGD does not get at any rate. (`optim.SGD(..., nesterov=True)` looks one step ahead, and brakes a little earlier.)
+# With too much memory the ball rolls past the bottom, back, and past it again. With the right one it comes nearer to the bottom in 60 steps than plain SGD does at any rate. (`optim.SGD(..., nesterov=True)` looks one step ahead, and brakes a little earlier.)
 #
 # ## A saddle
 #
@@ -216,7 +216,7 @@ for factor in (1, 1000):
 figures.landscapes()
 
 # %% [markdown]
-# A rate is not good or bad by itself. For SGD it is multiplied by the slope; for RMSprop and Adam it is about the length of the step. And where gradients are noisy, a walk does not come to rest: the rate decides how far from the bottom it goes on.
+# A rate is not good or bad by itself. For SGD it is multiplied by the slope; for RMSprop and Adam it is about the length of the step. And where gradients are noisy, a walk does not come to rest: the rate decides how far from the bottom it keeps moving.
 #
 # ## Weight decay
 #
@@ -241,7 +241,7 @@ for kind in (optim.Adam, optim.AdamW):
 # %% [markdown]
 # ## A schedule
 #
-# A high rate travels fast, and a low one comes to rest in noise. We can have both, one after the other: a rate that changes with the steps is a **learning-rate schedule**. Large models also begin with a **warm-up**, in which the rate rises from almost 0. In the first steps the averages know only a gradient or two, and a bold step may lead anywhere.
+# At a high rate a walk travels fast; at a low one it comes almost to rest, even in noise. We can have both, one after the other: a rate that changes with the steps is a **learning-rate schedule**. Large models also begin with a **warm-up**, in which the rate rises from almost 0. In the first steps the averages know only a gradient or two, and a bold step may lead anywhere.
 
 # %%
 # exercise schedule.warmup_cosine
@@ -332,7 +332,7 @@ for name in ("AdamW alone", "with a schedule and clipping"):
 figures.race(right, **curves)
 
 # %% [markdown]
-# At this rate AdamW alone stays restless: it may get there, and lose it again. With the schedule and clipping the loss ends lower from every start that we tried. A warm-up, a cosine, clipping, and Adam with weight decay: by this recipe GPT-3 was trained (Brown and others, 2020). You have written every part of it.
+# At this rate AdamW alone stays restless: it may get there, and lose it again. With the schedule and clipping the loss ends lower from every start that we tried. A warm-up, a cosine, clipping, and Adam with weight decay: by this recipe GPT-3, which came after GPT-2, was trained (Brown and others, 2020). You have written every part of it.
 #
 # ## What we built
 #

@@ -82,7 +82,7 @@ load = exercise(
     from tinygrad_edu.nn.state import state_of
     """,
     difficulty=4,
-    minutes=10,
+    minutes=12,
     cases=states,
     observe=see,
     hidden=("tensors",),
@@ -503,3 +503,42 @@ def load_state(module, given, strict=True):
     for name in mine:
         if name in given:
             mine[name].data[...] = given[name]
+
+
+@load.mistake(
+    "unexpected-compared",
+    hint="What does `mine[name]` give for a name that the module lacks?",
+    title="An unknown name is compared",
+)
+def load_state(module, given, strict=True):
+    """A name that the module lacks has no shape there to compare with, so `mine[name]` is a KeyError. Compare only
+    names that are in both."""
+    mine = dict(state_of(module))
+    faults = [name for name in mine if strict and name not in given]
+    for name in given:
+        if strict and name not in mine:
+            faults.append(name)
+        if given[name].shape != mine[name].shape:
+            faults.append(name)
+    if faults:
+        raise RuntimeError(f"{faults}")
+    for name in given:
+        mine[name].data[...] = given[name]
+
+
+@load.mistake(
+    "unexpected-without-strict",
+    hint="With strict=False, what does `mine[name]` do for a name that the module lacks?",
+    title="An unknown name is copied",
+)
+def load_state(module, given, strict=True):
+    """Without `strict`, `given` may have a name that the module lacks. The last loop looks it up in the module all the
+    same."""
+    mine = dict(state_of(module))
+    faults = [name for name in mine if strict and name not in given]
+    faults += [name for name in given if strict and name not in mine]
+    faults += [name for name in mine if name in given and mine[name].shape != given[name].shape]
+    if faults:
+        raise RuntimeError(f"{faults}")
+    for name in given:
+        mine[name].data[...] = given[name]

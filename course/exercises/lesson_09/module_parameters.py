@@ -85,7 +85,7 @@ parameters = exercise(
     from tinygrad_edu.nn.tree import members
     """,
     difficulty=4,
-    minutes=10,
+    minutes=12,
     cases=nets,
     observe=see,
     prompt="""
@@ -108,7 +108,8 @@ parameters = exercise(
         (
             "`==` compares two Tensors number by number. Whether two names lead to the same object is told by `is`, or "
             "by `id(value)`, which can be kept in a set. The function that calls itself sees all that comes back, so "
-            "it can leave out what it has seen."
+            "it can leave out what it has seen. (A default such as `seen=[]` is made only once, and still holds what "
+            "an earlier call has found.)"
         ),
     ),
     why=(
@@ -466,3 +467,54 @@ def parameters_of(thing):
 @parameters.also_wrong(None)
 def parameters_of(thing):
     return [(name, value) for name, value in members(thing)]
+
+
+@parameters.mistake(
+    "in-a-list-here", hint="What does `value in seen` compare, for two Tensors?", title="in compares the numbers"
+)
+def parameters_of(thing):
+    """`in` compares with `==`, and for two Tensors that gives a Tensor of answers, one for each number. Ask `is`, or
+    keep `id(value)`. And a list that begins anew in each call knows nothing of the Parameters found elsewhere."""
+    found, seen = [], []
+    for name, value in members(thing):
+        if isinstance(value, nn.Parameter):
+            if value not in seen:
+                seen.append(value)
+                found.append((name, value))
+        elif isinstance(value, (nn.Module, list, tuple, dict)):
+            found += [(f"{name}.{inner}", p) for inner, p in parameters_of(value)]
+    return found
+
+
+@parameters.mistake(
+    "in-a-list-everything", hint="What does `value in seen` compare, for two Tensors?", title="in compares the numbers"
+)
+def parameters_of(thing):
+    """`in` compares with `==`, and for two Tensors that gives a Tensor of answers, one for each number. Ask `is`, or
+    keep `id(value)`. And whatever is no Parameter is looked into, though only the four kinds have members."""
+    found, seen = [], []
+    for name, value in members(thing):
+        if isinstance(value, nn.Parameter):
+            if value not in seen:
+                seen.append(value)
+                found.append((name, value))
+        else:
+            found += [(f"{name}.{inner}", p) for inner, p in parameters_of(value)]
+    return found
+
+
+@parameters.mistake(
+    "in-what-comes-back", hint="What does `p in found` compare, for two Tensors?", title="in compares the numbers"
+)
+def parameters_of(thing):
+    """`in` compares with `==`, and for two Tensors that gives a Tensor of answers, one for each number. Ask `is`, or
+    keep `id(p)`. And a Parameter that is directly in `thing` is never compared."""
+    found = []
+    for name, value in members(thing):
+        if isinstance(value, nn.Parameter):
+            found.append((name, value))
+        elif isinstance(value, (nn.Module, list, tuple, dict)):
+            for inner, p in parameters_of(value):
+                if p not in [q for _, q in found]:
+                    found.append((f"{name}.{inner}", p))
+    return found

@@ -51,7 +51,7 @@ test = exercise(
     from tinygrad_edu import nn
     """,
     difficulty=4,
-    minutes=9,
+    minutes=11,
     cases=LOADERS["cases"],
     observe=observe_test,
     prompt="""
@@ -204,11 +204,12 @@ def test_load(load_state):
 
 
 @test.mistake(
-    "not-looked-after", hint="An error was raised. Is the layer still as it was?", title="Not looked at after the error"
+    "not-looked-after", hint="An error was raised. Is the layer still as it was?", title="Not compared after the error"
 )
 def test_load(load_state):
-    """Every dict that does not fit is refused, but the layer is not looked at afterwards: a loader that is half
-    done when it raises passes."""
+    """Every dict that does not fit is refused, but a loader that has copied half of it by then passes. After the error,
+    compare the layer with a copy from before: `old = layer.weight.data` is no copy, and changes along with the
+    layer."""
 
     def refuses(load_state, layer, given):
         try:

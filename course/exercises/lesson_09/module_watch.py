@@ -66,7 +66,7 @@ watch = exercise(
     from tinygrad_edu import Tensor, nn
     """,
     difficulty=4,
-    minutes=9,
+    minutes=11,
     cases=nets,
     observe=see,
     seconds=8.0,
@@ -427,4 +427,26 @@ def watch(net, x):
     net(x)
     for h in handles:
         h.remove()
+    return spreads
+
+
+@watch.mistake(
+    "hook-returns-a-number",
+    hint="What becomes of the value that your hook returns? A lambda returns one, too.",
+    title="The hook replaces the output",
+)
+def watch(net, x):
+    """The hook returns a number, and that takes the place of the output: the next layer is given a float. A lambda
+    always returns its value; with `def` and without `return`, a hook returns None."""
+    spreads, handles = {}, []
+    for name, module in net.named_children():
+
+        def note(module, args, out, name=name):
+            spreads[name] = float(out.data.std(axis=0).mean())
+            return spreads[name]
+
+        handles.append(module.register_forward_hook(note))
+    net(x)
+    for handle in handles:
+        handle.remove()
     return spreads

@@ -29,7 +29,7 @@ adam = exercise(
     target="tinygrad_edu.optim.adam:adam_update",
     given="import numpy as np",
     difficulty=4,
-    minutes=8,
+    minutes=9,
     cases=step_cases,
     observe=lambda f, case: observe_update(f, case, changed=["p"], kept=["m", "v"]),
     keep_fixed=("t", "lr", "beta1", "beta2", "eps"),
@@ -241,3 +241,9 @@ def adam_update(p, m, v, t, lr, beta1, beta2, eps):
 @adam.also_wrong(None)
 def adam_update(p, m, v, t, lr, beta1, beta2, eps):
     p -= (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+
+
+@adam.mistake("times-for-power-nan", hint="Which operator is the power, `*` or `**`?", title="Times instead of power")
+def adam_update(p, m, v, t, lr, beta1, beta2, eps):
+    """β * t is a product, soon larger than 1, and then the root is that of a negative number. The power is β ** t."""
+    p -= lr * (m / (1 - beta1 * t)) / (np.sqrt(v / (1 - beta2 * t)) + eps)

@@ -323,3 +323,16 @@ def clip_by_norm(gradients, max_norm, norm_type):
         if norm > max_norm:
             g *= max_norm / norm
     return norm
+
+
+@clip.mistake(
+    "always-scales-plainly",
+    hint="What should become of [0.3] and [0.4] with max_norm = 1, and what of a norm of 0?",
+    title="Small gradients are made longer",
+)
+def clip_by_norm(gradients, max_norm, norm_type):
+    """Small gradients are stretched to max_norm as well, and a norm of 0 gives nan. Clipping only shortens."""
+    norm = total_norm(gradients, norm_type)
+    for g in gradients:
+        g *= max_norm / norm
+    return norm

@@ -42,7 +42,7 @@ test = exercise(
     from tinygrad_edu import Tensor, optim
     """,
     difficulty=4,
-    minutes=8,
+    minutes=10,
     **mutants(ADAM, FAULTY, "Adam", "import numpy as np"),
     prompt="""
     Write `test_adam(Adam)`. It is given a class. `Adam([p], lr)` makes an optimiser for a Tensor `p`, with betas of

@@ -27,7 +27,7 @@ momentum = exercise(
     target="tinygrad_edu.optim.sgd:momentum_update",
     given="import numpy as np",
     difficulty=3,
-    minutes=5,
+    minutes=6,
     cases=momentum_cases,
     observe=lambda f, case: observe_update(f, case, changed=["b", "p"], kept=["g"]),
     keep_fixed=("lr", "momentum"),
@@ -254,4 +254,16 @@ def momentum_update(p, b, g, lr, momentum):
     p -= lr * g
     b *= momentum
     b += g
+    p -= lr * b
+
+
+@momentum.mistake(
+    "added-on-top",
+    hint="With b = 1, momentum = 0.5 and g = 2: is 2.5 the new b, or what is added to it?",
+    title="Added to the whole buffer",
+)
+def momentum_update(p, b, g, lr, momentum):
+    """`b += momentum * b + g` adds to the whole old buffer, which then never fades. What is on the right is the new
+    buffer: let it take the place of the old one, in place."""
+    b += momentum * b + g
     p -= lr * b

@@ -23,7 +23,7 @@ in_place = exercise(
     target="tinygrad_edu.optim.sgd:sgd_update",
     given="import numpy as np",
     difficulty=2,
-    minutes=4,
+    minutes=5,
     cases=step_cases,
     observe=lambda f, case: observe_update(f, case, changed=["p"], kept=["g"]),
     keep_fixed=("lr",),
@@ -146,3 +146,14 @@ def sgd_update(p, g, lr):
     q = p.copy()
     q -= lr * g
     return q
+
+
+@in_place.mistake("data-of-an-array", hint="Is p a Tensor, or the array within one?", title="p is an array already")
+def sgd_update(p, g, lr):
+    """`p.data` is the array within a Tensor. Here p is that array already: write into p itself."""
+    p.data -= lr * g
+
+
+@in_place.also_wrong("data-of-an-array")
+def sgd_update(p, g, lr):
+    p.data = p - lr * g
