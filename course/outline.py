@@ -66,7 +66,7 @@ OUTLINE = {
     12: About(
         "Convolution",
         "You slide a small window over pictures, and train a net that beats lesson 11's with fewer parameters, above all on moved digits.",
-        80,
+        85,
     ),
 }
 

@@ -219,23 +219,6 @@ def worst(images, labels, p, count=10):
     return sheet(images[chosen], [f"is {labels[i]}\nread {read[i]}\n{percent(p[i].max())}" for i in chosen])
 
 
-def neurons(weight, name="neuron", count=16):
-    """The weights of neurons as pictures: where ink raises a neuron green, where it lowers it orange. weight: (neurons, 64)."""
-    w = np.asarray(weight)[:count].reshape(-1, 8, 8)
-    rows = 2 if len(w) > 10 else 1
-    made, axes = figure(8.8, 1.25 * rows, nrows=rows, ncols=-(-len(w) // rows), squeeze=False)
-    for k, (ax, picture) in enumerate(zip(axes.flat, w)):
-        strength = (np.abs(picture) / np.abs(picture).max())[..., None]
-        towards = np.where(picture[..., None] > 0, rgb(GREEN), rgb(ORANGE))
-        ax.imshow(1 - strength * (1 - towards), interpolation="nearest")
-        ax.set(xticks=[], yticks=[])
-        ax.set_title(f"{name} {k}", fontsize=SMALL, y=1.0)
-    return Still(
-        made,
-        f"the 64 weights of each {name}, {len(w)} in all, as pictures: where ink raises it green, where it lowers it orange",
-    )
-
-
 # ------------------------------------------------------------------------------------------------- MNIST
 
 

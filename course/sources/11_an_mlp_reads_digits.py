@@ -56,7 +56,7 @@ print(len(train), len(validation), len(digits("test")))
 # %% [markdown]
 # ## One step
 #
-# The net has one hidden layer: 64 numbers, 64 neurons, 10 logits. (`nn.Dropout(0.0)` does nothing; its time comes.) Its first loss should be that of a net that knows nothing, which lesson 08 found to be log(10). Then write one step of training, once and for all.
+# The net has one hidden layer: 64 numbers, 64 neurons, 10 logits. (`nn.Dropout(0.0)` does nothing; the second half of the lesson explains it.) Its first loss should be that of a net that knows nothing, which lesson 08 found to be log(10). Then you write one step of training.
 
 
 # %%
@@ -140,19 +140,8 @@ print("all 237 at once:  ", round(evaluate(net, F.cross_entropy, DataLoader(vali
 # %%
 # exercise evaluate.exact
 
-# %%
-# exercise evaluate.replacement
-
-# %% tags=["run-to-see"]
-rng = np.random.default_rng(1)
-for _ in range(4):
-    drawn = rng.integers(0, len(validation), len(validation))  # with replacement
-    some = TensorDataset(*validation.batch(drawn))
-    print("drawn:", round(evaluate(net, F.cross_entropy, DataLoader(some, 32))["accuracy"], 4))
-print("exact:", round(evaluate(net, F.cross_entropy, held_out)["accuracy"], 4))
-
 # %% [markdown]
-# One net, and each evaluation says something else. An exact evaluation is a number that can be compared.
+# Now the answer is the same, however the set is cut, and two evaluations can be compared. Some programs draw the digits to be tested at random, and may draw one again. More than a third of the digits is then never read, others count several times, and each evaluation gives another number.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
@@ -260,7 +249,7 @@ for seed in range(5):
 figures.runs(**shares)
 
 # %% [markdown]
-# The points of one row differ although nothing but the seed does. The **sample standard deviation**, here the green bar, says how far single runs spread. To compare two ways we need more: how uncertain is the difference of their means?
+# The points of one row differ although nothing but the seed does; two that are equal cover each other. The black line is their mean. The **sample standard deviation**, here the green bar, says how far single runs spread. To compare two ways we need more: how uncertain is the difference of their means?
 
 # %%
 # exercise spread.difference
@@ -284,9 +273,9 @@ found = [evaluate(net, F.cross_entropy, test)["accuracy"] for net in nets]
 print(f"test accuracy: {100 * np.mean(found):.1f} % ± {100 * np.std(found, ddof=1):.1f} % (mean and spread of {len(found)} seeds)")
 
 # %% [markdown]
-# ## What it takes for what
+# ## Which digits it confuses
 #
-# A number says how often, and not what. For that we count each pair of true class and reading: the **confusion matrix**.
+# The accuracy says how often the net is right, but not which digits it confuses. For that we count each pair of true class and reading: the **confusion matrix**.
 
 # %%
 net = nets[0]
@@ -310,19 +299,6 @@ figures.worst(test_images.numpy(), test_labels.numpy(), p)
 # %% [markdown]
 # Always look at the mistakes. Some are the net's, and some are the writer's.
 #
-# And what does a neuron look for? Its 64 weights are a picture: green where ink raises it, orange where ink lowers it. Those of our hidden neurons are mostly a riddle. A net without hidden layer is easier to read: each of its ten rows speaks for one digit. See the orange hole of the 0:
-
-# %%
-figures.neurons(net[0].weight.detach().numpy())
-
-# %%
-manual_seed(0)
-flat = nn.Linear(64, 10)
-fit(flat, F.cross_entropy, Adam(flat.parameters(), lr=0.01), loader, 20, progress=False)
-print("on the validation set:", round(evaluate(flat, F.cross_entropy, held_out)["accuracy"], 3))
-figures.neurons(flat.weight.detach().numpy(), name="digit")
-
-# %% [markdown]
 # ## Draw one
 #
 # Your turn. The pad has 32×32 pixels, counted as those of the digits were. Say which digit you mean, clear the pad, and draw it as large as the frame. Does the net read your hand? Then make it fail: where is a 4 no longer a 4?

@@ -9,7 +9,7 @@ from course.figures.lesson_05 import grids
 lesson(12)
 
 # %% [markdown]
-# Below are two digits, each moved sideways by up to two pixels, and what two nets read. The MLP is that of lesson 11. The CNN has about half as many parameters, and it is what we build here:
+# Below are a 2 and a 9, each moved sideways by up to two pixels, and what two nets read, in pink where the MLP is wrong. The MLP is that of lesson 11. The CNN has about half as many parameters, and it is what we build here:
 # one small window that slides over the picture.
 
 # %%
@@ -70,7 +70,7 @@ for right in (-1, 0, 1):
     print(f"moved by {right:2}: {accuracy(mlp, moved):.2f}")
 
 # %% [markdown]
-# A bad fall for one pixel. How little the MLP knows about pictures shows in another experiment: we shuffle the 64 pixels, in the same way for every digit. To us the digits are noise then. The net is trained and tested on them.
+# A large loss for one pixel. How little the MLP knows about pictures shows in another experiment: we shuffle the 64 pixels, in the same way for every digit. To us the digits are noise then. The net is trained and tested on them.
 # How much worse does it read? Decide before you run the cell.
 
 # %% tags=["run-to-see"]
@@ -118,9 +118,9 @@ maps = F.conv2d(digit, weight)  # (1, 3, 6, 6)
 figures.filtered(digit.data[0, 0], filters, maps.data[0])
 
 # %% [markdown]
-# What a filter gives is a **feature map**, a picture again. An edge filter is large where it gets darker along its direction, negative where it gets lighter, and 0 where nothing changes. In a net nobody writes the filters: they are parameters, and learn by gradient descent.
+# What a filter gives is a **feature map**, a picture again. The map of "left edges" is large where the digit gets darker from left to right, negative where it gets lighter, and 0 where nothing changes. In a net nobody writes the filters: they are parameters, and learn by gradient descent.
 #
-# The map is smaller than the picture, 6 by 6. Three more numbers decide how large it is. **Padding** puts zeros around the picture. The **stride** is the step from window to window. The **dilation** is the step within a window:
+# The map is smaller than the picture, 6 by 6. Three more numbers decide how large it is. **Padding** puts zeros around the picture. The **stride** is the step from window to window. The **dilation** is the step within a window. In each row below, the first window is blue and the second one dashed:
 
 # %%
 figures.three_words()
@@ -133,7 +133,7 @@ for how in ({}, {"padding": 1}, {"stride": 2}, {"dilation": 2}, {"padding": 1, "
     print(f"{how!s:30}", F.conv2d(digit, weight, **how).shape)
 
 # %% [markdown]
-# These sizes come from your `output_size`, once for the height and once for the width. With a window of 3 and one zero on each side the size stays, which is the usual choice; PyTorch also calls it `padding="same"`.
+# These sizes come from your `output_size`, once for the height and once for the width. `padding=1` means one zero on *each* side, so your function is given 2. With a window of 3 and one zero on each side the size stays, which is the usual choice; PyTorch also calls it `padding="same"`.
 #
 # A filter looks through all channels at once: its window is a block. And a layer has many filters, each of which makes a channel of the output. So the weight of a layer has the shape
 #
@@ -148,7 +148,7 @@ for layer in (small, large):
     print(f"{sum(p.numel() for p in layer.parameters()):6}  {layer}")
 
 # %% [markdown]
-# Both make 640 numbers of 64. The convolution says two things about the world, and saves the rest: what belongs together is close together, and what is worth finding here is worth finding there.
+# Both make 640 numbers out of 64. The convolution says two things about the world, and saves the rest: what belongs together is close together, and what is worth finding here is worth finding there.
 #
 # ## One matrix product
 #
@@ -287,7 +287,7 @@ print("running statistics:", np.allclose(mean, layer.running_mean.data), np.allc
 # %% [markdown]
 # ## The net
 #
-# `new_cnn` above has it all: two convolutions, each with a batch norm, a bend and a pooling, the second over the whole map; then one linear layer. Here it is against the MLP, three seeds each. How far apart are they?
+# `new_cnn` above has it all: two convolutions, each with a batch norm, a ReLU and a pooling, the second over the whole map; then one linear layer. Here it is against the MLP, three seeds each. How far apart are they?
 
 # %% tags=["run-to-see"]
 results = {"MLP": [], "CNN": []}
@@ -312,13 +312,13 @@ figures.moved_accuracy(MLP=mlp, CNN=cnn)
 figures.moved(mlp, cnn)
 
 # %% [markdown]
-# What has it learned to look for? Choose a filter of the first layer. Blue is above 0, pink below.
+# What has it learned to look for? Choose a filter of the first layer. Beside it are its map, the map after batch norm and ReLU, and the map after pooling. Blue is above 0, pink below.
 
 # %%
 figures.feature_maps(cnn)
 
 # %% [markdown]
-# Edges, corners, strokes: much like the filters we wrote by hand, but nobody did. And one more experiment. `cnn` is put in train mode, and gets the test digits class by class: first a batch of nothing but zeros, then of ones. How well will it read them? Decide before you run the cell.
+# Edges, corners, strokes: much like the filters that we wrote by hand, but these were learned. And one more experiment. `cnn` is put in train mode, and gets the test digits class by class: first a batch of nothing but zeros, then of ones. How well will it read them? Decide before you run the cell.
 
 # %% tags=["run-to-see"]
 x, y = test.tensors

@@ -166,7 +166,6 @@ STILLS = {
     "11 runs": lambda: l11.runs(by_heart=[0.81, 0.79, 0.83], dropout=[0.9, 0.92, 0.91]),
     "11 matrix": lambda: l11.matrix(np.diag(np.arange(20, 30)) + np.eye(10, k=3, dtype=int)),
     "11 worst": lambda: l11.worst(*digit_sheet()[::2], np.eye(10)[np.arange(12) % 10]),
-    "11 neurons": lambda: l11.neurons(np.sin(np.arange(16 * 64)).reshape(16, 64)),
     "11 recipe": lambda: l11.recipe(None, None, epochs=0),
     "12 ending": l12.ending,
     "12 moved_accuracy": lambda: l12.moved_accuracy(MLP=l12.two_nets()[0], CNN=l12.two_nets()[1]),

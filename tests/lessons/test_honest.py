@@ -64,7 +64,6 @@ LOOKED_AT = {
     "shift.mlp": "a row of numbers, filters and their maps: no net",
     "conv.parameters": "windows as columns, then the largest of four",
     "pool.ties": "a running mean, and the reading of a digit",
-    "evaluate.replacement": "digits with random labels, for the next question",
     "overfit.random": "digits with labels that were typed",
     "dropout.kept": "the accuracy epoch by epoch",
 }

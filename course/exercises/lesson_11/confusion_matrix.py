@@ -179,6 +179,18 @@ def confusion(true, read, classes):
     return counts
 
 
+@matrix.mistake(
+    "one-row", title="One list for all rows", hint="How many lists does `[[0] * 3] * 3` make: one row or three?"
+)
+def confusion(true, read, classes):
+    """`[row] * classes` repeats one and the same list, so what is counted in one row is counted in all of
+    them. Each row needs a list of its own."""
+    counts = [[0] * classes] * classes
+    for t, r in zip(true, read):
+        counts[t][r] += 1
+    return np.array(counts)
+
+
 @matrix.also_wrong("written-once")
 def confusion(true, read, classes):
     counts = np.zeros((classes, classes), dtype=bool)

@@ -208,6 +208,17 @@ def batches(n, size, rng):
     return np.array_split(rng.permutation(n), size)
 
 
+@batches.mistake(
+    "empty-batch",
+    title="An empty batch at the end",
+    hint="For n = 4 and size 2: how many batches does your loop make?",
+)
+def batches(n, size, rng):
+    """Where `size` divides n, there is one batch too many: it begins where the indices end, and is empty."""
+    order = rng.permutation(n)
+    return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
+
+
 @batches.also_wrong("last-dropped")
 def batches(n, size, rng):
     order = rng.permutation(n)

@@ -49,7 +49,7 @@ drop = exercise(
     from tinygrad_edu import Tensor, where
     """,
     difficulty=2,
-    minutes=6,
+    minutes=8,
     cases=drop_cases,
     observe=observe_drop,
     tolerance=1e-5,
@@ -201,6 +201,42 @@ def drop(x, p, drawn, training):
     if not training:
         return x
     return x * (x >= p) / (1 - p)
+
+
+@drop.mistake("forgotten-brackets", title="Forgotten brackets", hint="What is `8 / 1 - 0.75`? And `8 / (1 - 0.75)`?")
+def drop(x, p, drawn, training):
+    """Python divides before it subtracts: `/ 1 - p` divides by 1, and then takes p away. Put brackets
+    around 1 − p."""
+    if not training:
+        return x
+    return x * (drawn >= p) / 1 - p
+
+
+@drop.mistake(
+    "one-question",
+    title="One question for all numbers",
+    hint="`drawn >= p` holds a True or False for each number. Which of them should `if` follow?",
+)
+def drop(x, p, drawn, training):
+    """`if` needs one True or False, and `drawn >= p` has one for each number. A product asks for each number
+    by itself."""
+    if not training:
+        return x
+    if drawn >= p:
+        return x / (1 - p)
+    return 0 * x
+
+
+@drop.mistake(
+    "in-place", title="Writes into the input", hint="Which operation gives a new tensor, with 0 where a mask has 0?"
+)
+def drop(x, p, drawn, training):
+    """This writes zeros into x itself, which the caller still needs, and which a graph does not allow. A product with
+    the mask makes a new tensor."""
+    if not training:
+        return x
+    x[drawn < p] = 0
+    return x / (1 - p)
 
 
 @drop.also_wrong("dropout-scale")

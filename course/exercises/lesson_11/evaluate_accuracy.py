@@ -41,7 +41,7 @@ accuracy = exercise(
     from tinygrad_edu import Tensor
     """,
     difficulty=2,
-    minutes=4,
+    minutes=6,
     cases=logit_cases,
     observe=share,
     prompt="""

@@ -46,8 +46,8 @@ leak = exercise(
     test)`. `x` is an array of `(N, k)` numbers, a row for each example; `order` holds the integers 0 to N − 1 in random
     order; `n_test` is from 1 to N − 1. Two things leak from the test set into training. Fix both:
 
-    - No example may be in both parts. Test are the `n_test` examples that `order` names first; training are all others,
-      in the order of `order`.
+    - No example may be in both parts. The test part is the `n_test` examples that `order` names first, the training
+      part all others, both in the order of `order`.
     - From each column, in both parts, its mean is subtracted: the mean **over the training examples alone**.
 
     `x` itself must stay as it is.

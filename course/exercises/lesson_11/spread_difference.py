@@ -174,6 +174,12 @@ def difference(a, b):
     return np.mean(a) - np.mean(b), np.sqrt(np.var(a, ddof=1) / np.sqrt(len(a)) + np.var(b, ddof=1) / np.sqrt(len(b)))
 
 
+@difference.mistake("squared-twice", title="Squared twice", hint="Is `np.var(a, ddof=1)` already s², or is it s?")
+def difference(a, b):
+    """A variance is squared once more. `np.var` is s² already; s itself would be `np.std`."""
+    return np.mean(a) - np.mean(b), np.sqrt(np.var(a, ddof=1) ** 2 / len(a) + np.var(b, ddof=1) ** 2 / len(b))
+
+
 @difference.also_wrong("not-sample")
 def difference(a, b):
     return np.mean(a) - np.mean(b), (np.std(a) ** 2 / len(a) + np.std(b) ** 2 / len(b)) ** 0.5

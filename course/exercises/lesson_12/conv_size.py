@@ -137,7 +137,7 @@ def output_size(n, kernel, stride, padding, dilation):
 
 @size.mistake("stride-ignored", hint="With stride 2, does a window begin at number 1?", title="The stride forgotten")
 def output_size(n, kernel, stride, padding, dilation):
-    """A window begins at every number here. With a stride, only at every so-manieth."""
+    """A window begins at every number here. With stride 3, it is at every third."""
     return n + padding - dilation * (kernel - 1)
 
 
@@ -174,6 +174,16 @@ def output_size(n, kernel, stride, padding, dilation):
 def output_size(n, kernel, stride, padding, dilation):
     """This counts windows that lie side by side. They may overlap: only the stride says where the next one begins."""
     return (n + padding) // kernel
+
+
+@size.mistake(
+    "added-once",
+    hint="A window of 4 with dilation 3 takes numbers 0, 3, 6 and 9. How many does it span?",
+    title="Only one gap made wider",
+)
+def output_size(n, kernel, stride, padding, dilation):
+    """The dilation is added once. Each of the kernel - 1 steps within the window has this length."""
+    return (n + padding - (kernel + dilation - 1)) // stride + 1
 
 
 @size.also_wrong("first-not-counted")

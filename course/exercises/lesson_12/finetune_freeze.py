@@ -58,7 +58,7 @@ freeze = exercise(
     from tinygrad_edu.optim import SGD
     """,
     difficulty=3,
-    minutes=8,
+    minutes=9,
     cases=tasks,
     observe=tuned,
     tolerance=1e-4,

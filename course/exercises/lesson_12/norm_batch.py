@@ -52,7 +52,7 @@ batch = exercise(
     from tinygrad_edu.nn.functional import running_average
     """,
     difficulty=4,
-    minutes=12,
+    minutes=14,
     cases=batches,
     observe=normalized,
     tolerance=1e-5,

@@ -85,7 +85,7 @@ def running_average(running, now, momentum):
 )
 def running_average(running, now, momentum):
     """The shares are exchanged: `momentum` of the old is kept, as in the momentum of an optimiser. In batch
-    normalization, `momentum` is the share of the new."""
+    normalisation, `momentum` is the share of the new."""
     return momentum * running + (1 - momentum) * now
 
 

@@ -183,6 +183,17 @@ def largest(parts):
     return out
 
 
+@largest.mistake(
+    "third-is-out",
+    hint="How many arrays does `np.maximum` compare? What does it do with a third one?",
+    title="Only two compared",
+)
+def largest(parts):
+    """`np.maximum` compares two arrays. A third one is where it writes its answer, so that part is lost, and the image
+    changes."""
+    return np.maximum(*parts)
+
+
 @largest.also_wrong(None)
 def largest(parts):
     return np.min(parts, axis=0)

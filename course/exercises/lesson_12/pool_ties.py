@@ -19,7 +19,7 @@ ties = exercise(
     minutes=2,
     choices=("[[0, 6], [0, 0]]", "[[0, 3], [3, 0]]", "[[0, 6], [6, 0]]", "[[0, 0], [6, 0]]"),
     prompt="""
-    `F.max_pool2d` is to give each window's maximum, and *which* of its numbers that is: one position, the first that no
+    `F.max_pool2d` gives each window's maximum, and *which* of its numbers that is: one position, the first that no
     other exceeds, in the order of reading. PyTorch calls it the index. One window of 2 by 2 is
 
     ```
