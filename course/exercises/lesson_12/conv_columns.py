@@ -186,6 +186,23 @@ columns.mistake_source(
 
 
 @columns.mistake(
+    "one-number",
+    hint="At place (0, 0) of all windows lie as many numbers as there are windows. How many does `x[:, :, 0, 0]` have?",
+    title="One number for all windows",
+)
+def columns(x, k):
+    """`x[:, :, i, j]` is a single pixel of each channel. Wanted are h times w of them, one for each window: slices that
+    begin at i and at j."""
+    N, C, H, W = x.shape
+    h, w = H - k + 1, W - k + 1
+    cols = np.empty((N, C, k, k, h, w), x.dtype)
+    for i in range(k):
+        for j in range(k):
+            cols[:, :, i, j] = x[:, :, i, j, None, None]
+    return cols.reshape(N, C * k * k, h * w)
+
+
+@columns.mistake(
     "windows-as-rows",
     hint="Is the number of windows the second size of your answer, or the last?",
     title="Rows in place of columns",

@@ -56,6 +56,15 @@ parameters.answer(
 
 
 parameters.answer(
+    "one-side",
+    3 * 8 * 5,
+    "This counts a row of 5 pixels. A window has 5 rows of 5, and each filter has a bias as well.",
+    hint="How many pixels does a window of 5 by 5 have?",
+    title="One row of the window",
+)
+
+
+parameters.answer(
     "one-filter",
     76,
     "This is one filter with its bias. There are eight.",
