@@ -300,7 +300,7 @@ print("parameters:", [sum(p.numel() for p in net.parameters()) for net in (mlp, 
 figures.seeds(**results)
 
 # %% [markdown]
-# Half of the parameters, and fewer mistakes. One test digit is 0.3 %, so single runs differ by a few digits, and only means over several seeds can be compared. And now move them:
+# Half of the parameters, and on average fewer mistakes. But one test digit is 0.3 %, and the runs of each net differ by a few digits. By lesson 11's rule of thumb, so small a difference between three seeds may well be luck; more seeds would tell. (Points that are equal cover each other.) Now move the digits:
 
 # %% tags=["run-to-see"]
 figures.moved_accuracy(MLP=mlp, CNN=cnn)
