@@ -23,6 +23,7 @@ from course.figures import lesson_12 as l12
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
+from tinygrad_edu.optim import SGD
 from tinygrad_edu.optim.lr_scheduler import warmup_cosine
 
 POINTS = [(1.2, 0.7), (-0.3, -0.5), (3.0, 0.1), (-0.1, -1.0), (-1.0, 1.1), (2.1, -3.0)]
@@ -166,7 +167,7 @@ STILLS = {
     "11 runs": lambda: l11.runs(by_heart=[0.81, 0.79, 0.83], dropout=[0.9, 0.92, 0.91]),
     "11 matrix": lambda: l11.matrix(np.diag(np.arange(20, 30)) + np.eye(10, k=3, dtype=int)),
     "11 worst": lambda: l11.worst(*digit_sheet()[::2], np.eye(10)[np.arange(12) % 10]),
-    "11 recipe": lambda: l11.recipe(None, None, epochs=0),
+    "11 recipe": lambda: l11.recipe(net := nn.Linear(784, 10), SGD(net.parameters(), lr=0.1), epochs=0),
     "12 ending": l12.ending,
     "12 moved_accuracy": lambda: l12.moved_accuracy(MLP=l12.two_nets()[0], CNN=l12.two_nets()[1]),
     "12 sliding": lambda: l12.sliding([0, 0, 2, 5, 5], [-1, 1], [0, 2, 3, 0]),

@@ -156,7 +156,7 @@ def test_every_differentiable_function_has_an_example():
     helpers |= {"gumbel_softmax", "huber", "check_class_weights"}  # random, or tested through others
     helpers |= {"convolve", "per_dimension", "window_arguments", "add_batch", "check_weight", "padding_by_name", "check_room"}
     helpers |= {"apply_max", "pool_arguments", "count", "count_elements", "adaptive_arguments"}
-    helpers |= {"one_hot", "check_normalized_shape", "check_channels", "widened", "at_least"}
+    helpers |= {"one_hot", "check_normalized_shape", "check_channels", "widened", "at_least", "running_average"}
     assert [n for n in public if n not in helpers and n not in text] == []
     mixins = [c for c in Tensor.__mro__[1:-1] if c.__name__ not in ("Inplace", "Interop")]
     methods = {n: f for c in mixins for n, f in vars(c).items() if not n.startswith("_")}
