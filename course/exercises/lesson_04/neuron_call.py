@@ -51,6 +51,7 @@ call = exercise(
     minutes=5,
     cases=neurons,
     observe=see_neuron,
+    keep_fixed=("weights", "x"),  # as many weights as inputs: those that are missing would be random
     prompt="""
     Write the method `__call__(self, x)` of `Neuron`: what `neuron(x)` gives. `self.weights` is a list of Values,
     `self.bias` is a Value, and `self.activation` is the word `"tanh"`, `"relu"` or `"linear"`. Put the weighted sum of
