@@ -7,6 +7,7 @@ from ..engine.registry import exercises
 from ..engine.render import Message
 from ..outline import OUTLINE, TO_COME
 from . import kernel, mistakes
+from .goals import goals_of, task_of
 from .progress import of_lesson
 from .session import progress
 from .stages import behind, notebook_of, stages, where_work_stopped
@@ -101,10 +102,6 @@ def named(name, title):
 
 def reached(lesson):
     """The goals of a lesson's explorers that were reached, as texts."""
-    try:
-        from .goals import goals_of, task_of
-    except ImportError:
-        return []
     return [task_of(name) for name, is_reached in goals_of(lesson) if is_reached]
 
 

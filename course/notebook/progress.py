@@ -4,6 +4,7 @@ from ..engine import patching
 from ..engine.exercise import Exercise
 from ..engine.registry import exercises, source_of
 from ..outline import OUTLINE
+from .goals import goals_of
 
 DONE, SEEN, TRIED, OPEN = "✔", "◆", "✘", "○"
 
@@ -34,7 +35,7 @@ def progress_line(lesson: int, solved: set, outcomes: dict) -> str:
     signs = [sign(e, solved, outcomes) for e in of_lesson(lesson)]
     done, left = sum(s in (DONE, SEEN) for s in signs), minutes_left(lesson, signs)
     parts = [f"lesson {lesson:02d} {''.join(signs)} {done} of {len(signs)}"]
-    goals = goals_in(lesson)
+    goals = goals_of(lesson)
     parts += [f"{sum(reached for _, reached in goals)} of {count(len(goals), 'goal')} reached"] * bool(goals)
     parts.append(f"about {count(left, 'minute')} left" if left else "all done")
     pieces = sum(e.target in patching.bound() for e in exercises() if e.target)
@@ -57,15 +58,6 @@ def onward(exercise: Exercise, solved: set, outcomes: dict) -> tuple | None:
     if after in OUTLINE:
         return f"lesson {after:02d}, {OUTLINE[after].title}", f"{source_of(after).stem}.ipynb"
     return None
-
-
-def goals_in(lesson: int) -> list:
-    """(name, whether it is reached) of the goals that a lesson's explorers have, where explorers have goals."""
-    try:
-        from .goals import goals_of
-    except ImportError:
-        return []
-    return goals_of(lesson)
 
 
 def of_lesson(number: int) -> list[Exercise]:
