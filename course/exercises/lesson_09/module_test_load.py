@@ -17,16 +17,16 @@ def load_state(module, given):
 """
 COPY = "        mine[n].data[...] = given[n]\n"
 FAULTY = {
-    "broadcasts: shapes are not compared": RIGHT.replace(" != given[n].shape", " == ()"),
-    "passes over a name that is missing": RIGHT.replace("[n for n in mine if n not in given] + ", "").replace(
+    "it broadcasts, for it does not compare shapes": RIGHT.replace(" != given[n].shape", " == ()"),
+    "it passes over a name that is missing": RIGHT.replace("[n for n in mine if n not in given] + ", "").replace(
         "    for n in mine:\n", "    for n in mine.keys() & given.keys():\n"
     ),
-    "passes over a name that is too much": RIGHT.replace(" + [n for n in given if n not in mine]", ""),
-    "is half done when it raises": RIGHT.replace(
+    "it passes over a name that is too much": RIGHT.replace(" + [n for n in given if n not in mine]", ""),
+    "it has loaded a part when it raises": RIGHT.replace(
         "    if faults:",
         "    for n in mine:\n        if n not in faults:\n            mine[n].data[...] = given[n]\n    if faults:",
     ),
-    "makes the caller's array the memory of the module": RIGHT.replace("mine[n].data[...] =", "mine[n].data ="),
+    "it makes the caller's array the memory of the module": RIGHT.replace("mine[n].data[...] =", "mine[n].data ="),
 }
 LOADERS = mutants(RIGHT, FAULTY, "load_state", "from tinygrad_edu.nn.state import state_of")
 
