@@ -208,9 +208,10 @@ def save_or_explain(found, source, imports=()):
         return f" It could not be saved ({type(e).__name__}: {e}), so it lasts until the kernel stops."
 
 
-def predict(id, prediction=...):
-    """Commit a prediction; then see what really happens, and why."""
+def predict(id, prediction=..., *more):
+    """Commit a prediction; then see what really happens, and why. Several numbers: a list, or one after the other."""
     start()
+    prediction = [prediction, *more] if more else prediction
     found = find_or_show(id)
     if found is None:
         return

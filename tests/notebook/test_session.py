@@ -104,6 +104,15 @@ def test_a_prediction_that_is_a_function_is_saved_as_what_it_returns(toys, capsy
     assert "ZeroDivisionError" in capsys.readouterr().out
 
 
+def test_several_numbers_may_be_predicted_one_after_the_other(toys, capsys):
+    course.predict("toy.several", 1, 4, 9)
+    assert "correct" in capsys.readouterr().out
+    course.predict("toy.several", 1, 4)
+    assert "should be a list of 3 numbers, not [1, 4]" in capsys.readouterr().out
+    course.predict("toy.twice", 1, 4)
+    assert "should be a number, not [1, 4]" in capsys.readouterr().out
+
+
 RELOADS = [
     "importlib.reload(value)",
     "importlib.reload(value); importlib.reload(value)",
