@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log2
 
-from .stories import SENTENCES, SLOTS, START, read_rules, ways_on
+from .stories import SENTENCES, START, read_rules, ways_on
 
 SENTENCE_RULES = tuple(read_rules(SENTENCES))
 
 
 class StoryError(ValueError):
-    """A text that is not a story of the grammar. `grammatical`: whether each of its sentences could be one of a story."""
+    """A text that is not a story of the grammar. `grammatical`: whether each of its sentences is one that some story has."""
 
     def __init__(self, message, grammatical):
         super().__init__(message)
@@ -20,10 +20,10 @@ class StoryError(ValueError):
 
 @dataclass
 class Parsed:
-    """A story as the grammar wrote it.
+    """How the grammar wrote a story.
 
-    choices: (name, what was chosen, its probability) from first to last: which way of a rule, counted from 0, or what fills a slot.
-    memory: slot -> what fills it. bits: minus the log2 of the probability of the story.
+    choices: (name, chosen, probability) from first to last; what was chosen is the number of a rule's way, from 0, or a slot's word.
+    memory: slot -> the word that fills it.
     """
 
     choices: list
@@ -31,15 +31,146 @@ class Parsed:
 
     @property
     def bits(self):
+        """How surprising the story is: minus the log2 of its probability, the product of those of its choices."""
         return -sum(log2(probability) for _, _, probability in self.choices)
+
+
+def parse(story):
+    """The choices that make a story, as Parsed. story: one story, with or without its line break.
+
+    Raises StoryError with what is wrong and where: the first word that is not grammatical, because no story has a sentence that goes on so;
+    otherwise the first that is not consistent, because it does not go with the sentences before it.
+    """
+    text = story.removesuffix("\n")
+    if not text or "\n" in text:
+        raise StoryError(f"parse: expected one story, got {len(text.splitlines())}; `judge` reads several", False)
+    if found := derivations(text):
+        return found[0]
+    start = 0
+    for sentence in sentences_of(text):
+        if wrong := wrong_in(sentence):
+            raise StoryError(f"not grammatical {wrong.said(text, start)}", False)
+        start += len(sentence) + 1
+    difference = Difference()
+    derivations(text, START, difference)
+    raise StoryError(f"not consistent {difference.said(text)}", True)
+
+
+def log2_probability(story):
+    """The log2 of the probability that the grammar writes this story. Raises StoryError if it is not a story."""
+    return -parse(story).bits
+
+
+# ------------------------------------------------------------------------------------------------ all ways to write a text
+
+
+def derivations(text, todo=START, difference=None):
+    """All ways to write a text: a list of Parsed, of which a story has one. The search goes on as `tell` does, in every way that fits.
+
+    todo: what to write, pieces from last to first. difference: a Difference, which then learns where the text stops being like that.
+    """
+    found = []
+    states = [(0, before(todo, ()), {}, ())]
+    while states:
+        at, todo, memory, choices = states.pop()
+        while todo and isinstance(todo[0], str) and text.startswith(todo[0], at):
+            at, todo = at + len(todo[0]), todo[1]
+        if not todo and at == len(text):
+            found.append(Parsed(from_first(choices), memory))
+        elif not todo or isinstance(todo[0], str):
+            if difference:
+                difference.add(text, at, todo[0] if todo else "", "")
+        else:
+            (name, form), rest = todo
+            ways = ways_on((name, form), memory)
+            total = sum(way[0] for way in ways)
+            for i, (weight, parts, word) in enumerate(ways):
+                if isinstance(parts[-1], str) and not text.startswith(parts[-1], at):
+                    if difference:
+                        difference.add(text, at, parts[-1], name if name in memory else "")
+                    continue
+                made = choices if weight == total else ((name, word or i, weight / total), choices)
+                after = {**memory, name: word} if word and name not in memory else memory
+                states.append((at, before(parts, rest), after, made))
+    return found
+
+
+def before(parts, rest):
+    """Pieces from last to first, put before the rest: nested pairs (piece, what comes after it)."""
+    for part in parts:
+        rest = (part, rest)
+    return rest
+
+
+def from_first(choices):
+    """Choices as a list, from nested pairs (the last one, those before)."""
+    items = []
+    while choices:
+        item, choices = choices
+        items.append(item)
+    return items[::-1]
+
+
+class Difference:
+    """Where a text first differs from all that can be written: `at`, mostly the start of a word, and `expected`, pairs (text, slot)."""
+
+    def __init__(self):
+        self.at, self.expected = -1, set()
+
+    def add(self, text, at, piece, slot):
+        """A piece that could have been at a position of the text. slot: the one whose word it is, if that was filled before."""
+        if at + len(piece) < self.at:
+            return
+        same = next((i for i, (a, b) in enumerate(zip(text[at:], piece)) if a != b), min(len(text) - at, len(piece)))
+        stop = at + same
+        in_word = text[stop - 1 : stop].isalpha() and (text[stop : stop + 1].isalpha() or piece[same : same + 1].isalpha())
+        start = text.rfind(" ", 0, stop) + 1 if in_word else stop
+        if start > self.at:
+            self.at, self.expected = start, set()
+        if start == self.at:
+            self.expected.add(((text[start:at] + piece)[max(0, start - at) :], slot))
+
+    def said(self, text, start=0):
+        """The difference in words. start: where in the text the part begins that differs."""
+        at = start + self.at
+        before, after = text[max(0, at - 30) : at], re.match(" ?[^ ]*", text[at:])[0]
+        space = "another sentence" if before.endswith((".", "!", "?")) else "a space"
+        options = sorted((not slot, named(piece, slot, space)) for piece, slot in self.expected)
+        shown = " or ".join(option for _, option in options[:4]) + (" or others" if len(options) > 4 else "")
+        return f"at character {at}, after {before!r}: expected {shown}, got {repr(after) if after else 'the end'}"
+
+
+def named(piece, slot, space):
+    """A piece that was expected, in words. space: what to call a space."""
+    if not piece.strip():
+        return space if piece else "the end"
+    return f"{piece.strip()!r}" + (f" ({slot})" if slot else "")
+
+
+# ------------------------------------------------------------------------------------------------ sentences, and many stories
+
+
+def sentences_of(text):
+    """The sentences of a story. Each ends with . or ! or ?, unless it was cut off."""
+    return re.split(r"(?<=[.!?]) ", text)
+
+
+@lru_cache(4096)
+def wrong_in(sentence):
+    """The Difference of a sentence from all that stories have, None if some story has it."""
+    difference = Difference()
+    for rule in SENTENCE_RULES:
+        if derivations(sentence, ((rule, ""),), difference):
+            return None
+    return difference
 
 
 @dataclass
 class Judgement:
-    """How well a text of stories was written, in shares from 0 to 1, and the reasons why some are not good.
+    """How good the stories of a text are, in shares from 0 to 1. stories: how many there are.
 
-    sentences: the share of the sentences that are grammatical. grammatical: the share of the stories of which all sentences are.
-    consistent: the share of the stories that are also right as a whole, so that the grammar could have written them.
+    sentences: the share of the sentences that are grammatical. grammatical: the share of the stories that have no others. consistent: the
+    share of the stories that the grammar could have written. reasons: (story, what is wrong in it), for each of the rest.
     """
 
     stories: int
@@ -49,127 +180,23 @@ class Judgement:
     reasons: list = field(repr=False)
 
 
-def derivations(text, todo=START):
-    """All ways to write a text: (list of Parsed, (position, expected pieces of text)), the latter where the text first differs from all."""
-    found, furthest, expected = [], 0, set()
-    stack = [(0, stacked(todo), {}, ())]
-    while stack:
-        at, todo, memory, choices = stack.pop()
-        if not todo:
-            if at == len(text):
-                found.append(Parsed(unrolled(choices), memory))
-            elif at >= furthest:
-                furthest, expected = at, (expected if at == furthest else set()) | {"the end"}
-            continue
-        piece, rest = todo
-        if isinstance(piece, str):
-            if text.startswith(piece, at):
-                stack.append((at + len(piece), rest, memory, choices))
-                continue
-            stop = at + common(text[at : at + len(piece)], piece)
-            if stop >= furthest:
-                furthest, expected = stop, (expected if stop == furthest else set()) | {piece[stop - at :]}
-            continue
-        ways = ways_on(piece, memory)
-        total = sum(way[0] for way in ways)
-        for i, (weight, parts, after) in enumerate(ways):
-            name = piece[0]
-            made = choices if len(ways) == 1 else ((name, after[name] if name in SLOTS else i, weight / total), choices)
-            stack.append((at, stacked(parts, rest), after, made))
-    return found, (furthest, expected)
-
-
-def stacked(parts, rest=()):
-    """Pieces, last first, on top of the rest: nested pairs (piece, rest)."""
-    for part in parts:
-        rest = (part, rest)
-    return rest
-
-
-def unrolled(pairs):
-    """The items of nested pairs (last, the others), from first to last."""
-    items = []
-    while pairs:
-        item, pairs = pairs
-        items.append(item)
-    return items[::-1]
-
-
-def common(a, b):
-    """How many first characters two strings have in common."""
-    return next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
-
-
-# ------------------------------------------------------------------------------------------------ what is wrong
-
-
-def parse(story):
-    """The choices that make a story, as Parsed. Raises StoryError, which says where the text stops being a story, and why.
-
-    story: one story, with or without its line break.
-    """
-    text = story.removesuffix("\n")
-    found, (at, expected) = derivations(text)
-    if found:
-        return found[0]
-    start = 0
-    for sentence in sentences_of(text):
-        wrong = wrong_in(sentence)
-        if wrong:
-            raise StoryError(said("not grammatical", text, start + wrong[0], wrong[1]), False)
-        start += len(sentence) + 1
-    raise StoryError(said("not consistent: every sentence is grammatical, but", text, at, expected), True)
-
-
-def log2_probability(story):
-    """The log2 of the probability that the grammar writes this story. Raises StoryError if it is not a story."""
-    return -parse(story).bits
-
-
-def sentences_of(text):
-    """The sentences of a story: each ends with . or ! or ?, but for a last one that was cut off."""
-    return re.split(r"(?<=[.!?]) ", text)
-
-
-@lru_cache(4096)
-def wrong_in(sentence):
-    """Where a sentence stops being grammatical, and what was expected: (position, pieces of text). None if it is grammatical."""
-    places = []
-    for rule in SENTENCE_RULES:
-        found, place = derivations(sentence, ((rule, ""),))
-        if found:
-            return None
-        places.append(place)
-    furthest = max(at for at, _ in places)
-    return furthest, set().union(*(expected for at, expected in places if at == furthest))
-
-
-def said(what, text, at, expected):
-    """A sentence about what was expected at a position of a text."""
-    choices = sorted(repr(e) for e in expected)
-    some = " or ".join(choices[:4]) + (f" or one of {len(choices) - 4} others" if len(choices) > 4 else "")
-    got = repr(text[at : at + 16]) if at < len(text) else "the end"
-    return f"{what} at character {at}, after {text[max(0, at - 24) : at]!r}: expected {some}, got {got}"
-
-
 def judge(text):
-    """How good the stories of a text are, one a line, as a Judgement. A last line without a line break, cut off, does not count.
+    """A Judgement of a text of stories, one a line, such as a language model writes.
 
-    text: what a language model wrote, or one story. Raises ValueError if there is no whole line in it.
+    What comes after the last line break does not count, as it may have been cut off, unless it is all there is.
     """
-    lines = text.split("\n")[:-1]
-    if not lines:
-        raise ValueError("judge: expected at least one story that ends with a line break, got none; generate more text")
-    good, stories, consistent, reasons = 0, 0, 0, []
-    every = [sentence for line in lines for sentence in sentences_of(line)]
+    lines = text.split("\n")[:-1] or [text]
+    if not text:
+        raise ValueError("judge: expected at least one story, got an empty text")
+    sentences, reasons, grammatical = [], [], 0
     for line in lines:
         try:
             parse(line)
-            consistent += 1
-            stories += 1
+            grammatical += 1
+            sentences += [True for _ in sentences_of(line)]
         except StoryError as error:
-            stories += error.grammatical
+            grammatical += error.grammatical
+            sentences += [wrong_in(sentence) is None for sentence in sentences_of(line)]
             reasons.append((line, str(error)))
-    good = sum(wrong_in(sentence) is None for sentence in every)
     n = len(lines)
-    return Judgement(n, good / len(every), stories / n, consistent / n, reasons)
+    return Judgement(n, sum(sentences) / len(sentences), grammatical / n, (n - len(reasons)) / n, reasons)

@@ -1,7 +1,8 @@
 """Stories from a grammar: any number of them from a seed, and how hard they are to predict, exactly.
 
-The grammar is data. `GRAMMAR` says how a story is made of sentences, and a sentence of words. `SLOTS` are its memory: who the story is
-about, what was lost, where it was. A slot is filled where it is first mentioned, and keeps its filling to the end of the story.
+The grammar is data: `PLOTS` says how a story is made of sentences, `SENTENCES` and `PHRASES` how those are made of words. `SLOTS` are the
+memory of a story: who it is about, what was lost, where it was. A slot is filled with a word where it is first mentioned, and keeps it to
+the end of the story.
 """
 
 import re
@@ -15,27 +16,27 @@ HE = {"he": "he", "his": "his", "the": "the {kind}", "was": "was {kind.a}"}
 SHE = {"he": "she", "his": "her", "the": "the {kind}", "was": "was {kind.a}"}
 THEY = {"he": "they", "his": "their", "the": "the {kind.many}", "was": "were two {kind.many}"}
 HEROES = {
-    **dict.fromkeys(("pip", "max", "otto", "tom"), HE),
+    **dict.fromkeys(("max", "otto", "pip", "tom"), HE),
     **dict.fromkeys(("ada", "lily", "mia", "zoe"), SHE),
-    **dict.fromkeys(("kim and jo", "ben and eve"), THEY),
+    **dict.fromkeys(("al and bo", "kim and jo"), THEY),
 }
 
-IT = {"one": "{look.a} {thing}", "it": "it", "them": "it", "was": "was"}
-PAIR = {"one": "{look} {thing}", "it": "they", "them": "them", "was": "were"}
+ONE = {"a": "{look.a} {thing}", "it": "it", "them": "it", "was": "was"}
+PAIR = {"a": "{look} {thing}", "it": "they", "them": "them", "was": "were"}
 THINGS = {
-    "ball": {**IT, "use": "throw", "used": "threw"},
-    "bell": {**IT, "use": "ring", "used": "rang"},
-    "boat": {**IT, "use": "sail", "used": "sailed"},
+    "ball": {**ONE, "use": "throw", "used": "threw"},
+    "bell": {**ONE, "use": "ring", "used": "rang"},
+    "boat": {**ONE, "use": "sail", "used": "sailed"},
     "boots": {**PAIR, "use": "wear", "used": "wore"},
-    "broom": {**IT, "use": "ride", "used": "rode"},
+    "broom": {**ONE, "use": "ride", "used": "rode"},
     "buns": {**PAIR, "use": "eat", "used": "ate"},
-    "drum": {**IT, "use": "beat", "used": "beat"},
-    "egg": {**IT, "use": "hug", "used": "hugged"},
-    "flute": {**IT, "use": "play", "used": "played"},
-    "hat": {**IT, "use": "wear", "used": "wore"},
-    "kite": {**IT, "use": "fly", "used": "flew"},
-    "pie": {**IT, "use": "eat", "used": "ate"},
-    "sled": {**IT, "use": "ride", "used": "rode"},
+    "drum": {**ONE, "use": "beat", "used": "beat"},
+    "egg": {**ONE, "use": "hug", "used": "hugged"},
+    "flute": {**ONE, "use": "play", "used": "played"},
+    "hat": {**ONE, "use": "wear", "used": "wore"},
+    "kite": {**ONE, "use": "fly", "used": "flew"},
+    "pie": {**ONE, "use": "eat", "used": "ate"},
+    "sled": {**ONE, "use": "ride", "used": "rode"},
     "yo yos": {**PAIR, "use": "spin", "used": "spun"},
 }
 
@@ -45,28 +46,18 @@ def with_article(word):
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
-MANY = {"mouse": "mice", "fox": "foxes", "elf": "elves", "witch": "witches"}
-KIND_NAMES = (
-    *("ape", "bear", "duck", "elf", "fox", "frog", "ghost", "goat"),
-    *("kid", "mouse", "owl", "pirate", "queen", "robot", "snail", "witch"),
+def table(words):
+    """The rows of words in a text, separated by commas: {word: {"a": "an ..."}}."""
+    return {word: {"a": with_article(word)} for word in words.split(", ")}
+
+
+KINDS = table("ape, bear, duck, elf, fox, frog, ghost, goat, kid, mouse, owl, pirate, quail, robot, snail, yak")
+KINDS = {kind: {**row, "many": {"mouse": "mice", "fox": "foxes", "elf": "elves"}.get(kind, f"{kind}s")} for kind, row in KINDS.items()}
+LOOKS = table("blue, lucky, magic, odd, old, orange, red, tiny, ugly, wet")
+SPOTS = table(
+    "at the zoo, by the sea, in a cave, in the barn, in the pond, in the soup, on the moon, on the roof, under the bed, up a tree"
 )
-KINDS = {kind: {"a": with_article(kind), "many": MANY.get(kind, f"{kind}s")} for kind in KIND_NAMES}
-LOOKS = {look: {"a": with_article(look)} for look in ("blue", "lucky", "magic", "odd", "old", "orange", "red", "tiny", "ugly", "wet")}
-SPOTS = {
-    spot: {}
-    for spot in (
-        "at the zoo",
-        "by the sea",
-        "in a cave",
-        "in the barn",
-        "in the pond",
-        "in the soup",
-        "on the moon",
-        "on the roof",
-        "under the bed",
-        "up a tree",
-    )
-}
+
 #: slot -> what may fill it, each equally likely. Two slots of one table are never filled with the same.
 SLOTS = {
     "hero": HEROES,
@@ -82,26 +73,36 @@ SLOTS = {
 # ------------------------------------------------------------------------------------------------ the rules
 
 #: A rule's name, and below it the ways to write it, each after its weight. {name} is a rule or a slot, {slot.form} a form of its filling.
-GRAMMAR = """
+PLOTS = """
 story
-    2 {had} {gone} {there} {joy}
-    3 {had} {gone} {search} {there} {joy}
-    4 {had} {gone} {clue} {there} {thanks}
-    2 {had} {gone} {search} {clue} {there} {thanks}
-    4 {had} {taken} {caught} {sorry}
-    2 {had} {taken} {search} {caught} {sorry}
+    1 {had} {plot}
+plot
+    1 {kept}
+    8 {gone} {hunt}
+    6 {taken} {chase}
+hunt
+    2 {there} {joy}
+    3 {search} {there} {joy}
+    5 {clue} {yes} {thanks}
+    2 {asked} {no} {clue} {yes} {thanks}
 search
-    3 {asked} {no}
+    2 {asked} {no}
     2 {looked}
-    2 {asked} {no} {again} {no}
+    1 {asked} {no} {again} {no}
+chase
+    4 {caught} {sorry}
+    1 {asked} {no} {caught} {sorry}
 """
-#: The rules that make one sentence each, which ends with the only . ! or ? in it.
+#: Rules that make one sentence each. Its last character is . or ! or ?, and no other is.
 SENTENCES = """
 had
-    4 {hero} {hero.the} had {thing.one}.
-    2 once {hero} {hero.the} made {thing.one}.
-    2 {hero} {hero.was} with {thing.one}.
+    4 {hero} {hero.the} had {thing.a}.
+    2 once {hero} {hero.the} made {thing.a}.
+    2 {hero} {hero.was} with {thing.a}.
     1 {hero} {hero.the} loved {hero.his} {look} {thing}.
+kept
+    2 {hero.he} never lost {thing.them}.
+    1 nothing went wrong.
 gone
     3 {when} {thing.it} {thing.was} gone!
     2 {when} {hero.he} lost {thing.them}.
@@ -109,7 +110,7 @@ gone
     2 {hero.he} wanted to {thing.use} {thing.them}, but where {thing.was} {thing.it}?
 taken
     2 {when} {helper.a} took {thing.them}.
-    1 {helper.a} came and ran off with {thing.them}.
+    1 {helper.a} ran off with {thing.them}.
 asked
     1 {thing.was} {thing.it} {spot}?
 again
@@ -120,12 +121,15 @@ no
 looked
     2 {hero.he} looked {spot} and saw {junk}.
     1 {spot} {hero.he} found {junk}.
-clue
-    3 {helper.a} said, look {place}!
-    1 then {helper.a} sang, look {place}!
 there
     3 and there {thing.it} {thing.was}, {place}!
     1 {place} {hero.he} found {thing.them}.
+clue
+    3 {helper.a} said, look {place}!
+    1 then {helper.a} sang, look {place}!
+yes
+    3 and there {thing.it} {thing.was}!
+    1 yes, {place} {thing.it} {thing.was}!
 caught
     3 the {helper} {did} {thing.them} {place}!
     1 {place} the {helper} {did} {thing.them}!
@@ -134,7 +138,7 @@ joy
     1 {who} took the {look} {thing} to bed.
     1 {who} never lost the {look} {thing} again.
 thanks
-    3 so {who} and the {helper} {thing.used} the {look} {thing} {time}.
+    3 so {who} and the {helper} {thing.used} the {look} {thing}.
     2 {who} gave the {helper} {gift} and {thing.used} the {look} {thing}.
 sorry
     2 sorry, said the {helper}, and gave {who} the {look} {thing}.
@@ -152,7 +156,6 @@ when
 time
     3 all day
     2 all night
-    1 till noon
     1 and sang
 junk
     3 six ants
@@ -180,7 +183,7 @@ gift
 
 def read_rules(text):
     """The rules written in a text: name -> [(weight, pieces), ...]."""
-    rules = {}
+    rules, name = {}, None
     for line in text.strip().splitlines():
         if line.startswith(" "):
             weight, way = line.split(maxsplit=1)
@@ -193,24 +196,32 @@ def read_rules(text):
 
 @lru_cache(None)
 def pieces(text):
-    """The parts of a text from last to first: plain text, and what stands in braces, a pair (name, form), with form "" for {name}."""
+    """The parts of a text, from last to first, as on a stack: plain text, a pair (name, form) for {name.form}, (name, "") for {name}."""
     parts = re.split(r"\{(.*?)\}", text)
     return tuple(tuple(p.partition(".")[::2]) if i % 2 else p for i, p in enumerate(parts) if i % 2 or p)[::-1]
 
 
-RULES = {name: ways for text in (GRAMMAR, SENTENCES, PHRASES) for name, ways in read_rules(text).items()}
+RULES = read_rules(PLOTS + SENTENCES.lstrip() + PHRASES.lstrip())
 
 
 def ways_on(piece, memory):
-    """The ways to write a piece (name, form): a list of (weight, pieces, memory after it). memory: slot -> what fills it."""
+    """The ways to write a piece (name, form): a list of (weight, pieces, word). The word is what fills the slot, None for a rule.
+
+    memory: slot -> the word that fills it.
+    """
     name, form = piece
     if name in RULES:
-        return [(weight, parts, memory) for weight, parts in RULES[name]]
-    table = SLOTS[name]
+        return [(weight, parts, None) for weight, parts in RULES[name]]
     if name in memory:
-        return [(1, pieces(table[memory[name]].get(form, memory[name])), memory)]
-    taken = [memory[slot] for slot in memory if SLOTS[slot] is table]
-    return [(1, pieces(table[word].get(form, word)), {**memory, name: word}) for word in table if word not in taken]
+        return [way for way in rows(name, form) if way[2] == memory[name]]
+    taken = [memory[slot] for slot in memory if SLOTS[slot] is SLOTS[name]]
+    return [way for way in rows(name, form) if way[2] not in taken]
+
+
+@lru_cache(None)
+def rows(slot, form):
+    """All that may fill a slot, in this form: a list of (1, pieces, word). The form "" is the word itself."""
+    return [(1, pieces(row.get(form, word)), word) for word, row in SLOTS[slot].items()]
 
 
 # ------------------------------------------------------------------------------------------------ telling and measuring
@@ -219,22 +230,27 @@ START = (("story", ""),)
 
 
 def tell(random):
-    """One story."""
+    """One story, with its line break. random: a random.Random, of which only random() is used: all versions of Python have the same."""
     said, todo, memory = [], [*START], {}
     while todo:
         piece = todo.pop()
         if isinstance(piece, str):
             said.append(piece)
             continue
-        ways = ways_on(piece, memory)
-        number = int(random.random() * sum(way[0] for way in ways))
-        for weight, parts, after in ways:
-            number -= weight
-            if number < 0:
-                todo.extend(parts)
-                memory = after
-                break
+        parts, word = choose(ways_on(piece, memory), random)
+        todo.extend(parts)
+        if word:
+            memory[piece[0]] = word
     return "".join(said) + "\n"
+
+
+def choose(ways, random):
+    """One of the ways, (weight, pieces, word), by its weight: its pieces and its word."""
+    number = int(random.random() * sum(weight for weight, _, _ in ways))
+    for weight, parts, word in ways:
+        number -= weight
+        if number < 0:
+            return parts, word
 
 
 def generate_stories(n, seed=0):
@@ -265,17 +281,14 @@ def expected(todo, filled=frozenset()):
     if isinstance(piece, str):
         bits, characters = expected(tuple(rest), filled)
         return bits, characters + len(piece)
-    name, form = piece
+    name, ways, after = piece[0], ways_on(piece, {}), filled
+    total = sum(weight for weight, _, _ in ways)
     if name in RULES:
-        ways, after = RULES[name], filled
-        total = sum(weight for weight, _ in ways)
-        bits = -sum(weight / total * log2(weight / total) for weight, _ in ways)
+        bits = -sum(weight / total * log2(weight / total) for weight, _, _ in ways)
     else:
-        table, after = SLOTS[name], filled | {name}
-        ways = [(1, pieces(table[word].get(form, word))) for word in table]
-        total = len(ways)
-        bits = 0.0 if name in filled else log2(total - sum(SLOTS[slot] is table for slot in filled))
-    parts = [(weight / total, expected((*rest, *more), after)) for weight, more in ways]
+        after = filled | {name}
+        bits = 0.0 if name in filled else log2(total - sum(SLOTS[slot] is SLOTS[name] for slot in filled))
+    parts = [(weight / total, expected((*rest, *more), after)) for weight, more, _ in ways]
     return bits + sum(share * b for share, (b, _) in parts), sum(share * c for share, (_, c) in parts)
 
 

@@ -4,19 +4,22 @@ import re
 
 import numpy as np
 
+from ..tensor.dtype import unwrap
+
 
 class Vocabulary:
     """Symbols and their ids, which count from 0 in the order of the symbols. Symbols are distinct strings: characters, or words.
 
     `Vocabulary.characters(texts)` and `Vocabulary.words(texts)` build one from a text or a list of texts. `vocabulary["a"]` is the id of a
-    symbol, `len(vocabulary)` how many there are.
+    symbol, `len(vocabulary)` how many there are. A text is read by character if every symbol is one character, otherwise by word.
     """
 
     def __init__(self, symbols):
         self.symbols = [*symbols]
-        wrong = [symbol for symbol in self.symbols if not isinstance(symbol, str) or not symbol]
-        if wrong or not self.symbols:
-            raise ValueError(f"Vocabulary: expected symbols, strings that are not empty, got {wrong[0]!r}" if wrong else EMPTY)
+        if not self.symbols:
+            raise ValueError("Vocabulary: expected at least one symbol, got none; give it a text that is not empty")
+        if wrong := [symbol for symbol in self.symbols if not isinstance(symbol, str) or not symbol]:
+            raise ValueError(f"Vocabulary: expected symbols, strings that are not empty, got {wrong[0]!r}")
         self.ids = {symbol: i for i, symbol in enumerate(self.symbols)}
         if len(self.ids) < len(self.symbols):
             twice = next(symbol for i, symbol in enumerate(self.symbols) if self.ids[symbol] != i)
@@ -30,8 +33,10 @@ class Vocabulary:
 
     @classmethod
     def words(cls, texts):
-        """The words of a text, or of a list of texts, sorted. A word is a run of letters, digits, - and '; others are words of o."""
-        return cls(sorted({word for text in joined(texts) for word in split_words(text)}))
+        """The words of a text, or of a list of texts, sorted, with the spaces and the marks between them, which are symbols too."""
+        vocabulary = cls(sorted({word for text in joined(texts) for word in split_words(text)}))
+        vocabulary.by_character = False
+        return vocabulary
 
     def __len__(self):
         return len(self.symbols)
@@ -69,15 +74,12 @@ class Vocabulary:
 
     def decode(self, ids):
         """The text that these ids stand for. ids: an array, a Tensor, or a list of whole numbers, of one dimension."""
-        ids = np.asarray(ids.detach().numpy() if hasattr(ids, "detach") else ids)
+        ids = np.asarray(unwrap(ids))
         if ids.ndim != 1 or ids.size and ids.dtype.kind not in "iu":
             raise ValueError(f"decode: expected whole numbers of shape (T,), got {ids.dtype} {ids.shape}; decode a batch row by row")
         if ids.size and not 0 <= ids.min() <= ids.max() < len(self):
             raise ValueError(f"decode: expected ids from 0 to {len(self) - 1}, got {ids[(ids < 0) | (ids >= len(self))][0]}")
         return "".join(self.symbols[i] for i in ids.tolist())
-
-
-EMPTY = "Vocabulary: expected at least one symbol, got none; give it a text that is not empty"
 
 
 def joined(texts):
@@ -86,5 +88,8 @@ def joined(texts):
 
 
 def split_words(text):
-    """The words, spaces and marks of a text, which joined make the text again: "red hat!" gives "red", " ", "hat", "!"."""
+    """The words, spaces and marks of a text, which joined make the text again: "red hat!" gives "red", " ", "hat", "!".
+
+    A word is made of letters, digits, _, - and '.
+    """
     return re.findall(r"[\w'-]+|[^\w'-]", text)

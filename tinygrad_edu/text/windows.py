@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from ..data.dataset import Dataset
 from ..tensor.creation import from_array
-from ..tensor.dtype import is_tensor, unwrap
+from ..tensor.dtype import unwrap
 
 
 def next_token_pairs(ids, block_size):
@@ -15,7 +15,7 @@ def next_token_pairs(ids, block_size):
 
     ids: (T,), whole numbers. x and y are views of ids: they cannot be written to, and take no memory.
     """
-    ids = checked("next_token_pairs", ids, block_size + 1)
+    ids = checked("next_token_pairs", ids, block_size)
     windows = sliding_window_view(ids, block_size)
     return windows[:-1], windows[1:]
 
@@ -28,9 +28,7 @@ class NextTokens(Dataset):
     """
 
     def __init__(self, ids, block_size):
-        if not isinstance(block_size, int) or block_size < 1:
-            raise ValueError(f"NextTokens: expected block_size of at least 1, got {block_size!r}")
-        self.ids, self.block_size = checked("NextTokens", ids, block_size + 1), block_size
+        self.ids, self.block_size = checked("NextTokens", ids, block_size), block_size
         self.x, self.y = next_token_pairs(self.ids, block_size)
 
     def __len__(self):
@@ -44,13 +42,18 @@ class NextTokens(Dataset):
         return [*self[index]]
 
 
-def checked(name, ids, least):
-    """The ids of a text as an int64 array (T,), with T at least so many; otherwise an error that says what is wrong."""
-    ids = np.asarray(unwrap(ids) if is_tensor(ids) else ids)
+def checked(name, ids, block_size):
+    """The ids of a text as an int64 array (T,). Raises ValueError if there are not enough for a window of this size and one id more."""
+    if not isinstance(block_size, int) or block_size < 1:
+        raise ValueError(f"{name}: expected block_size, a whole number of at least 1, got {block_size!r}")
+    ids = np.asarray(unwrap(ids))
     if ids.ndim != 1 or ids.size and ids.dtype.kind not in "iu":
         raise ValueError(f"{name}: expected ids, whole numbers of shape (T,), got {ids.dtype} of shape {ids.shape}; encode the text first")
-    if len(ids) < least:
-        raise ValueError(f"{name}: expected at least {least} ids, got {len(ids)}; take a longer text or a smaller block_size")
+    if len(ids) <= block_size:
+        raise ValueError(
+            f"{name}: expected more than {block_size} ids, a window and the id after it, got {len(ids)}; take a longer text or a smaller "
+            "block_size"
+        )
     return ids.astype(np.int64, copy=False)
 
 
