@@ -190,8 +190,8 @@ STORY = (
 NOT_GRAMMATICAL = [  # what is replaced, by what, what is said
     (
         "pip the owl",
-        "pip teh owl",
-        "at character 4, after 'pip ': expected 'the' (hero) or 'was' (hero) or 'gave the' or 'never lost the' or others, got 'teh'",
+        "pip thx owl",
+        "at character 4, after 'pip ': expected 'the' (hero) or 'was' (hero) or 'gave the' or 'never lost the' or others, got 'thx'",
     ),
     ("an old", "a old", "expected 'blue' or 'lucky' or 'magic' or 'red' or others, got 'old'"),
     ("an ape said", "a ape said", "got 'ape'"),
@@ -290,6 +290,7 @@ def test_shares_of_what_a_model_wrote():
     judgement = judge("\n".join([good, bad, nonsense, "", "cut of"]))
     assert judgement.stories == 4
     assert judgement.sentences == 5 / 7 and judgement.grammatical == 0.5 and judgement.consistent == 0.25
+    assert str(judgement) == "4 stories: 71% of the sentences are grammatical; 50% of the stories are grammatical, 25% consistent"
     assert [story for story, _ in judgement.reasons] == [bad, nonsense, ""]
     assert "expected 'she' (hero)" in judgement.reasons[0][1]
     assert judge(good).consistent == 1 and judge(good[:-5]).consistent == 0

@@ -42,7 +42,7 @@ def emoji_names():
 
 
 def first_names(download=True):
-    """32,033 first names, a list of lower-case strings, the most frequent first; some are there more than once.
+    """32,033 first names, a list of lower-case strings from "emma" to "zzyzx"; some are there more than once.
 
     They are kept in the folder TINYGRAD_EDU_DATA, and downloaded there when they are missing or damaged, unless download is False. Raises
     NotAvailable, an OSError with a message of one line, if they cannot be had.

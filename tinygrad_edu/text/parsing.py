@@ -133,11 +133,11 @@ class Difference:
     def said(self, text, start=0):
         """The difference in words. start: where in the text the part begins that differs."""
         at = start + self.at
-        before, after = text[max(0, at - 30) : at], re.match(" ?[^ ]*", text[at:])[0]
-        space = "another sentence" if before.endswith((".", "!", "?")) else "a space"
+        so_far, got = text[max(0, at - 30) : at], re.match(" ?[^ ]*", text[at:])[0]
+        space = "another sentence" if so_far.endswith((".", "!", "?")) else "a space"
         options = sorted((not slot, named(piece, slot, space)) for piece, slot in self.expected)
         shown = " or ".join(option for _, option in options[:4]) + (" or others" if len(options) > 4 else "")
-        return f"at character {at}, after {before!r}: expected {shown}, got {repr(after) if after else 'the end'}"
+        return f"at character {at}, after {so_far!r}: expected {shown}, got {repr(got) if got else 'the end'}"
 
 
 def named(piece, slot, space):
@@ -178,6 +178,10 @@ class Judgement:
     grammatical: float
     consistent: float
     reasons: list = field(repr=False)
+
+    def __str__(self):
+        good = f"{self.sentences:.0%} of the sentences are grammatical"
+        return f"{self.stories} stories: {good}; {self.grammatical:.0%} of the stories are grammatical, {self.consistent:.0%} consistent"
 
 
 def judge(text):
