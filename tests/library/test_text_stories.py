@@ -97,7 +97,9 @@ SMALL = [
         spot=THREE,
         ways=dict(had=1, search=2, who=2, junk=2, time=3, gift=4),
     ),
-    dict(hero=["tom"], kind=["owl", "kid"], thing=["pie"], look=["wet"], spot=THREE, ways=dict(hunt=1, when=4, did=6, junk=8, time=3)),
+    dict(
+        hero=["tom"], kind=["owl", "kid"], thing=["pie"], look=["wet"], spot=THREE, ways=dict(had=2, hunt=1, when=4, did=6, junk=3, time=3)
+    ),
 ]
 
 
@@ -248,7 +250,7 @@ def test_what_is_not_consistent(old, new, said):
 def test_any_change_of_a_letter_that_makes_no_word_is_found():
     words, random = {*re.findall("[a-z]+", stories_text(100_000))}, Random(3)
     tried = 0
-    for story in SOME:
+    for story in SOME[:200]:
         at = random.randrange(len(story) - 1)
         changed = story[:at] + random.choice("abcdefghijklmnopqrstuvwxyz") + story[at + 1 :]
         if {*re.findall("[a-z]+", changed)} <= words:
@@ -257,11 +259,11 @@ def test_any_change_of_a_letter_that_makes_no_word_is_found():
             parse(changed)
         tried += 1
         assert abs(int(re.search(r"\d+", str(caught.value))[0]) - at) < 16
-    assert tried > 300
+    assert tried > 150
 
 
 def test_a_story_cut_off_anywhere_is_no_story():
-    for story in SOME[:6]:
+    for story in SOME[:3]:
         for end in range(1, len(story) - 1):
             with pytest.raises(StoryError) as caught:
                 parse(story[:end])
@@ -270,7 +272,7 @@ def test_a_story_cut_off_anywhere_is_no_story():
 
 def test_another_word_in_a_slot_mentioned_twice_is_found():
     checked = 0
-    for story, slot in itertools.product(SOME[:150], ("thing", "look", "kind", "helper")):
+    for story, slot in itertools.product(SOME[:60], ("thing", "look", "kind", "helper")):
         memory = parse(story).memory
         word = memory.get(slot, "no such word")
         if len(re.findall(rf"\b{word}\b", story)) < 2:
@@ -280,7 +282,7 @@ def test_another_word_in_a_slot_mentioned_twice_is_found():
         with pytest.raises(StoryError):
             parse(story[:start] + other + story[start + len(word) :])
         checked += 1
-    assert checked > 250
+    assert checked > 100
 
 
 def test_shares_of_what_a_model_wrote():
