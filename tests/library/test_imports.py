@@ -56,7 +56,7 @@ def test_a_module_imports_only_modules_above_it(module):
 
 
 #: The folders of the library from the ground up: an import goes to the same folder or to one before it.
-FOLDERS = ["graph", "scalar", "viz", "autograd", "ops", "tensor", "checks", "nn", "optim", "data", "training"]
+FOLDERS = ["graph", "scalar", "viz", "autograd", "ops", "tensor", "checks", "nn", "optim", "data", "training", "text", "models"]
 NEVER = {
     ("autograd", "scalar"),
     ("autograd", "viz"),
@@ -66,6 +66,9 @@ NEVER = {
     ("tensor", "viz"),
     ("ops", "viz"),
     ("data", "optim"),
+    ("text", "nn"),
+    ("text", "optim"),
+    ("text", "training"),
 }
 
 
@@ -108,6 +111,10 @@ def loaded_after(code):
         ("from tinygrad_edu import Value, grad, derivative, MLP", {"numpy", "matplotlib", "torch"}),
         ("from tinygrad_edu import draw, Value; draw(Value(1) * 2).svg", {"numpy", "matplotlib", "torch"}),
         ("from tinygrad_edu import ValueTensor", {"matplotlib", "torch"}),
+        (
+            "from tinygrad_edu import text; text.generate_stories(3)",
+            {"matplotlib", "torch", "pooch", "tinygrad_edu.nn", "tinygrad_edu.optim"},
+        ),
         ("from tinygrad_edu import data, optim, training; data.digits()", {"matplotlib", "torch", "pooch", "requests", "tqdm", "sklearn"}),
     ],
 )
