@@ -149,6 +149,10 @@ CONTENTS = {
         "text.corpora": "",
         "text.windows": "",
     },
+    14: {
+        "nn.rnn": "",
+        "nn.rnn_layers": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
