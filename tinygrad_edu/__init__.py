@@ -150,7 +150,9 @@ CONTENTS = {
         "text.windows": "",
     },
     14: {
+        "ops.rnn": "",
         "nn.rnn": "",
+        "nn.packed": "",
         "nn.rnn_layers": "",
     },
 }
