@@ -69,10 +69,16 @@ def detach(state):
 
 # ------------------------------------------------------------------------------------------------ whole sequences
 
-#: mode, PyTorch's word for the kind of layer -> one step, fused op
+#: PyTorch's word for the kind of a layer -> one step of Tensors, the same of arrays, all steps as one op
 CELLS = {"RNN_TANH": rnn_tanh_cell, "RNN_RELU": rnn_relu_cell, "GRU": gru_cell, "LSTM": lstm_cell}
+STEPS = {"RNN_TANH": ops.rnn_step, "RNN_RELU": ops.rnn_relu_step, "GRU": ops.gru_step, "LSTM": ops.lstm_step}
 FUSED = {"RNN_TANH": ops.RNN, "RNN_RELU": ops.RNN, "GRU": ops.GRU, "LSTM": ops.LSTM}
 OWN_CODE = {f: f.__code__ for f in (*CELLS.values(), unroll)}
+
+
+def has_own_code(kind):
+    """Whether the cell of this kind and `unroll` are still those of this file."""
+    return all(f.__code__ is OWN_CODE[f] for f in (CELLS[kind], unroll))
 
 
 def run(kind, xs, state, weights, sizes=None):
@@ -81,10 +87,9 @@ def run(kind, xs, state, weights, sizes=None):
     sizes: None, or for each step how many sequences still run; they come first, and the others keep their state.
     Returns (outputs (T, B, H), last state, a tuple). A single step is composed: there is nothing to be gained by fusing it.
     """
-    cell = CELLS[kind]
-    if len(xs) > 1 and all(f.__code__ is OWN_CODE[f] for f in (cell, unroll)):
-        return run_fused(FUSED[kind], cell, xs, state, weights, sizes)
-    return run_composed(cell, xs, state, weights, sizes)
+    if len(xs) > 1 and has_own_code(kind):
+        return run_fused(FUSED[kind], CELLS[kind], xs, state, weights, sizes)
+    return run_composed(CELLS[kind], xs, state, weights, sizes)
 
 
 def run_fused(op, cell, xs, state, weights, sizes):

@@ -3,6 +3,10 @@
 import math
 import warnings
 
+import numpy as np
+
+from ..autograd.mode import mode
+from ..autograd.tape import new_leaf
 from ..tensor.creation import empty, zeros
 from ..tensor.dtype import is_tensor
 from ..tensor.shape import cat, stack
@@ -11,7 +15,7 @@ from . import init
 from .module import Module
 from .packed import PackedSequence, places, unpack
 from .parameter import Parameter
-from .rnn import CELLS, as_tuple, run
+from .rnn import CELLS, STEPS, as_tuple, has_own_code, run
 
 GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "GRU": 3, "LSTM": 4}
 
@@ -43,9 +47,9 @@ class Recurrent(Module):
         for p in self.parameters():
             init.uniform_(p, -bound, bound)
 
-    def check_input(self, input, dims, names):
+    def check_input(self, input, dtype, dims, names):
         """Raise an error unless input has one of these numbers of dimensions, input_size features, and the dtype of the weights."""
-        kind, dtype = type(self).__name__, next(self.parameters()).dtype
+        kind = type(self).__name__
         if not is_tensor(input):
             raise TypeError(f"{kind}: expected a Tensor as input, got {type(input).__name__}; use tensor(input)")
         if input.ndim not in dims or input.shape[-1] != self.input_size or 0 in input.shape[: len(dims) - 1]:
@@ -86,7 +90,7 @@ class Cell(Recurrent):
         self.reset_parameters()
 
     def forward(self, input, hx=None):
-        self.check_input(input, (1, 2), "(B, input_size) or (input_size,)")
+        self.check_input(input, self.weight_ih.dtype, (1, 2), "(B, input_size) or (input_size,)")
         state = self.check_state(hx, (*input.shape[:-1], self.hidden_size), input.dtype)
         if input.ndim == 2:
             return CELLS[self.mode](input, self.as_state(state), *self.weights(""))
@@ -129,7 +133,8 @@ class Layer(Recurrent):
     def forward(self, input, hx=None):
         if isinstance(input, PackedSequence):
             return self.read_packed(input, hx)
-        self.check_input(input, (2, 3), f"{'(B, T, input_size)' if self.batch_first else '(T, B, input_size)'} or (T, input_size)")
+        names = "(B, T, input_size) or (T, input_size)" if self.batch_first else "(T, B, input_size) or (T, input_size)"
+        self.check_input(input, self.weight_ih_l0.dtype, (2, 3), names)
         single = input.ndim == 2
         xs = input.unsqueeze(1) if single else input.transpose(0, 1) if self.batch_first else input
         n, batch = self.num_layers * self.directions, () if single else (xs.shape[1],)
@@ -144,6 +149,9 @@ class Layer(Recurrent):
 
         sizes: None, or for each step how many sequences, which come first, have not ended.
         """
+        dropout = self.training and self.dropout and self.num_layers > 1
+        if len(xs) == 1 and not (mode.recording or dropout or sizes) and xs.dtype.char in "fd" and has_own_code(self.mode):
+            return self.read_step(xs, state)
         last = []
         for layer in range(self.num_layers):
             if layer:
@@ -160,9 +168,21 @@ class Layer(Recurrent):
             xs = cat(outputs, 2) if self.bidirectional else outputs[0]
         return xs, [stack(hs) for hs in zip(*last)]
 
+    def read_step(self, xs, state):
+        """`read` for a single step without gradients, on arrays."""
+        x, state, last = xs._data[0], [h._data for h in state], []
+        for layer in range(self.num_layers):
+            ends = [
+                STEPS[self.mode](x, *[h[len(last) + k] for h in state], *[w._data for w in self.weights(suffix)])
+                for k, suffix in enumerate(self.suffixes(layer))
+            ]
+            last += ends
+            x = np.concatenate([end[0] for end in ends], 1) if self.bidirectional else ends[0][0]
+        return new_leaf(x[None], xs), [new_leaf(np.array(hs), xs) for hs in zip(*last)]
+
     def read_packed(self, packed, hx):
         """`forward` for a PackedSequence. The state is in the order in which the sequences came, not in that of their lengths."""
-        self.check_input(packed.data, (2,), "packed from (T, B, input_size)")
+        self.check_input(packed.data, self.weight_ih_l0.dtype, (2,), "packed from (T, B, input_size)")
         sizes = packed.batch_sizes.tolist()
         n, there, back = self.num_layers * self.directions, packed.sorted_indices, packed.unsorted_indices
         state = self.check_state(hx, (n, sizes[0], self.hidden_size), packed.data.dtype)

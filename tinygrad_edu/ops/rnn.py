@@ -242,3 +242,55 @@ def lstm_unrolled(x, h, c, *weights, cell, sizes, **_):
 
 
 LSTM = Op("lstm", lstm, vjp_all=lstm_all, decomposition=lstm_unrolled)
+
+# ------------------------------------------------------------------------------------------------ one step, to be read forward only
+
+# A model that writes reads one letter at a time: then the weights are used once, and the overhead of a recorded op counts most.
+
+
+def rnn_step(x, h, *weights):
+    """x: (B, I), h: (B, H) -> (new h,)"""
+    return (np.tanh(preactivation(x, h, *weights)),)
+
+
+def rnn_relu_step(x, h, *weights):
+    """x: (B, I), h: (B, H) -> (new h,)"""
+    return (np.maximum(preactivation(x, h, *weights), 0),)
+
+
+def gru_step(x, h, w_ih, w_hh, *biases):
+    """x: (B, I), h: (B, H) -> (new h,)"""
+    H, share_x, share_h = h.shape[1], x @ w_ih.T, h @ w_hh.T
+    for share, bias in zip((share_x, share_h), biases):
+        share += bias
+    gates = sigmoid(share_x[:, : 2 * H] + share_h[:, : 2 * H])
+    n = gates[:, :H] * share_h[:, 2 * H :]
+    n += share_x[:, 2 * H :]
+    np.tanh(n, out=n)
+    return (n + gates[:, H:] * (h - n),)
+
+
+def lstm_step(x, h, c, *weights):
+    """x: (B, I), h, c: (B, H) -> (new h, new c)"""
+    z, H = preactivation(x, h, *weights), h.shape[1]
+    g = np.tanh(z[:, 2 * H : 3 * H])
+    z = sigmoid(z)
+    c = z[:, H : 2 * H] * c + z[:, :H] * g
+    return z[:, 3 * H :] * np.tanh(c), c
+
+
+def preactivation(x, h, w_ih, w_hh, *biases):
+    z = x @ w_ih.T
+    z += h @ w_hh.T
+    for bias in biases:
+        z += bias
+    return z
+
+
+def sigmoid(z):
+    """By way of tanh, which does not overflow."""
+    z = z * 0.5
+    np.tanh(z, out=z)
+    z *= 0.5
+    z += 0.5
+    return z

@@ -1,0 +1,150 @@
+"""Recurrent networks beside PyTorch: `python -m tests.benchmarks.recurrent`. Ratios, ours / theirs, from one run: below 1 we are faster.
+
+A training step of a character model: embedding, recurrent layer, linear layer, cross-entropy; forward and backward, over 64 characters of
+32 texts. For one thread and for two, a process of its own runs both libraries in turn; the least time of each counts. Then one character
+after the other, as a model that writes would read them, and what a thousand steps of truncated training leave behind in memory.
+"""
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import tracemalloc
+
+from tests.benchmarks.training import race
+
+LETTERS, T, B = 30, 64, 32
+AIMS = {64: 1.0, 256: 1.3}
+
+
+def models(kind, hidden):
+    """(our modules, PyTorch's with the same numbers): embedding, recurrent layer, linear layer."""
+    import torch
+
+    from tinygrad_edu import nn
+
+    sizes = [("Embedding", (LETTERS, hidden)), (kind, (hidden, hidden)), ("Linear", (hidden, LETTERS))]
+    torch.manual_seed(0)
+    theirs = [getattr(torch.nn, name)(*arguments) for name, arguments in sizes]
+    ours = [getattr(nn, name)(*arguments) for name, arguments in sizes]
+    for a, b in zip(ours, theirs):
+        a.load_state_dict({name: x.numpy() for name, x in b.state_dict().items()})
+    return ours, theirs
+
+
+def step(parts, ids, targets, cross_entropy):
+    """A function: one training step, from which the loss is returned."""
+    embed, recur, predict = parts
+    parameters = [p for part in parts for p in part.parameters()]
+
+    def run(state=None):
+        for p in parameters:
+            p.grad = None
+        outputs, state = recur(embed(ids), state)
+        loss = cross_entropy(predict(outputs).reshape(-1, LETTERS), targets)
+        loss.backward()
+        return loss, state
+
+    return run
+
+
+def texts():
+    """Letters to read and letters to predict, (T, B) and (T * B,), for each library."""
+    import numpy as np
+    import torch
+
+    from tinygrad_edu import Tensor
+
+    ids = np.random.default_rng(0).integers(0, LETTERS, (T + 1, B))
+    x, y = ids[:-1].copy(), ids[1:].reshape(-1)
+    return (Tensor(x), Tensor(y)), (torch.tensor(x), torch.tensor(y))
+
+
+def training_steps():
+    from torch.nn.functional import cross_entropy
+
+    from tinygrad_edu.nn import functional as F
+
+    for hidden, aim in AIMS.items():
+        for kind in ("RNN", "GRU", "LSTM"):
+            ours, theirs = models(kind, hidden)
+            data, torch_data = texts()
+            ours, theirs = step(ours, *data, F.cross_entropy), step(theirs, *torch_data, cross_entropy)
+            assert abs(ours()[0].item() - theirs()[0].item()) < 1e-4, "both compute the same loss"
+            yield f"{kind} of {hidden}, a training step", *race(ours, theirs, rounds=40 if hidden < 100 else 12), aim
+
+
+def reading():
+    """200 characters, one at a time, of one text: the state is carried, no gradients are kept."""
+    import torch
+
+    from tinygrad_edu import Tensor, no_grad
+
+    for hidden in AIMS:
+        for kind in ("RNN", "GRU", "LSTM"):
+            (embed, recur, predict), (torch_embed, torch_recur, torch_predict) = models(kind, hidden)
+            ids, torch_ids = [Tensor([[i % LETTERS]]) for i in range(200)], [torch.tensor([[i % LETTERS]]) for i in range(200)]
+
+            def ours(embed=embed, recur=recur, predict=predict, ids=ids):
+                with no_grad():
+                    state = None
+                    for x in ids:
+                        outputs, state = recur(embed(x), state)
+                        predict(outputs)
+
+            def theirs(embed=torch_embed, recur=torch_recur, predict=torch_predict, ids=torch_ids):
+                with torch.no_grad():
+                    state = None
+                    for x in ids:
+                        outputs, state = recur(embed(x), state)
+                        predict(outputs)
+
+            yield f"{kind} of {hidden}, 200 characters one by one", *race(ours, theirs, rounds=12), 0.7
+
+
+def left_behind(kind="LSTM", steps=1000):
+    """The bytes that a thousand steps of truncated training leave behind."""
+    from tinygrad_edu.nn import functional as F
+    from tinygrad_edu.nn.rnn import detach
+
+    run, state = step(models(kind, 64)[0], *texts()[0], F.cross_entropy), None
+    for i in range(steps + 10):
+        if i == 10:
+            gc.collect()
+            tracemalloc.start()
+            before = tracemalloc.get_traced_memory()[0]
+        state = detach(run(state)[1])
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0] - before
+
+
+def child(threads):
+    """In a process with so many threads: every row as a line of JSON."""
+    import torch
+
+    torch.set_num_threads(threads)
+    for rows in (training_steps, reading):
+        for name, ours, theirs, aim in rows():
+            print(json.dumps([name, ours, theirs, aim]), flush=True)
+
+
+def run(threads):
+    environment = os.environ | {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    code = f"from tests.benchmarks import recurrent; recurrent.child({threads})"
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True, env=environment)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def main():
+    print(f"{'':40}{'1 thread':^32}{'2 threads':^32}")
+    print(f"{'':40}" + f"{'ours':>10}{'PyTorch':>10}{'ratio':>8}    " * 2 + "  aim")
+    for rows in zip(run(1), run(2)):
+        cells = "".join(f"{a * 1e3:>8.2f}ms{b * 1e3:>8.2f}ms{a / b:>8.2f}    " for _, a, b, _ in rows)
+        missed = "" if all(a / b <= aim for _, a, b, aim in rows) else "  missed"
+        print(f"{rows[0][0]:40}{cells}{rows[0][3]:>5g}{missed}")
+    print(f"1,000 steps of truncated training leave {left_behind():,} bytes behind")
+
+
+if __name__ == "__main__":
+    main()
