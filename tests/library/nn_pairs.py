@@ -79,6 +79,26 @@ LAYERS |= {
     "nn.AdaptiveMaxPool1d(2)": [(2, 3, 5)],
     "nn.AdaptiveMaxPool2d(2)": [(2, 3, 5, 4)],
 }
+LAYERS |= {
+    "nn.RNNCell(3, 4)": [(2, 3), (3,)],
+    'nn.RNNCell(3, 4, False, "relu")': [(2, 3)],
+    "nn.GRUCell(3, 4)": [(2, 3), (3,)],
+    "nn.GRUCell(3, 1, bias=False)": [(1, 3)],
+}
+#: modules whose output is a pair
+RECURRENT = {
+    "nn.LSTMCell(3, 4)": [(2, 3), (3,)],
+    "nn.LSTMCell(3, 4, bias=False)": [(2, 3)],
+    "nn.RNN(3, 4)": [(5, 2, 3), (5, 3)],
+    "nn.RNN(3, 4, 1, 'relu')": [(5, 2, 3)],
+    "nn.RNN(3, 4, 2, 'relu', False, True, 1.0, True)": [(2, 5, 3)],
+    "nn.GRU(3, 4)": [(5, 2, 3), (5, 3), (1, 2, 3)],
+    "nn.GRU(3, 1, 2, False, True, 0.0, True)": [(1, 5, 3), (5, 3)],
+    "nn.GRU(3, 4, num_layers=3, dropout=1.0)": [(5, 2, 3)],
+    "nn.LSTM(3, 4)": [(5, 2, 3), (5, 3), (1, 2, 3)],
+    "nn.LSTM(3, 1, 2, False, True, 0.0, True)": [(1, 5, 3), (5, 3)],
+    "nn.LSTM(3, 4, num_layers=3, bidirectional=True, dropout=1.0)": [(5, 2, 3)],
+}
 LOSSES = {
     "nn.MSELoss()": "numbers", 'nn.MSELoss(reduction="sum")': "numbers", "nn.L1Loss()": "numbers", "nn.HuberLoss()": "numbers",
     'nn.HuberLoss("none", 0.5)': "numbers", "nn.SmoothL1Loss()": "numbers", "nn.SmoothL1Loss(beta=0.3)": "numbers",

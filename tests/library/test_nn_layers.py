@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.library.nn_pairs import LAYERS, LOSSES, close, ours, pair, plain_repr, theirs
+from tests.library.nn_pairs import LAYERS, LOSSES, RECURRENT, close, ours, pair, plain_repr, theirs
 from tinygrad_edu import Tensor, manual_seed, nn
 from tinygrad_edu.nn import functional
 
@@ -25,9 +25,20 @@ def parameters(f):
     return {p.name: p.default for p in inspect.signature(f).parameters.values() if p.name not in NOT_OFFERED | {"self"}}
 
 
+def pytorchs_parameters(name):
+    """What PyTorch's constructor takes. That of its recurrent layers is hidden behind *args."""
+    if name not in ("RNN", "GRU", "LSTM"):
+        return parameters(getattr(torch.nn, name).__init__)
+    found = parameters(torch.nn.RNNBase.__init__)
+    items = [(p, default) for p, default in found.items() if p != "mode" and (p != "proj_size" or name == "LSTM")]
+    if name == "RNN":
+        items.insert(3, ("nonlinearity", "tanh"))
+    return dict(items)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_constructors_have_pytorchs_parameters_in_order_with_its_defaults(name):
-    mine, right = parameters(getattr(nn, name).__init__), parameters(getattr(torch.nn, name).__init__)
+    mine, right = parameters(getattr(nn, name).__init__), pytorchs_parameters(name)
     if getattr(nn, name).__init__ is object.__init__:
         mine = {}
     assert [*mine] == [*right]
@@ -39,12 +50,12 @@ def test_constructors_have_pytorchs_parameters_in_order_with_its_defaults(name):
 
 
 def test_the_tables_have_every_module():
-    text = " ".join([*LAYERS, *LOSSES])
+    text = " ".join([*LAYERS, *LOSSES, *RECURRENT])
     elsewhere = {"Embedding", "ModuleList", "ModuleDict"}
     assert [name for name in MODULES if f"nn.{name}(" not in text and name not in elsewhere] == []
 
 
-@pytest.mark.parametrize("expression", LAYERS)
+@pytest.mark.parametrize("expression", [*LAYERS, *RECURRENT])
 def test_a_layer_prints_and_names_its_state_as_pytorch_does(expression):
     right, mine = theirs(expression), ours(expression)
     assert plain_repr(mine) == plain_repr(right)

@@ -52,8 +52,8 @@ class Recurrent(Module):
         kind = type(self).__name__
         if not is_tensor(input):
             raise TypeError(f"{kind}: expected a Tensor as input, got {type(input).__name__}; use tensor(input)")
-        if input.ndim not in dims or input.shape[-1] != self.input_size or 0 in input.shape[: len(dims) - 1]:
-            raise ValueError(f"{kind}: expected input {names}, with input_size {self.input_size} and no size 0, got shape {input.shape}")
+        if input.ndim not in dims or input.shape[-1] != self.input_size:
+            raise ValueError(f"{kind}: expected input {names}, with input_size {self.input_size}, got shape {input.shape}")
         if input.dtype != dtype:
             raise TypeError(f"{kind}: expected input of {dtype}, like the weights, got {input.dtype}; use input.to({dtype})")
 
@@ -137,6 +137,8 @@ class Layer(Recurrent):
         self.check_input(input, self.weight_ih_l0.dtype, (2, 3), names)
         single = input.ndim == 2
         xs = input.unsqueeze(1) if single else input.transpose(0, 1) if self.batch_first else input
+        if not len(xs):
+            raise ValueError(f"{type(self).__name__}: expected at least one step, got input of shape {input.shape}")
         n, batch = self.num_layers * self.directions, () if single else (xs.shape[1],)
         state = self.check_state(hx, (n, *batch, self.hidden_size), input.dtype)
         outputs, last = self.read(xs, [h.unsqueeze(1) for h in state] if single else state)

@@ -19,8 +19,8 @@ from .shape import CAT
 
 
 def transposed(w):
-    """The transpose as an array of its own: it is read in every step."""
-    return np.ascontiguousarray(w.mT)
+    """The transpose as an array of its own, since it is read in every step."""
+    return np.array(w.mT, order="C")
 
 
 def weight_gradients(d, x, before, w_ih, biases, needs_x):
