@@ -123,6 +123,9 @@ def child(threads):
     """In a process with so many threads: every row as a line of JSON."""
     import torch
 
+    from course.notebook.kernel import keep_freed_memory
+
+    keep_freed_memory()  # as a lesson does, for both libraries: they share this process's allocator
     torch.set_num_threads(threads)
     for rows in (training_steps, reading):
         for name, ours, theirs, aim in rows():

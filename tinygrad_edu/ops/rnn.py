@@ -17,10 +17,6 @@ from ..autograd.sums import add_up
 from .matmul import as_matrix, linear
 from .shape import CAT
 
-# Linux's malloc returns large blocks to the system, and asks for them anew in the next training step, which can take longer than what is
-# computed in them. It keeps blocks of up to the size of the largest that was ever freed: this one, of 31 MiB, in which nothing is written.
-np.empty(31 << 20, np.uint8)
-
 
 def transposed(w):
     """The transpose as an array of its own, since it is read in every step."""
