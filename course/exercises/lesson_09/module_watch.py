@@ -75,8 +75,8 @@ watch = exercise(
     examples in what comes out of it, a number. Afterwards `net` is as before, without any hook.
 
     - `net.named_children()` gives pairs `(name, module)`.
-    - `handle = module.register_forward_hook(hook)` lets `hook(module, args, out)` be called after each forward;
-      `handle.remove()` takes it away. What a hook returns, unless it is None, **replaces** `out`.
+    - `module.register_forward_hook(hook)` lets `hook(module, args, out)` be called after each forward, and returns a
+      handle, whose method `remove()` takes the hook away. What a hook returns, unless it is None, **replaces** `out`.
     - The spread of a Tensor `out` of shape (N, H): `float(out.data.std(axis=0).mean())`.
 
     The net may compute other things between its children, so calling them one after the other is not enough.
