@@ -135,6 +135,7 @@ print(layer.weight.shape, layer.bias.shape)
 # Now the classifier once more. Its layers are in a list of any length, and there is no second list to keep in step with it. A module even
 # prints itself, with the number of its parameters.
 
+
 # %%
 class Classifier(nn.Module):
     def __init__(self, sizes):
@@ -291,8 +292,9 @@ layer(x[:10]).shape  # silent again
 # exercise module.watch
 
 # %% [markdown]
-# Here are two nets with ten hidden layers and relu. One begins as `nn.Linear` makes it, which is PyTorch's default: uniform between $-1 /
-# \sqrt n$ and $1 / \sqrt n$. The other begins with Kaiming's numbers. How far apart are the points after each layer? Will the default do?
+# Two nets with ten hidden layers and relu: one begins as `nn.Linear` makes it, which is PyTorch's default:
+# uniform between $-1 / \sqrt n$ and $1 / \sqrt n$. The other begins with Kaiming's numbers. How far apart are the points after each layer? Will the default do?
+
 
 # %% tags=["run-to-see"]
 def deep_net(start=None):
@@ -331,9 +333,8 @@ for name, start in {"the default": None, "Kaiming": kaiming, "standard normal": 
 figures.curves(**losses)
 
 # %% [markdown]
-# Too small: the loss stays at log(3) = 1.10, that of a net that knows nothing. To the last layer all points look alike, and hardly any
-# gradient reaches the first. Too large: a first loss of hundreds of thousands, and soon nan. With Kaiming's numbers the same net learns the
-# three arms of points.
+# Too small: the loss stays at log(3) = 1.10, that of a net that knows nothing. To the last layer all points look alike, and hardly any gradient reaches the first layer. Too large: a first loss of hundreds of thousands, and soon nan. With Kaiming's numbers the same net learns the
+# three arms.
 #
 # ## Dead units
 #
@@ -368,6 +369,7 @@ figures.dead_units(hidden_after(30)[::4])
 #
 # These two classes are, word for word, those of the program that trained the model with PyTorch, with `super().__init__()` and
 # `nn.ModuleList`. Only its import lines are different.
+
 
 # %%
 class Block(nn.Module):

@@ -61,6 +61,7 @@ print(len(train), len(validation), len(digits("test")))
 # The net has one hidden layer: 64 numbers, 64 neurons, 10 logits. (`nn.Dropout(0.0)` does nothing; the second half of the lesson explains
 # it.) Its first loss should be log(10), as lesson 08 found for a net that knows nothing. Then you write one step of training.
 
+
 # %%
 def new_net(seed, hidden=64, p=0.0):
     manual_seed(seed)

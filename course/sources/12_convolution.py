@@ -83,8 +83,8 @@ shuffled = learn(new_mlp(), noise, epochs=20, lr=0.01)
 print(f"as they are: {accuracy(mlp):.2f}   shuffled: {accuracy(shuffled, noise_test):.2f}")
 
 # %% [markdown]
-# It makes no difference. To the MLP a picture is a list of 64 numbers in any order. It must learn for every place anew which pixels are
-# neighbours, and what a stroke looks like there.
+# It makes no difference. To the MLP a picture is a list of 64 numbers in any order. For every place it must learn
+# anew which pixels are neighbours, and what a stroke looks like.
 #
 # ## A window that slides
 #
@@ -206,14 +206,13 @@ print("the gradient agrees:", np.allclose(by_hand, w.grad.data.reshape(3, 9), at
 #
 # $$\text{gradient of the filters} = \sum_{\text{examples}} g \cdot \text{columns}^T$$
 #
-# The price: a number in nine windows is written down nine times.
-#
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## The largest of four
 #
 # The map moves with the digit. But the answer "this is a 4" should not move. So **max pooling** lays windows side by side, and keeps the
-# largest number of each. We take the first number of every window, the second, and so on.
+# largest number of each. As with the columns, we
+# take one place of all windows at once: the first number of every window, then the second, and so on.
 
 # %%
 x = np.array([[0.0, 1, 2, 2], [3, 1, 0, 2], [-1, -4, 0, 0], [-2, -3, 7, 0]])
@@ -231,13 +230,14 @@ figures.pooled(x, out)
 # exercise pool.ties
 
 # %% [markdown]
-# Within its window a number may move, and the output stays. The largest window of all is the whole map: then only *whether* a feature is
+# A number may move within its window, and the output stays. The largest window of all is the whole map: then only *whether* a feature is
 # there counts, and no longer where. That is **translation invariance**.
 #
 # ## Batch normalisation
 #
 # Here is a small net of two convolutions, with a `norm` after each that we can leave out. A colleague has forgotten to scale the pictures,
 # and the pixels are a hundred times as large. What do two epochs of training give, without and with it? (Guessing gives 0.10.)
+
 
 # %% tags=["run-to-see"]
 def new_cnn(norm=nn.BatchNorm2d):
@@ -333,6 +333,7 @@ figures.feature_maps(cnn)
 # already. So we keep all but the last layer, the **features**, and train only a new head: the fine-tuning of lesson 07. Not to train a part
 # is to **freeze** it. Its parameters are one half of that; what is the other?
 
+
 # %%
 def classes(data, first, last, each=None):
     x, y = data.tensors
@@ -351,6 +352,7 @@ print("above 95 %:", accuracy(old_net, classes(test, 0, 6)) > 0.95)
 # %% [markdown]
 # Your `train_head` now learns from the thirty digits. To compare, all of the net learns from them. What becomes of the old classes in each
 # way?
+
 
 # %% tags=["run-to-see"]
 def both(features, head):
@@ -381,7 +383,7 @@ figures.old_and_new(ways)
 # | batch norm | scale does not matter | two modes |
 #
 # The finished files are [`conv.py`](../tinygrad_edu/ops/conv.py), [`pool.py`](../tinygrad_edu/ops/pool.py) and
-# [`batch_norm.py`](../tinygrad_edu/nn/batch_norm.py). The first makes a block of columns at a time.
+# [`batch_norm.py`](../tinygrad_edu/nn/batch_norm.py).
 
 # %%
 from tinygrad_edu import gradcheck, randn
@@ -398,6 +400,6 @@ receipt(12)
 #
 # 1. A convolution asks the same question at every place: few parameters, and the answer moves when the picture moves.
 # 2. With windows as columns and filters as rows it is one matrix product, gradients included.
-# 3. Batch normalisation has two modes. Call `eval()` before a net is used, and keep frozen features in it.
+# 3. Batch normalisation has two modes. Call `eval()` before a net is used, and freeze features in that mode too.
 #
 # **A question to take along:** a picture has a fixed size. How does a net read a text, where what counts may be any number of letters back?
