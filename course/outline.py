@@ -61,12 +61,12 @@ OUTLINE = {
     11: About(
         "An MLP reads digits",
         "You train a net on handwritten digits, judge it honestly, catch it learning mistakes by heart, and let it read what you draw.",
-        75,
+        78,
     ),
     12: About(
         "Convolution",
         "You slide a small window over pictures, and train a net that beats lesson 11's with fewer parameters, above all on moved digits.",
-        85,
+        90,
     ),
 }
 

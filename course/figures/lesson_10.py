@@ -158,6 +158,7 @@ def saddle():
         right.semilogy(away, color=LOOKS[name][0], lw=2, label=name)
         told.append(f"{name} after {int(np.argmax(away >= 0.5))}")
     right.axhline(0.5, color=GREY, lw=1, ls="--")
+    right.text(97, 0.42, "0.5 from the ridge", ha="right", va="top", fontsize=SMALL)
     decades(right.yaxis, -5, -4, -3, -2, -1, 0)
     right.legend(frameon=False, fontsize=SMALL)
     quiet(left, "x", "y", "×: the saddle   ★: two bottoms")

@@ -255,17 +255,17 @@ def seeds(**accuracies):
 
 
 def old_and_new(results):
-    """Bars for each way of training: accuracy on the old classes, and on the new ones. results: dict of name -> (old or None, new)."""
+    """Bars for each way of training: accuracy on the old classes, and on the new ones. results: dict of name -> (old, new)."""
     made, (ax,) = panels(7.6, 3.0)
     for k, (name, colour) in enumerate((("old classes", GREY), ("new classes", BLUE))):
-        heights = [pair[k] or 0 for pair in results.values()]
+        heights = [pair[k] for pair in results.values()]
         places = np.arange(len(results)) + 0.38 * (k - 0.5)
         ax.bar(places, heights, width=0.36, color=colour, label=name)
         for x, height in zip(places, heights):
-            ax.text(x, height + 0.02, f"{height:.2f}" if height else "", ha="center", fontsize=SMALL)
+            ax.text(x, height + 0.02, f"{height:.2f}", ha="center", fontsize=SMALL)
     ax.legend(frameon=False, fontsize=SMALL, ncols=2, loc="upper center")
     quiet(ax, "", "read right").set(xticks=range(len(results)), xticklabels=list(results), ylim=(0, 1.35), yticks=[0, 0.5, 1])
-    said = [f"{name}: {f'old {a:.2f}, ' if a is not None else ''}new {b:.2f}" for name, (a, b) in results.items()]
+    said = [f"{name}: old {a:.2f}, new {b:.2f}" for name, (a, b) in results.items()]
     return Still(made, f"test digits of the old and of the new classes read right, after {len(results)} ways of training", "; ".join(said))
 
 

@@ -8,8 +8,9 @@ from course.figures import lesson_09 as figures
 lesson(9)
 
 # %% [markdown]
-# A net becomes one object that knows its parameters, can be saved and loaded, and begins with numbers of the right size. At the end we load a model that was trained with PyTorch, the library that most
-# researchers use. It says how bright each place of a square is, and so it paints a picture. Here is one with random numbers, and one with those that PyTorch found:
+# A net becomes one object that knows its parameters, can be saved and loaded, and begins with numbers of the right size. At the end we load
+# a model that was trained with PyTorch, the library that most researchers use. It says how bright each place of a square is, and so it
+# paints a picture. Here it is with random numbers, and with those that PyTorch found:
 
 # %%
 figures.ending()
@@ -17,8 +18,8 @@ figures.ending()
 # %% [markdown]
 # ## The list
 #
-# This is the classifier of lesson 08, with one layer more. Its tensors are loose: they are made in one place, used in a second, and listed in a third, so that a loop can move them. The loop in the second cell is that of lesson 08,
-# for any net and any list of parameters.
+# This is the classifier of lesson 08, with one layer more. Its tensors are loose: they are made in one place, used in a second, and listed
+# in a third, so that a loop can move them. The loop in the second cell is lesson 08's, for any net and any list of parameters.
 
 # %%
 import math
@@ -70,13 +71,13 @@ print("the loss falls from", round(losses[0], 2), "to", round(losses[-1], 1))
 figures.moved(before, everything)
 
 # %% [markdown]
-# The third layer was forgotten in the list. It kept its random numbers, and the others learned to live with them. With eight tensors such a mistake is easily made, and with a thousand it is hard to avoid.
-# The net should know its parameters itself.
+# The third layer was forgotten in the list. It kept its random numbers, and the others learned to live with them. So the net should know
+# its parameters itself.
 #
 # ## Modules
 #
-# A **module** is a function with parameters: an object that keeps them as attributes, and has a method `forward`. What is to be learned is an `nn.Parameter`, a Tensor that says so. (`nn`, for
-# neural networks, is the folder of the library with all of this.)
+# A **module** is a function with parameters: an object that keeps them as attributes, and has a method `forward`. A tensor that is to be
+# learned is an `nn.Parameter`. (`nn` stands for neural networks; it is the part of the library that holds all of this.)
 
 # %%
 from tinygrad_edu import nn
@@ -95,8 +96,11 @@ print(scale(Tensor([1.0, 2.0, 3.0])))  # calls forward
 print([name for name, p in scale.named_parameters()])
 
 # %% [markdown]
-# There is no list to keep. `named_parameters` looks into the attributes of the object. And a module may hold modules, or lists and dicts of them, so a net is a tree with parameters as leaves.
-# `nn.Linear(2, 3)` is a linear layer from 2 inputs to 3 outputs. `nn.Sequential` calls modules one after the other; its attributes have the names `0`, `1`, `2`.
+# There is no list to keep. `named_parameters` looks into the attributes of the object. A module may also hold modules, or lists and dicts
+# of them, so a net is a tree with parameters as leaves.
+#
+# `nn.Linear(2, 3)` is a linear layer from 2 inputs to 3 outputs. `nn.Sequential` calls modules one after the other; its attributes have the
+# names `0`, `1`, `2`.
 
 # %%
 from tinygrad_edu.nn.tree import members
@@ -112,8 +116,9 @@ figures.tree(net)
 # exercise module.parameters
 
 # %% [markdown]
-# From here on `net.parameters()` runs on yours. In PyTorch a module takes note of each attribute when it is assigned. So a subclass there has to call `super().__init__()` first, and modules in a plain list are missed without a word:
-# never trained, never saved. PyTorch needs an `nn.ModuleList` for them. Ours finds them in both.
+# From here on `net.parameters()` runs on yours. PyTorch works differently: a module takes note of each attribute when it is assigned. So a
+# subclass there has to call `super().__init__()` first, and modules in a plain list are missed without a word: PyTorch needs an
+# `nn.ModuleList`. Ours finds them in both.
 #
 # ## A layer
 #
@@ -127,7 +132,8 @@ print(layer.weight.shape, layer.bias.shape)
 # exercise linear.forward
 
 # %% [markdown]
-# Now the classifier once more. Its layers are in a list, their number is free, and there is no other list to keep in step with. A module even prints itself, with the number of its parameters:
+# Now the classifier once more. Its layers are in a list of any length, and there is no second list to keep in step with it. A module even
+# prints itself, with the number of its parameters.
 
 
 # %%
@@ -141,12 +147,9 @@ class Classifier(nn.Module):
         return self.layers[-1](x)  # (N, 3)
 
 
-net = Classifier([2, 32, 32, 32, 3])
-print(net)
-
-# %%
 manual_seed(0)
 net = Classifier([2, 32, 32, 32, 3])
+print(net)
 before = {name: p.data.copy() for name, p in net.named_parameters()}
 losses = train(net, net.parameters(), lr=0.5)
 figures.moved(before, dict(net.named_parameters()))
@@ -182,7 +185,8 @@ other.load_state_dict(load(path))
 print("after: ", np.array_equal(other(x).data, net(x).data))
 
 # %% [markdown]
-# And if the file does not fit? A colleague's layer has a single bias for all outputs; ours has three. We load it by hand, as many do. What will happen: an error, or something else?
+# And if the file does not fit? A colleague's layer has a single bias for all outputs; ours has three. We load it by hand, as many do. What
+# will happen: an error, or something else?
 
 # %% tags=["run-to-see"]
 from tinygrad_edu.nn.state import state_of
@@ -198,7 +202,8 @@ print(layer.bias)
 # exercise module.load
 
 # %% [markdown]
-# Above, broadcasting filled all three places without an error. Such a model does not crash. It is only bad, and it takes days to find out why. With your loader it is refused, and every fault is named:
+# Above, broadcasting filled all three places without an error. Such a model does not crash. It is only bad, and it takes days to find out
+# why. Your loader refuses it and names every fault. Such code deserves a test that notices if someone breaks it: you write one next.
 
 # %%
 layer = nn.Linear(2, 3)
@@ -208,9 +213,6 @@ try:
 except RuntimeError as error:
     print(error)
 print("unchanged:", np.array_equal(layer.weight.data, old))
-
-# %% [markdown]
-# Such code deserves a test that notices if someone breaks it.
 
 # %%
 # exercise module.test_load
@@ -236,18 +238,17 @@ for s in (1, 0.1, 0.05):
 figures.spreads(**lines)
 
 # %% [markdown]
-# An output is a sum of $n$ products, where $n$ is the number of inputs of a neuron, its **fan-in**. The products are independent, with mean 0, so their variances add up:
+# An output is a sum of $n$ products, where $n$ is the number of inputs of a neuron, its **fan-in**. The products are independent, with mean
+# 0, so their variances add up:
 #
 # $$\text{variance of an output} = n \cdot s^2 \cdot \text{variance of an input}$$
 #
-# So $s = 1 / \sqrt n$, here 0.1, keeps the spread. Any other factor is raised to the power of the depth: with half of it, a thousandth is left after ten layers. The factor by which the outputs spread wider than the inputs is called the **gain**:
-# $s = \text{gain} / \sqrt n$. On the way back a gradient is a sum, too, over all outputs that a number goes to: the **fan-out**.
+# So $s = 1 / \sqrt n$, here 0.1, keeps the spread. Any other factor is raised to the power of the depth: with half of it, a thousandth is
+# left after ten layers. The **gain** is the factor by which outputs spread wider than inputs: $s = \text{gain} / \sqrt n$. On the way back
+# a gradient is a sum, too, over all outputs that a number goes to: the **fan-out**.
 
 # %%
 # exercise init.kaiming
-
-# %% [markdown]
-# Now `nn.init` and `nn.Linear` draw with yours. Which gain suits relu?
 
 # %%
 # exercise init.halved
@@ -261,20 +262,24 @@ for gain in (1.0, math.sqrt(2)):
     print(f"gain {gain:.4f}: mean square {y.square().mean().item():.4f} after ten layers")
 
 # %% [markdown]
-# About a thousandth without the gain, about 1 with it. This rule for relu, a standard deviation of $\sqrt{2 / n}$, is **Kaiming initialisation** (He et al., 2015).
+# About a thousandth without the gain, about 1 with it. This rule for relu, a standard deviation of $\sqrt{2 / n}$, is **Kaiming
+# initialisation** (He et al., 2015). Now `nn.init` draws with your function.
 #
-# Below are ten layers of 100 units. Each shape is a histogram standing on its side: on the left what comes out of a layer, on the right the gradient that comes back to it. Move the gain, with both bends.
+# Below are ten layers of 100 units. Each shape is a histogram standing on its side: on the left what comes out of a layer, on the right the
+# gradient that comes back to it. Move the gain, with relu and with tanh.
 
 # %%
 figures.by_depth()
 
 # %% [markdown]
-# Relu needs its gain almost exactly: at 1.3 less than half of the spread is left in layer 10, at 1.6 it is three times as wide. Tanh is milder to what goes forward, since nothing leaves the range from -1 to 1. But at 2.5 more than a quarter of its outputs lie beyond
-# 0.97 or -0.97, where tanh is flat: these units are **saturated**. And the gradients grow from layer to layer on their way back.
+# Relu needs its gain almost exactly: at 1.3 less than half of the spread is left in layer 10, at 1.6 it is three times as wide. Tanh never
+# leaves the range from -1 to 1. But at 2.5 more than a quarter of its outputs lie beyond 0.97 or -0.97, where tanh is flat: these units are
+# **saturated**. And the gradients grow from layer to layer on their way back.
 #
 # ## Looking into a net
 #
-# A net that tells examples apart gives them different numbers, in every layer. We would like to see how far apart they are after each, without rewriting `forward`. A **hook** does it from outside: a function that a module calls each time it has run.
+# How far apart are the examples after each layer? A **hook** can tell, without a change to `forward`: it is a function that a module calls
+# each time it has run.
 
 # %%
 layer = nn.Linear(2, 3)
@@ -287,10 +292,11 @@ layer(x[:10]).shape  # silent again
 # exercise module.watch
 
 # %% [markdown]
-# A net with ten hidden layers and relu, as `nn.Linear` makes it. Its first numbers are drawn as in PyTorch: uniform between $-1 / \sqrt n$ and $1 / \sqrt n$. And beside it the same net with Kaiming's. Will the default do?
+# Two nets with ten hidden layers and relu: one begins as `nn.Linear` makes it, which is PyTorch's default:
+# uniform between $-1 / \sqrt n$ and $1 / \sqrt n$. The other begins with Kaiming's numbers. How far apart are the points after each layer? Will the default do?
 
 
-# %%
+# %% tags=["run-to-see"]
 def deep_net(start=None):
     manual_seed(0)
     layers = []
@@ -309,7 +315,6 @@ def kaiming(p):
     nn.init.kaiming_normal_(p, nonlinearity="relu")
 
 
-# %% tags=["run-to-see"]
 spreads = {}
 for name, start in {"the default": None, "Kaiming": kaiming}.items():
     seen = watch(deep_net(start), x)
@@ -328,12 +333,13 @@ for name, start in {"the default": None, "Kaiming": kaiming, "standard normal": 
 figures.curves(**losses)
 
 # %% [markdown]
-# Too small: the loss stays at log(3) = 1.10, what lesson 08 says of a net that knows nothing. To the last layer all points look alike, and hardly any gradient reaches the first. Too large: a first loss of hundreds of thousands, and soon nan. With Kaiming's numbers the same net learns
-# the three arms of points. Nothing but the start is different.
+# Too small: the loss stays at log(3) = 1.10, that of a net that knows nothing. To the last layer all points look alike, and hardly any gradient reaches the first layer. Too large: a first loss of hundreds of thousands, and soon nan. With Kaiming's numbers the same net learns the
+# three arms.
 #
 # ## Dead units
 #
-# A unit with relu can be lost in training, too. If a step carries its bias so far down that it is 0 for every example, its slope is 0 for every example as well:
+# A unit with relu can be lost in training, too. A step may carry its bias so far down that it is 0 for every example. Then its slope is 0
+# for every example as well:
 #
 # $$\text{relu}(z) = 0 \text{ and } \text{relu}'(z) = 0 \quad \text{for } z < 0$$
 #
@@ -356,11 +362,13 @@ for lr in (0.1, 1, 10, 30):
 figures.dead_units(hidden_after(30)[::4])
 
 # %% [markdown]
-# A few are dead from the start: relu cuts off all points that we have. Three steps that are much too large kill most of the layer, and no later step brings those units back. If a loss jumps and then stays high, count the dead.
+# A few are dead from the start: they are 0 for all points that we have. Three steps that are much too large kill most of the layer, and no
+# later step brings those units back. If a loss jumps and then stays high, count the dead.
 #
 # ## A model from PyTorch
 #
-# Now the end. This class is, word for word, the one from the program that trained the model with PyTorch, with its `super().__init__()` and its `nn.ModuleList`. Only the import lines above it are others.
+# These two classes are, word for word, those of the program that trained the model with PyTorch, with `super().__init__()` and
+# `nn.ModuleList`. Only its import lines are different.
 
 
 # %%
@@ -389,7 +397,8 @@ class Painter(nn.Module):
 
 
 # %% [markdown]
-# The file holds the numbers that PyTorch found, under the names that PyTorch gave them. Beside them are 576 places, and what PyTorch's net gave for each: `outputs`. Are our names the same?
+# The file holds the numbers that PyTorch found, under the names that PyTorch gave them. Beside them are 576 places, and what PyTorch's net
+# gave for each: `outputs`. Are our names the same? And our outputs, before and after loading?
 
 # %%
 given = load(figures.PAINTER)
@@ -397,15 +406,14 @@ places, outputs = given.pop("places"), given.pop("outputs")
 painter = Painter()
 print(sorted(given) == sorted(painter.state_dict()), "-", len(given), "names,", sum(p.numel() for p in painter.parameters()), "numbers")
 print("largest distance from PyTorch's outputs:", np.abs(painter(places).data - outputs.data).max().round(1))
-
-# %%
 painter.load_state_dict(given)
 distance = np.abs(painter(places).data - outputs.data).max()
-print("largest distance below 0.00001:", bool(distance < 1e-5))
+print("after loading, it is below 0.00001:", bool(distance < 1e-5))
 figures.paint(the_outputs_of_our_net=painter)
 
 # %% [markdown]
-# The very outputs, but for the last bits: a float32 has about seven digits, and the two libraries add up their sums in different orders. What you have solved is at work here: the linear layers, the loader, the walk through the tree, `layer_norm` and `gelu` from lesson 08, `@` from lesson 06.
+# These are PyTorch's outputs but for the last digits: the two libraries add up their sums in different orders. Your linear layer and your
+# loader are at work here, `layer_norm` and `gelu` from lesson 08, and `@` from lesson 06.
 #
 # ## What we built
 #
@@ -429,8 +437,9 @@ receipt(9)
 # %% [markdown]
 # ## To remember
 #
-# 1. A module is a tree of attributes: whoever walks it finds every parameter, and none is forgotten in a list.
+# 1. A module is a tree of attributes: a walk through it finds every parameter, and none is forgotten in a list.
 # 2. A state dict shares its memory with the module; a loader looks for all faults first, and only then copies.
-# 3. The size of the first weights is raised to the power of the depth: gain / √fan-in keeps the spread, with a gain of √2 for relu.
+# 3. A standard deviation of gain / √fan-in keeps the spread, layer after layer; for relu the gain is √2.
 #
-# **A question to take along:** all our training so far has taken the same plain step, `p.data -= lr * p.grad`. In a narrow valley it zigzags, on a plateau it crawls. What would a better step remember?
+# **A question to take along:** all our training so far has taken the same plain step, `p.data -= lr * p.grad`. In a narrow valley it
+# zigzags, on a plateau it crawls. What would a better step remember?

@@ -8,9 +8,11 @@ from course.figures import lesson_10 as figures
 lesson(10)
 
 # %% [markdown]
-# Until now every parameter followed one rule: subtract the learning rate times the gradient. You write better rules here, and the library trains with yours from then on.
+# Until now every parameter followed one rule: subtract the learning rate times the gradient. You write better rules here, and the library
+# trains with yours from then on.
 #
-# The picture shows the end: one net, one start, three rules, each with a rate that suits it. The points are lesson 08's, but their first coordinate is in another unit, and so a tenth as large. That alone ruins the old rule.
+# The picture shows the end: one net, one start, three rules, each with a rate that suits it. The points are lesson 08's, but their first
+# coordinate is in another unit, and so a tenth as large. That alone ruins the old rule.
 
 # %%
 figures.ending()
@@ -56,7 +58,8 @@ for lr in (0.01, 0.02, 0.04):
 figures.zigzag()
 
 # %% [markdown]
-# The walk jumps from wall to wall, and just above the limit it is lost. Below it, x shrinks by less than a tenth in each step: the steep direction sets the rate, and the gentle one pays.
+# The walk jumps from wall to wall, and just above the limit it is lost. Below it, x shrinks by less than a tenth in each step: the steep
+# direction sets the rate, and the gentle one pays.
 #
 # $$\text{largest rate} = \frac{2}{\text{largest curvature}} \qquad \text{condition number} = \frac{\text{largest curvature}}{\text{smallest curvature}}$$
 #
@@ -64,8 +67,9 @@ figures.zigzag()
 #
 # ## An optimiser
 #
-# Every training loop has repeated the same few lines. They can live in an object that holds the parameters, an **optimiser**: `zero_grad()` forgets the gradients, `step()` takes a step. The simplest is `optim.SGD`,
-# short for **stochastic gradient descent**: the gradient usually comes from a few examples, drawn at random. Its rule is a function on NumPy arrays.
+# Every training loop has repeated the same few lines. They can live in an object that holds the parameters, an **optimiser**: `zero_grad()`
+# forgets the gradients, `step()` takes a step. The simplest is `optim.SGD`, short for **stochastic gradient descent**: the gradient usually
+# comes from a few examples, drawn at random.
 
 # %%
 # exercise step.in_place
@@ -80,9 +84,11 @@ for step in range(60):
 print(w.data.round(4), walk(0.04))
 
 # %% [markdown]
-# The same walk. A step has to be in place because the model and the optimiser hold the same Tensor: whoever makes a new one leaves the model behind.
+# The same walk. A step has to be in place because the model and the optimiser hold the same Tensor. Whoever makes a new one leaves the
+# model behind.
 #
-# In the next cell one of the three calls is missing, on purpose: `zero_grad`. The rate is a good one, so the walk should come to rest at 0. Where will x be?
+# In the next cell one of the three calls is missing, on purpose: `zero_grad`. The rate is a good one, so the walk should come to rest at 0.
+# Where will x be?
 
 # %% tags=["run-to-see"]
 w = Tensor([10.0, 1.0], requires_grad=True)
@@ -97,15 +103,17 @@ for step in range(1, 61):
 # exercise step.zero_grad
 
 # %% [markdown]
-# Without `zero_grad`, each step used the sum of all gradients so far. The walk swung from side to side for ever, and no error was raised. Your `fit` does it right, and trains everything from here on.
+# Each step used the sum of all gradients so far. The walk swung from side to side, and no error was raised. Your `fit` does it right, and
+# trains everything from here on.
 #
 # ## Momentum
 #
-# Such a sum is a memory that never fades. But what if it fades a little? Across the ravine, at a high rate, the slope changes its sign with each step, so in a sum of gradients it cancels. Along the ravine it always points the same way, so it adds up:
+# Such a sum never forgets. What if it forgets a little? Across the ravine, at a high rate, the slope changes its sign with each step, so in
+# a sum it cancels. Along the ravine it always points the same way, so it adds up:
 #
 # $$b \leftarrow \beta\, b + g \qquad\qquad p \leftarrow p - \text{lr} \cdot b$$
 #
-# This is **momentum** (Polyak, 1964): the walker becomes a heavy ball. The buffer $b$ begins at 0, and $\beta$ says how much of it stays in each step.
+# This is **momentum** (Polyak, 1964): the walker becomes a heavy ball. The buffer $b$ begins at 0, and $\beta$ says how much of it stays.
 
 # %%
 # exercise sgd.momentum
@@ -129,13 +137,15 @@ for step in (1, 2, 10, 30, 60):
     print(f"step {step} is {places[step - 1] - places[step]:.4f} long")
 
 # %% [markdown]
-# Now the ravine again, and both numbers are yours to choose. What happens to the ball when the momentum is very high? Guess before you move anything.
+# Now the ravine again, and both numbers are yours to choose. What happens to the ball when the momentum is very high? Guess before you move
+# anything.
 
 # %%
 figures.heavy_ball()
 
 # %% [markdown]
-# With too much memory the ball rolls past the bottom, back, and past it again. With the right one it comes nearer to the bottom in 60 steps than plain SGD does at any rate. (`optim.SGD(..., nesterov=True)` looks one step ahead, and brakes a little earlier.)
+# With too much memory the ball rolls past the bottom, back, and past it again. With the right one it comes nearer to the bottom in 60 steps
+# than plain SGD does at any rate.
 #
 # ## A saddle
 #
@@ -143,7 +153,8 @@ figures.heavy_ball()
 #
 # $$f(x, y) = \frac{x^2}{2} + \frac{y^4}{4} - \frac{y^2}{2}$$
 #
-# At (0, 0) it is the lowest place along x and the highest along y: a **saddle point**, like the pass between two hills. The bottoms are at y = 1 and y = -1. Along the ridge, where y = 0, everything leads to the saddle.
+# At (0, 0) it is the lowest place along x and the highest along y: a **saddle point**, like the pass between two hills. The bottoms are at
+# y = 1 and y = -1. On the ridge, where y = 0, every walk leads to the saddle.
 
 # %%
 # exercise landscape.saddle
@@ -158,11 +169,12 @@ figures.saddle()
 #
 # ## Adam
 #
-# RMSprop's steps are about as long as the rate. **Adam** (Kingma and Ba, 2014) joins that to momentum, with two averages for each parameter:
+# RMSprop's steps are about as long as the rate. **Adam** (Kingma and Ba, 2014) adds momentum, with two averages for each parameter:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
-# Each is a **moving average**: it keeps the share $\beta$ of what it was and takes the rest from what is new. The first says where the slope points, the second how large it usually is. Both begin at 0.
+# Each is a **moving average**: it keeps the share $\beta$ of what it was, and takes the rest from what is new. `m` says where the slope
+# points, `v` how large it is.
 
 # %%
 # exercise adam.moments
@@ -177,9 +189,11 @@ for t in (1, 2, 3, 4):
     print(f"t = {t}   m = {m[0]:.3f}   v = {v[0]:.3f}   m / √v = {m[0] / v[0] ** 0.5:.2f}")
 
 # %% [markdown]
-# Both averages still remember the 0 they began with, and `v`, whose memory is longer, more so than `m`. So the first steps are several times too long, just when nothing is known yet.
+# Both averages began at 0 and still remember it, `v` more than `m`, since its memory is longer. So the first steps are several times too
+# long, just when nothing is known yet.
 #
-# After $t$ steps the zeros at the beginning still have the share $\beta^t$ of an average, and the gradients only the rest. Dividing by this rest is the **bias correction**, and with it Adam is complete:
+# After $t$ steps the 0 still has the share $\beta^t$ of an average, and the gradients have the rest. Dividing by this rest is the **bias
+# correction**, and with it Adam is complete:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad p \leftarrow p - \text{lr} \cdot \frac{\hat m}{\sqrt{\hat v} + \text{eps}}$$
 #
@@ -216,11 +230,13 @@ for factor in (1, 1000):
 figures.landscapes()
 
 # %% [markdown]
-# A rate is not good or bad by itself. For SGD it is multiplied by the slope; for RMSprop and Adam it is about the length of the step. And where gradients are noisy, a walk does not come to rest: the rate decides how far from the bottom it keeps moving.
+# A rate is not good or bad by itself. For SGD it is multiplied by the slope; for RMSprop and Adam it is about the length of the step.
 #
 # ## Weight decay
 #
-# Lesson 04 added a price on large weights to the loss. Its gradient adds `weight_decay` times p to g, and in SGD that lets every parameter shrink by the same share in each step. Does it in Adam? Two parameters begin at 1, and their gradients are noise, small for one and large for the other. `optim.AdamW` is another kind:
+# Lesson 04 added a price on large weights to the loss. Its gradient adds `weight_decay` times p to g, and in SGD every parameter then
+# shrinks by the same share in each step. Does it in Adam? Two parameters begin at 1, and their gradients are noise, small for one and large
+# for the other. `optim.AdamW` is another kind:
 
 # %%
 for kind in (optim.Adam, optim.AdamW):
@@ -233,7 +249,9 @@ for kind in (optim.Adam, optim.AdamW):
     print(f"{kind.__name__:6} small gradients: {w.data[0]:.1f}   large gradients: {w.data[1]:.1f}")
 
 # %% [markdown]
-# In Adam, the parameter with large gradients did not shrink at all. The decay went into the gradient, and was divided by its usual size along with it. The cure (Loshchilov and Hutter, 2019) is **decoupled weight decay**: it bypasses the averages, and both parameters shrink alike.
+# In Adam, the parameter with large gradients did not shrink at all. The decay went into the gradient, and was divided by its usual size
+# along with it. The cure (Loshchilov and Hutter, 2019) is **decoupled weight decay**: it bypasses the averages, and both parameters shrink
+# alike.
 
 # %%
 # exercise decay.decoupled
@@ -241,7 +259,9 @@ for kind in (optim.Adam, optim.AdamW):
 # %% [markdown]
 # ## A schedule
 #
-# At a high rate a walk travels fast; at a low one it comes almost to rest, even in noise. We can have both, one after the other: a rate that changes with the steps is a **learning-rate schedule**. Large models also begin with a **warm-up**, in which the rate rises from almost 0. In the first steps the averages know only a gradient or two, and a bold step may lead anywhere.
+# At a high rate a walk travels fast; at a low one it comes almost to rest, even in noise. We can have both, one after the other: a rate
+# that changes with the steps is a **learning-rate schedule**. Large models also begin with a **warm-up**, in which the rate rises from
+# almost 0: at first the averages know only a gradient or two, and a bold step may lead anywhere.
 
 # %%
 # exercise schedule.warmup_cosine
@@ -254,23 +274,23 @@ figures.schedule(warmup_cosine)
 #
 # ## Clipping
 #
-# One bad batch is enough: a single gradient that is a thousand times too long throws SGD far away, and what was learned is lost. **Gradient clipping** limits how long a gradient may be. The length that counts is the joint one, over the gradients of all parameters, as if they were one long row of numbers:
-
-# %%
-from tinygrad_edu.nn.utils import total_norm
-
-gradients = [np.array([3.0]), np.array([4.0])]
-print(total_norm(gradients), "and not", total_norm(gradients[:1]) + total_norm(gradients[1:]))
+# One bad batch is enough: a single gradient that is a thousand times too long throws SGD far away, and what was learned is lost. **Gradient
+# clipping** limits how long a gradient may be. The length that counts is the joint norm of the gradients of all parameters, as if they were
+# one long row of numbers. For two gradients, [3] and [4]:
+#
+# $$\text{joint norm} = \sqrt{3^2 + 4^2} = 5$$
 
 # %%
 # exercise clip.norm
 
 # %%
-clip_by_norm(gradients, 1.0, 2.0)
+gradients = [np.array([3.0]), np.array([4.0])]
+print("the joint norm before:", clip_by_norm(gradients, 1.0, 2.0))
 figures.arrows(by_the_norm=np.concatenate(gradients), each_by_itself=np.clip([3.0, 4.0], -1, 1))
 
 # %% [markdown]
-# One factor for all keeps the direction: the step still goes where the loss falls fastest. If each is cut by itself, the whole points elsewhere.
+# One factor for all keeps the direction: the step still goes where the loss falls fastest. If each gradient is cut by itself, the step
+# points elsewhere.
 #
 # ## The race
 #
@@ -292,7 +312,6 @@ def points_right(net):
     return int((net(x).data.argmax(axis=1) == kinds).sum())
 
 
-# %%
 makers = {
     "SGD": lambda parameters: optim.SGD(parameters, lr=0.5),
     "momentum": lambda parameters: optim.SGD(parameters, lr=0.2, momentum=0.9),
@@ -306,7 +325,8 @@ for name, make in makers.items():
 figures.race(right, **curves)
 
 # %% [markdown]
-# Adam divides each gradient by its own usual size, so it hardly matters in which unit an input comes. SGD and momentum would do better if we first brought both coordinates to one scale, and a good training does that as well.
+# Adam divides each gradient by its own usual size, so it hardly matters in which unit an input comes. SGD and momentum would do better if
+# both coordinates were first brought to one scale, and a good training does that as well.
 #
 # Last, everything together at ten times that rate, 0.3: AdamW with a schedule and clipping, and beside it AdamW alone. How do they end?
 
@@ -332,19 +352,19 @@ for name in ("AdamW alone", "with a schedule and clipping"):
 figures.race(right, **curves)
 
 # %% [markdown]
-# At this rate AdamW alone stays restless: it may get there, and lose it again. With the schedule and clipping the loss ends lower from every start that we tried. A warm-up, a cosine, clipping, and Adam with weight decay: by this recipe GPT-3, which came after GPT-2, was trained (Brown and others, 2020). You have written every part of it.
+# At this rate AdamW alone stays restless: it may get there, and lose it again. With the schedule and clipping the loss ends lower from
+# every start that we tried. GPT-3 was trained by this recipe (Brown and others, 2020), and you have written every part of it.
 #
 # ## What we built
 #
-# | function | what it does | where the library calls it |
-# |---|---|---|
-# | `sgd_update`, `momentum_update` | a step of SGD | `optim.SGD` |
-# | `moments_update`, `adam_update` | the averages and the step | `optim.Adam`, `optim.AdamW` |
-# | `warmup_cosine` | the rate at step t | `optim.lr_scheduler.WarmupCosineLR` |
-# | `clip_by_norm` | one factor for all gradients | `nn.utils.clip_grad_norm_` |
+# | function | where the library calls it |
+# |---|---|
+# | `sgd_update`, `momentum_update` | [`optim.SGD`](../tinygrad_edu/optim/sgd.py) |
+# | `moments_update`, `adam_update` | [`optim.Adam`, `optim.AdamW`](../tinygrad_edu/optim/adam.py) |
+# | `warmup_cosine` | [`WarmupCosineLR`](../tinygrad_edu/optim/lr_scheduler.py) |
+# | `clip_by_norm` | [`clip_grad_norm_`](../tinygrad_edu/nn/utils.py) |
 #
-# The files are [`sgd.py`](../tinygrad_edu/optim/sgd.py), [`adam.py`](../tinygrad_edu/optim/adam.py), [`lr_scheduler.py`](../tinygrad_edu/optim/lr_scheduler.py) and [`utils.py`](../tinygrad_edu/nn/utils.py). In [`optimizer.py`](../tinygrad_edu/optim/optimizer.py) is what all optimisers share.
-# Below, they meet numbers that PyTorch computed:
+# What all optimisers share is in [`optimizer.py`](../tinygrad_edu/optim/optimizer.py). Below, they meet numbers that PyTorch computed:
 
 # %%
 w = Tensor([1.0, -2.0], requires_grad=True)

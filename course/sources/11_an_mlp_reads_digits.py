@@ -8,8 +8,9 @@ from course.figures import lesson_11 as figures
 lesson(11)
 
 # %% [markdown]
-# Modules, losses, optimisers: everything is there but something real to learn. Here it comes: digits that people wrote with a pen. We train a net to read them, find out how well it reads, and catch it
-# learning nonsense by heart. Below are digits that it has never seen, and its belief in each of the ten classes. At the end you draw one yourself.
+# Modules, losses, optimisers: everything is there but something real to learn. Here it is: digits that people wrote with a pen. We train a
+# net to read them, find out how well it reads, and catch it learning nonsense by heart. Below are digits that it has never seen, and its
+# belief in each of the ten classes. At the end you draw one yourself.
 
 # %%
 figures.ending()
@@ -17,7 +18,9 @@ figures.ending()
 # %% [markdown]
 # ## The digits
 #
-# The library brings 1,797 of them, from 43 people. For each, `digits` has an image and a **label**, the class that a person gave it.
+# The library brings 1,797 of them, from 43 people. For each, `digits` has an image and a **label**, the class that a person gave it. Each
+# was scanned as 32×32 pixels, inked or not, and cut into blocks of 4×4. A number from 0 to 16 says how many pixels of a block are inked, so
+# a digit is 64 numbers. The second picture shows one.
 
 # %%
 import math
@@ -35,14 +38,13 @@ images, labels = digits("train").tensors
 print(images.shape, images.dtype, labels.shape, labels.dtype)
 figures.sheet(images[:20].numpy(), labels[:20].tolist())
 
-# %% [markdown]
-# Each was scanned as 32×32 pixels, inked or not, and cut into blocks of 4×4. A number from 0 to 16 says how many pixels of a block are inked. So a whole digit is 64 numbers:
-
 # %%
 figures.counted()
 
 # %% [markdown]
-# We want to know how the net reads digits that it has **not** seen. So the digits are split into three parts, which have nothing in common. The **training set** is what the net learns from. The **validation set** is held out: we look at it to make choices. The **test set** is held out as well, and stays closed until all choices are made. Most results that are too good to be true come from a leak between them.
+# We want to know how the net reads digits that it has **not** seen. So the digits are split into three parts. The **training set** is what
+# the net learns from. The **validation set** is held out: we look at it to make choices. The **test set** is held out as well, and stays
+# closed until all choices are made.
 
 # %%
 x = images.flatten(1).float() / 16  # (1437, 64), from 0 to 1
@@ -56,7 +58,8 @@ print(len(train), len(validation), len(digits("test")))
 # %% [markdown]
 # ## One step
 #
-# The net has one hidden layer: 64 numbers, 64 neurons, 10 logits. (`nn.Dropout(0.0)` does nothing; the second half of the lesson explains it.) Its first loss should be that of a net that knows nothing, which lesson 08 found to be log(10). Then you write one step of training.
+# The net has one hidden layer: 64 numbers, 64 neurons, 10 logits. (`nn.Dropout(0.0)` does nothing; the second half of the lesson explains
+# it.) Its first loss should be log(10), as lesson 08 found for a net that knows nothing. Then you write one step of training.
 
 
 # %%
@@ -87,7 +90,8 @@ for step in range(10):
 print("loss after 10 steps:", round(loss, 2))
 
 # %% [markdown]
-# Each gradient was exact, but there were only ten. A few digits, chosen at random, give nearly the same direction for a small part of the work. So we cut the training set into batches, and step after each. Once through all of them is an **epoch**.
+# Each gradient was exact, but there were only ten. A few digits, chosen at random, give nearly the same direction for a small part of the
+# work. So we cut the training set into batches, and step after each. Once through all of them is an **epoch**.
 #
 # | | digits looked at | steps |
 # |---|---|---|
@@ -106,7 +110,8 @@ for epoch in range(10):
 print("loss on the training set after 10 epochs:", round(F.cross_entropy(net(x[:1200]), labels[:1200]).item(), 2))
 
 # %% [markdown]
-# As many looks, and a far lower loss. In the library, `DataLoader` cuts the batches, and `fit` is this double loop. It also keeps a **history**, a dict of lists: the loss of each epoch, and what came out on the validation set.
+# As many digits looked at, and a far lower loss. In the library, `DataLoader` cuts the batches, and `fit` is this double loop. It also
+# keeps a **history**: the loss of each epoch, and how well the validation set was read.
 
 # %%
 net = new_net(seed=0)
@@ -128,7 +133,8 @@ figures.learning(our_net=history)
 # exercise evaluate.accuracy
 
 # %% [markdown]
-# A large set is evaluated in batches, and there are two answers to one question: which one depends on the size of the batches? Here are 237 digits in batches of 32, so the eighth and last one has only 13. A quick program takes the mean of the eight:
+# A large set is evaluated in batches. Here are 237 digits in batches of 32, so the eighth and last one has only 13. A quick program takes
+# the mean of the eight. Is that the mean over the 237?
 
 # %% tags=["run-to-see"]
 with no_grad():
@@ -141,7 +147,7 @@ print("all 237 at once:  ", round(evaluate(net, F.cross_entropy, DataLoader(vali
 # exercise evaluate.exact
 
 # %% [markdown]
-# Now the answer is the same, however the set is cut, and two evaluations can be compared. Some programs draw the digits to be tested at random, and may draw one again. More than a third of the digits is then never read, others count several times, and each evaluation gives another number.
+# Now the answer is the same, however the set is cut, and two evaluations can be compared.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
@@ -164,20 +170,19 @@ for name, data in {"training": few, "validation": validation}.items():
     print(name, round(evaluate(parrot, F.cross_entropy, DataLoader(data, 32))["accuracy"], 2))
 
 # %% [markdown]
-# To fit the training set better and everything else worse is called **overfitting**. A low training loss is therefore no success. It says that the net *can* store the answers, whatever they are.
+# To fit the training set better and everything else worse is called **overfitting**. So a low training loss is no success. It says that the
+# net *can* store the answers, whatever they are.
 #
-# In real data it comes mixed. A tired person typed the labels below, and three in ten were typed at random. We train a wide net on 400 such digits. The validation set has its true labels.
-#
-# Here are ten of them. How will the accuracy on the validation set go, epoch by epoch? Draw the curve in the air; the second cell shows it.
+# In real data it comes mixed. A tired person typed the labels of 400 digits, and three in ten are random. We train a wide net on them; the
+# labels of the validation set are right. How will the accuracy on the validation set go, epoch by epoch? Draw the curve in the air, then
+# run the cell.
 
-# %%
+# %% tags=["run-to-see"]
 rng = np.random.default_rng(0)
 typed = np.where(rng.random(400) < 0.3, rng.integers(0, 10, 400), labels[:400].numpy())
 tired = TensorDataset(x[:400], Tensor(typed))
-figures.sheet(images[:10].numpy(), [f"typed {t}" for t in typed[:10]])
 
 
-# %% tags=["run-to-see"]
 def train_on_tired(seed, p, **options):
     net = new_net(seed, hidden=128, p=p)
     tired_loader = DataLoader(tired, 25, shuffle=True)
@@ -189,9 +194,11 @@ net_by_heart, by_heart = train_on_tired(seed=0, p=0.0)
 figures.learning(by_heart=by_heart)
 
 # %% [markdown]
-# The training loss falls and falls. But the net is best after a few epochs, and then gets worse. First it learns what many digits share: the rule. Then it has to learn the single labels that break the rule, and it bends the rule to fit them.
+# The training loss falls and falls. But the net is best after a few epochs, and then gets worse. First it learns what many digits share:
+# the rule. Then it learns the single labels that break the rule, and bends the rule to fit them.
 #
-# So we could stop in time. **Early stopping** watches the loss on the validation set, waits some epochs for a new lowest one, and goes back to the weights of the best:
+# So we could stop in time. **Early stopping** watches the loss on the validation set, waits some epochs for a new lowest one, and goes back
+# to the weights of the best:
 #
 # ```python
 # fit(..., validation=held_out, patience=5)  # wait for five epochs
@@ -209,7 +216,9 @@ for name, net in {"to the end": net_by_heart, "stopped": net_stopped}.items():
 # %% [markdown]
 # ## Dropout
 #
-# Another answer makes it hard to learn by heart. To store that *this* very digit is called 7, some neurons must work together on it. **Dropout** (Srivastava and others, 2014) lets a random part of the neurons fail in every step, so none can rely on a certain other one. What many neurons know together, the rule, survives. Three steps of training:
+# There is another way to make learning by heart hard. To store that *this* very digit is called 7, some neurons must work together.
+# **Dropout** (Srivastava and others, 2014) lets a random part of the neurons fail in every step, so none can rely on a certain other one.
+# What many neurons know together, the rule, survives. Three steps of training:
 
 # %%
 figures.holes()
@@ -221,7 +230,8 @@ figures.holes()
 # exercise dropout.drop
 
 # %% [markdown]
-# `nn.Dropout` in our net now runs on your function. It must know which of its two modes it is in: `fit` calls `net.train()`, `evaluate` sets the other mode, which is `net.eval()`. Forget it, and the same digit is read with another belief each time:
+# `nn.Dropout` in our net now runs on your function. It has two modes: `fit` calls `net.train()`, and `evaluate` calls `net.eval()`. Whoever
+# forgets `eval()` gets another belief for the same digit each time:
 
 # %%
 net_dropout, dropout = train_on_tired(seed=0, p=0.5)
@@ -230,8 +240,6 @@ for mode in (net_dropout.train, net_dropout.eval):
     mode()
     with no_grad():
         print(f"{mode.__name__:6}", [round(net_dropout(one).softmax(1).max().item(), 4) for _ in range(4)])
-
-# %%
 figures.learning(by_heart=by_heart, dropout=dropout)
 
 # %% [markdown]
@@ -239,7 +247,9 @@ figures.learning(by_heart=by_heart, dropout=dropout)
 #
 # ## Better, or lucky?
 #
-# That was one seed. With another one, the first weights, the order of the digits and the holes are others. So we train five nets in each way:
+# That was one seed. Another one gives other first weights, another order and other holes. So we train five nets in each way. Each point is
+# a net (equal ones cover each other), and the black line is the mean. The green bar is the **sample standard deviation**: how far single
+# runs spread. But how uncertain is the difference of two means?
 
 # %%
 shares = {"by_heart": [], "dropout": []}
@@ -247,9 +257,6 @@ for seed in range(5):
     for name, p in {"by_heart": 0.0, "dropout": 0.5}.items():
         shares[name].append(train_on_tired(seed, p)[1]["validation_accuracy"][-1])
 figures.runs(**shares)
-
-# %% [markdown]
-# The points of one row differ although nothing but the seed does; two that are equal cover each other. The black line is their mean. The **sample standard deviation**, here the green bar, says how far single runs spread. To compare two ways we need more: how uncertain is the difference of their means?
 
 # %%
 # exercise spread.difference
@@ -275,23 +282,16 @@ print(f"test accuracy: {100 * np.mean(found):.1f} % ± {100 * np.std(found, ddof
 # %% [markdown]
 # ## Which digits it confuses
 #
-# The accuracy says how often the net is right, but not which digits it confuses. For that we count each pair of true class and reading: the **confusion matrix**.
-
-# %%
-net = nets[0]
-p = figures.believed(net, test_images.numpy())  # (360, 10): a row of probabilities for each digit
-read = p.argmax(1)
-wrong = read != test_labels.numpy()
-print(wrong.sum(), "of", len(read), "are read wrong: true", test_labels.numpy()[wrong], "read", read[wrong])
+# The accuracy says how often the net is right, but not which digits it confuses. So we count each pair of true class and reading: the
+# **confusion matrix**. After it, you see the mistakes of which the net was surest. Would you have read them all?
 
 # %%
 # exercise confusion.matrix
 
 # %%
-figures.matrix(confusion(test_labels.numpy(), read, 10))
-
-# %% [markdown]
-# Here are its mistakes, those of which it was surest first. Would you have read them all?
+net = nets[0]
+p = figures.believed(net, test_images.numpy())  # (360, 10): a row of probabilities for each digit
+figures.matrix(confusion(test_labels.numpy(), p.argmax(1), 10))
 
 # %%
 figures.worst(test_images.numpy(), test_labels.numpy(), p)
@@ -301,17 +301,20 @@ figures.worst(test_images.numpy(), test_labels.numpy(), p)
 #
 # ## Draw one
 #
-# Your turn. The pad has 32×32 pixels, counted as those of the digits were. Say which digit you mean, clear the pad, and draw it as large as the frame. Does the net read your hand? Then make it fail: where is a 4 no longer a 4?
+# Your turn. The pad has 32×32 pixels, counted as those of the digits were. Say which digit you mean, clear the pad, and draw it as large as
+# the frame. Does the net read your hand? Then make it fail: where is a 4 no longer a 4?
 
 # %%
 figures.draw_a_digit(net)
 
 # %% [markdown]
-# A digit that is small, or at the side, is often read wrong, and with great confidence. In training no digit was ever there. And a scribble gets a class, too: the ten probabilities add up to 1, whatever is drawn.
+# A digit that is small, or at the side, is often read wrong, and with great confidence: in training no digit was ever there. And a scribble
+# gets a class, too, since the ten probabilities add up to 1.
 #
 # ## Another library's recipe
 #
-# picograd's own example is the classic of the field: MNIST, 70,000 digits of 28×28 pixels. Its net has two hidden layers of 800 neurons, with dropout after each, and Adam. The recipe on our library, with the corrections of these lessons, runs here if MNIST is on this computer:
+# The example of picograd, another small library, is the classic of the field: MNIST, 70,000 digits of 28×28 pixels. Its net has two hidden
+# layers of 800 neurons. It runs here on our library, if MNIST is on this computer:
 
 # %%
 recipe = nn.Sequential(nn.Linear(784, 800), nn.ReLU(), nn.Dropout(0.5), nn.Linear(800, 800), nn.ReLU(), nn.Dropout(0.5), nn.Linear(800, 10))

@@ -9,8 +9,8 @@ from course.figures.lesson_05 import grids
 lesson(12)
 
 # %% [markdown]
-# Below are a 2 and a 9, each moved sideways by up to two pixels, and what two nets read, in pink where the MLP is wrong. The MLP is that of lesson 11. The CNN has about half as many parameters, and it is what we build here:
-# one small window that slides over the picture.
+# Below are a 2 and a 9, each moved sideways by up to two pixels, and what two nets read, in pink where the MLP is wrong. The MLP is that of
+# lesson 11. The CNN has about half as many parameters, and it is what we build here: one small window that slides over the picture.
 
 # %%
 figures.ending()
@@ -18,7 +18,8 @@ figures.ending()
 # %% [markdown]
 # ## One pixel
 #
-# First, lesson 11's net again. The digits have 8 by 8 pixels; a picture now keeps its two dimensions, and one more for its **channels**: a photograph has three, red, green and blue, and our digits have one. So a batch is `(N, 1, 8, 8)`.
+# First, lesson 11's net again. The digits have 8 by 8 pixels. A picture now keeps its two dimensions, and has one more for its
+# **channels**: a photograph has three, red, green and blue, and our digits have one. So a batch is `(N, 1, 8, 8)`.
 
 # %%
 import numpy as np
@@ -70,8 +71,9 @@ for right in (-1, 0, 1):
     print(f"moved by {right:2}: {accuracy(mlp, moved):.2f}")
 
 # %% [markdown]
-# A large loss for one pixel. How little the MLP knows about pictures shows in another experiment: we shuffle the 64 pixels, in the same way for every digit. To us the digits are noise then. The net is trained and tested on them.
-# How much worse does it read? Decide before you run the cell.
+# A large loss for one pixel. Another experiment shows how little the MLP knows about pictures. We shuffle the 64 pixels, in the same way
+# for every digit, so that to us the digits are noise. The net is trained and tested on them. How much worse does it read? Decide before you
+# run the cell.
 
 # %% tags=["run-to-see"]
 order = np.random.default_rng(0).permutation(64)
@@ -81,11 +83,13 @@ shuffled = learn(new_mlp(), noise, epochs=20, lr=0.01)
 print(f"as they are: {accuracy(mlp):.2f}   shuffled: {accuracy(shuffled, noise_test):.2f}")
 
 # %% [markdown]
-# It makes no difference. To the MLP a picture is a list of 64 numbers in any order. That two pixels are neighbours, and that a stroke is a stroke wherever it is, it must learn anew for every place.
+# It makes no difference. To the MLP a picture is a list of 64 numbers in any order. For every place it must learn
+# anew which pixels are neighbours, and what a stroke looks like.
 #
 # ## A window that slides
 #
-# So let us build that in. We take a few weights, a **filter** (or kernel), lay it on the first numbers, and note the weighted sum. Then we move it on by one. That is a **convolution**. Here the filter is -1, 1:
+# So let us build that in. We take a few weights, a **filter** (or kernel), lay it on the first numbers, and note the weighted sum. Then we
+# move it on by one. That is a **convolution**. Here the filter is -1, 1:
 
 # %%
 figures.sliding([0, 0, 2, 5, 5], [-1, 1], [0, 2, 3, 0])
@@ -102,9 +106,11 @@ print(conv_row(row, w))
 print(conv_row(np.roll(row, 2), w))
 
 # %% [markdown]
-# The answer moves along. This is called **translation equivariance**, and it comes for free: each place is asked the same question. This filter asks how much it goes up from one number to the next.
+# The answer moves along. This is called **translation equivariance**, and it comes for free: each place is asked the same question. This
+# filter asks how much it goes up from one number to the next.
 #
-# In a picture the window is a small square, and slides in two directions. Three filters, written by hand, on a test digit. `F.conv2d` does the work, and soon it is ours:
+# In a picture the window is a small square, and slides in two directions. Three filters, written by hand, on a test digit. `F.conv2d` does
+# the work, and soon it is ours:
 
 # %%
 filters = {
@@ -118,9 +124,12 @@ maps = F.conv2d(digit, weight)  # (1, 3, 6, 6)
 figures.filtered(digit.data[0, 0], filters, maps.data[0])
 
 # %% [markdown]
-# What a filter gives is a **feature map**, a picture again. The map of "left edges" is large where the digit gets darker from left to right, negative where it gets lighter, and 0 where nothing changes. In a net nobody writes the filters: they are parameters, and learn by gradient descent.
+# What a filter gives is a **feature map**, a picture again. The map of "left edges" is large where the digit gets darker from left to
+# right, and negative where it gets lighter. In a net nobody writes the filters: they are parameters.
 #
-# The map is smaller than the picture, 6 by 6. Three more numbers decide how large it is. **Padding** puts zeros around the picture. The **stride** is the step from window to window. The **dilation** is the step within a window. In each row below, the first window is blue and the second one dashed:
+# The map is 6 by 6, smaller than the picture. Three more numbers decide its size. **Padding** puts zeros around the picture. The **stride**
+# is the step from window to window. The **dilation** is the step within a window. In each row below, the first window is blue and the
+# second one dashed:
 
 # %%
 figures.three_words()
@@ -128,14 +137,12 @@ figures.three_words()
 # %%
 # exercise conv.size
 
-# %%
-for how in ({}, {"padding": 1}, {"stride": 2}, {"dilation": 2}, {"padding": 1, "stride": 3}):
-    print(f"{how!s:30}", F.conv2d(digit, weight, **how).shape)
-
 # %% [markdown]
-# These sizes come from your `output_size`, once for the height and once for the width. `padding=1` means one zero on *each* side, so your function is given 2. With a window of 3 and one zero on each side the size stays, which is the usual choice; PyTorch also calls it `padding="same"`.
+# `F.conv2d` takes its sizes from your `output_size` now, once for the height and once for the width. `padding=1` means one zero on *each*
+# side, so your function is given 2. With windows of 3 by 3 the size then stays.
 #
-# A filter looks through all channels at once: its window is a block. And a layer has many filters, each of which makes a channel of the output. So the weight of a layer has the shape
+# A filter looks through all channels at once: its window is a block. And a layer has many filters, each of which makes a channel of the
+# output. So its weight has the shape
 #
 # $$(\text{filters}, \text{channels}, \text{height}, \text{width})$$
 
@@ -144,11 +151,12 @@ for how in ({}, {"padding": 1}, {"stride": 2}, {"dilation": 2}, {"padding": 1, "
 
 # %%
 small, large = nn.Conv2d(1, 10, 3, padding=1), nn.Linear(64, 10 * 64)
-for layer in (small, large):
-    print(f"{sum(p.numel() for p in layer.parameters()):6}  {layer}")
+for layer, x in ((small, digit), (large, digit.flatten(1))):
+    print(f"{layer}\n    {x.shape} -> {layer(x).shape}")
 
 # %% [markdown]
-# Both make 640 numbers out of 64. The convolution says two things about the world, and saves the rest: what belongs together is close together, and what is worth finding here is worth finding there.
+# Both make 640 numbers out of 64. The convolution says two things about the world, and saves the rest: what belongs together is close
+# together, and what is worth finding here is worth finding there.
 #
 # ## One matrix product
 #
@@ -184,11 +192,6 @@ figures.windows_as_columns()
 # %%
 # exercise conv.matmul
 
-# %% [markdown]
-# Now the same hundred digits. And since a matrix product has the gradients of lesson 06, that of the filters is `g` times the columns, transposed, added up over the examples. Nothing new has to be derived:
-#
-# $$\text{gradient of the filters} = \sum_{\text{examples}} g \cdot \text{columns}^T$$
-
 # %%
 cols, w = columns(hundred.data, 3), Tensor(weight.data, requires_grad=True)
 ours = conv_columns(cols, weight.data, np.zeros(3, np.float32), (6, 6))
@@ -199,14 +202,17 @@ by_hand = (g.reshape(100, 3, 36) @ cols.mT).sum(0)  # (3, 9)
 print("the gradient agrees:", np.allclose(by_hand, w.grad.data.reshape(3, 9), atol=1e-2))
 
 # %% [markdown]
-# The price: a number in nine windows is written down nine times. The library makes the columns a block at a time.
+# Your product agrees with the loops. No gradient had to be derived, for a matrix product has those of lesson 06:
+#
+# $$\text{gradient of the filters} = \sum_{\text{examples}} g \cdot \text{columns}^T$$
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## The largest of four
 #
-# The map moves with the digit. But the answer "this is a 4" should not move. So maps are made coarser: **max pooling** lays windows side by side, and keeps the largest number of each.
-# Again we take one place of all windows at once: the first number of every window, the second, and so on.
+# The map moves with the digit. But the answer "this is a 4" should not move. So **max pooling** lays windows side by side, and keeps the
+# largest number of each. As with the columns, we
+# take one place of all windows at once: the first number of every window, then the second, and so on.
 
 # %%
 x = np.array([[0.0, 1, 2, 2], [3, 1, 0, 2], [-1, -4, 0, 0], [-2, -3, 7, 0]])
@@ -216,9 +222,6 @@ grids({"x": x, "first": parts[0], "second": parts[1], "third": parts[2], "fourth
 # %%
 # exercise pool.max
 
-# %% [markdown]
-# `F.max_pool2d` now runs on your `largest`. Windows of 2 by 2 halve both sides. Within its window a number may move, and the output stays. But the window at the top right holds its 2 three times. Who gets the gradient?
-
 # %%
 out = F.max_pool2d(Tensor(x[None, None]), 2).data[0, 0]
 figures.pooled(x, out)
@@ -227,11 +230,13 @@ figures.pooled(x, out)
 # exercise pool.ties
 
 # %% [markdown]
-# The largest window of all is the whole map. Then it only counts *whether* a feature is there, and no longer where. The map moves with the digit, and its maximum stays: **translation invariance**.
+# A number may move within its window, and the output stays. The largest window of all is the whole map: then only *whether* a feature is
+# there counts, and no longer where. That is **translation invariance**.
 #
 # ## Batch normalisation
 #
-# Here is a small net of two convolutions, with a `norm` after each that we can leave out. A colleague has forgotten to scale the pictures, and the pixels are a hundred times as large. What do two epochs of training give, without and with it? (Guessing gives 0.10.)
+# Here is a small net of two convolutions, with a `norm` after each that we can leave out. A colleague has forgotten to scale the pictures,
+# and the pixels are a hundred times as large. What do two epochs of training give, without and with it? (Guessing gives 0.10.)
 
 
 # %% tags=["run-to-see"]
@@ -256,11 +261,13 @@ for norm in (nn.Identity, nn.BatchNorm2d):
     print(f"{norm.__name__:12} {accuracy(learn(new_cnn(norm), loud, epochs=2), loud_test):.2f}")
 
 # %% [markdown]
-# With **batch normalisation** (Ioffe and Szegedy, 2015) the net does not mind. It does for each channel what `layer_norm` did for each row: mean 0, variance 1. The mean is taken over all examples of the batch and all pixels, and each channel then gets a weight and a bias:
+# With **batch normalisation** (Ioffe and Szegedy, 2015) the net does not mind. It brings each channel to mean 0 and variance 1, over all
+# examples of the batch and all pixels, and then gives it a weight and a bias:
 #
 # $$\frac{x - \text{mean of the channel}}{\sqrt{\text{variance of the channel} + \text{eps}}} \cdot \text{weight} + \text{bias}$$
 #
-# But what when a single digit is to be read later, without a batch? For that the layer remembers, while it trains, what means and variances it has met, in its **running statistics**. How they follow is your task; below it, a channel whose batches scatter around 7.
+# But what if a single digit is to be read later, without a batch? For that the layer remembers, while it trains, what means and variances
+# it has met: its **running statistics**. You write how they follow. Below it, a channel's batches scatter around 7.
 
 # %%
 # exercise norm.running
@@ -276,18 +283,14 @@ figures.followed(seen, kept)
 # %%
 # exercise norm.batch
 
-# %%
-layer, x = nn.BatchNorm2d(3), np.random.default_rng(1).normal(5, 2, (4, 3, 2, 5)).astype(np.float32)
-mean, var = layer.running_mean.data.copy(), layer.running_var.data.copy()
-for training in (True, True, False):
-    layer.train(training)
-    print(training, np.allclose(batch_norm(x, mean, var, training), layer(Tensor(x)).data, atol=1e-4))
-print("running statistics:", np.allclose(mean, layer.running_mean.data), np.allclose(var, layer.running_var.data))
-
 # %% [markdown]
+# Forgetting `eval()` is a frequent mistake with this layer. In train mode each digit is judged by how it differs from its batch, and among
+# nothing but sevens a seven is nothing special.
+#
 # ## The net
 #
-# `new_cnn` above has it all: two convolutions, each with a batch norm, a ReLU and a pooling, the second over the whole map; then one linear layer. Here it is against the MLP, three seeds each. How far apart are they?
+# `new_cnn` above has it all: two convolutions, each with a batch norm, a ReLU and a pooling, the second over the whole map; then one linear
+# layer. Here it is against the MLP, three seeds each. How far apart are they?
 
 # %% tags=["run-to-see"]
 results = {"MLP": [], "CNN": []}
@@ -300,40 +303,35 @@ print("parameters:", [sum(p.numel() for p in net.parameters()) for net in (mlp, 
 figures.seeds(**results)
 
 # %% [markdown]
-# Half of the parameters, and on average fewer mistakes. But one test digit is 0.3 %, and the runs of each net differ by a few digits. By lesson 11's rule of thumb, so small a difference between three seeds may well be luck; more seeds would tell. (Points that are equal cover each other.) Now move the digits:
+# Half of the parameters, and on average fewer mistakes. But one test digit is 0.3 %, and by lesson 11's rule of thumb so small a difference
+# between three seeds may well be luck. (Points that are equal cover each other.)
+#
+# Now move the digits: all of them, and then, in the second picture, one that you choose, also up and down.
 
 # %% tags=["run-to-see"]
 figures.moved_accuracy(MLP=mlp, CNN=cnn)
-
-# %% [markdown]
-# The CNN never saw a moved digit. It is not perfect: pooling with stride 2 cuts the map at fixed places, and a stroke at the border loses a part. Move a digit yourself, also up and down.
 
 # %%
 figures.moved(mlp, cnn)
 
 # %% [markdown]
-# What has it learned to look for? Choose a filter of the first layer. Beside it are its map, the map after batch norm and ReLU, and the map after pooling. Blue is above 0, pink below.
+# The CNN never saw a moved digit. It is not perfect: pooling with stride 2 cuts the map at fixed places, and a stroke at the border loses a
+# part.
+#
+# What has it learned to look for? Choose a filter of the first layer. Beside it are its map, the map after batch norm and ReLU, and the map
+# after pooling. Blue is above 0, pink below.
 
 # %%
 figures.feature_maps(cnn)
 
 # %% [markdown]
-# Edges, corners, strokes: much like the filters that we wrote by hand, but these were learned. And one more experiment. `cnn` is put in train mode, and gets the test digits class by class: first a batch of nothing but zeros, then of ones. How well will it read them? Decide before you run the cell.
-
-# %% tags=["run-to-see"]
-x, y = test.tensors
-for name, training in (("eval mode ", False), ("train mode", True)):
-    cnn.train(training)
-    with no_grad():
-        shares = [(cnn(x[y.data == k]).data.argmax(1) == k).mean() for k in range(10)]
-    print(name, np.round(shares, 2))
-
-# %% [markdown]
-# In train mode each digit is judged by how it differs from its batch, and among nothing but sevens a seven is nothing special. These batches have also moved the running statistics. Forgetting `eval()` is a frequent mistake with this layer.
+# Edges, corners, strokes: much like the filters that we wrote by hand, but these were learned.
 #
 # ## New classes
 #
-# A net reads the digits 0 to 6. Later 7, 8 and 9 are wanted, and there are only ten examples of each. Its filters know about strokes already: why learn them again? We keep all but the last layer, the **features**, and train only a new head: the fine-tuning of lesson 07. Not to train a part is to **freeze** it. Its parameters are one half of that; what is the other?
+# A net reads the digits 0 to 6. Later 7, 8 and 9 are wanted, and there are only ten examples of each. Its filters know about strokes
+# already. So we keep all but the last layer, the **features**, and train only a new head: the fine-tuning of lesson 07. Not to train a part
+# is to **freeze** it. Its parameters are one half of that; what is the other?
 
 
 # %%
@@ -351,15 +349,9 @@ print("above 95 %:", accuracy(old_net, classes(test, 0, 6)) > 0.95)
 # %%
 # exercise finetune.freeze
 
-# %%
-few = classes(train, 7, 9, each=10)
-new_head, before = nn.Linear(24, 3), accuracy(old_net, classes(test, 0, 6))
-train_head(features, new_head, *few.tensors, 300)
-print("to learn:", sum(p.numel() for p in new_head.parameters()), "numbers from", len(few), "digits")
-print("the old classes are read as before:", accuracy(old_net, classes(test, 0, 6)) == before)
-
 # %% [markdown]
-# Two other ways, to compare. All of the net learns from the thirty digits: what becomes of the old classes? And a head on filters that never learned anything: how much do the filters matter?
+# Your `train_head` now learns from the thirty digits. To compare, all of the net learns from them. What becomes of the old classes in each
+# way?
 
 
 # %% tags=["run-to-see"]
@@ -368,16 +360,19 @@ def both(features, head):
     return accuracy(old, classes(test, 0, 6)), accuracy(new, classes(test, 7, 9))
 
 
+few = classes(train, 7, 9, each=10)
+new_head, free_head = nn.Linear(24, 3), nn.Linear(24, 3)
+before = accuracy(old_net, classes(test, 0, 6))
+train_head(features, new_head, *few.tensors, 300)
 ways = {"the head alone": both(features, new_head)}
-learn(nn.Sequential(features, free_head := nn.Linear(24, 3)), few, epochs=100)
+print("the head alone: the old classes are read as before:", ways["the head alone"][0] == before)
+learn(nn.Sequential(features, free_head), few, epochs=100)
 ways["everything"] = both(features, free_head)
-blank, head = nn.Sequential(*list(new_cnn())[:-1]), nn.Linear(24, 3)
-train_head(blank, head, *few.tensors, 300)
-ways["a head on random filters"] = None, accuracy(nn.Sequential(blank, head), classes(test, 7, 9))
 figures.old_and_new(ways)
 
 # %% [markdown]
-# With everything free, the new classes are read best, and the old ones are partly gone: **catastrophic forgetting**. The frozen features serve both. They are better than the random ones, though those do surprisingly well. In practice one often begins with the head alone, then lets the rest follow at a tiny rate.
+# With everything free, the new classes are read best, and the old ones are partly gone: **catastrophic forgetting**. The frozen features
+# serve both. In practice one often begins with the head alone, then lets the rest follow at a tiny rate.
 #
 # ## What we built
 #
@@ -387,7 +382,8 @@ figures.old_and_new(ways)
 # | max pooling | *that* it is there, not exactly where | one winner takes the gradient |
 # | batch norm | scale does not matter | two modes |
 #
-# The finished files are [`ops/conv.py`](../tinygrad_edu/ops/conv.py), where a block of columns exists at a time, [`ops/pool.py`](../tinygrad_edu/ops/pool.py) and [`nn/batch_norm.py`](../tinygrad_edu/nn/batch_norm.py).
+# The finished files are [`conv.py`](../tinygrad_edu/ops/conv.py), [`pool.py`](../tinygrad_edu/ops/pool.py) and
+# [`batch_norm.py`](../tinygrad_edu/nn/batch_norm.py).
 
 # %%
 from tinygrad_edu import gradcheck, randn
@@ -404,6 +400,6 @@ receipt(12)
 #
 # 1. A convolution asks the same question at every place: few parameters, and the answer moves when the picture moves.
 # 2. With windows as columns and filters as rows it is one matrix product, gradients included.
-# 3. Batch normalisation has two modes. Call `eval()` before a net is used, and keep frozen features in it.
+# 3. Batch normalisation has two modes. Call `eval()` before a net is used, and freeze features in that mode too.
 #
 # **A question to take along:** a picture has a fixed size. How does a net read a text, where what counts may be any number of letters back?

@@ -179,7 +179,7 @@ STILLS = {
     "12 pooled": lambda: l12.pooled(np.arange(16.0).reshape(4, 4) * 7 % 16, np.array([[12.0, 14], [15, 13]])),
     "12 followed": lambda: l12.followed(np.array([4.0, 6, 5, 7]), np.array([0.4, 0.96, 1.4, 1.9])),
     "12 seeds": lambda: l12.seeds(MLP=[0.97, 0.98, 0.975], CNN=[0.985, 0.99, 0.98]),
-    "12 old_and_new": lambda: l12.old_and_new({"the head alone": (1.0, 0.88), "everything": (0.7, 0.93), "random": (None, 0.8)}),
+    "12 old_and_new": lambda: l12.old_and_new({"the head alone": (1.0, 0.88), "everything": (0.7, 0.93)}),
 }
 
 

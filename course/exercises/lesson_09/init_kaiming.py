@@ -29,12 +29,11 @@ kaiming = exercise(
     observe=lambda f, case: {"the standard deviation": plain_number(f(case["shape"], case["gain"], case["mode"]))},
     prompt="""
     Write `kaiming_std(shape, gain, mode)`: the standard deviation of a weight that makes the outputs spread `gain`
-    times as wide as the inputs. It is one number.
+    times as wide as the inputs, one number.
 
     - `shape` is that of a weight: `(out, in)`, or `(out, in, ...)`, as for the convolutions of lesson 12. No size is 0.
-    - The fan-in is how many numbers go into one output: `in`, times all further sizes. The fan-out is how many outputs
-      one number goes to: `out`, times all further sizes.
-    - `mode`, `"fan_in"` or `"fan_out"`, says which counts. For shape (8, 2, 3): 6 or 24.
+    - `mode` says what counts: `"fan_in"`, how many numbers go into one output (`in`, times all further sizes), or
+      `"fan_out"`, how many outputs one number goes to (`out`, times all further sizes). For shape (8, 2, 3): 6 or 24.
 
     `math.prod(shape[2:])` multiplies the further sizes; for none it gives 1.
     """,

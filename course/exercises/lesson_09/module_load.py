@@ -90,12 +90,10 @@ load = exercise(
     Write `load_state(module, given, strict=True)`, the heart of `load_state_dict`. `given` is a dict: name -> array or
     Tensor. `state_of(module)` lists the pairs `(name, Tensor)` to be filled.
 
-    - Faults are: a name that `given` lacks, a name that the module lacks (both only if `strict`), and a shape that is
-      not exactly the same.
-    - If there are any, raise **one** `RuntimeError` with all their names in its text, and no others. By then nothing
-      may have been copied.
-    - Otherwise copy the numbers **into** the module's Tensors, which stay the same objects and keep their dtype. What
-      is missing without `strict` stays as it is.
+    - A fault is a name that only `given` or only the module has (if `strict`), or a shape that is not exactly the same.
+    - If there are any, raise **one** `RuntimeError` with all their names in its text, and no others, before any copy.
+    - Otherwise copy the numbers **into** the module's Tensors: the same objects, with their dtype. What `given` lacks
+      stays as it is.
 
     `x.data[...] = a` writes an array or Tensor `a` into the Tensor `x`. `given` is not changed.
     """,

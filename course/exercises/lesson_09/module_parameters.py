@@ -92,12 +92,12 @@ parameters = exercise(
     Write `parameters_of(thing)`. `thing` is a module, list, tuple or dict, and may hold such things again, any number
     of levels deep. Return a list (or `yield`) of pairs `(name, parameter)`:
 
-    - every `nn.Parameter` in it, in any order; nothing else, and no plain Tensor;
+    - every `nn.Parameter` in it, in any order, and nothing else: no plain Tensor;
     - its name is the way to it, joined by points: `"layers.0.weight"`;
     - a Parameter that is there twice is listed **once**, under either name. Two Parameters with equal numbers are two.
 
-    `members(thing)` is given: the pairs `(name, value)` directly within a module, list, tuple or dict. All its names
-    are strings. Other values than Parameters and these four kinds are skipped.
+    `members(thing)` gives the pairs `(name, value)` directly within a thing of these four kinds. All names are strings.
+    Skip other values.
     """,
     hints=(
         "For one value there are three cases: a Parameter; something to look into; anything else.",

@@ -56,16 +56,16 @@ test = exercise(
     observe=observe_test,
     prompt="""
     Write `test_load(load_state)`. It passes for a right `load_state(module, given)`, always strict, and fails (by
-    `assert` or any error) for five faulty ones. `given` is a dict of NumPy arrays. The faulty ones:
+    `assert` or any error) for five faulty ones:
 
-    - broadcast, since shapes are not compared,
-    - pass over a name that is missing in `given`,
-    - pass over a name that is too much,
-    - have copied what fits by the time they raise,
-    - take the caller's array for the memory of the module, without copying.
+    - one broadcasts, since it does not compare shapes;
+    - one passes over a name that `given` lacks;
+    - one passes over a name that the module lacks;
+    - one has copied what fits by the time it raises;
+    - one makes the caller's array the memory of the module, without copying.
 
-    `refuses(load_state, layer, given)` is in the stub: whether a RuntimeError is raised. You may test with
-    `nn.Linear(2, 3)`, whose names are `weight`, of shape (3, 2), and `bias`, of shape (3,).
+    `given` is a dict of NumPy arrays. `refuses(load_state, layer, given)` in the stub says whether a RuntimeError is
+    raised. You may test with `nn.Linear(2, 3)`: `weight` has the shape (3, 2), `bias` (3,).
     """,
     hints=(
         "Three of the five are caught by asking `refuses` for a dict that does not fit. Which three dicts?",

@@ -72,14 +72,12 @@ watch = exercise(
     seconds=8.0,
     prompt="""
     Write `watch(net, x)`: run `net(x)` once, and return a dict: name of each child of `net` -> the spread of the
-    examples in what comes out of it, a number. Afterwards `net` is as it was before, without any hook.
+    examples in what comes out of it, a number. Afterwards `net` is as before, without any hook.
 
     - `net.named_children()` gives pairs `(name, module)`.
-    - `module.register_forward_hook(hook)` lets `hook(module, args, out)` be called after each forward of the module,
-      and returns a handle, whose method `remove()` takes the hook away. What a hook returns, unless it is None,
-      **replaces** `out`.
-    - The spread of a Tensor `out` of shape (N, H): `float(out.data.std(axis=0).mean())`, the standard deviation of each
-      column over the N examples, and their mean.
+    - `module.register_forward_hook(hook)` lets `hook(module, args, out)` be called after each forward, and returns a
+      handle, whose method `remove()` takes the hook away. What a hook returns, unless it is None, **replaces** `out`.
+    - The spread of a Tensor `out` of shape (N, H): `float(out.data.std(axis=0).mean())`.
 
     The net may compute other things between its children, so calling them one after the other is not enough.
     """,

@@ -38,15 +38,15 @@ moments = exercise(
     observe=lambda f, case: observe_update(f, case, changed=["m", "v"], kept=["g"]),
     keep_fixed=("beta1", "beta2"),
     prompt=r"""
-    Write `moments_update(m, v, g, beta1, beta2)`. All arrays have one shape, and the betas are numbers from 0 to
-    below 1. In place,
+    Write `moments_update(m, v, g, beta1, beta2)`. All arrays have one shape, and the betas are numbers from 0 to below
+    1. In place,
 
     - `m` becomes the moving average of the gradient `g`, with $\beta_1$: the share $\beta_1$ of what it was, and the
       share $1 - \beta_1$ of `g`;
-    - `v` becomes the moving average of the *square* of `g`, in the same way, with $\beta_2$.
+    - `v` becomes that of the *square* of `g`, in the same way, with $\beta_2$.
 
-    With m = 1, v = 4, g = 3, $\beta_1 = 0.5$ and $\beta_2 = 0.75$, `m` becomes 2 and `v` becomes 5.25. Leave `g` as
-    it is. What is returned is not looked at.
+    With m = 1, v = 4, g = 3, $\beta_1 = 0.5$ and $\beta_2 = 0.75$, `m` becomes 2 and `v` 5.25. Leave `g` as it is. What
+    is returned is not looked at.
     """,
     hints=(
         "Write the first formula for bare numbers, and check it with m = 1, g = 3.",

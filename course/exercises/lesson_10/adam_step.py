@@ -34,15 +34,14 @@ adam = exercise(
     observe=lambda f, case: observe_update(f, case, changed=["p"], kept=["m", "v"]),
     keep_fixed=("t", "lr", "beta1", "beta2", "eps"),
     prompt=r"""
-    Write `adam_update(p, m, v, t, lr, beta1, beta2, eps)`: the step that follows on your `moments_update`. `p`, `m`
-    and `v` are arrays of one shape, the rest are numbers; `t` is the number of this step, and the first one is 1. In
-    place,
+    Write `adam_update(p, m, v, t, lr, beta1, beta2, eps)`: the step that follows on your `moments_update`. `p`, `m` and
+    `v` are arrays of one shape, the rest are numbers; `t` is the number of this step, and the first one is 1. In place,
 
     $$p \leftarrow p - \text{lr} \cdot \frac{\hat m}{\sqrt{\hat v} + \text{eps}}
     \qquad \hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t}$$
 
-    Only `p` changes: `m` and `v` are needed as they are for the next step, so the corrected averages are new arrays.
-    `np.sqrt` takes the root of each number. What is returned is not looked at.
+    Only `p` changes: the next step needs `m` and `v` as they are. `np.sqrt` takes the root of each number. What is
+    returned is not looked at.
     """,
     hints=(
         "Three lines: one for each corrected average, and one for p.",

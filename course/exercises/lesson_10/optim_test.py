@@ -45,9 +45,9 @@ test = exercise(
     minutes=10,
     **mutants(ADAM, FAULTY, "Adam", "import numpy as np"),
     prompt="""
-    Write `test_adam(Adam)`. It is given a class. `Adam([p], lr)` makes an optimiser for a Tensor `p`, with betas of
-    0.9 and 0.999 and an eps of 1e-8; its `step()` uses the `p.grad` that you put there. The test passes for a right
-    class, and fails (by `assert` or any error) for five wrong ones:
+    Write `test_adam(Adam)`. `Adam` is a class: `Adam([p], lr)` makes an optimiser for a Tensor `p`, with betas of 0.9
+    and 0.999 and an eps of 1e-8. Its `step()` uses the `p.grad` that you put there. The test passes for a right class,
+    and fails (by `assert` or any error) for five wrong ones:
 
     - the averages are not corrected,
     - v is corrected with β1,
@@ -55,7 +55,7 @@ test = exercise(
     - only the last gradient counts, because the averages begin anew in each step,
     - the new parameter is not written in place.
 
-    You may compare with `optim.Adam`, which runs on your code from now on.
+    You may compare with `optim.Adam`, which runs on your code.
     """,
     hints=(
         "After one step, which of the five wrong ones still look right?",

@@ -38,8 +38,7 @@ warm = exercise(
     prompt=r"""
     Write `warmup_cosine(t, warmup, total, high, low)`: the learning rate at step t, counted from 0.
 
-    - Warm-up, for t < warmup: the rate is high · (t + 1) / (warmup + 1). So it starts above 0, and is `high` at
-      t = warmup.
+    - Warm-up, for t < warmup: the rate is high · (t + 1) / (warmup + 1). So it is `high` at t = warmup.
     - From there to t = total: a share s goes from 0 to 1, evenly with the steps, and the rate along half a cosine wave,
       $\text{low} + (\text{high} - \text{low}) \cdot \frac{1 + \cos(\pi s)}{2}$
     - After that it stays at `low`.

@@ -47,9 +47,11 @@ matrix = exercise(
 
     For true classes 0, 0, 1, 2, read as 0, 1, 1, 0, with three classes:
 
-        [[1, 1, 0],
-         [0, 1, 0],
-         [1, 0, 0]]
+    ```
+    [[1, 1, 0],
+     [0, 1, 0],
+     [1, 0, 0]]
+    ```
     """,
     hints=(
         "The element in row 2 and column 0 counts the examples that are a 2 and were read as a 0.",

@@ -56,9 +56,9 @@ batches = exercise(
     Write `batches(n, size, rng)`: the batches of one epoch over `n` examples, as a list of arrays of indices.
 
     - All indices 0 to n − 1 come in a random order, each exactly once.
-    - Each array has `size` indices. The last one has what is left, so it may be shorter, and nothing is left out.
-    - `rng` is a NumPy Generator: `rng.permutation(n)` is an array of the integers 0 to n − 1 in random order.
-      Another call gives another order.
+    - Each array has `size` indices; the last one has what is left, which may be fewer.
+    - `rng` is a NumPy Generator: `rng.permutation(n)` is an array of the integers 0 to n − 1 in random order, another
+      order in each call.
 
     For n = 5 and size 2, one answer would be `[array([3, 0]), array([4, 1]), array([2])]`.
     """,

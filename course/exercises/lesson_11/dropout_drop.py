@@ -60,10 +60,10 @@ drop = exercise(
 
     - In training, a number of `x` is kept where the drawn number is **at least** `p`, and divided by 1 − p. Elsewhere
       the answer is 0.
-    - Otherwise return `x` as it is. Nothing is drawn then: the library passes None as `drawn`.
+    - Otherwise return `x` as it is. The library then passes None as `drawn`.
 
-    The answer is a Tensor of the dtype of `x`, float32 here, and gradients must find their way back to `x`. The True
-    and False of `drawn >= p` count as 1 and 0 in a product.
+    The answer is a Tensor of the dtype of `x`, float32 here, and gradients come back to `x`. In a product, the True and
+    False of `drawn >= p` count as 1 and 0.
     """,
     hints=(
         "Which question comes first: the random numbers, or whether the net is training?",

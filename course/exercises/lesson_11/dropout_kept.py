@@ -14,6 +14,7 @@ kept = exercise(
     """,
     difficulty=2,
     minutes=2,
+    tolerance=0.01,
     prompt="""
     In training, dropout with `p = 0.75` sets each number to 0 with a probability of three quarters, at random. When the
     net is used, dropout does nothing at all. The next layer should see numbers of the same mean size both times.
@@ -87,6 +88,9 @@ kept.answer(
     title="Added, not divided",
     hint="Four ones, one of them kept as 1.75: what is their mean?",
 )
+
+
+kept.also_wrong("dropout-scale", 1.33)
 
 
 kept.also_wrong("not-scaled", 1.0)

@@ -75,16 +75,14 @@ order = exercise(
     keep_fixed=("left over", "max_norm", "batch"),
     hidden=("batch",),
     prompt="""
-    `train_step(model, loss, optimizer, x, y, max_norm=None)` should take one step: find the loss of the batch
-    `(x, y)`, which is `loss(model(x), y)`, and its gradients; update the parameters once; and return the loss as a
-    Python float.
+    `train_step(model, loss, optimizer, x, y, max_norm=None)` should take one step: find the loss of the batch, which is
+    `loss(model(x), y)`, and its gradients; update the parameters once; and return the loss as a Python float.
 
     If `max_norm` is not None, `clip_grad_norm_(optimizer.parameters(), max_norm)` shortens the gradients before they
     are used.
 
-    All calls that are needed are there, in the wrong order. Gradients of something else may be in the parameters when
-    it is called, so they must be cleared before this batch's are found. And what it returns now would keep the graph of
-    every step in memory.
+    All calls are there, in the wrong order. When it is called, gradients of something else may be in the parameters:
+    clear them first. And what it returns now would keep the graph of every step in memory.
     """,
     hints=(
         "What must exist before the optimizer can step? What before the gradients can be clipped?",

@@ -43,12 +43,12 @@ leak = exercise(
     keep_fixed=("order", "n_test"),
     prompt="""
     A colleague reports a test accuracy of 99.9 %, on data from `prepare(x, order, n_test)`, which returns `(train,
-    test)`. `x` is an array of `(N, k)` numbers, a row for each example; `order` holds the integers 0 to N − 1 in random
+    test)`. `x` is an array of shape `(N, k)`, a row for each example; `order` holds the integers 0 to N − 1 in random
     order; `n_test` is from 1 to N − 1. Two things leak from the test set into training. Fix both:
 
-    - No example may be in both parts. The test part is the `n_test` examples that `order` names first, the training
-      part all others, both in the order of `order`.
-    - From each column, in both parts, its mean is subtracted: the mean **over the training examples alone**.
+    - The test part is the `n_test` examples that `order` names first, the training part all others, both in the order
+      of `order`.
+    - From each column, in both parts, its mean **over the training examples alone** is subtracted.
 
     `x` itself must stay as it is.
     """,

@@ -38,7 +38,7 @@ columns = exercise(
     times w of them, the first at the top left.
 
     The answer is an array `(N, C * k * k, h * w)` of the type of `x`: a column for each window, in the order of
-    reading. Down a column comes channel by channel, and of each the k rows, left to right.
+    reading. A column holds channel after channel, each row by row.
 
     The skeleton makes room for all. Missing are, for each place `(i, j)` *within* a window, the numbers that lie there
     in all windows at once. Change no input.

@@ -48,10 +48,10 @@ matmul = exercise(
     - `cols` is what `columns` gives: `(N, C * k * k, h * w)`, a window in each column.
     - `weight` is `(O, C, k, k)`: O filters. The numbers of a filter are in the order of those in a column.
     - `bias` is `(O,)`: one number, added to all that its filter gives.
-    - `size` is the pair `(h, w)`.
+    - `size` is `(h, w)`.
 
-    The answer is an array `(N, O, h, w)` of the type of `cols`: for each filter an image of its weighted sums. `@`
-    takes a stack of matrices on either side.
+    Return an array `(N, O, h, w)` of the type of `cols`: for each filter an image of its weighted sums. `@` takes a
+    stack of matrices on either side.
     """,
     hints=(
         "If each filter is one row, how long is a row, and what does `row @ column` give?",

@@ -47,12 +47,11 @@ size = exercise(
     many windows lie wholly inside, an int.
 
     - `padding`: how many zeros are put around the row, **both sides together**; 2 is one zero on each side.
-    - `dilation`: the step *within* a window. A window of 3 numbers with dilation 2 takes every second one, and so
-      spans 5.
+    - `dilation`: the step *within* a window. With dilation 2 a window of 3 numbers takes every second one, and spans 5.
     - `stride`: the step *between* windows, from where one begins to where the next one does.
 
-    All five are ints; only `padding` can be 0. Where no window fits, any int that is not above 0 will do. For `n=9`,
-    `kernel=2`, `stride=2`, `padding=0`, `dilation=1`: 4.
+    All five are ints; only `padding` can be 0. Where no window fits, any int that is not above 0 will do. For `n=9,
+    kernel=2, stride=2, padding=0, dilation=1`: 4.
     """,
     hints=(
         "How many numbers does a window of `kernel` numbers span, from its first to its last, with dilation 2?",

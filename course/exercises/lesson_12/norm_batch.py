@@ -61,9 +61,9 @@ batch = exercise(
     the running statistics, arrays `(C,)`. Return $(x - \text{mean}) / \sqrt{\text{var} + 0.00001}$, each channel with
     its own mean and variance, in the shape and type of `x`:
 
-    - **training**: with the mean and variance of this batch, over examples and pixels; the variance divides by their
-      number n. Then both running statistics move towards the batch's, with momentum 0.1, **in place**: the caller's
-      arrays change. The running variance takes the variance that divides by n - 1 (`ddof=1` in `np.var`); n is above 1.
+    - **training**: with the mean and variance of this batch, over its n examples and pixels; the variance divides by n.
+      Then both running statistics move towards the batch's, with momentum 0.1, **in place**. Here the variance is the
+      one that divides by n - 1 (`ddof=1` in `np.var`); n is above 1.
     - **not training**: with the running statistics, which stay as they are.
 
     `x` stays as it is.
