@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from .grading.command import add_grade, grade_class
+
 
 def print_status():
     """Print the progress by lesson, and whose code the library runs on."""
@@ -94,6 +96,7 @@ def parser():
     prover.add_argument("ids", nargs="+", metavar="id")
     prover.add_argument("--seeds", type=int, default=20, help="of 40, for each right program; 20 by default")
     commands.add_parser("lint", help="which cells of the lessons are too long")
+    add_grade(commands)
     return made
 
 
@@ -127,6 +130,8 @@ def main(argv=None):
         from .builder.lint import lint
 
         return lint()
+    if given.command == "grade":
+        return grade_class(given)
     return open_lesson(given, for_jupyter)
 
 
