@@ -28,6 +28,7 @@ def add_grade(commands):
     made.add_argument("--seconds", type=int, default=20, help="of processor time for a file; by the clock three times that, and ten; 20")
     made.add_argument("--memory", type=int, default=2048, metavar="MB", help="for a file; 2048")
     made.add_argument("--minutes", type=float, default=10, help="for a submission; 10")
+    made.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, on whose workers to grade")
     made.add_argument("--container", choices=PROGRAMS, help="use a container for each submission")
     made.add_argument("--image", default="tinygrad-edu-grading", help="of the container: it needs Python and NumPy")
 
@@ -58,7 +59,15 @@ def grade_class(given):
         count += 1
         print(printable(f"[{count}/{len(submissions)}] {graded.name}: {summary(graded)}"), file=sys.stderr, flush=True)
 
-    class_ = grade_all(submissions, settings, given.workers, tell)
+    if given.scheduler:
+        from .cluster import ClusterError, grade_on_cluster
+
+        try:
+            class_ = grade_on_cluster(submissions, settings, given.scheduler, tell)
+        except ClusterError as e:
+            return complain(str(e))
+    else:
+        class_ = grade_all(submissions, settings, given.workers, tell)
     return report(class_, settings, given)
 
 

@@ -55,7 +55,7 @@ def restrict_files(scratch, hidden) -> bool:
     """
     try:
         mount(None, "/", flags=RECURSIVE | PRIVATE)
-        for folder in hidden:
+        for folder in filter(os.path.isdir, hidden):
             mount("none", folder, "tmpfs", NO_SETUID | NO_DEVICES, "size=4k")
         mount("none", scratch, "tmpfs", NO_SETUID | NO_DEVICES, f"size={SCRATCH_SIZE},mode=700")
         with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as f:
