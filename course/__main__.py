@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from .grading.command import add_grade, grade_class
+from .grading.release import add_release, release
 
 
 def print_status():
@@ -97,6 +98,7 @@ def parser():
     prover.add_argument("--seeds", type=int, default=20, help="of 40, for each right program; 20 by default")
     commands.add_parser("lint", help="which cells of the lessons are too long")
     add_grade(commands)
+    add_release(commands)
     return made
 
 
@@ -132,6 +134,8 @@ def main(argv=None):
         return lint()
     if given.command == "grade":
         return grade_class(given)
+    if given.command == "release":
+        return release(given)
     return open_lesson(given, for_jupyter)
 
 

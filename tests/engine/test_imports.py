@@ -18,7 +18,7 @@ FOLDERS = {  # folder -> the folders that its files may import from; each may im
     "authoring": {"engine", "outline"},
     "exercises": {"engine", "authoring"},
     "figures": {"interrupts", "goals"},
-    "grading": {"engine", "outline"},
+    "grading": {"engine", "notebook", "outline"},
     "builder": {"engine", "notebook", "figures", "outline"},
     "__init__": {"engine", "notebook", "exercises", "interrupts"},
     "__main__": {"engine", "notebook", "authoring", "builder", "grading", "outline"},
