@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from .grading.classroom import add_class, show_class
 from .grading.command import add_grade, grade_class
 from .grading.release import add_release, release
 
@@ -99,6 +100,7 @@ def parser():
     commands.add_parser("lint", help="which cells of the lessons are too long")
     add_grade(commands)
     add_release(commands)
+    add_class(commands)
     return made
 
 
@@ -136,6 +138,8 @@ def main(argv=None):
         return grade_class(given)
     if given.command == "release":
         return release(given)
+    if given.command == "class":
+        return show_class(given)
     return open_lesson(given, for_jupyter)
 
 

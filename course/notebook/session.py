@@ -264,8 +264,8 @@ def receipt(lesson=None):
 def passed(id):
     """Whether a right solution of an exercise was checked and saved in this kernel: for cells that give points.
 
-    What other kernels saved does not count, nor does the library's own function, which stands in for every unsolved one. Raises KeyError for
-    an unknown id.
+    What other kernels saved does not count, nor does the library's own function, which stands in for every unsolved one. Raises KeyError
+    for an unknown id.
     """
     return find(id).id in _passed
 
