@@ -69,6 +69,16 @@ def prove_exercises(given):
     return 1 if faults else None
 
 
+def update_course(given):
+    """Bring a newer version of the course into this repository."""
+    from .builder.update import UpdateError, update
+
+    try:
+        print(*update(given.version), sep="\n")
+    except UpdateError as e:
+        return str(e)
+
+
 def parser():
     """The parser of the command line."""
     made = argparse.ArgumentParser(prog="python -m course", description=__doc__)
@@ -85,6 +95,8 @@ def parser():
     commands.add_parser("reset", help="start a lesson or an exercise again; saved work moves to old/").add_argument(
         "lesson", help="number of a lesson, or id of an exercise"
     )
+    updater = commands.add_parser("update", help="bring a newer version of the course into your repository; what you wrote stays")
+    updater.add_argument("version", nargs="?", default="upstream/main", help="a name that git knows; upstream/main by default")
     builder = commands.add_parser("build", help="build the lessons from their sources")
     builder.add_argument("lessons", nargs="*", type=int, help="numbers; all by default")
     builder.add_argument("--check", action="store_true", help="only compare the committed lessons with their sources")
@@ -122,6 +134,8 @@ def main(argv=None):
         return print_status()
     if given.command == "reset":
         return start_again(given.lesson)
+    if given.command == "update":
+        return update_course(given)
     if given.command == "build":
         from .builder.build import build
 
