@@ -138,6 +138,6 @@ def empty(folder):
         os.chmod(folder, 0o700)
         for entry in os.scandir(folder):
             if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, onerror=allow)
+                shutil.rmtree(entry.path, **{"onexc" if sys.version_info >= (3, 12) else "onerror": allow})
             else:
                 os.unlink(entry.path)

@@ -37,6 +37,18 @@ def processes():
     return {p.pid for p in psutil.process_iter() if p.status() != psutil.STATUS_ZOMBIE}
 
 
+def left_running():
+    """Processes of a grading that is over: their home folder is gone."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if "course.grading.station" in process.cmdline() and not os.path.isdir(process.environ().get("HOME", "/")):
+                found.append(process)
+        except psutil.Error:
+            pass
+    return found
+
+
 def outcomes(graded):
     return {r.exercise: (r.outcome, r.misconception) for r in graded.results if r.outcome != "missing"}
 
@@ -93,11 +105,21 @@ def test_nothing_is_left_behind(class_):
     if all("files" in g.kept_from for g in graded.values() if g.kept_from):
         assert snapshot(folder) == files
     assert not [n for n in set(os.listdir(tempfile.gettempdir())) - scratch if n.startswith("grading-")]
-    for process in psutil.process_iter():
-        try:
-            assert "course.grading.station" not in " ".join(process.cmdline()) or os.getpid() not in [p.pid for p in process.parents()]
-        except psutil.Error:
-            pass
+    assert not left_running()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
+def test_without_namespaces_neighbours_are_as_safe_and_orphans_are_ended(tmp_path):
+    for kind in ("exit 0", "kills its parent", "daemon", "writes answers", "comparison"):
+        hand_in(tmp_path / f"kind {kind}", **{"value.mul": text_of(kind, tmp_path), "value.relu": find("value.relu").solution})
+    hand_in(tmp_path / "zz last", **HONEST)
+    *hostile, last = grade_folder(tmp_path, workers=1, isolate=False)
+    assert outcomes(last)["value.mul"][0] == "correct" and outcomes(last)["value.log"][0] == "error"
+    for graded in hostile:
+        assert outcomes(graded)["value.mul"][0] in {"ended", "tampered", "wrong"}, graded
+        assert outcomes(graded)["value.relu"] == ("correct", None), graded
+        assert graded.kept_from == ["nothing"]
+    assert not left_running() and not (tmp_path / "left").exists()
 
 
 def test_reports_hold_nothing_that_acts(class_, tmp_path):
