@@ -16,6 +16,7 @@ from course.grading.limits import Limits
 from course.grading.submissions import read_submissions
 from course.grading.tables import as_csv, as_json, table
 from hostile_files import BOMB, KINDS, RIGHT, WRONG, text_of
+from sampling import only_in_the_whole_proof
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="grading needs fork")
 HONEST = {"value.mul": RIGHT, "value.add": find("value.add").solution, "value.log": find("value.log").misconceptions[0].source}
@@ -108,6 +109,7 @@ def test_nothing_is_left_behind(class_):
     assert not left_running()
 
 
+@only_in_the_whole_proof
 @pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
 def test_without_namespaces_neighbours_are_as_safe_and_orphans_are_ended(tmp_path):
     for kind in ("exit 0", "kills its parent", "daemon", "writes answers", "comparison"):
@@ -131,6 +133,7 @@ def test_reports_hold_nothing_that_acts(class_, tmp_path):
     assert "\x1b" not in table(graded) + as_csv(graded) and as_json(graded)
 
 
+@only_in_the_whole_proof
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are counted on Linux only")
 def test_a_fork_bomb_is_ended(tmp_path):
     hand_in(tmp_path / "calm", **{"value.mul": WRONG})
