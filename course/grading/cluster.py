@@ -57,10 +57,12 @@ def course_version():
 
 
 def grade_here(submission, settings):
-    """Grade a submission with this thread's station, on a worker."""
+    """Grade a submission with this thread's station, on a worker, whose own folder holds the scratch files: Dask removes it."""
+    from distributed import get_worker
+
     if getattr(_here, "settings", None) != settings:
         if hasattr(_here, "station"):
             _here.station.close()
-        _here.station, _here.settings = settings.station(), settings
+        _here.station, _here.settings = settings.station(get_worker().local_directory), settings
         atexit.register(_here.station.close)
     return grade(submission, settings, _here.station)

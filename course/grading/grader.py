@@ -36,9 +36,9 @@ class Settings:
         """The exercises that are asked for, in the order of the course."""
         return [e for e in exercises() if not self.lessons or e.lesson in self.lessons]
 
-    def station(self):
-        """A station for these settings."""
-        return Station(self.container, self.inside)
+    def station(self, place=None):
+        """A station for these settings, with its scratch files in the folder `place`."""
+        return Station(self.container, self.inside, place)
 
 
 def grade_all(submissions, settings, workers=1, tell=lambda graded: None):

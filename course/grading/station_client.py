@@ -26,11 +26,12 @@ class Station:
     """A process that grades submissions, one after the other, each in forks of it.
 
     container: the command that starts it in a container, where the folder of scratch files is at `inside`; by default it is a process here.
+    place: the folder in which that folder is made; by default the system's.
     """
 
-    def __init__(self, container=(), inside=""):
+    def __init__(self, container=(), inside="", place=None):
         self.container = container
-        self.scratch = tempfile.mkdtemp(prefix="grading-")
+        self.scratch = tempfile.mkdtemp(prefix="grading-", dir=place)
         self.inside = inside or self.scratch
         self.process, self.rest = None, b""
 
