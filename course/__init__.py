@@ -11,7 +11,7 @@ with postpone_interrupt():
     from .notebook.explain import explain
     from .notebook.home import course_map, done
     from .notebook.mistakes import forget
-    from .notebook.session import exercise, hint, lesson, predict, rebind, recall, receipt, reset, reveal, unbind
+    from .notebook.session import exercise, hint, lesson, passed, predict, rebind, recall, receipt, reset, reveal, score, unbind
 
 __all__ = [
     "check",
@@ -23,11 +23,13 @@ __all__ = [
     "forget",
     "hint",
     "lesson",
+    "passed",
     "predict",
     "rebind",
     "recall",
     "receipt",
     "reset",
     "reveal",
+    "score",
     "unbind",
 ]

@@ -3,6 +3,10 @@
 import argparse
 import sys
 
+from .grading.classroom import add_class, show_class
+from .grading.command import add_grade, grade_class
+from .grading.release import add_release, release
+
 
 def print_status():
     """Print the progress by lesson, and whose code the library runs on."""
@@ -65,6 +69,16 @@ def prove_exercises(given):
     return 1 if faults else None
 
 
+def update_course(given):
+    """Bring a newer version of the course into this repository."""
+    from .builder.update import UpdateError, update
+
+    try:
+        print(*update(given.version), sep="\n")
+    except UpdateError as e:
+        return str(e)
+
+
 def parser():
     """The parser of the command line."""
     made = argparse.ArgumentParser(prog="python -m course", description=__doc__)
@@ -81,6 +95,8 @@ def parser():
     commands.add_parser("reset", help="start a lesson or an exercise again; saved work moves to old/").add_argument(
         "lesson", help="number of a lesson, or id of an exercise"
     )
+    updater = commands.add_parser("update", help="bring a newer version of the course into your repository; what you wrote stays")
+    updater.add_argument("version", nargs="?", default="upstream/main", help="a name that git knows; upstream/main by default")
     builder = commands.add_parser("build", help="build the lessons from their sources")
     builder.add_argument("lessons", nargs="*", type=int, help="numbers; all by default")
     builder.add_argument("--check", action="store_true", help="only compare the committed lessons with their sources")
@@ -94,6 +110,9 @@ def parser():
     prover.add_argument("ids", nargs="+", metavar="id")
     prover.add_argument("--seeds", type=int, default=20, help="of 40, for each right program; 20 by default")
     commands.add_parser("lint", help="which cells of the lessons are too long")
+    add_grade(commands)
+    add_release(commands)
+    add_class(commands)
     return made
 
 
@@ -115,6 +134,8 @@ def main(argv=None):
         return print_status()
     if given.command == "reset":
         return start_again(given.lesson)
+    if given.command == "update":
+        return update_course(given)
     if given.command == "build":
         from .builder.build import build
 
@@ -127,6 +148,12 @@ def main(argv=None):
         from .builder.lint import lint
 
         return lint()
+    if given.command == "grade":
+        return grade_class(given)
+    if given.command == "release":
+        return release(given)
+    if given.command == "class":
+        return show_class(given)
     return open_lesson(given, for_jupyter)
 
 

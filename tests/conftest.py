@@ -64,6 +64,7 @@ def toys(monkeypatch, tmp_path):
     monkeypatch.setattr(session, "_last", {})
     monkeypatch.setattr(session, "_attempts", {})
     monkeypatch.setattr(session, "_hints_shown", {})
+    monkeypatch.setattr(session, "_passed", set())
     monkeypatch.setattr(session, "_state", {"started": None, "files": {}, "problems": {}})
     patching.unbind()
     yield made

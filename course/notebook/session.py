@@ -19,6 +19,7 @@ from .receipt import Receipt
 
 _last = {}  # exercise id -> the last Verdict in this kernel
 _attempts = {}  # exercise id -> the source text of the last attempt in this kernel
+_passed = set()  # exercise ids: checked, right and saved in this kernel
 _hints_shown = {}  # exercise id -> the hints that `hint` has shown in this kernel
 _state = {"started": None, "files": {}, "problems": {}}  # files and problems by exercise id
 
@@ -260,6 +261,22 @@ def receipt(lesson=None):
     return Receipt((e.id, "yours" if e.target in patching.bound() else "reference", e.lesson) for e in built)
 
 
+def passed(id):
+    """Whether a right solution of an exercise was checked and saved in this kernel: for cells that give points.
+
+    What other kernels saved does not count, nor does the library's own function, which stands in for every unsolved one. Raises KeyError
+    for an unknown id.
+    """
+    return find(id).id in _passed
+
+
+def score(lesson):
+    """How many exercises of a lesson `passed`, from 0 to their number. Raises KeyError when there is no such lesson."""
+    if not isinstance(lesson, int):
+        raise KeyError(f"score: expected the number of a lesson, got {lesson!r}")
+    return sum(e.id in _passed for e in exercises_of(lesson))
+
+
 def unbind(id=None):
     """Let the library run on its own code again, for one exercise or for all, in this kernel. Saved work stays."""
     patching.unbind(find(id).target if id else None)
@@ -279,6 +296,7 @@ def reset(id):
             patching.unbind(e.target)
         _state["files"].pop(e.id, None)
         _state["problems"].pop(e.id, None)
+        _passed.discard(e.id)
     moved = saved_work.archive_solutions(chosen)
     for remembered in (_hints_shown, _attempts, _last):
         remembered.clear()
@@ -297,6 +315,8 @@ def exercises_of(id):
 def show_verdict(found, verdict, note, kept=True, patience=None):
     """Record a verdict, and display it with a note and with what helps to go on: hints, progress, what comes next."""
     extras = Extras(note)
+    if verdict.outcome == "correct" and kept:
+        _passed.add(found.id)
     if verdict.outcome != "unattempted":
         mistakes.record(verdict)
         solved, outcomes = _state["files"].keys() - _state["problems"].keys(), outcomes_so_far()

@@ -18,9 +18,10 @@ FOLDERS = {  # folder -> the folders that its files may import from; each may im
     "authoring": {"engine", "outline"},
     "exercises": {"engine", "authoring"},
     "figures": {"interrupts", "goals"},
+    "grading": {"engine", "notebook", "outline"},
     "builder": {"engine", "notebook", "figures", "outline"},
     "__init__": {"engine", "notebook", "exercises", "interrupts"},
-    "__main__": {"engine", "notebook", "authoring", "builder", "outline"},
+    "__main__": {"engine", "notebook", "authoring", "builder", "grading", "outline"},
 }
 FILES = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in sorted(ROOT.rglob("*.py")) if "sources" not in p.parts}
 
