@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,15 +30,22 @@ def pytest_configure(config):
         config.option.nbval_cell_timeout = 120
 
 
+@cache
+def is_learners():
+    """Whether this is a learner's copy; it reads all lessons, so it is asked once."""
+    from course.notebook.saved_work import is_learners_copy
+
+    return is_learners_copy()
+
+
 def pytest_itemcollected(item):
     if isinstance(item, IPyNbCell):
         from course.builder.cells import ABOUT_THE_LEARNER
         from course.builder.learners import standing
-        from course.notebook.saved_work import is_learners_copy
 
         if ABOUT_THE_LEARNER.search(item.cell.source):
             item.options["check"] = False
-        if is_learners_copy():
+        if is_learners():
             notebook = item.parent
             if not hasattr(notebook, "standing"):
                 notebook.standing = standing(notebook.nb, notebook.path.stem)
