@@ -76,6 +76,16 @@ def pytest_runtest_setup(item):
         return (yield)  # the kernel starts here
 
 
+#: What takes long is begun first, so that no worker is left alone with it at the end.
+LONG_FIRST = ("tests/builder/test_fork", "tests/builder/test_solved", "tests/simulated", "tests/browser", "lessons")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        place = {name: i for i, name in enumerate(LONG_FIRST)}
+        items.sort(key=lambda item: next((place[name] for name in LONG_FIRST if item.nodeid.startswith(name)), len(place)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """In a parallel run the tests of a file run in one process, in their order, as the cells of a notebook must.
@@ -89,4 +99,5 @@ def pytest_xdist_make_scheduler(config, log):
             alone = re.match(r"(tests/(?:exercises|simulated)/[^:]*)::.*(\[.*\])$", nodeid)
             return "".join(alone.groups()) if alone else nodeid.split("::")[0]
 
+    config.option.loadscopereorder = False  # by the number of tests, which says little: the longest are alone
     return Sharing(config, log)
