@@ -13,9 +13,9 @@ from course.engine import runner
 from course.engine.registry import find
 from course.notebook import mistakes, saved_work, session
 from kernels import Learner
+from sampling import ALL, sampled
 from tinygrad_edu import manual_seed, rand
 
-ALL = "TINYGRAD_EDU_SEEDS" in os.environ
 PREFIX = "def mul(x, y):\n    "
 RIGHT = "return node('*', x.data * y.data, (x, y), (y.data, x.data))"
 LOOP = "while True: pass"
@@ -48,8 +48,8 @@ HOSTILE = {  # what an attempt does; all of them end, and none is right
     "a million prints": "for _ in range(10**6): print('x')\n    return 1",
 }
 EXPECTED = {  # what Python says of errors that nothing can catch, of an attempt and of the programs that differ from it a little
-    "looping del": "ignore:Exception ignored in. <function mul.<locals>.C.__del__:pytest.PytestUnraisableExceptionWarning",
-    "thread left running": "ignore:Exception in thread Thread-:pytest.PytestUnhandledThreadExceptionWarning",
+    "looping del": ["ignore:Exception ignored in. <function mul.<locals>.C.__del__:pytest.PytestUnraisableExceptionWarning"],
+    "thread left running": ["ignore:Exception in thread Thread-:pytest.PytestUnhandledThreadExceptionWarning"],
 }
 SLOW = ("looping float", "looping repr", "looping del", "alarm ignored", "timer stopped")
 
@@ -78,7 +78,7 @@ LIMIT = sys.getrecursionlimit()
 @pytest.mark.parametrize(
     "what",
     [
-        pytest.param(what, marks=[pytest.mark.filterwarnings(EXPECTED[what])] if what in EXPECTED else [])
+        pytest.param(what, marks=[sampled] * (what in SLOW) + [pytest.mark.filterwarnings(w) for w in EXPECTED.get(what, ())])
         for what in HOSTILE
         if ALL or what not in SLOW
     ],
