@@ -9,6 +9,8 @@ import os
 import re
 import shutil
 import tempfile
+import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,15 +31,22 @@ def pytest_configure(config):
         config.option.nbval_cell_timeout = 120
 
 
+@cache
+def is_learners():
+    """Whether this is a learner's copy; it reads all lessons, so it is asked once."""
+    from course.notebook.saved_work import is_learners_copy
+
+    return is_learners_copy()
+
+
 def pytest_itemcollected(item):
     if isinstance(item, IPyNbCell):
         from course.builder.cells import ABOUT_THE_LEARNER
         from course.builder.learners import standing
-        from course.notebook.saved_work import is_learners_copy
 
         if ABOUT_THE_LEARNER.search(item.cell.source):
             item.options["check"] = False
-        if is_learners_copy():
+        if is_learners():
             notebook = item.parent
             if not hasattr(notebook, "standing"):
                 notebook.standing = standing(notebook.nb, notebook.path.stem)
@@ -63,9 +72,31 @@ def pytest_runtest_setup(item):
     work = Path(notebook.scratch.name) / "my_work"
     if work_folder().is_dir():
         shutil.copytree(work_folder(), work)
+    notebook.work, notebook.began = work, time.perf_counter()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TINYGRAD_EDU_WORK", str(work))
         return (yield)  # the kernel starts here
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A lesson as handed out has a reader who changes nothing; what that reader must see and find is in `tests/unchanged.py`."""
+    result = yield
+    if isinstance(item, IPyNbCell) and not is_learners():
+        from unchanged import look
+
+        look(item)
+    return result
+
+
+#: What takes long is begun first, so that no worker is left alone with it at the end.
+LONG_FIRST = ("tests/builder/test_fork", "tests/builder/test_solved", "tests/simulated", "tests/browser", "lessons")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        place = {name: i for i, name in enumerate(LONG_FIRST)}
+        items.sort(key=lambda item: next((place[name] for name in LONG_FIRST if item.nodeid.startswith(name)), len(place)))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -81,4 +112,5 @@ def pytest_xdist_make_scheduler(config, log):
             alone = re.match(r"(tests/(?:exercises|simulated)/[^:]*)::.*(\[.*\])$", nodeid)
             return "".join(alone.groups()) if alone else nodeid.split("::")[0]
 
+    config.option.loadscopereorder = False  # by the number of tests, which says little: the longest are alone
     return Sharing(config, log)

@@ -34,6 +34,18 @@ def may_raise(cell):
     return "raises-exception" in cell.metadata.get("tags", ())
 
 
+def peak_memory(pid):
+    """The most memory that a process has had in use, in bytes; now, where the system does not keep the peak."""
+    memory = psutil.Process(pid).memory_info()
+    if hasattr(memory, "peak_wset"):
+        return memory.peak_wset
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status.read())[1])
+    except OSError:
+        return memory.rss
+
+
 @dataclass
 class Reply:
     """What a cell said: its text, and the name of the error that reached the notebook, if any."""
@@ -58,7 +70,6 @@ class Learner:
         self.client = self.manager.blocking_client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
-        self.process = psutil.Process(self.manager.provisioner.pid)
 
     def __enter__(self):
         return self
@@ -108,14 +119,3 @@ class Learner:
                 said = re.search(rf"^. .* – (.*) \({re.escape(asked(cell))}\)$", reply.text, re.MULTILINE)
                 words[said[1] if said else f"no verdict: {reply.text}"] += 1
         return words
-
-    def peak_memory(self):
-        """The most memory that the kernel's process has had in use, in bytes; now, where the system does not keep the peak."""
-        memory = self.process.memory_info()
-        if hasattr(memory, "peak_wset"):
-            return memory.peak_wset
-        try:
-            with open(f"/proc/{self.process.pid}/status") as status:
-                return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status.read())[1])
-        except OSError:
-            return memory.rss

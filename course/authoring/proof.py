@@ -53,9 +53,8 @@ def lazy_programs(exercise, seeds=SEEDS):
     bodies += [f"return ({', '.join(names)},)" if names else "return ()", "assert True", f"return 0 * {first}", "return ''"]
     texts = [f"def {exercise.name}({ast.unparse(parameters)}):\n    {body}" for body in bodies]
     texts = [text for text in texts if ast.dump(function_in(text)) != ast.dump(function_in(exercise.solution))]
-    return Result(
-        f"{len(texts)} refused", [f"should not be correct:\n{text}" for text in texts if check(exercise.id, text).outcome == "correct"]
-    )
+    passed = [text for text in texts if check(exercise.id, text, placed=False).outcome == "correct"]
+    return Result(f"{len(texts)} refused", [f"should not be correct:\n{text}" for text in passed])
 
 
 def right_programs(exercise, seeds=SEEDS):
@@ -86,7 +85,7 @@ def wrong_programs(exercise, seeds=SEEDS, take=list):
     for attempt, name in tried:
         start = time.process_time()
         for seed in chosen:
-            verdict = check(exercise.id, attempt, seed=seed)
+            verdict = check(exercise.id, attempt, seed=seed, placed=False)
             caught = verdict.outcome not in ("correct", "unattempted")
             if not caught or verdict.misconception != name:
                 wanted = f"be recognised as {name}" if name else "be recognised as nothing known" if caught else "be wrong"

@@ -15,9 +15,10 @@ OWN_SECONDS = 5  # for comparing, drawing and wording; what runs of the attempt 
 SLOW = 30  # a right attempt that takes this many times longer than the library's own function is called slow
 
 
-def check(id: str, attempt: object, seed: int = 0) -> Verdict:
+def check(id: str, attempt: object, seed: int = 0, placed: bool = True) -> Verdict:
     """The verdict on an attempt (source text, a function, or a prediction) at an exercise.
 
+    placed: whether to search for the line at fault where a mistake has no name, which takes up to a second of processor time.
     Raises nothing but KeyboardInterrupt, and leaves no trace: nothing is saved, bound or recorded.
     """
     try:
@@ -25,7 +26,7 @@ def check(id: str, attempt: object, seed: int = 0) -> Verdict:
     except KeyError as e:
         return Verdict(str(id), "error", message=e.args[0])
     try:
-        ran = runner.run(lambda: examine_on_reference(exercise, attempt, seed), OWN_SECONDS)
+        ran = runner.run(lambda: examine_on_reference(exercise, attempt, seed, placed), OWN_SECONDS)
     except KeyboardInterrupt:
         patching.reinstall()
         raise
@@ -42,13 +43,13 @@ def check(id: str, attempt: object, seed: int = 0) -> Verdict:
     return Verdict(exercise.id, "error", kind=exercise.kind, message=f"The check itself failed: {runner.format_error(ran.error, '')}")
 
 
-def examine_on_reference(exercise: Exercise, attempt: object, seed: int) -> Verdict:
+def examine_on_reference(exercise: Exercise, attempt: object, seed: int, placed: bool) -> Verdict:
     """`examine`, while the library runs on its own code."""
     with patching.use_reference():
-        return examine(exercise, attempt, seed)
+        return examine(exercise, attempt, seed, placed)
 
 
-def examine(exercise: Exercise, attempt: object, seed: int) -> Verdict:
+def examine(exercise: Exercise, attempt: object, seed: int, placed: bool) -> Verdict:
     """`check` for an exercise, without its guards."""
     started, wall = runner.clock(), time.monotonic()
     try:
@@ -71,7 +72,7 @@ def examine(exercise: Exercise, attempt: object, seed: int) -> Verdict:
             if got.error or len(failing) == 8:
                 break
     if failing:
-        return diagnose(exercise, program, failing, seed, started, time.monotonic() - wall)
+        return diagnose(exercise, program, failing, seed, placed, started, time.monotonic() - wall)
     slow = spent > 0.25 and spent > SLOW * allowed and is_slow_again(exercise, program, seed)
     return Verdict(exercise.id, "correct", kind=exercise.kind, slow=slow, printed=printed)
 

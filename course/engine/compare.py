@@ -16,6 +16,8 @@ def same(a: object, b: object, tolerance: float = 1e-6) -> bool:
         if a.dtype.kind in "fc":
             if a.dtype != b.dtype:
                 return False
+            if a.tobytes() == b.tobytes():  # most often; the rest takes twenty times longer
+                return True
             finite = np.abs(b[np.isfinite(b)])
             return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance * max(1e-6, finite.max() if finite.size else 0), equal_nan=True))
         return bool(np.array_equal(a, b))

@@ -22,10 +22,13 @@ FRESH_CASES = 12  # an attempt must agree with a wrong program on this many new 
 Failure = tuple[dict, Observation, Observation]  # a case, what the right program shows, what the attempt shows
 
 
-def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed: int, started: float, waited: float) -> Verdict:
+def diagnose(
+    exercise: Exercise, program: Attempt, failing: list[Failure], seed: int, placed: bool, started: float, waited: float
+) -> Verdict:
     """The verdict on an attempt that fails on these cases.
 
-    started: `runner.clock()` when the check began. waited: the seconds since then by the clock on the wall.
+    placed: whether to search for the line at fault. started: `runner.clock()` when the check began. waited: the seconds since then by
+    the clock on the wall.
     """
     if isinstance(failing[0][2].error, runner.TimeLimitExceeded):
         return diagnose_timeout(exercise, program, failing[0][0], waited)
@@ -50,7 +53,7 @@ def diagnose(exercise: Exercise, program: Attempt, failing: list[Failure], seed:
         if exercise.graph:
             pictures = runner.run(lambda: draw_counterexample(exercise, program.function, case), 2.0).value or ()
     located = None
-    if not misconception and exercise.kind != "predict":
+    if placed and not misconception and exercise.kind != "predict":
         left = min(MOST_SECONDS, started + WHOLE_CHECK - runner.clock())
         located = locate(exercise, program, [case, *(c for c, _, _ in failing)], seed, left)
     if located:

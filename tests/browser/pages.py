@@ -1,10 +1,11 @@
-"""What the browser tests do to a page: open a lesson, run it, type an answer, move a slider.
+"""What the browser tests do to a page: open a lesson, run it, type an answer, move what moves.
 
 TINYGRAD_EDU_SCREENSHOTS names a folder for pictures of what was on the screen.
 """
 
 import os
 import time
+from itertools import cycle
 from pathlib import Path
 
 import nbformat
@@ -28,7 +29,7 @@ def open_lesson(page, server, number):
     page.wait_for_function(READY)
 
 
-def run_all(page, seconds=120):
+def run_all(page, seconds=400):
     page.evaluate("window.jupyterapp.commands.execute('runmenu:run-all')")
     for _ in range(2 * seconds):
         cells = page.evaluate(CELLS)
@@ -46,22 +47,51 @@ def screenshot(page, name, part=None):
         (part or page).screenshot(path=Path(folder) / f"{name}.png")
 
 
-def moves(page, explorer):
-    """Move the sliders of an explorer by the keyboard, one after the other, until its picture changes."""
-    image = explorer.locator("img.course-picture")
-    before = image.evaluate(PIXELS)
-    for slider in explorer.locator("[role=slider]").all():
-        slider.scroll_into_view_if_needed()
-        at = slider.get_attribute("aria-valuenow")
-        slider.focus()
-        page.keyboard.press("ArrowRight")
-        if slider.get_attribute("aria-valuenow") == at:  # at its right end
-            page.keyboard.press("ArrowLeft")
-        for _ in range(100):
-            time.sleep(0.1)
-            if image.evaluate(PIXELS) != before:
-                return True
-    return False
+def moves(page, explorer, seconds=60):
+    """Move the sliders of an explorer by the keyboard, or press its buttons where it has none, until its picture changes.
+
+    A kernel that other tests slow down answers late, and a small step may show the same picture: it goes on, with larger steps.
+    """
+    image, sliders = explorer.locator("img.course-picture"), explorer.locator("[role=slider]")
+    controls = (sliders if sliders.count() else explorer.locator("button.widget-toggle-button")).all()
+    before, end = image.evaluate(PIXELS), time.monotonic() + seconds
+    for key in cycle(("ArrowRight", "End", "Home")):
+        for control in controls:
+            move(page, control, key)
+            for _ in range(30):
+                if image.evaluate(PIXELS) != before:
+                    return True
+                if time.monotonic() > end:
+                    return False
+                time.sleep(0.1)
+        assert controls, "an explorer without a slider or a button"
+
+
+def move(page, control, key="ArrowRight"):
+    """Press a key on a slider, and the left arrow if that does not move it; or press a button."""
+    control.scroll_into_view_if_needed()
+    control.focus()
+    if control.get_attribute("role") != "slider":
+        page.keyboard.press("Enter")
+        return
+    at = control.get_attribute("aria-valuenow")
+    page.keyboard.press(key)
+    if control.get_attribute("aria-valuenow") == at:
+        page.keyboard.press("ArrowLeft" if key != "Home" else "ArrowRight")
+
+
+def in_view(page, heading):
+    """Wait until a heading is on the screen."""
+    page.wait_for_function(
+        "h => { const r = h.getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight }", arg=heading.element_handle()
+    )
+
+
+def narrow(page):
+    """Make the window narrow, and wait until the notebook is as narrow."""
+    page.set_viewport_size({"width": 1024, "height": 800})
+    page.wait_for_function("document.querySelector('.jp-Notebook').getBoundingClientRect().right <= innerWidth")
+    page.wait_for_timeout(1000)
 
 
 def answer(page, exercise, program):

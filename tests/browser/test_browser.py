@@ -41,6 +41,23 @@ def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page
     solve(page, next(e for e in exercises() if e.kind == "code" and e.lesson == number))
 
 
+#: Nothing listens to the controls of the explorers any more.
+DEAD = """import gc
+from course.figures.explorer import Explorer
+for explorer in [x for x in gc.get_objects() if isinstance(x, Explorer)]:
+    for control in explorer.named.values():
+        control.unobserve_all()"""
+
+
+def test_an_explorer_that_does_not_answer_does_not_pass(page, server):
+    open_lesson(page, server, 0)
+    run_all(page)
+    explorer = page.locator(".jp-OutputArea-output .course-explorer").first
+    assert moves(page, explorer)
+    page.evaluate("code => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}).done", DEAD)
+    assert not moves(page, explorer, seconds=5)
+
+
 def test_a_lesson_saved_and_opened_the_next_morning_shows_its_still_pictures(page, server):
     """Run and saved by JupyterLab; then its kernel ends, and the page is loaded again."""
     open_lesson(page, server, 1)

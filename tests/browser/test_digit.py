@@ -16,14 +16,14 @@ ONE = [(16, 1), (16, 31)]
 def pad(page, server):
     """The explorer of a lesson that was run, its pad in view."""
     open_lesson(page, server, 11)
-    run_all(page, seconds=400)
+    run_all(page)
     explorer = page.locator(".course-explorer", has=page.locator(".course-pad")).first
     explorer.locator(".course-pad canvas").wait_for()
     explorer.locator(".course-pad canvas").scroll_into_view_if_needed()
     return explorer
 
 
-def said(explorer, *words, absent=(), seconds=20):
+def said(explorer, *words, absent=(), seconds=60):
     """Wait until the line of numbers has all these words."""
     for _ in range(10 * seconds):
         text = explorer.locator("[role=status]").inner_text()
@@ -34,12 +34,8 @@ def said(explorer, *words, absent=(), seconds=20):
 
 
 def settled(explorer):
-    """What the line says once it has not changed for a while."""
-    before = None
-    while before != (text := explorer.locator("[role=status]").inner_text()):
-        before = text
-        time.sleep(2)
-    return text
+    """What the line says once it counts all pixels that are inked on the pad."""
+    return said(explorer, f"{explorer.locator('canvas').evaluate(INK) // 64} of 1024 pixels are inked")
 
 
 def places(canvas, corners):

@@ -4,7 +4,7 @@ import pytest
 
 from course import exercises
 from course.engine.registry import find
-from pages import answer, open_lesson, run_all, screenshot
+from pages import answer, in_view, narrow, open_lesson, run_all, screenshot
 
 #: Each text below a node: its contrast with what is behind it, as the page computes both.
 CONTRASTS = """root => {
@@ -106,17 +106,14 @@ def test_the_link_after_a_right_answer_scrolls_to_the_next_exercise(answered):
         cell = answer(answered, known[id], known[id].solution)
         cell.locator(".course-box", has_text=f"correct ({id})").wait_for()
         cell.locator(".course-next", has_text=known[following].title).click()
-        answered.wait_for_timeout(1000)
-        place = answered.locator("h3", has_text=known[following].heading).bounding_box()
-        assert 0 < place["y"] < 900, (following, place)
+        in_view(answered, answered.locator("h3", has_text=known[following].heading))
 
 
 def test_lines_are_short_and_nothing_is_wider_than_the_window(answered):
     letters = answered.evaluate(LETTERS)
     assert len(letters) > 5 and 55 < max(letters) <= 80, letters
     screenshot(answered, "page_1440")
-    answered.set_viewport_size({"width": 1024, "height": 800})
-    answered.wait_for_timeout(1000)
+    narrow(answered)
     assert not answered.evaluate(TOO_WIDE) and not answered.evaluate(CUT)
     screenshot(answered, "page_1024")
     answered.set_viewport_size({"width": 1440, "height": 1000})

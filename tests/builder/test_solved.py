@@ -9,16 +9,19 @@ import pytest
 
 from course import exercises
 from course.builder.build import ROOT, build
+from course.notebook import saved_work
 from kernels import NUMBERS
 from sampling import only_in_the_whole_proof
 
 
 @pytest.fixture(scope="module")
-def solved(tmp_path_factory):
-    """A folder with every lesson solved and executed, and `my_work/` as the learner would have it then."""
-    folder = tmp_path_factory.mktemp("solved")
-    problems = build(solved=folder)
-    assert problems is None, problems
+def work(tmp_path_factory):
+    """A folder with the saved work of a learner who has solved everything."""
+    folder = tmp_path_factory.mktemp("work")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TINYGRAD_EDU_WORK", str(folder))
+        for e in exercises():
+            saved_work.save(e, f"def answer():\n    return {e.answer()!r}" if e.kind == "predict" else e.solution)
     return folder
 
 
@@ -30,22 +33,29 @@ def python(*arguments, cwd, **environment):
     return done.stdout
 
 
-def test_a_new_process_runs_the_library_on_all_that_was_solved(solved):
+def assert_all_is_in_use(work):
+    """In a new process the library runs on all that was solved, and the terminal knows how far the learner is."""
     program = "from course import receipt\nfor slot, whose, lesson in receipt(): print(slot, whose)"
-    printed = python("-c", program, cwd=ROOT, TINYGRAD_EDU_WORK=str(solved / "my_work"))
+    printed = python("-c", program, cwd=ROOT, TINYGRAD_EDU_WORK=str(work))
     assert {f"{e.id} yours" for e in exercises() if e.target and e.lesson in NUMBERS} <= set(printed.splitlines())
-
-
-def test_the_terminal_knows_how_far_the_learner_is(solved):
-    printed = python("-m", "course", "status", cwd=ROOT, TINYGRAD_EDU_WORK=str(solved / "my_work"))
+    printed = python("-m", "course", "status", cwd=ROOT, TINYGRAD_EDU_WORK=str(work))
     for number in NUMBERS:
         count = sum(e.lesson == number for e in exercises())
         assert f"{count} of {count}" in next(line for line in printed.splitlines() if line.startswith(f"{number:02d}"))
     assert "Not in use" not in printed
 
 
+def test_a_new_process_runs_the_library_on_all_that_was_solved(work):
+    assert_all_is_in_use(work)
+
+
 @only_in_the_whole_proof
-def test_a_fork_that_commits_its_work_passes_the_same_tests(solved, tmp_path):
+def test_a_fork_that_commits_its_work_passes_the_same_tests(tmp_path_factory, tmp_path):
+    """All lessons solved and executed in order, each on the work of those before it; then validated on all of it."""
+    solved = tmp_path_factory.mktemp("solved")
+    problems = build(solved=solved)
+    assert problems is None, problems
+    assert_all_is_in_use(solved / "my_work")
     for name in ("course", "tinygrad_edu"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "conftest.py"):

@@ -13,8 +13,9 @@ from course import exercises
 from course.builder.build import ROOT, assemble
 from course.notebook import saved_work
 from kernels import code_cells, source_of
+from sampling import ALL, sampled
 
-MANY = 20 if "TINYGRAD_EDU_SEEDS" in os.environ else 2
+MANY = 20 if ALL else 2
 PROGRAM = """
 import signal, sys
 cell, space = sys.stdin.read(), {}
@@ -30,6 +31,7 @@ print("yours:", sum(whose == "yours" for _, whose, _ in course.receipt()), "of",
 """
 
 
+@sampled
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be interrupted alone")
 def test_a_first_cell_that_was_interrupted_works_when_it_is_run_again(tmp_path, monkeypatch, record_property):
     monkeypatch.setenv("TINYGRAD_EDU_WORK", str(tmp_path))

@@ -13,9 +13,9 @@ from course.engine import runner
 from course.engine.registry import find
 from course.notebook import mistakes, saved_work, session
 from kernels import Learner
+from sampling import ALL, sampled
 from tinygrad_edu import manual_seed, rand
 
-ALL = "TINYGRAD_EDU_SEEDS" in os.environ
 PREFIX = "def mul(x, y):\n    "
 RIGHT = "return node('*', x.data * y.data, (x, y), (y.data, x.data))"
 LOOP = "while True: pass"
@@ -47,6 +47,10 @@ HOSTILE = {  # what an attempt does; all of them end, and none is right
     "returns itself": "l = []; l.append(l); return l",
     "a million prints": "for _ in range(10**6): print('x')\n    return 1",
 }
+EXPECTED = {  # what Python says of errors that nothing can catch, of an attempt and of the programs that differ from it a little
+    "looping del": ["ignore:Exception ignored in. <function mul.<locals>.C.__del__:pytest.PytestUnraisableExceptionWarning"],
+    "thread left running": ["ignore:Exception in thread Thread-:pytest.PytestUnhandledThreadExceptionWarning"],
+}
 SLOW = ("looping float", "looping repr", "looping del", "alarm ignored", "timer stopped")
 
 
@@ -71,7 +75,14 @@ LIMIT = sys.getrecursionlimit()
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timers on this system")
-@pytest.mark.parametrize("what", [what for what in HOSTILE if ALL or what not in SLOW])
+@pytest.mark.parametrize(
+    "what",
+    [
+        pytest.param(what, marks=[sampled] * (what in SLOW) + [pytest.mark.filterwarnings(w) for w in EXPECTED.get(what, ())])
+        for what in HOSTILE
+        if ALL or what not in SLOW
+    ],
+)
 def test_a_hostile_attempt_ends_and_the_process_works_on(what, quick, capsys, monkeypatch):
     from course.engine import check
 

@@ -14,9 +14,9 @@ import pytest
 from course.builder.build import ROOT
 from course.engine.registry import find
 from course.notebook import saved_work, storage
+from sampling import ALL, sampled
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-ALL = "TINYGRAD_EDU_SEEDS" in os.environ
 SAVER = Path(__file__).parent / "saver.py"
 HOW_MANY = {
     "kill": (200, 12),
@@ -53,6 +53,7 @@ def versions_on_disk(folder):
     return found
 
 
+@sampled
 @pytest.mark.parametrize("kind", HOW_MANY)
 def test_nothing_that_was_called_saved_is_lost(kind, saver, tmp_path, monkeypatch, record_property):
     told = 0

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from course.builder.build import ROOT
+from sampling import ALL, sampled
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-RUNS = 50 if "TINYGRAD_EDU_SEEDS" in os.environ else 4
+RUNS = 50 if ALL else 4
 TRAINER = Path(__file__).parent / "trainer.py"
 
 
+@sampled
 def test_a_run_killed_at_random_moments_ends_as_if_it_had_not_been(tmp_path, record_property):
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     drills = [{"kind": ("Adam", "SGD", "RMSprop")[seed % 3], "seed": seed, "folder": str(tmp_path)} for seed in range(RUNS)]

@@ -144,6 +144,7 @@ def test_the_place_and_not_the_cure(use):
     assert verdict.message.splitlines()[-1] == "One small change in line 2 makes this right: look at `a * b + c`."
     assert verdict.counterexample.expected is not None and "a * b - c" not in repr(verdict) + verdict._repr_html_()
     assert verdict.located.mended == "d = a * b - c"
+    assert course.check(exercise.id, AREA.replace("a * b - c", "a * b + c"), placed=False).located is None
 
 
 def test_hint_tells_the_kind_and_reveal_the_code(use, capsys, monkeypatch):

@@ -3,16 +3,15 @@
 A quarter of them is checked here; TINYGRAD_EDU_SEEDS=200 checks them all.
 """
 
-import os
-
 import course
+from sampling import ALL, sampled
 
 from .held_out import measure, programs
 
-ALL = "TINYGRAD_EDU_SEEDS" in os.environ
 EXPLAINED = 92.0 if ALL else 88.0  # percent of the caught; 93.5 of all when this was written
 
 
+@sampled
 def test_the_measure_stays_where_it_is():
     m = measure(detailed=True, step=1 if ALL else 4)
     assert m.caught == m.programs and not m.misplaced, m

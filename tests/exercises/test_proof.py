@@ -9,10 +9,15 @@ import pytest
 import course
 from course.authoring import proof
 from sampling import part as some
+from sampling import sampled
+
+SAMPLED = ("right programs", "wrong programs")
 
 
 @pytest.mark.parametrize("exercise", course.exercises(), ids=lambda e: e.id)
-@pytest.mark.parametrize("part", proof.PARTS, ids=lambda name: name.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "part", [pytest.param(name, marks=sampled if name in SAMPLED else (), id=name.replace(" ", "-")) for name in proof.PARTS]
+)
 def test_proof(part, exercise):
     share = {"take": some} if part == "wrong programs" else {}
     faults = proof.PARTS[part](exercise, **share).faults

@@ -1,6 +1,5 @@
 """Convolution and pooling against PyTorch: drawn arguments, ties and nan, refusals, memory."""
 
-import os
 import tracemalloc
 
 import numpy as np
@@ -10,6 +9,7 @@ import torch.nn.functional as torch_functional
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sampling import ALL, sampled
 from tinygrad_edu import Tensor, grad, randn
 from tinygrad_edu.nn import functional as F
 from tinygrad_edu.ops import conv
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserW
 small, step = st.integers(0, 3), st.integers(1, 3)
 pairs = st.one_of(step, st.tuples(step, step))
 edges = st.one_of(small, st.tuples(small, small))
-EXAMPLES = 150 if "TINYGRAD_EDU_SEEDS" in os.environ else 40
+EXAMPLES = 150 if ALL else 40
 
 
 def attempt(f, *args, **how):
@@ -73,6 +73,7 @@ sizes = st.integers(0, 6)
 padding = st.one_of(edges, st.sampled_from(["same", "valid"]))
 
 
+@sampled
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data(), st.sampled_from([np.float32, np.float64]))
 def test_convolution_is_pytorchs(data, dtype):
@@ -87,6 +88,7 @@ def test_convolution_is_pytorchs(data, dtype):
     compare(f"conv{n}d", arrays, **how)
 
 
+@sampled
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data(), st.sampled_from(["max_pool", "avg_pool"]), st.integers(1, 2), st.sampled_from([np.float32, np.float64]))
 def test_pooling_is_pytorchs(data, kind, n, dtype):
@@ -113,6 +115,7 @@ def test_a_window_in_the_padding_has_no_gradient():
         assert grad(out.sum(), x, create_graph=again, retain_graph=True)[0].tolist() == [[[[0]]]]
 
 
+@sampled
 @settings(max_examples=EXAMPLES // 2, deadline=None)
 @given(st.sampled_from(["avg", "max"]), st.integers(1, 8), st.integers(1, 8), st.integers(1, 9), st.one_of(st.none(), st.integers(1, 9)))
 def test_adaptive_pooling_is_pytorchs(kind, h, w, a, b):
@@ -120,6 +123,7 @@ def test_adaptive_pooling_is_pytorchs(kind, h, w, a, b):
     compare(f"adaptive_{kind}_pool1d", numbers(0, (2, w)), a)
 
 
+@sampled
 @settings(max_examples=EXAMPLES // 2, deadline=None)
 @given(st.tuples(st.integers(1, 6), st.integers(1, 6)), pairs, pairs, edges, pairs)
 def test_unfold_and_fold_are_pytorchs(size, kernel, dilation, around, stride):

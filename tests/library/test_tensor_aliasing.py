@@ -4,7 +4,6 @@ A step that PyTorch refuses is left out. Where PyTorch's backward pass raises be
 gives the gradient that PyTorch gives when it keeps copies (`allow_mutation_on_saved_tensors`). Nothing ever differs in silence.
 """
 
-import os
 import random
 import re
 import warnings
@@ -14,11 +13,11 @@ import pytest
 import torch
 
 import tinygrad_edu
+from sampling import sampled, seeds
 from tinygrad_edu import Tensor, no_grad
 from tinygrad_edu.tensor import tensor
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
-SEEDS = int(os.environ.get("TINYGRAD_EDU_SEEDS", 20))
 PROGRAMS = 25  # for each seed
 
 VIEWS = ["x[0]", "x[1:]", "x[..., -1]", "x[::2]", "x[..., 1:]", "x[0, 1]", "x[None]", "x[:]", "x.T", "x.reshape(-1)", "x.view(-1)", "x.unsqueeze(1)", "x.squeeze()", "x.diagonal()", "x.diagonal(1)",
@@ -168,7 +167,8 @@ def compare(program, seed):
     return "ours is right" if raised else "same"
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@sampled
+@pytest.mark.parametrize("seed", seeds(20))
 def test_a_random_program_of_views_and_writes_is_pytorchs(seed):
     rng = random.Random(seed)
     outcomes = []

@@ -1,6 +1,5 @@
 """Every form of index, against PyTorch: values, gradients (an element taken twice gets two), and what an assignment writes."""
 
-import os
 import random
 import warnings
 
@@ -8,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
+from sampling import sampled, seeds
 from tinygrad_edu import Tensor
 
-SEEDS = int(os.environ.get("TINYGRAD_EDU_SEEDS", 20))
 ATOMS = [
     "0", "-1", "T(1)", "np.int64(1)", "np.array(1)", "slice(None)", "slice(0, 2)", "slice(None, None, 2)", "slice(T(0), T(2))", "None", "...", "[0, 2]", "(0, 1)", "T([1, 0])", "[[0, 1], [1, 1]]",
     "((0, 0), (1, 2))", "T([[2], [0]])", "range(2)", "[True, False, True]", "T([True, True, False])", "True", "False", "T(True)", "[]", "np.array([0, -1])",
@@ -37,7 +36,8 @@ def outcome(tensor, index):
     return tuple(y.shape), y.tolist(), x.grad.tolist(), z.tolist()
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@sampled
+@pytest.mark.parametrize("seed", seeds(20))
 def test_a_random_index_is_read_as_pytorch_reads_it(seed):
     rng = random.Random(seed)
     for _ in range(50):

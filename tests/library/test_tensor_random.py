@@ -4,7 +4,6 @@
 Each expression is tried with some seeds; the environment variable TINYGRAD_EDU_SEEDS says with how many.
 """
 
-import os
 import warnings
 import zlib
 
@@ -13,13 +12,13 @@ import pytest
 import torch
 import torch.nn.functional as torch_functional
 
+from sampling import sampled, seeds
 from tests.library.test_tensor_ops import Ours
 from tinygrad_edu import Tensor
 from tinygrad_edu.nn import functional
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-SEEDS = int(os.environ.get("TINYGRAD_EDU_SEEDS", 4))
 FLOATS = ["float16", "float32", "float32", "float64"]
 DTYPES = [*FLOATS, *FLOATS, *FLOATS, "int64", "int32", "uint8", "bool"]
 SHAPES = [(), (1,), (3,), (2, 3), (3, 2, 4), (1, 3), (0,), (0, 3), (2, 0), (3, 1), (2, 1, 3)]
@@ -208,7 +207,8 @@ def same(mine, right, what, dtypes, differs, gradient=False):
     np.testing.assert_allclose(mine, right, rtol, atol, err_msg=what)
 
 
+@sampled
 @pytest.mark.parametrize(("expression", "names"), [(e, "x") for e in ONE] + [(e, "xy") for e in TWO])
 def test_numbers_of_every_kind(expression, names):
-    for seed in range(SEEDS):
+    for seed in seeds(4):
         compare(expression, names, seed)

@@ -1,4 +1,4 @@
-"""People as they are, at real kernels: who changes nothing, who jumps about, who runs all twice, whose computer dies, who errs.
+"""People as they are, at real kernels: who jumps about, who runs all twice, whose computer dies, who errs.
 
 None of them ends with a broken notebook or loses work.
 """
@@ -13,10 +13,9 @@ import pytest
 
 from course import exercises
 from course.builder.build import add_decorator, assemble
-from kernels import NUMBERS, Learner, asked, code_cells, each_lesson, may_raise, source_of
-from sampling import ALL, some_lessons
-
-SECONDS, BYTES = 60, 1.5e9  # what a lesson may cost
+from course.notebook import saved_work
+from kernels import NUMBERS, Learner, asked, code_cells, may_raise, source_of
+from sampling import ALL, sampled, some_lessons
 
 
 def tasks_of(number):
@@ -28,76 +27,46 @@ def saved(work):
     return {p.stem: p.read_text(encoding="utf-8").split("\n", 3)[3] for p in work.glob("*.py")}
 
 
-@each_lesson
-def test_who_changes_nothing_reads_a_whole_lesson(number, tmp_path, record_property):
-    start = time.perf_counter()
-    with Learner(tmp_path) as learner:
-        verdicts = learner.verdicts(assemble(source_of(number)))
-        seconds, peak = time.perf_counter() - start, learner.peak_memory()
-    assert verdicts == {"not attempted": len(tasks_of(number))}
-    assert not list(tmp_path.glob("*.py"))
-    record_property("figure", f"lesson {number:02d}, nothing filled in: {seconds:5.1f} s, at most {peak / 1e6:4.0f} MB")
-    assert peak < BYTES
-    assert seconds < 2 * SECONDS  # twice: other tests run beside this one
-
-
 @some_lessons(1)
-def test_who_solves_everything_and_runs_each_cell_twice(number, tmp_path):
-    notebook = assemble(source_of(number), solved=True)
-    with Learner(tmp_path) as learner:
-        for cell in code_cells(notebook):
-            for _ in range(2):
-                reply = learner.run(cell.source)
-                assert reply.error is None or may_raise(cell), f"{reply.error}\n\n{cell.source}"
-                assert not asked(cell) or f"correct ({asked(cell)})" in reply.text, reply.text
-    assert set(saved(tmp_path)) == {e.id for e in tasks_of(number)}
-    assert not (tmp_path / "old").exists()  # the same solution again is not a new one
-
-
-@some_lessons(2)
-def test_who_jumps_about_can_still_run_all(number, tmp_path):
-    notebook = assemble(source_of(number), solved=True)
-    cells = code_cells(notebook)
-    shuffled = cells[2:]
-    random.Random(number).shuffle(shuffled)
-    with Learner(tmp_path) as learner:
-        for cell in cells[:2]:
-            learner.run(cell.source)
-        for cell in shuffled:
-            reply = learner.run(cell.source)  # most fail: what they need is not there yet
-            if asked(cell):
-                assert reply.error is None, f"{reply.error}\n\n{cell.source}"
-        before = saved(tmp_path)
-        assert learner.verdicts(notebook) == {"correct": len(tasks_of(number))}
-    assert before.items() <= saved(tmp_path).items()
-
-
-@some_lessons(3)
-def test_whose_kernel_dies_goes_on_where_they_were(number, tmp_path):
-    notebook = assemble(source_of(number), solved=True)
-    cells = code_cells(notebook)
+def test_whose_kernel_dies_who_jumps_about_and_runs_each_cell_twice(number, tmp_path):
+    """All of it right, in the end, and none of it lost. Who changes nothing is in `tests/unchanged.py`."""
+    cells = code_cells(assemble(source_of(number), solved=True))
     answers = [i for i, cell in enumerate(cells) if asked(cell)]
-    middle = answers[len(answers) // 2]
+    middle, generator = answers[len(answers) // 2], random.Random(number)
     with Learner(tmp_path) as learner:
         for cell in cells[:middle]:
             learner.run(cell.source)
         before = saved(tmp_path)
         assert before
         learner.send(cells[middle].source)  # the plug is pulled while this answer is checked and saved
-        time.sleep(random.Random(number).uniform(0, 0.3))
+        time.sleep(generator.uniform(0, 0.3))
         learner.kill()
         assert before.items() <= saved(tmp_path).items()
 
         learner.start()
-        assert learner.verdicts(notebook) == {"correct": len(tasks_of(number))}
+        shuffled = generator.sample(cells[2:], len(cells) - 2)
+        for cell in [*cells[:2], *shuffled]:
+            reply = learner.run(cell.source)  # most fail: what they need is not there yet
+            if asked(cell):
+                assert reply.error is None, f"{reply.error}\n\n{cell.source}"
+        assert before.items() <= saved(tmp_path).items()
+
+        before = saved(tmp_path)
+        for cell in cells:
+            for _ in range(2):
+                reply = learner.run(cell.source)
+                assert reply.error is None or may_raise(cell), f"{reply.error}\n\n{cell.source}"
+                assert not asked(cell) or f"correct ({asked(cell)})" in reply.text, reply.text
     assert before.items() <= saved(tmp_path).items()
     assert set(saved(tmp_path)) == {e.id for e in tasks_of(number)}
+    assert not (tmp_path / "old").exists()  # the same solution again is not a new one
 
 
+@sampled
 @pytest.mark.parametrize("number", NUMBERS if ALL else NUMBERS[1::3])
 def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, record_property):
     tasks, shown = {e.id: e for e in tasks_of(number)}, set()  # shown: predictions whose answer was shown after a miss
-    tried = named = 0
+    tried, nameless = 0, []
     with Learner(tmp_path) as learner:
         for cell in code_cells(assemble(source_of(number), solved=True)):
             task, missed = tasks.get(asked(cell)), False
@@ -107,7 +76,8 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
                 assert f"correct ({task.id})" not in reply.text, source
                 assert task.id not in saved(tmp_path)
                 tried, missed = tried + 1, task.kind == "predict"
-                named += misconception.title in reply.text or misconception.explanation.splitlines()[0] in reply.text
+                if misconception.title not in reply.text and misconception.explanation.splitlines()[0] not in reply.text:
+                    nameless.append(f"{misconception.name}, of {task.id}:\n{reply.text}")
                 if i % 4 == 0:
                     hint = learner.run(f'hint("{task.id}")')
                     assert hint.error is None
@@ -118,7 +88,8 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
             if missed:
                 shown.add(task.id)
     assert set(saved(tmp_path)) == set(tasks) - shown
-    record_property("figure", f"lesson {number:02d}, every mistake made in a notebook: {tried} made, {named} named")
+    assert not nameless, "\n".join(nameless)  # a notebook may have a function from elsewhere than `given`, which raises another error
+    record_property("figure", f"lesson {number:02d}, every mistake made in a notebook: {tried} made, {tried} named")
 
 
 def mistakes(task):
@@ -135,16 +106,15 @@ def mistakes(task):
 @pytest.mark.parametrize(
     "damage", [b"", b"\x00\xff\x00", b"def f(:\n", b"# seal 0\n\nraise SystemExit\n"], ids=["empty", "not text", "not Python", "exits"]
 )
-def test_a_damaged_file_falls_back_alone(damage, tmp_path):
+def test_a_damaged_file_falls_back_alone(damage, tmp_path, monkeypatch):
     number = next(n for n in NUMBERS if sum(bool(e.target) for e in tasks_of(n)) >= 2)
     notebook = assemble(source_of(number), solved=True)
     hurt, *others = [e for e in tasks_of(number) if e.target]
+    monkeypatch.setenv("TINYGRAD_EDU_WORK", str(tmp_path))
+    for task in tasks_of(number):
+        saved_work.save(task, f"def answer():\n    return {task.answer()!r}" if task.kind == "predict" else task.solution)
+    (tmp_path / f"{hurt.id}.py").write_bytes(damage)
     with Learner(tmp_path) as learner:
-        learner.run_all(notebook)
-        (tmp_path / f"{hurt.id}.py").write_bytes(damage)
-        learner.kill()
-
-        learner.start()
         replies = learner.run_all(assemble(source_of(number)))
         assert any(f"{hurt.id}.py" in r.text for r in replies), "the lesson says which file cannot be used"
         whose = learner.run("from course import receipt\nprint(receipt())").text

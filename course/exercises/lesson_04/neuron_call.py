@@ -1,8 +1,9 @@
 """neuron.call: the forward pass of a neuron."""
 
 from course.authoring import exercise
+from tinygrad_edu import relu, tanh
 from tinygrad_edu.scalar.neuron import Neuron, weighted_sum
-from tinygrad_edu.scalar.value import Value, relu, tanh
+from tinygrad_edu.scalar.value import Value
 
 from .shared import ARRIVING, draw_incoming, grads, set_parameters, some
 
@@ -44,8 +45,9 @@ call = exercise(
     title="A neuron answers",
     target="tinygrad_edu.scalar.neuron:Neuron.__call__",
     given="""
+    from tinygrad_edu import relu, tanh
     from tinygrad_edu.scalar.neuron import weighted_sum
-    from tinygrad_edu.scalar.value import Value, relu, tanh
+    from tinygrad_edu.scalar.value import Value
     """,
     difficulty=2,
     minutes=5,

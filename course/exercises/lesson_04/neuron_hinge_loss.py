@@ -1,8 +1,9 @@
 """neuron.hinge_loss: the mean hinge loss of scores and labels."""
 
 from course.authoring import exercise
+from tinygrad_edu import maximum, relu
 from tinygrad_edu.scalar.neuron import check_pairs
-from tinygrad_edu.scalar.value import Value, maximum, relu
+from tinygrad_edu.scalar.value import Value
 
 from .shared import ARRIVING, draw_incoming, grads, kind_of, leaves, numbers_in, scored
 
@@ -40,8 +41,9 @@ hinge_loss = exercise(
     title="The hinge loss",
     target="tinygrad_edu.scalar.neuron:hinge_loss",
     given="""
+    from tinygrad_edu import maximum, relu
     from tinygrad_edu.scalar.neuron import check_pairs
-    from tinygrad_edu.scalar.value import Value, maximum, relu
+    from tinygrad_edu.scalar.value import Value
     """,
     difficulty=3,
     minutes=8,

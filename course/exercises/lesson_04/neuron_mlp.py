@@ -1,8 +1,8 @@
 """neuron.mlp: the forward pass of a multi-layer perceptron."""
 
 from course.authoring import exercise
+from tinygrad_edu import relu, tanh
 from tinygrad_edu.scalar.neuron import MLP
-from tinygrad_edu.scalar.value import relu, tanh
 
 from .shared import backward_from_all, grads, numbers_in, set_parameters, some
 
@@ -49,7 +49,10 @@ mlp = exercise(
     kind="code",
     title="A net answers",
     target="tinygrad_edu.scalar.neuron:MLP.__call__",
-    given="from tinygrad_edu.scalar.value import Value, relu, tanh",
+    given="""
+    from tinygrad_edu import relu, tanh
+    from tinygrad_edu.scalar.value import Value
+    """,
     difficulty=3,
     minutes=5,
     cases=nets,
