@@ -14,7 +14,7 @@ from course.builder.update import UpdateError, update
 from course.engine.registry import find
 from course.notebook.saved_work import is_learners_copy
 from kernels import asked
-from sampling import part
+from sampling import part, sampled
 
 pytestmark = pytest.mark.skipif(is_learners_copy(), reason="the lessons here are a learner's")
 OWN = "mine = 1  # my own cell after the first exercise"
@@ -88,6 +88,7 @@ def fork(tmp_path, monkeypatch):
     return tmp_path
 
 
+@sampled
 def test_what_the_learner_wrote_stays_and_the_rest_is_new(fork):
     before = notebooks(fork)
     git(fork, "checkout", "-q", "newer")
