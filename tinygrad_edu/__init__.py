@@ -141,6 +141,12 @@ CONTENTS = {
         "nn.pool_layers": "",
         "nn.batch_norm": "",
     },
+    13: {
+        "models.prompt": "",
+        "models.language_model": "",
+        "models.bigram": "",
+        "models.mlp": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
