@@ -8,7 +8,8 @@ from importlib import import_module
 
 #: module of this folder -> the names of `models` that it defines
 NAMES = {
-    "language_model": "LanguageModel next_token_loss next_token_probabilities apply_temperature keep_top_k keep_top_p penalize_repeats sample",
+    "language_model": "LanguageModel next_token_loss next_token_probabilities apply_temperature keep_top_k keep_top_p penalize_repeats "
+    "sample",
     "bigram": "Bigram count_pairs row_probabilities",
     "mlp": "MLPLanguageModel last_ids",
 }

@@ -124,13 +124,13 @@ def next_token_probabilities(logits, ids, temperature=1.0, top_k=None, top_p=Non
     if top_k is not None:
         logits = keep_top_k(logits, top_k)
     with np.errstate(over="ignore"):  # a tiny temperature: towards -inf, as it should
-        if top_p is not None and temperature > 0:
+        if top_p is not None and top_p < 1 and temperature > 0:
             logits, temperature = keep_top_p((logits - logits.max(axis=-1, keepdims=True)) / temperature, top_p), 1.0
         return apply_temperature(logits, temperature)
 
 
 def apply_temperature(logits, temperature):
-    """softmax(logits / temperature), float64. logits: (..., V); below 1 the likely become likelier, at 0 the first of the likeliest is sure."""
+    """softmax(logits / temperature), float64, (..., V). At 0, the first of the largest logits has probability 1. logits: (..., V)"""
     x = logits.astype(np.float64)
     if temperature == 0:
         return (np.arange(x.shape[-1]) == x.argmax(axis=-1)[..., None]).astype(np.float64)
@@ -142,7 +142,7 @@ def keep_top_k(logits, k):
     """The k largest logits, and those equal to the smallest of them; -inf elsewhere. logits: (..., V)"""
     V = logits.shape[-1]
     smallest = np.partition(logits, max(V - k, 0), axis=-1)[..., max(V - k, 0), None]
-    return np.where(logits < smallest, -np.inf, logits).astype(logits.dtype)
+    return np.where(logits < smallest, -np.inf, logits)
 
 
 def keep_top_p(logits, p):
@@ -152,10 +152,11 @@ def keep_top_p(logits, p):
     """
     order = np.argsort(-logits, axis=-1, kind="stable")
     probabilities = np.take_along_axis(apply_temperature(logits, 1.0), order, axis=-1)
-    before = np.cumsum(probabilities, axis=-1) - probabilities
+    before = np.zeros_like(probabilities)  # what the more likely ones add up to
+    before[..., 1:] = np.cumsum(probabilities, axis=-1)[..., :-1]
     kept = np.empty(logits.shape, bool)
     np.put_along_axis(kept, order, before < p, axis=-1)
-    return np.where(kept, logits, -np.inf).astype(logits.dtype)
+    return np.where(kept, logits, -np.inf)
 
 
 def penalize_repeats(logits, ids, penalty):

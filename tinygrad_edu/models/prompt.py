@@ -31,7 +31,7 @@ def check_range(name, ids, vocab_size):
     """Raise IndexError unless the ids, an array, are those of a vocabulary of this size."""
     if ids.size and not 0 <= ids.min() <= ids.max() < vocab_size:
         wrong = ids.min() if ids.min() < 0 else ids.max()
-        raise IndexError(f"{name}: expected ids from 0 to {vocab_size - 1}, got {wrong}; use the vocabulary that the model was trained with")
+        raise IndexError(f"{name}: expected ids from 0 to {vocab_size - 1}, got {wrong}; use the vocabulary of its training")
 
 
 def is_text(prompt):
@@ -49,7 +49,7 @@ def read_prompt(prompt, vocabulary, vocab_size):
             raise ValueError("generate: expected prompts of one length, got several; continue them one by one")
     ids = as_ids(prompt).numpy()
     if not ids.size:
-        raise ValueError("generate: expected a prompt of at least one token, got none; begin with what texts begin after, such as a newline")
+        raise ValueError("generate: expected a prompt of at least one token, got none; begin with what ends a text, such as a newline")
     check_range("generate", ids, vocab_size)
     return ids
 
