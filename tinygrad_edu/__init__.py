@@ -141,6 +141,14 @@ CONTENTS = {
         "nn.pool_layers": "",
         "nn.batch_norm": "",
     },
+    13: {
+        "text.vocabulary": "",
+        "text.names": "",
+        "text.stories": "",
+        "text.parsing": "",
+        "text.corpora": "",
+        "text.windows": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
