@@ -142,6 +142,12 @@ CONTENTS = {
         "nn.batch_norm": "",
     },
     13: {
+        "text.vocabulary": "",
+        "text.names": "",
+        "text.stories": "",
+        "text.parsing": "",
+        "text.corpora": "",
+        "text.windows": "",
         "models.prompt": "",
         "models.language_model": "",
         "models.bigram": "",

@@ -10,6 +10,7 @@ from . import nn as nn
 from . import ops as ops
 from . import optim as optim
 from . import scalar as scalar
+from . import text as text
 from . import training as training
 from . import viz as viz
 from .autograd.mode import enable_grad as enable_grad

@@ -56,7 +56,7 @@ def test_a_module_imports_only_modules_above_it(module):
 
 
 #: The folders of the library from the ground up: an import goes to the same folder or to one before it.
-FOLDERS = ["graph", "scalar", "viz", "autograd", "ops", "tensor", "checks", "nn", "optim", "data", "training", "models"]
+FOLDERS = ["graph", "scalar", "viz", "autograd", "ops", "tensor", "checks", "nn", "optim", "data", "training", "text", "models"]
 NEVER = {
     ("autograd", "scalar"),
     ("autograd", "viz"),
