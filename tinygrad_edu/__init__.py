@@ -141,6 +141,10 @@ CONTENTS = {
         "nn.pool_layers": "",
         "nn.batch_norm": "",
     },
+    14: {
+        "nn.rnn": "",
+        "nn.rnn_layers": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
