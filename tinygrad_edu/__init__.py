@@ -153,6 +153,11 @@ CONTENTS = {
         "models.bigram": "",
         "models.mlp": "",
     },
+    14: {
+        "nn.rnn": "",
+        "nn.rnn_layers": "",
+        "models.rnn": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
