@@ -142,7 +142,9 @@ CONTENTS = {
         "nn.batch_norm": "",
     },
     14: {
+        "ops.rnn": "",
         "nn.rnn": "",
+        "nn.packed": "",
         "nn.rnn_layers": "",
     },
 }
