@@ -154,7 +154,9 @@ CONTENTS = {
         "models.mlp": "",
     },
     14: {
+        "ops.rnn": "",
         "nn.rnn": "",
+        "nn.packed": "",
         "nn.rnn_layers": "",
         "models.rnn": "",
     },

@@ -1,36 +1,41 @@
-"""Recurrent networks as modules: cells, which take one step, and layers, which read a whole sequence."""
+"""Recurrent networks as modules: cells, which take one step, and layers, which read whole sequences."""
 
 import math
 import warnings
 
 from ..tensor.creation import empty, zeros
+from ..tensor.dtype import is_tensor
 from ..tensor.shape import cat, stack
 from . import functional as F
 from . import init
 from .module import Module
+from .packed import PackedSequence, places, unpack
 from .parameter import Parameter
-from .rnn import CELLS, run
+from .rnn import CELLS, as_tuple, run
 
 GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "GRU": 3, "LSTM": 4}
-MODES = {"tanh": "RNN_TANH", "relu": "RNN_RELU"}
 
 
 class Recurrent(Module):
-    """What cells and layers share. mode: a key of GATES; LSTM's state is a pair (h, c), that of the others h."""
+    """What cells and layers share. mode: a key of GATES. The state is h, or (h, c) for "LSTM"."""
 
     mode = None
 
-    def add_weights(self, suffix, input_size, bias, dtype):
-        """Parameters of one layer and direction: weights (gates * hidden_size, input_size or hidden_size), biases (gates * hidden_size,)"""
+    def add_weights(self, suffix, input_size, dtype):
+        """Create the parameters of a layer and direction: weights (gates * hidden_size, input_size or hidden_size), biases, or None."""
         rows = GATES[self.mode] * self.hidden_size
-        setattr(self, "weight_ih" + suffix, Parameter(empty(rows, input_size, dtype=dtype)))
-        setattr(self, "weight_hh" + suffix, Parameter(empty(rows, self.hidden_size, dtype=dtype)))
-        setattr(self, "bias_ih" + suffix, Parameter(empty(rows, dtype=dtype)) if bias else None)
-        setattr(self, "bias_hh" + suffix, Parameter(empty(rows, dtype=dtype)) if bias else None)
+        for name, shape in (
+            ("weight_ih", (rows, input_size)),
+            ("weight_hh", (rows, self.hidden_size)),
+            ("bias_ih", (rows,)),
+            ("bias_hh", (rows,)),
+        ):
+            wanted = self.bias or name.startswith("weight")
+            setattr(self, name + suffix, Parameter(empty(*shape, dtype=dtype)) if wanted else None)
 
     def weights(self, suffix):
-        found = [getattr(self, name + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
-        return found if self.bias else found[:2]
+        """weight_ih, weight_hh, and the biases if there are any."""
+        return [getattr(self, name + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if self.bias else 2]]
 
     def reset_parameters(self):
         """Draw all parameters anew, uniform up to 1 / sqrt(hidden_size)."""
@@ -38,91 +43,133 @@ class Recurrent(Module):
         for p in self.parameters():
             init.uniform_(p, -bound, bound)
 
-    def check_input(self, input, dims):
-        """Raise an error unless input has one of the numbers of dimensions, input_size features, and the dtype of the weights."""
-        name, dtype = type(self).__name__, next(self.parameters()).dtype
-        if input.ndim not in dims or input.shape[-1] != self.input_size:
-            raise ValueError(f"{name}: expected input of {dims[0]} or {dims[1]} dimensions, the last {self.input_size}, got {input.shape}")
+    def check_input(self, input, dims, names):
+        """Raise an error unless input has one of these numbers of dimensions, input_size features, and the dtype of the weights."""
+        kind, dtype = type(self).__name__, next(self.parameters()).dtype
+        if not is_tensor(input):
+            raise TypeError(f"{kind}: expected a Tensor as input, got {type(input).__name__}; use tensor(input)")
+        if input.ndim not in dims or input.shape[-1] != self.input_size or 0 in input.shape[: len(dims) - 1]:
+            raise ValueError(f"{kind}: expected input {names}, with input_size {self.input_size} and no size 0, got shape {input.shape}")
         if input.dtype != dtype:
-            raise TypeError(f"{name}: expected input of {dtype}, as the weights are, got {input.dtype}; use input.to(weight.dtype)")
+            raise TypeError(f"{kind}: expected input of {dtype}, like the weights, got {input.dtype}; use input.to({dtype})")
 
     def check_state(self, hx, shape, dtype):
-        """The state as a tuple of Tensors, zeros if None. Raises an error unless each has this shape."""
-        name, n = type(self).__name__, 2 if self.mode == "LSTM" else 1
+        """The state as a tuple of one or two Tensors: zeros for None. Raises an error unless they have this shape and dtype."""
+        kind, pair = type(self).__name__, self.mode == "LSTM"
         if hx is None:
-            return tuple([zeros(*shape, dtype=dtype) for _ in range(n)])
-        if isinstance(hx, (tuple, list)) != (n == 2) or (n == 2 and len(hx) != 2):
-            raise TypeError(f"{name}: expected a state of {'two Tensors (h, c)' if n == 2 else 'one Tensor'}, got {type(hx).__name__}")
-        hx = tuple(hx) if n == 2 else (hx,)
-        for h in hx:
+            return (zeros(*shape, dtype=dtype),) * (2 if pair else 1)
+        state = tuple(hx) if pair and isinstance(hx, (tuple, list)) else (hx,)
+        if len(state) != (2 if pair else 1) or not all(is_tensor(h) for h in state):
+            raise TypeError(f"{kind}: expected {'a pair of Tensors (h, c)' if pair else 'one Tensor'} as state, got {type(hx).__name__}")
+        for h in state:
             if h.shape != shape:
-                raise ValueError(f"{name}: expected a state of shape {shape}, got {h.shape}")
-        return hx
+                raise ValueError(f"{kind}: expected a state of shape {shape}, got {h.shape}")
+            if h.dtype != dtype:
+                raise TypeError(f"{kind}: expected a state of {dtype}, like the input, got {h.dtype}; use state.to({dtype})")
+        return state
+
+    def as_state(self, hs):
+        """h of (h,), or (h, c)"""
+        return tuple(hs) if self.mode == "LSTM" else hs[0]
 
 
 class Cell(Recurrent):
-    """One step. input: (B, input_size) or (input_size,), hx: (B, hidden_size) or (hidden_size,) -> the new state
+    """One step. input: (B, input_size) or (input_size,), hx: (B, hidden_size) or (hidden_size,), by default 0. Returns the new state.
 
-    hx: zeros by default. weight_ih: (gates * hidden_size, input_size), weight_hh: (gates * hidden_size, hidden_size), bias_ih, bias_hh.
+    weight_ih: (gates * hidden_size, input_size), weight_hh: (gates * hidden_size, hidden_size), bias_ih, bias_hh: (gates * hidden_size,)
     """
 
     def __init__(self, input_size, hidden_size, bias=True, dtype=None):
         self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
-        self.add_weights("", input_size, bias, dtype)
+        check_sizes(type(self).__name__, input_size=input_size, hidden_size=hidden_size)
+        self.add_weights("", input_size, dtype)
         self.reset_parameters()
 
     def forward(self, input, hx=None):
-        self.check_input(input, (1, 2))
+        self.check_input(input, (1, 2), "(B, input_size) or (input_size,)")
         state = self.check_state(hx, (*input.shape[:-1], self.hidden_size), input.dtype)
-        x, state = (input, state) if input.ndim == 2 else (input.unsqueeze(0), [h.unsqueeze(0) for h in state])
-        out = CELLS[self.mode](x, tuple(state) if self.mode == "LSTM" else state[0], *self.weights(""))
-        if input.ndim == 1:
-            return tuple([h.squeeze(0) for h in out]) if self.mode == "LSTM" else out.squeeze(0)
-        return out
+        if input.ndim == 2:
+            return CELLS[self.mode](input, self.as_state(state), *self.weights(""))
+        state = [h.unsqueeze(0) for h in state]
+        out = as_tuple(CELLS[self.mode](input.unsqueeze(0), self.as_state(state), *self.weights("")))
+        return self.as_state([h.squeeze(0) for h in out])
+
+    def extra_repr(self):
+        return f"{self.input_size}, {self.hidden_size}" + ("" if self.bias else ", bias=False")
 
 
 class Layer(Recurrent):
-    """A whole sequence. input: (T, B, input_size), (B, T, input_size) with batch_first, or (T, input_size) -> (outputs, last state)"""
+    """Read sequences. input: (T, B, input_size), with batch_first (B, T, input_size), one sequence (T, input_size), or a PackedSequence.
+
+    hx: the state to begin with, by default 0; each of its Tensors (num_layers * directions, B, hidden_size), without B for one sequence.
+    Returns (outputs, last state): the outputs of the last layer, of the form of the input, with directions * hidden_size features.
+    num_layers: how many layers, each of which reads the outputs of the one before, with dropout between. bidirectional: a second set of
+    weights ("_reverse") reads from the end. Parameters are named as in PyTorch: weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...
+    """
 
     def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, dtype=None):
+        kind = type(self).__name__
+        check_sizes(kind, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
+        if isinstance(dropout, bool) or not 0 <= dropout <= 1:
+            raise ValueError(f"{kind}: expected a probability dropout from 0 to 1, got {dropout}")
+        if dropout and num_layers == 1:
+            warnings.warn(f"{kind}: dropout acts between layers, and num_layers is 1; use nn.Dropout after the layer", stacklevel=2)
         self.input_size, self.hidden_size, self.num_layers, self.bias = input_size, hidden_size, num_layers, bias
         self.batch_first, self.dropout, self.bidirectional = batch_first, float(dropout), bidirectional
-        directions = ("", "_reverse") if bidirectional else ("",)
-        self.suffixes = [f"_l{layer}{direction}" for layer in range(num_layers) for direction in directions]
-        if dropout and num_layers == 1:
-            warnings.warn(f"{type(self).__name__}: dropout acts between layers, and there is only one", stacklevel=2)
-        for i, suffix in enumerate(self.suffixes):
-            self.add_weights(suffix, input_size if i < len(directions) else hidden_size * len(directions), bias, dtype)
+        self.directions = 2 if bidirectional else 1
+        for layer in range(num_layers):
+            for suffix in self.suffixes(layer):
+                self.add_weights(suffix, hidden_size * self.directions if layer else input_size, dtype)
         self.reset_parameters()
 
-    def forward(self, input, hx=None):
-        self.check_input(input, (2, 3))
-        batched = input.ndim == 3
-        xs = input.unsqueeze(1) if not batched else input.transpose(0, 1) if self.batch_first else input
-        shape = (len(self.suffixes), xs.shape[1], self.hidden_size)
-        state = self.check_state(hx, shape if batched else (shape[0], shape[2]), input.dtype)
-        state = state if batched else [h.unsqueeze(1) for h in state]
-        outputs, last = self.run_layers(xs, state)
-        if not batched:
-            outputs, last = outputs.squeeze(1), [h.squeeze(1) for h in last]
-        elif self.batch_first:
-            outputs = outputs.transpose(0, 1)
-        return outputs, tuple(last) if self.mode == "LSTM" else last[0]
+    def suffixes(self, layer):
+        """How the names of a layer's parameters end, for each direction."""
+        return [f"_l{layer}", f"_l{layer}_reverse"][: self.directions]
 
-    def run_layers(self, xs, state):
-        """xs: (T, B, input_size), state: one or two Tensors (layers * directions, B, H) -> (outputs, last state of the same form)"""
-        directions, last, outputs = 2 if self.bidirectional else 1, [], []
-        for i, suffix in enumerate(self.suffixes):
-            start = [h[i] for h in state]
-            steps = xs.flip(0) if i % directions else xs
-            out, end = run(self.mode, steps, tuple(start) if self.mode == "LSTM" else start[0], self.weights(suffix))
-            last.append(end if self.mode == "LSTM" else (end,))
-            outputs.append(out.flip(0) if i % directions else out)
-            if len(outputs) == directions:
-                xs, outputs = cat(outputs, 2) if self.bidirectional else out, []
-                if i + 1 < len(self.suffixes):
-                    xs = F.dropout(xs, self.dropout, self.training)
-        return xs, [stack(h) for h in zip(*last)]
+    def forward(self, input, hx=None):
+        if isinstance(input, PackedSequence):
+            return self.read_packed(input, hx)
+        self.check_input(input, (2, 3), f"{'(B, T, input_size)' if self.batch_first else '(T, B, input_size)'} or (T, input_size)")
+        single = input.ndim == 2
+        xs = input.unsqueeze(1) if single else input.transpose(0, 1) if self.batch_first else input
+        n, batch = self.num_layers * self.directions, () if single else (xs.shape[1],)
+        state = self.check_state(hx, (n, *batch, self.hidden_size), input.dtype)
+        outputs, last = self.read(xs, [h.unsqueeze(1) for h in state] if single else state)
+        if single:
+            return outputs.squeeze(1), self.as_state([h.squeeze(1) for h in last])
+        return outputs.transpose(0, 1) if self.batch_first else outputs, self.as_state(last)
+
+    def read(self, xs, state, sizes=None):
+        """Run all layers. xs: (T, B, input_size), state: Tensors (num_layers * directions, B, H). Returns (outputs, last state).
+
+        sizes: None, or for each step how many sequences, which come first, have not ended.
+        """
+        last = []
+        for layer in range(self.num_layers):
+            if layer:
+                xs = F.dropout(xs, self.dropout, self.training)
+            outputs = []
+            for reverse, suffix in enumerate(self.suffixes(layer)):
+                start, weights = [h[len(last)] for h in state], self.weights(suffix)
+                if reverse:
+                    out, end = run(self.mode, xs.flip(0), start, weights, sizes[::-1] if sizes else None)
+                else:
+                    out, end = run(self.mode, xs, start, weights, sizes)
+                outputs.append(out.flip(0) if reverse else out)
+                last.append(end)
+            xs = cat(outputs, 2) if self.bidirectional else outputs[0]
+        return xs, [stack(hs) for hs in zip(*last)]
+
+    def read_packed(self, packed, hx):
+        """`forward` for a PackedSequence. The state is in the order in which the sequences came, not in that of their lengths."""
+        self.check_input(packed.data, (2,), "packed from (T, B, input_size)")
+        sizes = packed.batch_sizes.tolist()
+        n, there, back = self.num_layers * self.directions, packed.sorted_indices, packed.unsorted_indices
+        state = self.check_state(hx, (n, sizes[0], self.hidden_size), packed.data.dtype)
+        state = state if there is None else [h[:, there] for h in state]
+        outputs, last = self.read(unpack(packed.data, sizes), state, sizes)
+        last = last if back is None else [h[:, back] for h in last]
+        return packed._replace(data=outputs[places(sizes)]), self.as_state(last)
 
     def extra_repr(self):
         text = f"{self.input_size}, {self.hidden_size}"
@@ -137,8 +184,11 @@ class RNNCell(Cell):
     """`Cell` of a simple recurrent network. nonlinearity: "tanh" or "relu"."""
 
     def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh", dtype=None):
-        self.nonlinearity, self.mode = nonlinearity, MODES[nonlinearity]
+        self.nonlinearity, self.mode = nonlinearity, simple("RNNCell", nonlinearity)
         super().__init__(input_size, hidden_size, bias, dtype)
+
+    def extra_repr(self):
+        return super().extra_repr() + (f", nonlinearity={self.nonlinearity}" if self.nonlinearity != "tanh" else "")
 
 
 class GRUCell(Cell):
@@ -148,7 +198,7 @@ class GRUCell(Cell):
 
 
 class LSTMCell(Cell):
-    """`Cell` of a long short-term memory. Its state is a pair (h, c)."""
+    """`Cell` of a long short-term memory. The state is a pair (h, c)."""
 
     mode = "LSTM"
 
@@ -168,7 +218,7 @@ class RNN(Layer):
         bidirectional=False,
         dtype=None,
     ):
-        self.nonlinearity, self.mode = nonlinearity, MODES[nonlinearity]
+        self.nonlinearity, self.mode = nonlinearity, simple("RNN", nonlinearity)
         super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype)
 
 
@@ -179,6 +229,35 @@ class GRU(Layer):
 
 
 class LSTM(Layer):
-    """`Layer` of long short-term memories. Its state is a pair (h, c)."""
+    """`Layer` of long short-term memories. The state is a pair (h, c). proj_size: PyTorch's, refused."""
 
     mode = "LSTM"
+
+    def __init__(
+        self,
+        input_size,
+        hidden_size,
+        num_layers=1,
+        bias=True,
+        batch_first=False,
+        dropout=0.0,
+        bidirectional=False,
+        proj_size=0,
+        dtype=None,
+    ):
+        if proj_size:
+            raise ValueError(f"LSTM: expected proj_size 0, got {proj_size}; projections are not offered: use nn.Linear after the layer")
+        super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype)
+
+
+def simple(kind, nonlinearity):
+    """The mode of a simple recurrent network."""
+    if nonlinearity not in ("tanh", "relu"):
+        raise ValueError(f'{kind}: expected nonlinearity "tanh" or "relu", got {nonlinearity!r}')
+    return "RNN_" + nonlinearity.upper()
+
+
+def check_sizes(kind, **sizes):
+    for name, n in sizes.items():
+        if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+            raise ValueError(f"{kind}: expected {name} as an integer of at least 1, got {n!r}")
