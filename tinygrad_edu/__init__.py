@@ -148,6 +148,17 @@ CONTENTS = {
         "text.parsing": "",
         "text.corpora": "",
         "text.windows": "",
+        "models.prompt": "",
+        "models.language_model": "",
+        "models.bigram": "",
+        "models.mlp": "",
+    },
+    14: {
+        "ops.rnn": "",
+        "nn.rnn": "",
+        "nn.packed": "",
+        "nn.rnn_layers": "",
+        "models.rnn": "",
     },
 }
 

@@ -5,6 +5,7 @@ import builtins
 from . import autograd as autograd
 from . import checks as checks
 from . import data as data
+from . import models as models
 from . import nn as nn
 from . import ops as ops
 from . import optim as optim

@@ -20,6 +20,7 @@ NAMES = {
     "batch_norm": "BatchNorm1d BatchNorm2d",
     "conv_layers": "Conv1d Conv2d",
     "pool_layers": "MaxPool1d MaxPool2d AvgPool1d AvgPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool1d AdaptiveMaxPool2d",
+    "rnn_layers": "RNNCell GRUCell LSTMCell RNN GRU LSTM",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 FILES = ("functional", "init", "utils")

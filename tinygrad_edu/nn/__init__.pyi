@@ -61,3 +61,9 @@ from .pool_layers import AvgPool1d as AvgPool1d
 from .pool_layers import AvgPool2d as AvgPool2d
 from .pool_layers import MaxPool1d as MaxPool1d
 from .pool_layers import MaxPool2d as MaxPool2d
+from .rnn_layers import GRU as GRU
+from .rnn_layers import LSTM as LSTM
+from .rnn_layers import RNN as RNN
+from .rnn_layers import GRUCell as GRUCell
+from .rnn_layers import LSTMCell as LSTMCell
+from .rnn_layers import RNNCell as RNNCell

@@ -1,6 +1,7 @@
 """Gradient clipping: limit how far one step can go. PyTorch's `nn.utils`."""
 
 import math
+from importlib import import_module
 
 import numpy as np
 
@@ -77,3 +78,10 @@ def gradients_of(parameters):
 def check_finite(name, norm, wanted):
     if wanted and not math.isfinite(norm):
         raise RuntimeError(f"{name}: expected a finite norm of the gradients, got {norm}; look for inf and nan in the gradients")
+
+
+def __getattr__(name):
+    """`nn.utils.rnn`, as in PyTorch, is loaded when it is first used: a later lesson builds it."""
+    if name == "rnn":
+        return import_module(".packed", __package__)
+    raise AttributeError(f"tinygrad_edu.nn.utils has no {name!r}")

@@ -1,0 +1,146 @@
+"""`RecurrentLanguageModel` and `SequenceClassifier`: networks that read token by token, and carry a state from one to the next.
+
+B texts, T tokens each, V tokens in the vocabulary, C = embedding_dim, H = hidden_size, L = num_layers.
+"""
+
+import numpy as np
+
+from ..nn.layers import Embedding, Linear
+from ..nn.module import Module
+from ..nn.rnn import unroll
+from ..nn.rnn_layers import GRU, LSTM, RNN
+from ..nn.utils import clip_grad_norm_
+from ..tensor.creation import from_array, zeros
+from .language_model import LanguageModel, next_token_loss
+from .prompt import as_ids
+
+CELLS = {"rnn": RNN, "gru": GRU, "lstm": LSTM}
+
+
+def recurrent_layer(cell, input_size, hidden_size, num_layers=1):
+    """A layer (B, T, input_size) -> (B, T, hidden_size). cell: "rnn", "gru" or "lstm"."""
+    if cell not in CELLS:
+        raise ValueError(f'expected cell "rnn", "gru" or "lstm", got {cell!r}')
+    return CELLS[cell](input_size, hidden_size, num_layers, batch_first=True)
+
+
+class RecurrentLanguageModel(LanguageModel):
+    """The next token from all before it, as far as a state of H numbers remembers them. cell: "rnn", "gru" or "lstm".
+
+    The state is a Tensor (L, B, H), or for "lstm" two of them, (h, c); None stands for zeros.
+    """
+
+    def __init__(self, vocab_size, embedding_dim, hidden_size, cell="gru", num_layers=1):
+        self.vocab_size, self.cell = vocab_size, cell
+        self.embedding = Embedding(vocab_size, embedding_dim)  # (V, C)
+        self.rnn = recurrent_layer(cell, embedding_dim, hidden_size, num_layers)  # C -> H
+        self.output = Linear(hidden_size, vocab_size)  # H -> V
+
+    def forward(self, ids, state=None):
+        return self.forward_with_state(ids, state)[0]  # (B, T, V)
+
+    def forward_with_state(self, ids, state=None):
+        """(logits, state after the last token): read on from a state. ids: (B, T) -> (B, T, V)"""
+        x = self.embedding(ids)  # (B, T, C)
+        h, state = self.rnn(x, state)  # (B, T, H)
+        return self.output(h), state  # (B, T, V)
+
+    def read(self, ids, state=None):
+        """The logits of the last position, (B, V), and the state after it. ids: only those not read yet, (B, T)"""
+        x = self.embedding(as_ids(ids))  # (B, T, C)
+        h, state = self.rnn(x, state)  # (B, T, H)
+        return self.output(h[:, -1]), state  # (B, V)
+
+
+# ------------------------------------------------------------------------------------------------ truncated training
+
+
+def detach_state(state):
+    """The same numbers without their graph. state: a Tensor, a tuple of them, or None."""
+    return tuple(detach_state(s) for s in state) if isinstance(state, tuple) else state if state is None else state.detach()
+
+
+def train_truncated(model, optimizer, ids, *, batch_size=32, block_size=64, epochs=1, max_norm=1.0, scheduler=None):
+    """Train a RecurrentLanguageModel by truncated backpropagation through time. Returns the loss of each step, in nats, a list.
+
+    ids: one long text, (N,). It is cut into batch_size strips, which are read side by side, block_size tokens a step. The state is carried
+    from step to step, and detached, so that gradients go back at most block_size tokens. max_norm: clips the gradients' joint norm.
+    """
+    ids = as_ids(ids).numpy().reshape(-1)  # (N,)
+    length = (len(ids) - 1) // batch_size
+    if length < 1:
+        raise ValueError(f"train_truncated: expected more ids than batch_size, {batch_size}, got {len(ids)}; take a longer text")
+    x = ids[: batch_size * length].reshape(batch_size, length)  # (B, length)
+    y = ids[1 : batch_size * length + 1].reshape(batch_size, length)  # (B, length)
+    losses = []
+    model.train()
+    for _ in range(epochs):
+        state = None
+        for start in range(0, length, block_size):
+            block = slice(start, start + block_size)
+            optimizer.zero_grad()
+            logits, state = model.forward_with_state(from_array(x[:, block]), state)  # (B, T, V)
+            loss = next_token_loss(logits, from_array(y[:, block]))
+            loss.backward()
+            clip_grad_norm_(model.parameters(), max_norm)
+            optimizer.step()
+            if scheduler is not None:
+                scheduler.step()
+            state = detach_state(state)
+            losses.append(loss.item())
+    return losses
+
+
+# ------------------------------------------------------------------------------------------------ classes of sequences
+
+
+def pad_ids(rows):
+    """Rows of ids of any lengths as one Tensor, int64, (B, longest); -1 stands for what is missing at the end."""
+    rows = [np.asarray(row) for row in rows]
+    padded = np.full((len(rows), max(map(len, rows), default=0)), -1)
+    for line, row in zip(padded, rows):
+        line[: len(row)] = row
+    return from_array(padded)
+
+
+class SequenceClassifier(Module):
+    """The class of a whole sequence, from the state after its last token. cell: "rnn", "gru", "lstm", or "plain".
+
+    "plain" is h = tanh(x + h @ W), without input weights and biases: embedding_dim is then hidden_size.
+    """
+
+    def __init__(self, vocab_size, embedding_dim, hidden_size, num_classes, cell="gru"):
+        self.embedding = Embedding(vocab_size, embedding_dim)  # (V, C)
+        self.rnn = PlainRNN(hidden_size) if cell == "plain" else recurrent_layer(cell, embedding_dim, hidden_size)  # C -> H
+        self.output = Linear(hidden_size, num_classes, bias=cell != "plain")  # H -> classes
+
+    def forward(self, ids, lengths=None):
+        """Logits, (B, classes). ids: (B, T), padded at the end by -1. lengths: (B,), by default the numbers of ids before that."""
+        lengths = (ids >= 0).sum(1) if lengths is None else lengths  # (B,)
+        x = self.embedding(ids.clamp(min=0))  # (B, T, C)
+        h, _ = self.rnn(x)  # (B, T, H)
+        return self.output(last_outputs(h, lengths))  # (B, classes)
+
+
+def last_outputs(outputs, lengths):
+    """The output at the true end of each sequence. outputs: (B, T, H), lengths: ints from 1 to T, (B,) -> (B, H)"""
+    ends = np.asarray(lengths.numpy() if hasattr(lengths, "numpy") else lengths)
+    B, T, _ = outputs.shape
+    if ends.shape != (B,) or (B and not 1 <= ends.min() <= ends.max() <= T):
+        raise ValueError(f"SequenceClassifier: expected {B} lengths from 1 to {T}, got {ends.tolist()}; leave out empty sequences")
+    return outputs[np.arange(B), ends - 1]
+
+
+class PlainRNN(Module):
+    """h = tanh(x + h @ recurrent.weight.T), from zeros. (B, T, H) -> (outputs (B, T, H), last state (B, H))"""
+
+    def __init__(self, hidden_size):
+        self.recurrent = Linear(hidden_size, hidden_size, bias=False)
+
+    def forward(self, x):
+        def cell(x, h):
+            h = (x + self.recurrent(h)).tanh()  # (B, H)
+            return h, h
+
+        outputs, state = unroll(cell, x.transpose(0, 1), zeros(x.shape[0], x.shape[2], dtype=x.dtype))  # (T, B, H)
+        return outputs.transpose(0, 1), state
