@@ -1,1 +1,1 @@
-"""Lesson 13, Language models: bits, bigrams, targets, windows of context, honest splits, sampling, and the loop that writes."""
+"""Lesson 13, Language models: bits, bigrams, targets, windows, honest splits, sampling, and the loop that writes."""

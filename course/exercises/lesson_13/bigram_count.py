@@ -37,7 +37,10 @@ count = exercise(
     hints=(
         "Write down the pairs of [0, 1, 0, 1, 2]. How many are there? Which one comes twice?",
         "`zip(ids, ids[1:])` walks over all pairs. What should happen in the table for each?",
-        "Start with `np.zeros(..., dtype=int)` of the right shape. With arrays as indices, `+=` counts a pair once only.",
+        (
+            "Start with `np.zeros(..., dtype=int)` of the right shape. With arrays as indices, `+=` counts a pair "
+            "once only."
+        ),
     ),
     why="Each pair adds 1 at its own place: row for the first symbol, column for the one after it.",
 )

@@ -45,10 +45,15 @@ rows = exercise(
     """,
     hints=(
         "How many sums are there, and by which of them is the number in row 1, column 0 divided?",
-        "A sum over rows of a (V, V) array has the shape (V,). Broadcasting lines shapes up at the right: whom does it meet?",
+        (
+            "A sum over rows of a (V, V) array has the shape (V,). Broadcasting lines shapes up at the right: "
+            "whom does it meet?"
+        ),
         "`keepdims=True` keeps the sums as a column, (V, 1), and a column meets the rows.",
     ),
-    why="A column of sums, (V, 1), divides each row by its own sum; smoothing comes before, so that it is divided, too.",
+    why=(
+        "A column of sums, (V, 1), divides each row by its own sum; smoothing comes before, so that it is divided, too."
+    ),
 )
 
 
@@ -124,8 +129,8 @@ def row_probabilities(counts, smoothing):
 
 @rows.mistake("smoothing-after", hint="Add up one row of your answer. Is it 1?", title="Smoothing comes too late")
 def row_probabilities(counts, smoothing):
-    """The smoothing is added to probabilities, after the division, so the rows no longer add up to 1. It is added to the
-    counts. (A row without any counts is 0 divided by 0 here.)"""
+    """The smoothing is added to probabilities, after the division, so the rows no longer add up to 1. It is added to
+    the counts. (A row without any counts is 0 divided by 0 here.)"""
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-300) + smoothing
 
 

@@ -158,8 +158,8 @@ def bits_per_symbol(table, ids):
     title="The table alone",
 )
 def bits_per_symbol(table, ids):
-    """This is what the table itself expects to pay for the symbols that come next. What it does pay depends on what came:
-    one number for each pair."""
+    """This is what the table itself expects to pay for the symbols that come next. What it does pay depends on what
+    came: one number for each pair."""
     rows = table[ids[:-1]]
     return -(rows * np.log2(np.maximum(rows, 1e-300))).sum(1).mean()
 
@@ -168,8 +168,8 @@ def bits_per_symbol(table, ids):
     "whole-rows", hint="How many numbers should be looked up for each pair?", title="All symbols that might come"
 )
 def bits_per_symbol(table, ids):
-    """`table[ids[:-1]]` are whole rows, with the probabilities of all symbols that might have come. Only the one that did
-    come counts."""
+    """`table[ids[:-1]]` are whole rows, with the probabilities of all symbols that might have come. Only the one that
+    did come counts."""
     return -np.log2(table[ids[:-1]]).mean()
 
 

@@ -67,7 +67,8 @@ uniform.answer(
 uniform.answer(
     "half",
     16,
-    "That is how many guesses one needs on average when asking for one symbol after the other. A better question halves "
+    "That is how many guesses one needs on average when asking for one symbol after the other. A better "
+    "question halves "
     "the symbols that are left, and each such question is worth one bit.",
     hint="Ask 'is it among the first 16?'. How many questions of this kind are needed?",
     title="Guesses one by one",

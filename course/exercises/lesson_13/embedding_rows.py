@@ -70,7 +70,8 @@ rows.answer(
 rows.answer(
     "mean",
     3,
-    "That is the average of 1 and 5, or the gradient of row 0. When the number grows by a little, both places move, and "
+    "That is the average of 1 and 5, or the gradient of row 0. When the number grows by a little, both places "
+    "move, and "
     "both changes arrive in the loss.",
     hint="Both places change the loss. Is the change the sum of the two, or their mean?",
     title="The average, or another row",

@@ -141,7 +141,8 @@ def write(model, pick, ids, count, block_size):
 loop.mistake_source(
     "not-cropped",
     loop.edited("model(text[-block_size:])", "model(text)"),
-    "The model gets the whole text. As soon as that is longer than block_size, it is more than the model can take. Give it "
+    "The model gets the whole text. As soon as that is longer than block_size, it is more than the model can "
+    "take. Give it "
     "the last block_size ids.",
     hint="After some new ids the text has block_size + 1. How many may the model get?",
     title="More than the model can take",
@@ -151,7 +152,10 @@ loop.mistake_source(
 loop.mistake_source(
     "first-block",
     loop.edited("text[-block_size:]", "text[:block_size]"),
-    "These are the first block_size ids. Once the text is longer, the window stands still, and the new ids are never read.",
+    (
+        "These are the first block_size ids. Once the text is longer, the window stands still, and the new ids "
+        "are never read."
+    ),
     hint="Of a text of 10 ids with block_size 3: which three should the model read?",
     title="The window stands still at the beginning",
 )
@@ -200,7 +204,8 @@ def write(model, pick, ids, count, block_size):
 loop.mistake_source(
     "prompt-changed",
     loop.edited("text = list(ids)", "text = ids"),
-    "`text = ids` gives the list of the caller a second name, and the new ids are appended to the prompt itself. Make a "
+    "`text = ids` gives the list of the caller a second name, and the new ids are appended to the prompt "
+    "itself. Make a "
     "copy.",
     hint="After `text = ids`, how many lists are there?",
     title="The prompt is changed",

@@ -107,8 +107,8 @@ def apply_temperature(logits, temperature):
     title="Multiplied, not divided",
 )
 def apply_temperature(logits, temperature):
-    """The logits are multiplied by the temperature. So a high one makes the model surer, and a low one bolder: the wrong
-    way round. They are divided by it."""
+    """The logits are multiplied by the temperature. So a high one makes the model surer, and a low one bolder: the
+    wrong way round. They are divided by it."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     scaled = logits * temperature
@@ -120,8 +120,8 @@ def apply_temperature(logits, temperature):
     "after-the-softmax", hint="What does each row of your answer add up to?", title="The temperature comes too late"
 )
 def apply_temperature(logits, temperature):
-    """The probabilities are divided by the temperature, after the softmax, so they no longer add up to 1, and which is how
-    much more likely has not changed. The logits are divided, before exp."""
+    """The probabilities are divided by the temperature, after the softmax, so they no longer add up to 1, and which is
+    how much more likely has not changed. The logits are divided, before exp."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp(logits - logits.max(-1, keepdims=True))
@@ -130,8 +130,8 @@ def apply_temperature(logits, temperature):
 
 @warm.mistake("ignored", hint="Where does `temperature` appear in your program?", title="The temperature has no effect")
 def apply_temperature(logits, temperature):
-    """The temperature makes no difference here. If all probabilities of a row are divided by it and then by their sum, it
-    drops out again: it has to divide the logits, before exp."""
+    """The temperature makes no difference here. If all probabilities of a row are divided by it and then by their sum,
+    it drops out again: it has to divide the logits, before exp."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp(logits - logits.max(-1, keepdims=True)) / temperature
@@ -140,8 +140,8 @@ def apply_temperature(logits, temperature):
 
 @warm.mistake("overflow", hint="What is exp(8 / 0.001)?", title="Overflow in exp")
 def apply_temperature(logits, temperature):
-    """The formula is right on paper. But at temperature 0.001 the quotients are in the thousands, and exp of them is inf;
-    inf / inf is nan. Take the largest of each row away first."""
+    """The formula is right on paper. But at temperature 0.001 the quotients are in the thousands, and exp of them is
+    inf; inf / inf is nan. Take the largest of each row away first."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp(logits / temperature)
@@ -154,8 +154,8 @@ def apply_temperature(logits, temperature):
     title="The wrong maximum taken away",
 )
 def apply_temperature(logits, temperature):
-    """The largest logit is taken away from the quotients. That is the maximum before the division; what is left may still
-    be in the thousands, and exp overflows. Take away the largest quotient, or subtract before you divide."""
+    """The largest logit is taken away from the quotients. That is the maximum before the division; what is left may
+    still be in the thousands, and exp overflows. Take away the largest quotient, or subtract before you divide."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp(logits / temperature - logits.max(-1, keepdims=True))
@@ -189,7 +189,8 @@ def apply_temperature(logits, temperature):
     "axis", hint="Add up one row of your answer, and one column. Which gives 1?", title="Softmax along the wrong axis"
 )
 def apply_temperature(logits, temperature):
-    """The sum runs over the texts, so the columns add up to 1. Each row is a text of its own, and has to add up to 1."""
+    """The sum runs over the texts, so the columns add up to 1. Each row is a text of its own, and has to add up to
+    1."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp((logits - logits.max(-1, keepdims=True)) / temperature)

@@ -49,7 +49,10 @@ nucleus = exercise(
     is not enough, 0.5 + 0.4 is, so the first and the last are kept.
     """,
     hints=(
-        "For 0.5, 0.4, 0.1 in this order: what do those *before* each one add up to? Which of these sums are below 0.7?",
+        (
+            "For 0.5, 0.4, 0.1 in this order: what do those *before* each one add up to? Which of these sums are "
+            "below 0.7?"
+        ),
         "`np.cumsum(p)` adds up to and with each one. How do you get the sum before it?",
         "`order` holds the ids. Those kept are `order[...]`, with a condition or a slice in the brackets; then copy "
         "their logits from `row` to `out[b]`.",
@@ -60,7 +63,8 @@ nucleus = exercise(
 
 @nucleus.stub
 def keep_top_p(logits, p):
-    """The logits of the most likely symbols, until their probabilities reach p; -inf for all others. (B, V) -> (B, V)"""
+    """The logits of the most likely symbols, until their probabilities reach p; -inf for all others. (B, V) -> (B,
+    V)"""
     out = np.full(logits.shape, -np.inf)
     for b, row in enumerate(logits):
         order = np.argsort(-row, kind="stable")  # ids, the most likely first
@@ -72,7 +76,8 @@ def keep_top_p(logits, p):
 
 @nucleus.solution
 def keep_top_p(logits, p):
-    """The logits of the most likely symbols, until their probabilities reach p; -inf for all others. (B, V) -> (B, V)"""
+    """The logits of the most likely symbols, until their probabilities reach p; -inf for all others. (B, V) -> (B,
+    V)"""
     out = np.full(logits.shape, -np.inf)
     for b, row in enumerate(logits):
         order = np.argsort(-row, kind="stable")  # ids, the most likely first
@@ -129,8 +134,8 @@ def keep_top_p(logits, p):
     title="Cut before the one that reaches p",
 )
 def keep_top_p(logits, p):
-    """The symbol that makes the sum reach p is dropped. If the first one alone is above p, nothing is left at all. It is
-    kept."""
+    """The symbol that makes the sum reach p is dropped. If the first one alone is above p, nothing is left at all. It
+    is kept."""
     out = np.full(logits.shape, -np.inf)
     for b, row in enumerate(logits):
         order = np.argsort(-row, kind="stable")
@@ -144,7 +149,8 @@ def keep_top_p(logits, p):
 nucleus.mistake_source(
     "sort-not-undone",
     nucleus.edited("out[b, kept] = row[kept]", "out[b, before < p] = row[before < p]"),
-    "The condition belongs to the sorted order, and is used on the row as it was. So the first places are kept, whoever is "
+    "The condition belongs to the sorted order, and is used on the row as it was. So the first places are "
+    "kept, whoever is "
     "there. `order` says which ids they are.",
     hint="`before[0]` belongs to the most likely symbol. Which id does it have?",
     title="The sorted order is not undone",

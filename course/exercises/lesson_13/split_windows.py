@@ -1,6 +1,7 @@
 """split.windows: windows that share letters on both sides of a split."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from course.authoring import exercise
 
@@ -106,7 +107,8 @@ def split_windows(ids, size, n_held_out):
     title="Windows across the cut",
 )
 def split_windows(ids, size, n_held_out):
-    """The windows are cut, not the text: windows near the cut share letters, some on either side. Cut the text first."""
+    """The windows are cut, not the text: windows near the cut share letters, some on either side. Cut the text
+    first."""
     windows = sliding_window_view(ids, size)
     return windows[:-n_held_out], windows[-n_held_out:]
 
@@ -163,8 +165,8 @@ def split_windows(ids, size, n_held_out):
     title="Windows left out",
 )
 def split_windows(ids, size, n_held_out):
-    """Now the windows lie side by side, and most are lost. Within one part they may overlap; only between the parts they
-    must not."""
+    """Now the windows lie side by side, and most are lost. Within one part they may overlap; only between the parts
+    they must not."""
     cut = len(ids) - n_held_out
     return sliding_window_view(ids[:cut], size)[::size], sliding_window_view(ids[cut:], size)[::size]
 
@@ -175,7 +177,8 @@ def split_windows(ids, size, n_held_out):
     title="Letters left out at the cut",
 )
 def split_windows(ids, size, n_held_out):
-    """There is a gap: windows are left out that lie wholly on one side. Before the cut, a window may end right at it."""
+    """There is a gap: windows are left out that lie wholly on one side. Before the cut, a window may end right at
+    it."""
     cut = len(ids) - n_held_out
     return sliding_window_view(ids[: cut - size + 1], size), sliding_window_view(ids[cut:], size)
 

@@ -1,6 +1,7 @@
 """targets.shift: targets that the model has already seen."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from course.authoring import exercise
 
@@ -108,8 +109,8 @@ def next_token_pairs(ids, block_size):
     title="The model sees what it must predict",
 )
 def next_token_pairs(ids, block_size):
-    """x and y are the same. At each place the model is asked for the symbol that it has just read, so it learns to copy,
-    at no cost, and nothing about the language. The target is the symbol that comes after."""
+    """x and y are the same. At each place the model is asked for the symbol that it has just read, so it learns to
+    copy, at no cost, and nothing about the language. The target is the symbol that comes after."""
     windows = sliding_window_view(ids, block_size)
     return windows[:-1], windows[:-1].copy()
 

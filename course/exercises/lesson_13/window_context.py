@@ -99,8 +99,8 @@ def last_ids(ids, n, pad):
     title="Windows that see the future",
 )
 def last_ids(ids, n, pad):
-    """The windows begin at their place and reach into what comes after it: the model sees what it must predict. They have
-    to end at their place."""
+    """The windows begin at their place and reach into what comes after it: the model sees what it must predict. They
+    have to end at their place."""
     padded = np.pad(ids, ((0, 0), (0, n - 1)), constant_values=pad)
     return np.lib.stride_tricks.sliding_window_view(padded, n, axis=1)
 
@@ -163,8 +163,8 @@ def last_ids(ids, n, pad):
     title="One text runs into the next",
 )
 def last_ids(ids, n, pad):
-    """All texts are joined into one, so that the first windows of a text hold the end of the text before. Each text needs
-    pads of its own."""
+    """All texts are joined into one, so that the first windows of a text hold the end of the text before. Each text
+    needs pads of its own."""
     joined = np.concatenate([np.full(n - 1, pad, ids.dtype), ids.ravel()])
     return np.lib.stride_tricks.sliding_window_view(joined, n).reshape(*ids.shape, n)
 
@@ -180,8 +180,8 @@ def last_ids(ids, n, pad):
     "padded-at-the-right", hint="In which window is the 5 of [[5, 6, 7, 8]] the last?", title="Filled at the right"
 )
 def last_ids(ids, n, pad):
-    """The first windows begin with their ids and are filled up at the right. The id at the place itself should always be
-    the last one."""
+    """The first windows begin with their ids and are filled up at the right. The id at the place itself should always
+    be the last one."""
     B, T = ids.shape
     out = np.full((B, T, n), pad, dtype=ids.dtype)
     for t in range(T):
