@@ -45,14 +45,14 @@ def answer():
     logits = zeros(1, 26, requires_grad=True)
     targets = Tensor(np.array([20, 20, 20, 8]))  # u, u, u, i
     optimizer = Adam([logits], lr=0.3)
-    for _ in range(300):
+    for _ in range(200):
         optimizer.zero_grad()
         F.cross_entropy(logits.expand(4, 26), targets).backward()
         optimizer.step()
     return logits.softmax(1)[0, 20].item()
 
 
-optimum.also_right(0.75, 3 / 4, " 0.75 ")
+optimum.also_right(0.75, 3 / 4, 1 - 1 / 4)
 
 
 optimum.answer(

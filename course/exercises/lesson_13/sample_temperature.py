@@ -140,22 +140,17 @@ def apply_temperature(logits, temperature):
 
 @warm.mistake("overflow", hint="What is exp(8 / 0.001)?", title="Overflow in exp")
 def apply_temperature(logits, temperature):
-    """The formula is right on paper. But at temperature 0.001 the quotients are in the thousands, and exp of them is
-    inf; inf / inf is nan. Take the largest of each row away first."""
+    """The formula is right on paper. But at temperature 0.001 the quotients are in the thousands, exp of them is inf, and
+    inf / inf is nan. Take the largest quotient of each row away first; the largest logit, from before the division, is
+    not enough."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp(logits / temperature)
     return powers / powers.sum(-1, keepdims=True)
 
 
-@warm.mistake(
-    "max-taken-before-the-division",
-    hint="For logits 8 and 5 at T = 0.001: what is left of 8000 when 8 is taken away?",
-    title="The wrong maximum taken away",
-)
+@warm.also_wrong("overflow")
 def apply_temperature(logits, temperature):
-    """The largest logit is taken away from the quotients. That is the maximum before the division; what is left may
-    still be in the thousands, and exp overflows. Take away the largest quotient, or subtract before you divide."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp(logits / temperature - logits.max(-1, keepdims=True))
