@@ -54,6 +54,7 @@ def next_characters(prefix):
     return {character: chance / total for character, chance in chances.items()}
 
 
+@cache
 def surprises(story):
     """The bits of each character of a story when the grammar itself predicts it: nothing can do better on average."""
     return np.array([-np.log2(next_characters(story[:i])[character]) for i, character in enumerate(story)])
@@ -72,7 +73,7 @@ def model_input(ids):
 
 
 @cache
-def trained(steps=800):
+def trained(steps=700):
     """(vocabulary, bigram, MLP), made as the lesson makes them."""
     text = stories_text(200_000, seed=0)
     vocabulary = Vocabulary.characters(text)
@@ -138,16 +139,10 @@ def guess(start=10):
     )
 
 
-@cache
-def told(seed):
-    """A story and the bits of its characters by the grammar."""
-    story = generate_stories(1, seed=seed)[0]
-    return story, surprises(story)
-
-
 def at_guess(seed, typed, start, width=46, most=92):
     """The picture for the letters typed so far."""
-    story, bits = told(seed)
+    story = generate_stories(1, seed=seed)[0]
+    bits = surprises(story)
     typed = typed.lower()[: min(len(story), most) - start]
     shown = start + len(typed)
     hits = [a == b for a, b in zip(typed, story[start:].replace("\n", " "))]
