@@ -21,6 +21,7 @@ count = exercise(
     "bigram.count",
     kind="code",
     title="Count the pairs",
+    target="tinygrad_edu.models.bigram:count_pairs",
     given="import numpy as np",
     difficulty=2,
     minutes=6,

@@ -27,6 +27,7 @@ rows = exercise(
     "bigram.rows",
     kind="code",
     title="Rows that add up to 1",
+    target="tinygrad_edu.models.bigram:row_probabilities",
     given="import numpy as np",
     difficulty=2,
     minutes=6,
