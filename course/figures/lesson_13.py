@@ -1,6 +1,5 @@
 """Lesson 13: guessing letters, the bigram table, a window of letters, letters as points, losses above a floor, and the next letter."""
 
-import re
 import textwrap
 from functools import cache
 
@@ -13,7 +12,7 @@ from tinygrad_edu.models import Bigram, MLPLanguageModel, next_token_probabiliti
 from tinygrad_edu.optim import Adam
 from tinygrad_edu.optim.lr_scheduler import CosineAnnealingLR
 from tinygrad_edu.text import Vocabulary, entropy_per_character, generate_stories, next_token_pairs, stories_text
-from tinygrad_edu.text.parsing import stacked, wrong_in
+from tinygrad_edu.text.parsing import before
 from tinygrad_edu.text.stories import START, ways_on
 from tinygrad_edu.viz.picture import COLOURS
 
@@ -35,21 +34,22 @@ def sign(symbol):
 
 def next_characters(prefix):
     """What may follow the beginning of a story, by the grammar: a dict character -> its exact probability."""
-    chances, stack = {}, [(0, stacked(START), {}, 1.0)]
-    while stack:
-        at, todo, memory, chance = stack.pop()
+    chances, states = {}, [(0, before(START, ()), {}, 1.0)]
+    while states:
+        at, todo, memory, chance = states.pop()
         piece, rest = todo or ("\n", ())
-        if not isinstance(piece, str):
+        if not isinstance(piece, str):  # a rule, or a slot to be filled: go on in every way
             ways = ways_on(piece, memory)
-            total = sum(weight for weight, _, _ in ways)
-            stack += [(at, stacked(parts, rest), after, chance * weight / total) for weight, parts, after in ways]
+            total, name = sum(weight for weight, _, _ in ways), piece[0]
+            for weight, parts, word in ways:
+                after = {**memory, name: word} if word and name not in memory else memory
+                states.append((at, before(parts, rest), after, chance * weight / total))
             continue
         known = prefix[at : at + len(piece)]
-        if piece.startswith(known):
-            if at + len(piece) <= len(prefix):
-                stack.append((at + len(piece), rest, memory, chance))
-            else:
-                chances[piece[len(known)]] = chances.get(piece[len(known)], 0.0) + chance
+        if known == piece:
+            states.append((at + len(piece), rest, memory, chance))
+        elif piece.startswith(known):
+            chances[piece[len(known)]] = chances.get(piece[len(known)], 0.0) + chance
     total = sum(chances.values())
     return {character: chance / total for character, chance in chances.items()}
 
@@ -107,7 +107,7 @@ def ending():
         text = model.generate("\n", 300, temperature=0.8, seed=4, vocabulary=vocabulary)[1:]
         samples[name] = (text, model.bits(held_out[:-1], held_out[1:]))
     samples["true stories"] = ("".join(generate_stories(3, seed=21)), entropy_per_character())
-    made, (left, right) = figure(9.2, 4.3, nrows=2, height_ratios=[2.6, 1])
+    made, (left, right) = figure(9.2, 3.9, nrows=2, height_ratios=[1.9, 1])
     left.axis("off")
     left.set(xlim=(0, 4), ylim=(0, 1))
     for k, ((name, (text, bits)), colour) in enumerate(zip(samples.items(), ("line", "gradient", "data", "parameter"))):
@@ -115,7 +115,7 @@ def ending():
         left.text(k, 0.86, wrapped(text, 24, 9), fontsize=SMALL, family="monospace", va="top", color=INK, linespacing=1.3)
         right.plot(bits, 0, "o", color=COLOURS[colour], ms=11)
         right.annotate(f"{name}\n{bits:.2f}", (bits, 0), (0, 10), textcoords="offset points", ha="center", fontsize=SMALL)
-    quiet(right, "bits for each letter of stories that it has never seen; to the left of the green point nobody gets")
+    quiet(right, "bits for each letter, on stories that the model has never seen; the green point is the floor")
     right.set(yticks=[], ylim=(-0.5, 1.9), xlim=(-0.25, 5.4))
     right.spines["left"].set_visible(False)
     told = ", ".join(f"{name} {bits:.2f}" for name, (_, bits) in samples.items())
@@ -360,9 +360,3 @@ def at_next(model, vocabulary, text, temperature, top_p, dice):
     words = f"after “{text[-24:]}”, at temperature {temperature:.1f} and top-p {top_p:.2f}"
     measured = f"{left} letters are left, the most likely {most}; {max(entropy, 0):.2f} bits; drawn: {drawn!r}"
     return Still(made, words, measured=measured, reached=temperature >= 2 and top_p < 1 and left == 3)
-
-
-def sentences_written(text):
-    """The whole sentences of a text by a model, each with whether it is grammatical: a list of pairs."""
-    found = re.findall(r"[^.!?\n]+[.!?]", text)
-    return [(s.strip(), wrong_in(s.strip()) is None) for s in found]

@@ -8,8 +8,7 @@ from course.figures import lesson_13 as figures
 lesson(13)
 
 # %% [markdown]
-# Below are four texts: letters drawn at random, two texts by models that you build here, and true stories. On the line at the bottom you see how well each model predicts stories, in bits for each letter. It is a rare case: we know the point that
-# no model can pass.
+# Below are four texts: letters drawn at random, two texts by models that you build here, and true stories. The line at the bottom says how well each model predicts stories, in bits for each letter; fewer is better. And it has an end on the left that is known exactly, which is rare: no model can pass the green point.
 
 # %%
 figures.ending()
@@ -23,11 +22,11 @@ figures.ending()
 figures.guess()
 
 # %% [markdown]
-# Where were you wrong? Mostly where a word begins. Within a word, one is nearly sure. A **language model** does what you did: it reads what is there, and gives each symbol a probability of coming next. Then the true one comes, and had the probability $p$. How surprising that was, its **surprise**, is measured in **bits**:
+# Where were you wrong? Mostly where a word begins; within a word, one is nearly sure. A **language model** does what you did: it reads what is there, and gives each symbol a probability of coming next. Then the true one comes. If it had the probability $p$, its **surprise** in **bits** is
 #
 # $$-\log_2 p$$
 #
-# What is certain costs 0 bits, and half as likely costs one bit more: 1/2 costs 1 bit, 1/4 costs 2. The bars above are in bits, for a model that knows exactly how these stories are made. What does a model pay that knows nothing?
+# What is certain costs 0 bits; 1/2 costs 1 bit, 1/4 costs 2. The bars above are the bits of a model that knows exactly how these stories are made. What does a model pay that knows nothing?
 
 # %%
 # exercise bits.uniform
@@ -48,11 +47,11 @@ print(V, "symbols:", *map(figures.sign, symbols))
 print("drawn:", "".join(np.random.default_rng(0).choice(symbols[1:], 80)))
 
 # %% [markdown]
-# The **vocabulary** numbers the symbols of the stories from 0: marks, letters, the space ␣, and the line break ↵ that ends each story. A text becomes an array of its **ids**. The last line was written by the model that knows nothing.
+# The **vocabulary** numbers the symbols from 0: the line break ↵ that ends each story, the space ␣, marks, letters. A text becomes an array of **ids**. The last line above was written by the model that knows nothing.
 #
 # ## Counting
 #
-# What comes after a q? Anyone who has read English knows. So let us count, for each symbol, what comes directly after it. Two neighbouring symbols are a **bigram**. We count on the first nine tenths of the text; the rest is held out, as in lesson 11.
+# What comes after a q? You know it from reading. So let us count, for each symbol, what comes directly after it. Two neighbouring symbols are a **bigram**. We count on nine tenths of the text; the rest is held out, as in lesson 11.
 
 # %%
 # exercise bigram.count
@@ -84,7 +83,7 @@ counted = Bigram.from_counts(train, V, smoothing=1.0)
 print(counted.generate("\n", 160, seed=1, vocabulary=vocabulary).strip())
 
 # %% [markdown]
-# Pairs of letters sound right, and words hardly exist. How good is it, as one number? We let it read a text, note the surprise at each place, and take the mean.
+# Pairs of letters sound right, but there are hardly any words. How good is it, as one number? We let it read a text, note the surprise at each place, and take the mean.
 
 # %%
 # exercise bits.of_text
@@ -97,7 +96,7 @@ print(f"bigram, held out:  {bits_per_symbol(table, held_out):.2f} bits")
 # %% [markdown]
 # ## The floor
 #
-# Is that good? For English one cannot say, since English has no list of its rules. But our stories come from a small grammar. So the true probability of each letter can be computed, and from them the mean surprise of a reader who knows every rule: the **entropy** of lesson 08, here for each letter. No model can pay less on new stories, on average.
+# Is that good? For English one cannot say: there is no complete list of its rules. But our stories come from a small grammar. So the true probability of each letter can be computed, and with it the mean surprise of a reader who knows every rule: the **entropy** of lesson 08, here for each letter. On new stories, no model can pay less on average.
 
 # %% tags=["run-to-see"]
 floor = entropy_per_character()
@@ -107,11 +106,11 @@ ids = vocabulary.encode("\n" + story)
 figures.along(story, counted_pairs=figures.bits_of(counted, ids), the_grammar=figures.surprises(story))
 
 # %% [markdown]
-# The grammar is surprised only where a story really makes a choice: who, what, where. All other letters follow from what was said before. Our bigram sees one letter, and pays everywhere.
+# The grammar pays only where a story makes a choice: who, what, where. All other letters follow from what was said before. Our bigram sees one letter, and pays everywhere.
 #
 # ## The same by descent
 #
-# A net has no counts. It learns by gradient descent, so let us first learn this table that way: a logit for each pair, 0 at first, and cross-entropy as the loss. We cut the text into windows `x`. The **target** at each place is the symbol that comes next, so a window of nine letters holds nine predictions: after `o` comes `n`, after `on` comes `e`, and so on.
+# A net has no counts; it learns by gradient descent. So let us learn the table that way first: a logit for each pair, 0 at first, and cross-entropy as the loss. We cut the text into windows `x`. The **target** at each place is the symbol that comes next, so a window of nine letters holds nine predictions: after `o` comes `n`, after `on` comes `e`, and so on.
 
 # %%
 # exercise targets.shift
@@ -156,15 +155,15 @@ for name, model in {"counted": counted, "by descent": descended}.items():
     print(f"{name:11} {model.bits(held_out[:-1], held_out[1:]):.2f} bits")
 
 # %% [markdown]
-# They agree. Counting is quicker, and for pairs there is nothing better. But descent also works where nothing can be counted any more, and that is where we go next.
+# They agree. Counting is quicker, but descent also works where there is nothing to count, and that comes next.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## A window
 #
-# Why not count longer pieces? A table for what comes after n letters has $32^n$ rows. For 3 letters these are 32,768; for 16 more than $10^{24}$, while our text has 180,000 places.
+# Why not count longer pieces? A table for what comes after n letters has $32^n$ rows: for 3 letters 32,768, for 16 more than $10^{24}$. Our text has 180,000 places.
 #
-# A net needs no row for each piece (Bengio and others, 2003). Each letter gets a few numbers, its row in a table of parameters: an **embedding**. The rows of the last n letters, side by side, enter an MLP as in lesson 11, whose classes are the symbols:
+# A net needs no such table (Bengio and others, 2003). Each letter gets a few numbers, its row in an **embedding**. The rows of the last n letters, side by side, enter an MLP as in lesson 11:
 
 # %%
 figures.reading()
@@ -176,16 +175,17 @@ figures.reading()
 # exercise embedding.rows
 
 # %% [markdown]
-# `MLPLanguageModel` now runs on your windows. First a tiny one: it sees three letters, and has two numbers for each. Two numbers are a point in a plane. The net has never heard of vowels. Where will it put a, e, i, o and u?
+# `MLPLanguageModel` now runs on your windows. First a tiny one: it sees three letters, and has two numbers for each: a point in a plane. All points begin near (0, 0), so where they end was learned. The net has never heard of vowels. Where will it put a, e, i, o and u?
 
 # %% tags=["run-to-see"]
 manual_seed(0)
 tiny = MLPLanguageModel(V, block_size=3, embedding_dim=2, hidden_size=60)
+tiny.embedding.weight.detach().mul_(0.05)
 print(f"{learn(tiny, train, steps=500, lr=0.02)[-1][2]:.2f} bits, held out")
 figures.letters(tiny.embedding.weight.detach().numpy(), symbols)
 
 # %% [markdown]
-# Vowels have gathered, on their own. Much the same comes after one vowel as after another, so rows that are close let the net say nearly the same with the same weights. What it learns about one helps with its neighbours. A table of counts cannot do that: each row begins from nothing.
+# Vowels have gathered, on their own. Much the same comes after one vowel as after another, and letters that are close get similar predictions from the same weights. What the net learns about one helps with its neighbours. In a table of counts, each row begins from nothing.
 #
 # Now a larger one: 16 letters, 10 numbers for each.
 
@@ -200,7 +200,7 @@ figures.losses(history, floor)
 figures.along(story, a_net=figures.bits_of(net, ids), the_grammar=figures.surprises(story))
 
 # %% [markdown]
-# Within words it is now nearly as sure as the grammar. It still pays where a choice was made more than 16 letters ago: the window forgets who the story is about.
+# Within words the net is now nearly as sure as the grammar. It still pays where the grammar does not, for what was said more than 16 letters ago: who the story is about, and what was lost.
 #
 # ## Learned by heart
 #
@@ -209,19 +209,16 @@ figures.along(story, a_net=figures.bits_of(net, ids), the_grammar=figures.surpri
 # %% tags=["run-to-see"]
 manual_seed(0)
 parrot = MLPLanguageModel(V, block_size=16, embedding_dim=10, hidden_size=200)
-figures.losses(learn(parrot, train[:3000], steps=300, lr=0.01), floor)
+by_heart = learn(parrot, train[:3000], steps=300, lr=0.01)
+figures.losses(by_heart, floor)
 
 # %% [markdown]
-# Below the floor! No model can predict new stories that well. So the training curve is no longer about stories. It is about these twenty, learned by heart: overfitting, as in lesson 11, and here we can prove it. Held out, the same net is worse than it was after 50 steps, and it is surest where it is wrong.
+# Below the floor! No model can predict new stories that well. So this curve is no longer about stories, but about these twenty, learned by heart: the overfitting of lesson 11, and here there is a proof. On held-out text it pays more than ten times as much.
 #
 # A colleague trains on 3,000 letters, too, and reports **0.1 bits on held-out windows**. What do you say?
 
 # %%
 # exercise split.windows
-
-# %%
-for name, windows in zip(("training", "held out"), split_windows(train[:4000], 64, 1000)):
-    print(f"{name}: {parrot.bits(windows[::9, :-1], windows[::9, 1:]):.2f} bits")
 
 # %% [markdown]
 # ## Writing
@@ -258,7 +255,7 @@ for letter in net.stream("\nada the ", 300, temperature=0.8, top_p=0.9, seed=3, 
 #
 # ## The judge
 #
-# A sentence is grammatical or not, and the parser of our grammar can tell. We let the net write 24 texts at each temperature, with and without top-p, and count the sentences that it accepts. Which will win?
+# A parser for our grammar can tell whether a sentence is right. We let the net write 24 texts at each temperature, with and without top-p. Where will most sentences be right?
 
 
 # %% tags=["run-to-see"]
@@ -272,7 +269,7 @@ print("whole stories that are right:", [v.consistent for row in verdicts.values(
 figures.judged({name: {T: v.sentences for T, v in row.items()} for name, row in verdicts.items()})
 
 # %% [markdown]
-# Words it knows, sentences it often gets right, and whole stories hardly ever. In a true one the hat that is lost is the hat that is found, by the one who lost it. That is more than 16 letters away, and a longer window has more weights for every letter of it. We need another idea: lesson 14.
+# Cold and cut, it is right most often. It knows words, gets many sentences right, and hardly ever a whole story: there, the hat that is lost must be the hat that is found. That is more than 16 letters away, and a longer window needs weights for each of its letters. We need another idea: lesson 14.
 #
 # ## What we built
 #
@@ -289,8 +286,12 @@ assert judge(new).consistent == 1.0
 ids = vocabulary.encode(new)
 paid = {name: model.bits(ids[:-1], ids[1:]) for name, model in {"bigram": counted, "by descent": descended, "net": net}.items()}
 assert abs(paid["bigram"] - paid["by descent"]) < 0.1
-assert floor < paid["net"] < 0.4 * paid["bigram"]
-assert history[-1][1] > floor and V == 32 and V**3 == 32_768 and V**16 > 1e24 and len(train) > 180_000
+assert floor < paid["net"] < 0.4 * paid["bigram"] and floor < history[-1][1]
+assert by_heart[-1][1] < floor and by_heart[-1][2] > 10 * by_heart[-1][1]
+found, of, by_chance = figures.vowel_neighbours(tiny.embedding.weight.detach().numpy(), symbols)
+assert found > 2 * by_chance
+assert verdicts["top-p 0.9"][0.4].sentences > verdicts["top-p 1.0"][1.0].sentences
+assert V == 32 and V**3 == 32_768 and V**16 > 1e24 and len(train) > 180_000
 print("on 60 new stories, in bits:", {name: round(bits, 2) for name, bits in paid.items()}, " floor:", round(floor, 2))
 receipt(13)
 

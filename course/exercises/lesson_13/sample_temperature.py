@@ -140,9 +140,9 @@ def apply_temperature(logits, temperature):
 
 @warm.mistake("overflow", hint="What is exp(8 / 0.001)?", title="Overflow in exp")
 def apply_temperature(logits, temperature):
-    """The formula is right on paper. But at temperature 0.001 the quotients are in the thousands, exp of them is inf, and
-    inf / inf is nan. Take the largest quotient of each row away first; the largest logit, from before the division, is
-    not enough."""
+    """The formula is right on paper. But at temperature 0.001 the quotients are in the thousands, exp of them is inf,
+    and inf / inf is nan. Take the largest quotient of each row away first; the largest logit, from before the division,
+    is not enough."""
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(-1)]
     powers = np.exp(logits / temperature)

@@ -55,7 +55,7 @@ windows = exercise(
         "Which should come first: cutting the text, or making windows?",
         "Cut the text at `len(ids) - n_held_out`, and call `sliding_window_view` once for each part.",
     ),
-    why="Cut the text first and make windows afterwards, and no window can have a letter of the other side.",
+    why="Cut the text first, make windows afterwards: then the held-out loss is that of new text, and above the floor.",
 )
 
 
