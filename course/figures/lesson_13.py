@@ -120,7 +120,10 @@ def ending():
     right.spines["left"].set_visible(False)
     told = ", ".join(f"{name} {bits:.2f}" for name, (_, bits) in samples.items())
     return Still(
-        made, "four texts side by side, from random letters to true stories, and on a line their bits for each letter", measured=told
+        made,
+        f"four texts side by side, from random letters with {np.log2(len(vocabulary)):.2f} bits for each letter to true stories, whose "
+        f"floor is {entropy_per_character():.2f}",
+        measured=told,
     )
 
 
@@ -187,7 +190,9 @@ def along(story, **bits):
         ax.set_xticklabels([sign(c) for c in story[:shown]], fontsize=SMALL, family="monospace")
         ax.tick_params(axis="x", length=0)
     return Still(
-        made, "the bits of each letter of a story", measured="; ".join(f"{n.replace('_', ' ')} {np.mean(v):.2f}" for n, v in bits.items())
+        made,
+        f"the bits of each of the first {shown} letters of a story, in {len(bits)} rows",
+        measured="; ".join(f"{n.replace('_', ' ')} {np.mean(v):.2f}" for n, v in bits.items()),
     )
 
 
@@ -220,7 +225,9 @@ def reading(text="the owl ha", n=6):
     ax.set(xlim=(0, 18.5), ylim=(1.0, 6.4))
     for i, letter in enumerate(text):
         seen = i >= len(text) - n
-        ax.text(0.5 + 0.55 * i, 5.8, sign(letter), fontsize=14, family="monospace", color=BLUE if seen else GREY, ha="center")
+        ax.text(
+            0.5 + 0.55 * i, 5.8, sign(letter), fontsize=14, family="monospace", color=BLUE if seen else COLOURS["constant"], ha="center"
+        )
     first = 0.5 + 0.55 * (len(text) - n)
     ax.plot([first - 0.3, 0.5 + 0.55 * len(text) - 0.25], [5.5, 5.5], color=BLUE, lw=2)
     for k in range(n):
@@ -284,7 +291,9 @@ def letters(points, symbols):
     title = "vowels gather" if found > 2 * chance else "each letter at its place"
     quiet(ax, "first number", "second number", title).set(xlim=(left, right), ylim=(low, high))
     said = f"of the {of} nearest letters of the five vowels {found} are vowels; by chance it would be {chance:.1f}"
-    return Still(made, "the symbols as points in a plane, vowels in orange, other letters in blue, marks in grey", measured=said)
+    return Still(
+        made, f"{len(symbols)} symbols as points in a plane, vowels in orange, other letters in blue, marks in grey", measured=said
+    )
 
 
 # ------------------------------------------------------------------------------------------------ losses
@@ -301,7 +310,7 @@ def losses(history, floor):
     ax.legend(frameon=False, fontsize=SMALL)
     quiet(ax, "step", "bits for each letter").set_ylim(0, min(8, 1.05 * max(training.max(), held_out.max())))
     ax.grid(alpha=0.25)
-    words = "bits for each letter, step by step, on the training text and on held-out text, with a line for the floor"
+    words = f"bits for each letter, step by step, on the training text and on held-out text, and a line at {floor:.2f} for the floor"
     said = f"training text: {training[-1]:.2f} at the end; held out: {held_out[-1]:.2f}, lowest {held_out.min():.2f}; floor {floor:.2f}"
     return Still(made, words, measured=said)
 
@@ -314,8 +323,13 @@ def judged(results):
     quiet(ax, "temperature", "% of sentences grammatical").set_ylim(0, 100)
     ax.legend(frameon=False, fontsize=SMALL)
     ax.grid(alpha=0.25)
+    temperatures = [t for shares in results.values() for t in shares]
     said = "; ".join(f"{name}: " + ", ".join(f"{v:.0%} at {t}" for t, v in shares.items()) for name, shares in results.items())
-    return Still(made, "the share of grammatical sentences at several temperatures", measured=said.replace("%", " %"))
+    return Still(
+        made,
+        f"the share of grammatical sentences at temperatures {min(temperatures)} to {max(temperatures)}",
+        measured=said.replace("%", " %"),
+    )
 
 
 # ------------------------------------------------------------------------------------------------ the next letter

@@ -22,7 +22,7 @@ figures.ending()
 figures.guess()
 
 # %% [markdown]
-# Where were you wrong? Mostly where a word begins; within a word, one is nearly sure. A **language model** does what you did: it reads what is there, and gives each symbol a probability of coming next. Then the true one comes. If it had the probability $p$, its **surprise** in **bits** is
+# Where were you wrong? Mostly where a word begins; within a word, one is nearly sure. A **language model** does what you did: it reads what is there, and gives each symbol a probability of coming next. Then the true one comes. If it had the probability $p$, its **surprise**, in the bits of lesson 08, is
 #
 # $$-\log_2 p$$
 #
@@ -35,6 +35,7 @@ figures.guess()
 import math
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from tinygrad_edu import manual_seed
 from tinygrad_edu.text import Vocabulary, entropy_per_character, generate_stories, judge, split_text, stories_text
@@ -51,7 +52,11 @@ print("drawn:", "".join(np.random.default_rng(0).choice(symbols[1:], 80)))
 #
 # ## Counting
 #
-# What comes after a q? You know it from reading. So let us count, for each symbol, what comes directly after it. Two neighbouring symbols are a **bigram**. We count on nine tenths of the text; the rest is held out, as in lesson 11.
+# What comes after a q? You know it from reading. So let us count, for each symbol, what comes directly after it. Two neighbouring symbols are a **bigram**.
+#
+# $$c_{ij} = \text{how often } j \text{ comes directly after } i$$
+#
+# We count on nine tenths of the text; the rest is held out, as in lesson 11.
 
 # %%
 # exercise bigram.count
@@ -64,7 +69,9 @@ for first in "qvj":
     print(f"after {first}:", {symbols[j]: int(row[j]) for j in np.flatnonzero(row)})
 
 # %% [markdown]
-# To predict, a row of counts has to become a row of probabilities. There is one trap. A pair that never came would get the probability 0, and cost infinitely many bits if it came after all. **Smoothing** adds a little to every count.
+# To predict, a row of counts has to become a row of probabilities. There is one trap. A pair that never came would get the probability 0, and cost infinitely many bits if it came after all. **Smoothing** adds a little, $s$, to every count:
+#
+# $$p(j \text{ after } i) = \frac{c_{ij} + s}{\sum_k (c_{ik} + s)}$$
 
 # %%
 # exercise bigram.rows
@@ -110,7 +117,9 @@ figures.along(story, counted_pairs=figures.bits_of(counted, ids), the_grammar=fi
 #
 # ## The same by descent
 #
-# A net has no counts; it learns by gradient descent. So let us learn the table that way first: a logit for each pair, 0 at first, and cross-entropy as the loss. We cut the text into windows `x`. The **target** at each place is the symbol that comes next, so a window of nine letters holds nine predictions: after `o` comes `n`, after `on` comes `e`, and so on.
+# A net has no counts; it learns by gradient descent. So let us learn the table that way first: a logit for each pair, 0 at first, and cross-entropy as the loss. We cut the text into windows `x`. The **target** at each place is the symbol that comes next, so a window of nine letters holds nine predictions: after `o` comes `n`, after `on` comes `e`, and so on. The loss is their mean surprise in nats:
+#
+# $$-\frac{1}{n} \sum_t \ln p(\text{target}_t), \qquad 1 \text{ nat} = \frac{1}{\ln 2} \text{ bits}$$
 
 # %%
 # exercise targets.shift
@@ -126,7 +135,7 @@ for i in range(3):
 # exercise bigram.optimum
 
 # %% [markdown]
-# Now the descent itself. Each step takes 8 windows of 64 letters at random places. Every 50 steps we note the bits on 2,000 letters of the training text, and on as many that are held out. A loss from `cross_entropy` is in nats; divided by log(2) it is in bits, which `model.bits` does.
+# Now the descent itself. Each step takes 8 windows of 64 letters at random places. Every 50 steps we note the bits on 2,000 letters of the training text, and on as many that are held out.
 
 # %%
 from tinygrad_edu.optim import Adam
@@ -163,7 +172,7 @@ for name, model in {"counted": counted, "by descent": descended}.items():
 #
 # Why not count longer pieces? A table for what comes after n letters has $32^n$ rows: for 3 letters 32,768, for 16 more than $10^{24}$. Our text has 180,000 places.
 #
-# A net needs no such table (Bengio and others, 2003). Each letter gets a few numbers, its row in an **embedding**. The rows of the last n letters, side by side, enter an MLP as in lesson 11:
+# A net needs no such table (Bengio and others, 2003). Each letter gets a few numbers, its row in an embedding (lesson 05). The rows of the last n letters, side by side, enter an MLP as in lesson 11:
 
 # %%
 figures.reading()
@@ -213,7 +222,11 @@ by_heart = learn(parrot, train[:3000], steps=300, lr=0.01)
 figures.losses(by_heart, floor)
 
 # %% [markdown]
-# Below the floor! No model can predict new stories that well. So this curve is no longer about stories, but about these twenty, learned by heart: the overfitting of lesson 11, and here there is a proof. On held-out text it pays more than ten times as much.
+# Below the floor! For every model it holds, on average, that
+#
+# $$\text{bits on new stories} \ge \text{entropy}$$
+#
+# So this curve is no longer about stories, but about these twenty, learned by heart: the overfitting of lesson 11, here with a proof. On held-out text it pays more than ten times as much.
 #
 # A colleague trains on 3,000 letters, too, and reports **0.1 bits on held-out windows**. What do you say?
 

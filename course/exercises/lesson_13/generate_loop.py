@@ -76,14 +76,12 @@ loop = exercise(
     prompt="""
     Write `write(model, pick, ids, count, block_size)`: the list of ids `ids`, followed by `count` new ones.
 
-    - `model(window)` takes a list of at least one and **at most `block_size`** ids, the last ones of the text so far,
-      and returns an array `(T, V)`: a row of logits for each place, about what comes **after** it.
-    - `pick(logits)` draws an id from one row of logits, `(V,)`: with temperature, top-p or whatever it likes. Each new
-      id comes from it.
+    - `model(window)` takes the last ids of the text so far, **at most `block_size`**, as a list. It returns an array
+      `(T, V)`: a row of logits for each place, about what comes **after** it.
+    - `pick(logits)` draws an id from one row of logits, `(V,)`. Each new id comes from it.
     - A new id is part of the text from then on, and the model reads it for the next one.
 
-    Call model and pick once for each new id. Return a **new** list; `ids` stays as it is. It has at least one id; with
-    `count=0` the answer is a copy of it.
+    Call model and pick once for each new id. Return a **new** list; `ids`, which has at least one id, stays as it is.
     """,
     hints=(
         "Which row of the model's logits speaks about the next symbol: the first, the last, or all?",

@@ -39,14 +39,13 @@ nucleus = exercise(
     keep_fixed=("p",),
     prompt="""
     Take the symbols of a row, the most likely first, until their probabilities add up to `p` or more. Those are kept,
-    **the one that reaches p included**, so at least one always is. Of equal ones, the one with the lower id comes
-    first.
+    **the one that reaches p included**.
 
     Write `keep_top_p(logits, p)`, for `logits` of shape `(B, V)` and p between 0 and 1: an array `(B, V)` with the
     logits that are kept, as they are and where they were, and -inf everywhere else. `logits` stays as it is.
 
-    The skeleton sorts each row and has its probabilities, largest first. Probabilities 0.5, 0.1, 0.4 with p = 0.7: 0.5
-    is not enough, 0.5 + 0.4 is, so the first and the last are kept.
+    The skeleton sorts each row, lower ids first where symbols are equal, and has the probabilities, largest first. For
+    0.5, 0.1, 0.4 and p = 0.7: 0.5 is not enough, 0.5 + 0.4 is, so the first and the last are kept.
     """,
     hints=(
         (

@@ -37,18 +37,17 @@ windows = exercise(
     observe=cut,
     keep_fixed=("size", "n_held_out"),
     prompt="""
-    The leak is here. `split_windows(ids, size, n_held_out)` returns `(train, held_out)`, two arrays of windows of
-    `size` symbols. It makes all windows of the text, and holds some of them back. But neighbouring windows share
-    letters, so nearly every letter held out is trained on as well.
+    The leak is in `split_windows(ids, size, n_held_out)`. It holds back some of all windows of `size` symbols, but
+    neighbouring windows share letters: nearly every letter held out is trained on, too.
 
-    Fix it. Held out is the **end of the text**, its last `n_held_out` symbols:
+    Fix it: hold out the **end of the text**, its last `n_held_out` symbols. Return two arrays, `(train, held_out)`, in
+    the order of the text:
 
     - `train`: all windows that lie wholly before that end.
     - `held_out`: all windows that lie wholly within it.
 
-    Both in the order of the text. A window that reaches across the cut is in neither. Both parts have at least `size`
-    symbols. For `[3, 1, 4, 1, 5, 9, 2, 6]`, size 2 and 3 held out: the training text is `[3, 1, 4, 1, 5]`, with four
-    windows, and `[9, 2, 6]` has two. `ids` stays as it is.
+    Both parts have at least `size` symbols. For `[3, 1, 4, 1, 5, 9, 2, 6]`, size 2 and 3 held out: four windows of
+    `[3, 1, 4, 1, 5]`, and two of `[9, 2, 6]`. `ids` stays as it is.
     """,
     hints=(
         "Which symbols do the windows [1, 4] and [4, 1] share? May one train, and the other be held out?",

@@ -41,15 +41,14 @@ shift = exercise(
     A colleague's model reaches 0.0 bits after a few steps, and writes nonsense. It was trained on the pairs of this
     function. Find out why, and fix it.
 
-    `next_token_pairs(ids, block_size)` cuts a text `ids`, an array of more than `block_size` whole numbers, into
-    windows of `block_size`, and returns `(x, y)`, two arrays `(N, block_size)`, where N is `len(ids) - block_size`:
+    From a text `ids`, an array of more than `block_size` whole numbers, `next_token_pairs(ids, block_size)` returns
+    `(x, y)`, two arrays `(N, block_size)`, where N is `len(ids) - block_size`:
 
-    - Row i of `x` is the window that begins at place i of the text.
+    - Row i of `x` is the window that begins at place i.
     - Row i of `y` holds, for each place of that window, the symbol that comes **after** it in the text.
 
     For `[3, 1, 4, 1, 5]` with `block_size=2`, the first rows are `[3, 1]` and `[1, 4]`. `ids` stays as it is.
-    `sliding_window_view(ids, n)` gives all windows of n places, one in each row, each one place later than the one
-    before.
+    `sliding_window_view(ids, n)` has all windows of n places as rows.
     """,
     hints=(
         "Write the first row of x and the first row of y below each other. What is the model asked to predict?",
