@@ -34,6 +34,8 @@ GOALS = {
     "far too fast": Goal(10, "In the ravine, find a rate at which Adam ends within 0.5 of the bottom. Where is SGD then?"),
     "misread": Goal(11, "Choose a digit, and draw it so that the net is more than 90 % sure of another one."),
     "moved digit": Goal(12, "Move a digit until the MLP is wrong and the CNN is right."),
+    "eight letters": Goal(13, "Guess eight letters in a row."),
+    "three left": Goal(13, "At a temperature of 2 or more, find a top-p that leaves exactly three letters."),
 }
 listeners = []  # functions of a lesson's number and a goal's name
 

@@ -68,10 +68,14 @@ OUTLINE = {
         "You slide a small window over pictures, and train a net that beats lesson 11's with fewer parameters, above all on moved digits.",
         90,
     ),
+    13: About(
+        "Language models",
+        "You build models that write stories letter by letter, and judge them in bits, against a floor that no model can beat.",
+        85,
+    ),
 }
 
 TO_COME = {
-    13: "Language models",
     14: "RNN",
     15: "Attention",
     16: "GPT",

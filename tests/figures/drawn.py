@@ -20,6 +20,7 @@ from course.figures import lesson_09 as l9
 from course.figures import lesson_10 as l10
 from course.figures import lesson_11 as l11
 from course.figures import lesson_12 as l12
+from course.figures import lesson_13 as l13
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
@@ -90,6 +91,11 @@ def digit_sheet():
     """(images, titles, labels) of twelve digits."""
     images, labels = (t.numpy()[:12] for t in l11.digits("test").tensors)
     return images, [f"typed {t}" for t in labels], labels
+
+
+@cache
+def a_story():
+    return l13.generate_stories(1, seed=5)[0]
 
 
 @cache
@@ -180,6 +186,13 @@ STILLS = {
     "12 followed": lambda: l12.followed(np.array([4.0, 6, 5, 7]), np.array([0.4, 0.96, 1.4, 1.9])),
     "12 seeds": lambda: l12.seeds(MLP=[0.97, 0.98, 0.975], CNN=[0.985, 0.99, 0.98]),
     "12 old_and_new": lambda: l12.old_and_new({"the head alone": (1.0, 0.88), "everything": (0.7, 0.93)}),
+    "13 ending": l13.ending,
+    "13 along": lambda: l13.along(a_story(), counted_pairs=np.full(len(a_story()), 2.9), the_grammar=l13.surprises(a_story())),
+    "13 table": lambda: l13.table(np.eye(32)[::-1] * 0.4 + 0.6 / 32, l13.trained()[0].symbols),
+    "13 reading": l13.reading,
+    "13 letters": lambda: l13.letters(l13.trained()[2].embedding.weight.data[:, :2], l13.trained()[0].symbols),
+    "13 losses": lambda: l13.losses([(0, 5.0, 5.0), (50, 0.5, 2.6), (100, 0.1, 3.0)], 0.22),
+    "13 judged": lambda: l13.judged({"top-p 1.0": {0.4: 0.5, 1.0: 0.1}, "top-p 0.9": {0.4: 0.6, 1.0: 0.2}}),
 }
 
 
@@ -213,6 +226,8 @@ EXPLORERS = {
     "11 draw_a_digit": lambda: l11.draw_a_digit(l11.trained()),
     "12 moved": lambda: l12.moved(*l12.two_nets()),
     "12 feature_maps": lambda: l12.feature_maps(l12.two_nets()[1]),
+    "13 guess": l13.guess,
+    "13 next_letter": lambda: l13.next_letter(l13.trained()[2], l13.trained()[0]),
 }
 
 

@@ -22,6 +22,7 @@ BY_CHANCE = {
     "value.zero": "a sigmoid that overflows three cells later, inf / inf",
     "module.snapshot": "the 3 of a layer's shape",
     "init.vanish": "the 10 of ten layers, and of a layer's shape",
+    "bits.uniform": "a 6 among the ids of a story's first letters",
     "curve.settles": "a zero in the table of a small net's second derivatives",
 }
 #: The stored pictures after a prediction, looked at by a person: exercise -> what they show instead of its answer.
@@ -61,6 +62,9 @@ LOOKED_AT = {
     "momentum.terminal": "walks in the ravine, which is no steady slope",
     "landscape.saddle": "walks in the ravine, where no saddle is",
     "adam.first": "walks in the ravine, with another rate; no first step can be read off",
+    "bits.uniform": "the table of pairs, without a number",
+    "bigram.optimum": "a net's layers, and the surprise of letters, without a table of q",
+    "embedding.rows": "the surprise of letters of a story, and the next letter's probabilities",
     "shift.mlp": "a row of numbers, filters and their maps: no net",
     "conv.parameters": "windows as columns, then the largest of four",
     "pool.ties": "a running mean, and the reading of a digit",
