@@ -68,11 +68,15 @@ OUTLINE = {
         "You slide a small window over pictures, and train a net that beats lesson 11's with fewer parameters, above all on moved digits.",
         90,
     ),
+    14: About(
+        "RNN",
+        "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
+        85,
+    ),
 }
 
 TO_COME = {
     13: "Language models",
-    14: "RNN",
     15: "Attention",
     16: "GPT",
     17: "Tokens",
