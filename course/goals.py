@@ -34,6 +34,7 @@ GOALS = {
     "far too fast": Goal(10, "In the ravine, find a rate at which Adam ends within 0.5 of the bottom. Where is SGD then?"),
     "misread": Goal(11, "Choose a digit, and draw it so that the net is more than 90 % sure of another one."),
     "moved digit": Goal(12, "Move a digit until the MLP is wrong and the CNN is right."),
+    "through time": Goal(14, "With tanh and 50 steps, find a radius at which the first state still gets a gradient between 0.1 and 10."),
 }
 listeners = []  # functions of a lesson's number and a goal's name
 
