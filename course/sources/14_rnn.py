@@ -28,10 +28,10 @@ from tinygrad_edu.optim import Adam, SGD
 from tinygrad_edu.optim.lr_scheduler import CosineAnnealingLR
 from tinygrad_edu.text import Vocabulary, emoji_names, entropy_per_character, split_text, stories_text
 
-text = stories_text(340_000, seed=0)
+text = stories_text(290_000, seed=0)
 vocabulary = Vocabulary.characters(text)
 V = len(vocabulary)  # letters, and a few marks
-ids, held_out = split_text(vocabulary.encode(text), 0.1)  # (300000 or so,), and a tenth
+ids, held_out = split_text(vocabulary.encode(text), 0.1)  # the last tenth is new text
 story = text.split("\n")[1]
 print(story)
 
@@ -138,7 +138,7 @@ figures.through_time()
 #
 # ## A long text, in pieces
 #
-# The next problem is length. The text has 300,000 letters, and a graph that long would fill the memory, for a single step of training. So we read it in pieces of 16, learn from each, and let the state go on to the next. Here is that in its simplest form:
+# The next problem is length. The text has a quarter of a million letters, and a graph that long would fill the memory, for a single step of training. So we read it in pieces of 16, learn from each, and let the state go on to the next. Here is that in its simplest form:
 
 # %% tags=["run-to-see"]
 manual_seed(0)
@@ -169,9 +169,9 @@ figures.pieces()
 # This is **truncated backpropagation through time**. The state may remember what is a thousand letters back. What is lost is the gradient beyond 16 letters: nothing tells the net that it would have been worth remembering. The model now reads 64 places of the text side by side, and learns with your `train`. Then it reads new text twice, the second time with a state that is reset every 16 letters. What will that cost?
 
 # %% tags=["run-to-see"]
-strips = ids[: 64 * 4000 + 1]  # 64 strips of 4000 letters, a row each
-x, y = strips[:-1].reshape(64, 4000), strips[1:].reshape(64, 4000)
-pieces = [Tensor(np.concatenate([x[:, k : k + 16], y[:, k + 15 : k + 16]], 1)) for k in range(0, 4000, 16)]
+strips = ids[: 64 * 3200 + 1]  # 64 strips of 3200 letters, a row each
+x, y = strips[:-1].reshape(64, 3200), strips[1:].reshape(64, 3200)
+pieces = [Tensor(np.concatenate([x[:, k : k + 16], y[:, k + 15 : k + 16]], 1)) for k in range(0, 3200, 16)]
 losses = train(read_piece, Adam(rnn.parameters(), lr=0.01), pieces, zeros(1, 64, 64))
 a, b = held_out[:9600], held_out[1:9601]
 print(f"first loss: {losses[0] / np.log(2):.2f} bits   state carried: {rnn.bits(a.reshape(2, -1), b.reshape(2, -1)):.2f} bits")
@@ -227,7 +227,7 @@ figures.reach(**{name: gradient_norms(layer) for name, layer in layers.items()})
 #
 # ## Toward the floor
 #
-# All models read the same 290,000 letters once. So that the MLP can be trained in the same way, its window counts as its state. The bigram is lesson 13's table of counts. In which order will they end?
+# All models read the same 250,000 letters once. So that the MLP can be trained in the same way, its window counts as its state. The bigram is lesson 13's table of counts. In which order will they end?
 
 
 # %% tags=["run-to-see"]
@@ -246,8 +246,8 @@ def learn(model, ids, epochs=1):
 
 manual_seed(0)
 models = {"MLP": Window(V, block_size=8, embedding_dim=16, hidden_size=128)}
-models |= {name: RecurrentLanguageModel(V, 16, 64, cell=name.lower()) for name in ("RNN", "GRU", "LSTM")}
-curves = {name: learn(model, ids[:290_000]) for name, model in models.items()}
+models |= {name: RecurrentLanguageModel(V, 16, 96, cell=name.lower()) for name in ("RNN", "GRU", "LSTM")}
+curves = {name: learn(model, ids[:250_000]) for name, model in models.items()}
 
 # %%
 from tinygrad_edu.models import Bigram
