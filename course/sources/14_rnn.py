@@ -22,13 +22,13 @@ figures.ending()
 import numpy as np
 
 from tinygrad_edu import Tensor, manual_seed, nn, stack, topological_order, zeros
-from tinygrad_edu.models import MLPLanguageModel, RecurrentLanguageModel, next_token_loss, train_truncated
+from tinygrad_edu.models import Bigram, MLPLanguageModel, RecurrentLanguageModel, next_token_loss, train_truncated
 from tinygrad_edu.nn import functional as F
-from tinygrad_edu.optim import Adam, SGD
+from tinygrad_edu.optim import SGD, Adam
 from tinygrad_edu.optim.lr_scheduler import CosineAnnealingLR
 from tinygrad_edu.text import Vocabulary, emoji_names, entropy_per_character, split_text, stories_text
 
-text = stories_text(290_000, seed=0)
+text = stories_text(240_000, seed=0)
 vocabulary = Vocabulary.characters(text)
 V = len(vocabulary)  # letters, and a few marks
 ids, held_out = split_text(vocabulary.encode(text), 0.1)  # the last tenth is new text
@@ -138,7 +138,7 @@ figures.through_time()
 #
 # ## A long text, in pieces
 #
-# The next problem is length. The text has a quarter of a million letters, and a graph that long would fill the memory, for a single step of training. So we read it in pieces of 16, learn from each, and let the state go on to the next. Here is that in its simplest form:
+# The next problem is length. The text has more than 200,000 letters, and a graph that long would fill the memory, for a single step of training. So we read it in pieces of 16, learn from each, and let the state go on to the next. Here is that in its simplest form:
 
 # %% tags=["run-to-see"]
 manual_seed(0)
@@ -169,9 +169,9 @@ figures.pieces()
 # This is **truncated backpropagation through time**. The state may remember what is a thousand letters back. What is lost is the gradient beyond 16 letters: nothing tells the net that it would have been worth remembering. The model now reads 64 places of the text side by side, and learns with your `train`. Then it reads new text twice, the second time with a state that is reset every 16 letters. What will that cost?
 
 # %% tags=["run-to-see"]
-strips = ids[: 64 * 3200 + 1]  # 64 strips of 3200 letters, a row each
-x, y = strips[:-1].reshape(64, 3200), strips[1:].reshape(64, 3200)
-pieces = [Tensor(np.concatenate([x[:, k : k + 16], y[:, k + 15 : k + 16]], 1)) for k in range(0, 3200, 16)]
+strips = ids[: 64 * 2400 + 1]  # 64 strips of 2400 letters, a row each
+x, y = strips[:-1].reshape(64, 2400), strips[1:].reshape(64, 2400)
+pieces = [Tensor(np.concatenate([x[:, k : k + 16], y[:, k + 15 : k + 16]], 1)) for k in range(0, 2400, 16)]
 losses = train(read_piece, Adam(rnn.parameters(), lr=0.01), pieces, zeros(1, 64, 64))
 a, b = held_out[:9600], held_out[1:9601]
 print(f"first loss: {losses[0] / np.log(2):.2f} bits   state carried: {rnn.bits(a.reshape(2, -1), b.reshape(2, -1)):.2f} bits")
@@ -223,11 +223,11 @@ layers = {"RNN": nn.RNN(V, 32), "GRU": nn.GRU(V, 32), "LSTM": nn.LSTM(V, 32), "L
 figures.reach(**{name: gradient_norms(layer) for name, layer in layers.items()})
 
 # %% [markdown]
-# Where a gate is near 1, the state is handed on almost as it is, and so is the gradient: a straight road back through time. Gates near a half halve it, letter by letter. What training makes of them is another matter, and we look at that next.
+# Where a gate is near 1, the state is handed on almost as it is, and so is the gradient: a straight road back through time. Gates near a half weaken it with every letter. That is how these nets begin; what training makes of their gates, we look at next.
 #
 # ## Toward the floor
 #
-# All models read the same 250,000 letters once. So that the MLP can be trained in the same way, its window counts as its state. The bigram is lesson 13's table of counts. In which order will they end?
+# All models read the same 200,000 letters once. So that the MLP can be trained in the same way, its window counts as its state. The bigram is lesson 13's table of counts. In which order will they end?
 
 
 # %% tags=["run-to-see"]
@@ -247,18 +247,13 @@ def learn(model, ids, epochs=1):
 manual_seed(0)
 models = {"MLP": Window(V, block_size=8, embedding_dim=16, hidden_size=128)}
 models |= {name: RecurrentLanguageModel(V, 16, 96, cell=name.lower()) for name in ("RNN", "GRU", "LSTM")}
-curves = {name: learn(model, ids[:250_000]) for name, model in models.items()}
-
-# %%
-from tinygrad_edu.models import Bigram
-
-floor = entropy_per_character()
+curves = {name: learn(model, ids[:200_000]) for name, model in models.items()}
 bits = {"bigram": Bigram.from_counts(ids, V).bits(a, b)}
 bits |= {name: model.bits(a.reshape(8, -1), b.reshape(8, -1)) for name, model in models.items()}
-figures.toward_floor(floor, bits, curves)
+figures.toward_floor(entropy_per_character(), bits, curves)
 
 # %% [markdown]
-# The order of the three that remember is no accident: gates learn sooner. The MLP is ahead of the plain RNN for now, since its 8 letters are handed to it, and the RNN has to learn to keep them. At the top of the page is the same race with ten times as much reading: what is further back counts there.
+# Gates help: the GRU and the LSTM are ahead. The plain RNN is behind the MLP, whose 8 letters are handed to it; the RNN has to learn to keep them. The picture at the top of the page is this race with more than ten times as much to read. There the RNN has caught up with the MLP, and the gates are further ahead.
 #
 # Where are the bits spent? Here is a new story, and what each letter costs the two:
 
@@ -275,7 +270,7 @@ def cost(model):
 figures.surprises(new_story, **{name: cost(models[name]) for name in ("MLP", "GRU")})
 
 # %% [markdown]
-# Within a word both know how it goes on. Expensive are the first letters of words, where the story turns, and names and things from further back.
+# Within a word, both know how it goes on. The first letters of words are expensive: there the story turns, or speaks of a name or a thing from further back. Neither of them can be relied on to remember it, after so little reading.
 #
 # Now watch the gates while the GRU reads. Each number of its state has a gate of its own; number 1 keeps most, on average. What does it do at a blank, or at a point?
 
@@ -283,7 +278,7 @@ figures.surprises(new_story, **{name: cost(models[name]) for name in ("MLP", "GR
 figures.gates(models["GRU"], vocabulary, new_story)
 
 # %% [markdown]
-# Some numbers start anew with almost every letter, others hold on for a whole word or sentence. Nobody assigned these tasks.
+# Some numbers start anew with almost every letter, others hold on for a whole word or longer. These tasks were not given to them; they were learned.
 #
 # ## Names that do not exist
 #
@@ -293,15 +288,15 @@ figures.gates(models["GRU"], vocabulary, new_story)
 # exercise generate.state
 
 # %% [markdown]
-# Last, a GRU for names. Python knows the official names of the emoji; we write them one below the other, in any order, and the net reads the list twelve times.
+# Last, a GRU for names. Python knows the official names of the emoji; we write them one below the other, in a random order, and the net reads the list twelve times.
 
 # %%
 names = emoji_names()
 listed = "\n" + "\n".join(np.random.default_rng(0).permutation(names)) + "\n"
 letters = Vocabulary.characters(listed)
 manual_seed(0)
-namer = RecurrentLanguageModel(len(letters), 24, 64, cell="gru")
-losses = learn(namer, letters.encode(listed), epochs=20)
+namer = RecurrentLanguageModel(len(letters), 24, 96, cell="gru")
+losses = learn(namer, letters.encode(listed), epochs=12)
 print(len(names), "names, for example", ", ".join(listed.split("\n")[1:6]))
 
 # %% tags=["run-to-see"]
