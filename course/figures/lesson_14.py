@@ -342,7 +342,7 @@ def spread_out(values, gap):
 
 LETTERS_READ = 2_700_000  # by each model of the picture at the top of the page: `python -m tests.benchmarks.stories`
 BITS = {"bigram": 2.89, "MLP": 0.53, "RNN": 0.52, "GRU": 0.40, "LSTM": 0.40}
-INVENTED = ("clock fish", "cherry oclock", "flying face", "slight star", "heart symbol for symbol", "clock face teacup")
+INVENTED = ("clock fish", "flying face", "slight star", "heart symbol for symbol", "clock face teacup", "black chess knight sweat")
 
 
 def ending():

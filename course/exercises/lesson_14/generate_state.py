@@ -91,7 +91,7 @@ def write(step, ids, n, state):
 
 @generate.also_right
 def write(step, ids, n, state):
-    out = []
+    out, scores = [], None
     pending = list(ids)
     while len(out) < len(ids) + n:
         if not pending:

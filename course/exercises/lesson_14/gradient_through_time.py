@@ -43,9 +43,9 @@ through_time = exercise(
 
     `h = w * h + x`
 
-    Write `gradient_of_w(w, xs, h, g)`: do by hand what `backward` does. All are floats, but for the list `xs`, which may
-    be empty. `h` is the state before the first step, and `g` the gradient that arrives at the last state. Return the
-    gradient of `w`, a float: the sum of the shares of all steps.
+    Write `gradient_of_w(w, xs, h, g)`: do by hand what `backward` does. All are floats, but for the list `xs`, which
+    may be empty. `h` is the state before the first step, and `g` the gradient that arrives at the last state. Return
+    the gradient of `w`, a float: the sum of the shares of all steps.
 
     With w = 2, h = 5, xs = [1, 4, 3] the states are 5, 11, 26, 55. For g = 1 the gradient of w is
     1 · 26 + 2 · 11 + 4 · 5 = 68.
@@ -149,8 +149,8 @@ def gradient_of_w(w, xs, h, g):
     title="One factor of w too many",
 )
 def gradient_of_w(w, xs, h, g):
-    """g is multiplied by w before the share is taken, so each share has a factor of w too many. What arrives at the last
-    state counts for the last step as it is."""
+    """g is multiplied by w before the share is taken, so each share has a factor of w too many. What arrives at the
+    last state counts for the last step as it is."""
     before = []
     for x in xs:
         before.append(h)
@@ -179,7 +179,8 @@ def gradient_of_w(w, xs, h, g):
 
 @through_time.mistake("forwards", hint="Which of the steps does g reach first?", title="Walked in the wrong direction")
 def gradient_of_w(w, xs, h, g):
-    """The shares are taken from the first step to the last. g arrives at the last state, so the last step comes first."""
+    """The shares are taken from the first step to the last. g arrives at the last state, so the last step comes
+    first."""
     total = 0.0
     for x in xs:
         total += g * h
@@ -284,7 +285,8 @@ def gradient_of_w(w, xs, h, g):
     "of-the-start", hint="Asked is the gradient of w. Where in your answer are the states?", title="The gradient of h"
 )
 def gradient_of_w(w, xs, h, g):
-    """This is what arrives at the first state. Asked was the gradient of w: the shares that its uses give on the way."""
+    """This is what arrives at the first state. Asked was the gradient of w: the shares that its uses give on the
+    way."""
     for x in xs:
         g *= w
     return g

@@ -18,9 +18,9 @@ gru = exercise(
     observe=observe_cell,
     prompt=r"""
     Write `gru_cell(x, h, w_ih, w_hh, b_ih, b_hh)`. `x` is (B, I) and `h` (B, H), as in the plain cell, and the biases
-    may both be `None`. The weights hold three blocks of rows, for r, z and n, so `F.linear` gives all three at once, and
-    `chunk(3, dim=1)` cuts them apart. In the skeleton, the first name of each pair comes from the letter, the second
-    from the state. Missing are:
+    may both be `None`. The weights hold three blocks of rows, for r, z and n, so `F.linear` gives all three at once,
+    and `chunk(3, dim=1)` cuts them apart. In the skeleton, the first name of each pair comes from the letter, the
+    second from the state. Missing are:
 
     $$r = \sigma(r_x + r_h) \qquad z = \sigma(z_x + z_h) \qquad n = \tanh(n_x + r \cdot n_h)$$
 
@@ -129,8 +129,8 @@ gru.mistake_source(
 gru.mistake_source(
     "reset-before-the-product",
     gru.edited("n_x + r * n_h", "n_x + F.linear(r * h, w_hh, b_hh).chunk(3, dim=1)[2]"),
-    "The reset gate stands at the state before its weights, as in the first paper. PyTorch, and this exercise, apply it "
-    "afterwards, to what the weights made of the state. The two are not the same.",
+    "The reset gate stands at the state before its weights, as in the first paper. PyTorch, and this exercise, apply "
+    "it afterwards, to what the weights made of the state. The two are not the same.",
     hint="In the formula, does r stand beside h or beside n_h?",
     title="Reset before the weights",
 )

@@ -213,8 +213,8 @@ lstm.mistake_source(
 lstm.mistake_source(
     "gate-order",
     lstm.edited("i, f, g, o = gates", "i, f, o, g = gates"),
-    "The four blocks of rows are input, forget, candidate, output, as in PyTorch. Here the last two are exchanged. Some "
-    "libraries order them so, and it cannot be seen from the shapes.",
+    "The four blocks of rows are input, forget, candidate, output, as in PyTorch. Here the last two are exchanged. "
+    "Some libraries order them so, and it cannot be seen from the shapes.",
     hint="In which order does the skeleton name the four parts?",
     title="The blocks in another order",
 )

@@ -10,7 +10,7 @@ steps = exercise(
     minutes=2,
     choices=("about 0.9", "about 0.5", "about 0.05", "about 0.005"),
     prompt="""
-    In the loop `h = w * h + x`, each step back multiplies the gradient by w. Let w be 0.9: a tenth is lost in each step.
+    In the loop `h = w * h + x`, each step back multiplies the gradient by w. Let w be 0.9: each step loses a tenth.
 
     Predict what is left of a gradient of 1 after 50 steps. Choose one: `"about 0.9"`, `"about 0.5"`, `"about 0.05"` or
     `"about 0.005"`.

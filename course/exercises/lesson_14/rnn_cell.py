@@ -32,7 +32,7 @@ cell = exercise(
         "There is one tanh, around everything.",
         "`F.linear` of x, plus `F.linear` of h, and then `.tanh()`.",
     ),
-    why="The state goes through its own weights and meets what was just read; tanh keeps every number between -1 and 1.",
+    why="The state goes through weights of its own and meets what was read; tanh keeps each number between -1 and 1.",
 )
 
 

@@ -51,7 +51,7 @@ shared.also_right(60, 60.0, 3 * 2**2 * 5, 'predict("rnn.shared", 60)')
 shared.answer(
     "only-the-last",
     20,
-    "That is the share of the last use: 1 times the state 20 that w met there. The two uses before it give a share too.",
+    "That is the share of the last use: 1 times the state 20 that w met there. The two before it give a share too.",
     hint="In how many of the three steps does w take part?",
     title="Only the last step's share",
 )

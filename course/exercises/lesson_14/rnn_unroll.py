@@ -274,7 +274,8 @@ def unroll(cell, xs, state):
 
 @unroll_exercise.mistake("detached", hint="What does `detach` do to the way back?", title="The way back is cut")
 def unroll(cell, xs, state):
-    """The numbers are right, but each state is detached before it is handed on. No gradient reaches an earlier letter."""
+    """The numbers are right, but each state is detached before it is handed on. No gradient reaches an earlier
+    letter."""
     outputs = []
     for x in xs:
         output, state = cell(x, state)

@@ -29,7 +29,7 @@ def seen_tensor(out, name, dtype=None):
 
 
 def seen_gradients(outs, incoming, leaves):
-    """The gradient of each leaf, {name: Tensor}, where `incoming` arrives at `outs`; nothing where the shapes do not fit."""
+    """The gradient of each leaf, {name: Tensor}, where `incoming` arrives at `outs`; nothing if shapes do not fit."""
     if any(not isinstance(out, Tensor) or out.shape != g.shape for out, g in zip(outs, incoming)):
         return {}
     linked = [(out * Tensor(g)).sum() for out, g in zip(outs, incoming) if out.requires_grad]
