@@ -71,7 +71,7 @@ OUTLINE = {
     14: About(
         "RNN",
         "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
-        85,
+        72,
     ),
 }
 

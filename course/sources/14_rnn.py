@@ -134,11 +134,11 @@ figures.powers(0.8, 0.9, 1.0, 1.1)
 figures.through_time()
 
 # %% [markdown]
-# The slope of tanh is at most 1, so it can only weaken what passes. It takes a larger radius to make up for it, and then how much arrives depends on what is read. An exploding gradient can be shortened: that is lesson 10's clipping, and nearly every RNN is trained with it. A vanishing one cannot be made longer: what no longer arrives is not there.
+# The slope of tanh is at most 1, so it can only weaken what passes. A larger radius makes up for it, but then much depends on what is read. An exploding gradient can be shortened, by lesson 10's clipping. A vanishing one cannot be made longer: what no longer arrives is not there.
 #
 # ## A long text, in pieces
 #
-# The next problem is length. The text has more than 200,000 letters, and a graph that long would fill the memory, for a single step of training. So we read it in pieces of 16, learn from each, and let the state go on to the next. Here is that in its simplest form:
+# The text has more than 200,000 letters, and a graph that long would fill the memory, for a single step of training. So we read it in pieces of 16, learn from each, and let the state go on to the next:
 
 # %% tags=["run-to-see"]
 manual_seed(0)
@@ -237,9 +237,9 @@ class Window(MLPLanguageModel):
         return self(seen)[:, -new.shape[1] :], seen[:, -self.block_size :]
 
 
-def learn(model, ids, epochs=1):
+def learn(model, ids, epochs=1, lr=0.02):
     steps = epochs * -(-((len(ids) - 1) // 64) // 16)
-    adam = Adam(model.parameters(), lr=0.02)
+    adam = Adam(model.parameters(), lr)
     schedule = CosineAnnealingLR(adam, steps)
     return train_truncated(model, adam, ids, batch_size=64, block_size=16, epochs=epochs, scheduler=schedule)
 
@@ -288,21 +288,21 @@ figures.gates(models["GRU"], vocabulary, new_story)
 # exercise generate.state
 
 # %% [markdown]
-# Last, a GRU for names. Python knows the official names of the emoji; we write them one below the other, in a random order, and the net reads the list twelve times.
+# Last, a GRU for names. Python knows the official names of the emoji; we write them one below the other, in a random order, and the net reads the list fourteen times.
 
 # %%
 names = emoji_names()
 listed = "\n" + "\n".join(np.random.default_rng(0).permutation(names)) + "\n"
 letters = Vocabulary.characters(listed)
 manual_seed(0)
-namer = RecurrentLanguageModel(len(letters), 24, 96, cell="gru")
-losses = learn(namer, letters.encode(listed), epochs=12)
+namer = RecurrentLanguageModel(len(letters), 32, 96, cell="gru")
+losses = learn(namer, letters.encode(listed), epochs=14, lr=0.03)
 print(len(names), "names, for example", ", ".join(listed.split("\n")[1:6]))
 
 # %% tags=["run-to-see"]
 invented = []
 for seed in range(60):
-    name = namer.generate("\n", 40, temperature=0.7, seed=seed, vocabulary=letters, stop="\n").strip()
+    name = namer.generate("\n", 40, temperature=0.6, seed=seed, vocabulary=letters, stop="\n").strip()
     if name not in names + invented and 2 <= len(name.split()) <= 4:
         invented.append(name)
 print("None of these is an emoji:", *invented[:14], sep="\n")

@@ -219,6 +219,24 @@ gru.mistake_source(
 )
 
 
+gru.mistake_source(
+    "state-without-weights",
+    gru.edited("n_x + r * n_h", "n_x + r * h"),
+    "The candidate takes the old state as it is. It should take n_h, what the weights make of it.",
+    hint="In the formula of n, what stands beside r?",
+    title="The state without its weights",
+)
+
+
+gru.mistake_source(
+    "gates-multiplied",
+    lambda: gru.edited("(r_x + r_h)", "(r_x * r_h)")().replace("(z_x + z_h)", "(z_x * z_h)"),
+    "What the letter and the state say is multiplied. It has to be added: each of them should be able to open a gate.",
+    hint="If the state says 0, should the letter still have a say?",
+    title="Multiplied in place of added",
+)
+
+
 gru.also_wrong_source("gates-swapped", gru.edited("z * h + (1 - z) * n", "h + z * (n - h)"))
 
 

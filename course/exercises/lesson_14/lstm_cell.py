@@ -229,6 +229,27 @@ lstm.mistake_source(
 )
 
 
+lstm.mistake_source(
+    "tanh-in-the-memory",
+    lambda: lstm.edited(
+        "c = f.sigmoid() * c + i.sigmoid() * g.tanh()", "c = (f.sigmoid() * c + i.sigmoid() * g.tanh()).tanh()"
+    )().replace("o.sigmoid() * c.tanh()", "o.sigmoid() * c"),
+    "The tanh has gone into the memory itself. It belongs only to what is shown, h: the memory goes on without it, or "
+    "it would fade a little with every letter.",
+    hint="Which of the two new states takes a tanh around all of it: c or h?",
+    title="The memory squeezed",
+)
+
+
+lstm.mistake_source(
+    "bare-gates",
+    lambda: lstm.edited("f.sigmoid() * c + i.sigmoid() * g.tanh()", "f * c + i * g")().replace("o.sigmoid() *", "o *"),
+    "The four parts are used as they come out of the linear layers. The gates take a sigmoid, the candidate a tanh.",
+    hint="Between which two numbers does a gate lie?",
+    title="Neither sigmoid nor tanh",
+)
+
+
 lstm.also_wrong_source("pair-swapped", lstm.edited("return h, c", "return (c, h)"))
 
 

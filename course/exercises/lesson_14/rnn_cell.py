@@ -157,8 +157,23 @@ def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
     title="A weight not transposed",
 )
 def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
-    """w_ih has a row for each number of the new state, (H, I). For `x @ ...` it has to be transposed."""
+    """A row of w_ih belongs to one number of the new state, and a row of x to one text. In a product the weight has to
+    stand at the right, transposed; `F.linear` does that."""
     total = x @ w_ih + h @ w_hh
+    if b_ih is not None:
+        total = total + b_ih + b_hh
+    return total.tanh()
+
+
+@cell.mistake(
+    "weights-in-front",
+    hint="x is (B, I). For each of its B rows, a new row is made. Does the weight stand at its left or its right?",
+    title="Weights at the left",
+)
+def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
+    """A column of numbers would be multiplied like this. Here each text is a row, so the weights stand at the right,
+    transposed; `F.linear` does just that."""
+    total = w_ih @ x + w_hh @ h
     if b_ih is not None:
         total = total + b_ih + b_hh
     return total.tanh()
@@ -239,3 +254,11 @@ def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
 @cell.also_wrong(None)
 def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
     return (F.linear(x, w_ih, b_ih) + F.linear(h, w_hh, b_hh)).tanh().mean(0)
+
+
+@cell.also_wrong("weight-not-transposed")
+def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
+    total = w_ih @ x + w_hh @ h
+    if b_ih is not None:
+        total = total + b_ih + b_hh
+    return total.tanh()

@@ -330,6 +330,18 @@ def unroll(cell, xs, state):
     return stack(outputs), new
 
 
+@unroll_exercise.mistake(
+    "state-not-returned", hint="How many things are asked for?", title="The last state is not returned"
+)
+def unroll(cell, xs, state):
+    """Only the outputs are returned. The state after the last letter is asked for as well, to read on from it."""
+    outputs = []
+    for x in xs:
+        output, state = cell(x, state)
+        outputs.append(output)
+    return stack(outputs)
+
+
 @unroll_exercise.also_wrong("not-carried")
 def unroll(cell, xs, state):
     outputs, start = [], state

@@ -6,7 +6,7 @@ from course.authoring import numbers, type_name
 from tinygrad_edu import Tensor
 
 NAMES = ("x, h, w_ih, w_hh, b_ih, b_hh", "x, (h, c), w_ih, w_hh, b_ih, b_hh")
-SIZES = [(2, 3, 4), (3, 2, 1), (1, 4, 2), (4, 1, 3), (1, 1, 1), (2, 2, 5)]  # texts, inputs, width of the state
+SIZES = [(1, 2, 1), (1, 1, 2), (2, 3, 4), (4, 1, 3), (1, 1, 1), (2, 2, 5)]  # texts, inputs, width of the state
 
 
 def leaf(x, grad=True):
