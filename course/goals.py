@@ -36,6 +36,7 @@ GOALS = {
     "moved digit": Goal(12, "Move a digit until the MLP is wrong and the CNN is right."),
     "eight letters": Goal(13, "Guess eight letters in a row."),
     "three left": Goal(13, "At a temperature of 2 or more, find a top-p that leaves exactly three letters."),
+    "through time": Goal(14, "With tanh and 50 steps, find a radius at which the first state still gets a gradient between 0.1 and 10."),
 }
 listeners = []  # functions of a lesson's number and a goal's name
 

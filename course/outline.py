@@ -73,10 +73,14 @@ OUTLINE = {
         "You build models that write stories letter by letter, and judge them in bits, against a floor that no model can beat.",
         85,
     ),
+    14: About(
+        "RNN",
+        "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
+        72,
+    ),
 }
 
 TO_COME = {
-    14: "RNN",
     15: "Attention",
     16: "GPT",
     17: "Tokens",

@@ -117,16 +117,17 @@ def remainders(seed=0, shorter=True):
     return tuple(TensorDataset(pad_ids([[*map(int, str(n))] for n in part]), Tensor(part % 3)) for part in (train, fives[:2000]))
 
 
+#: writing systems: how the names of their syllables begin, and where they are in Unicode
 SCRIPTS = {
     "HANGUL SYLLABLE": (0xAC00, 0xD7A3),
     "YI SYLLABLE": (0xA000, 0xA48C),
-    "VAI SYLLABLE": (0xA500, 0xA60B),
+    "CANADIAN SYLLABICS": (0x1401, 0x167F),
     "ETHIOPIC SYLLABLE": (0x1200, 0x1357),
 }
 
 
 def syllables(seed=0, most=400):
-    """Syllables as Unicode spells them in Latin letters, such as gyeong, bbiex, mgba or shwa, and whose script they belong to: four classes."""
+    """Syllables as Unicode spells them in Latin letters, such as gyeong, bbiex, nwii or qhwa, and whose script they belong to: four classes."""
     rng, rows, labels = np.random.default_rng(seed), [], []
     for label, (prefix, (first, last)) in enumerate(SCRIPTS.items()):
         names = [unicodedata.name(chr(code), "") for code in range(first, last + 1)]

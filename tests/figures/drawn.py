@@ -21,6 +21,7 @@ from course.figures import lesson_10 as l10
 from course.figures import lesson_11 as l11
 from course.figures import lesson_12 as l12
 from course.figures import lesson_13 as l13
+from course.figures import lesson_14 as l14
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
@@ -193,7 +194,32 @@ STILLS = {
     "13 letters": lambda: l13.letters(l13.trained()[2].embedding.weight.data[:, :2], l13.trained()[0].symbols),
     "13 losses": lambda: l13.losses([(0, 5.0, 5.0), (50, 0.5, 2.6), (100, 0.1, 3.0)], 0.22),
     "13 judged": lambda: l13.judged({"top-p 1.0": {0.4: 0.5, 1.0: 0.1}, "top-p 0.9": {0.4: 0.6, 1.0: 0.2}}),
+    "14 ending": l14.ending,
+    "14 unrolled": lambda: l14.unrolled("mia"),
+    "14 shares": lambda: l14.shares(2.0, [5, 10, 20, 40]),
+    "14 powers": lambda: l14.powers(0.8, 0.9, 1.0, 1.1),
+    "14 pieces": l14.pieces,
+    "14 mixing": lambda: l14.mixing([0.9, -0.5, 0.2, 0.7], [-0.6, 0.8, 0.1, -0.9], [1, 0, 0.5, 0.9]),
+    "14 reach": lambda: l14.reach(**{name: 10.0 ** (k * np.arange(40) / 20 - 2 * k) for k, name in enumerate(("RNN", "GRU", "LSTM"), 1)}),
+    "14 surprises": lambda: l14.surprises(STORY, MLP=np.arange(len(STORY)) % 5, GRU=np.arange(len(STORY)) % 3),
+    "14 toward_floor": lambda: l14.toward_floor(
+        0.22, {"bigram": 2.9, "MLP": 0.8, "RNN": 0.84, "GRU": 0.7}, {name: np.linspace(3.5, 0.6, 60) for name in ("MLP", "RNN", "GRU")}
+    ),
 }
+
+
+STORY = "ada the snail had old yo yos. at noon they were gone! a frog said, look under the bed! and there they were.\n"
+
+
+def small_gru():
+    """A GRU of stories that has learned nothing, and its vocabulary."""
+    from tinygrad_edu import manual_seed
+    from tinygrad_edu.models import RecurrentLanguageModel
+    from tinygrad_edu.text import Vocabulary
+
+    vocabulary = Vocabulary.characters(STORY)
+    manual_seed(0)
+    return RecurrentLanguageModel(len(vocabulary), 8, 24, cell="gru"), vocabulary
 
 
 def tensor(x):
@@ -228,6 +254,8 @@ EXPLORERS = {
     "12 feature_maps": lambda: l12.feature_maps(l12.two_nets()[1]),
     "13 guess": l13.guess,
     "13 next_letter": lambda: l13.next_letter(l13.trained()[2], l13.trained()[0]),
+    "14 through_time": l14.through_time,
+    "14 gates": lambda: l14.gates(*small_gru(), STORY),
 }
 
 

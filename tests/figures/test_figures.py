@@ -186,6 +186,7 @@ REACH = {
     "10 landscapes": ("far too fast", {"rate": 0.3}),
     "11 draw_a_digit": ("misread", {"meant": 4, "pad": SEVEN}),
     "12 moved": ("moved digit", {"number": 26, "right": 1}),
+    "14 through_time": ("through time", {"squash": True, "steps": 50, "radius": 1.8}),
 }
 
 

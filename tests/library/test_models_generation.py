@@ -96,7 +96,7 @@ def test_the_distribution_is_that_of_the_definitions(dtype):
     options = [*product((0, 0.1, 1.0, 1.7), (None, 1, 3, 500), (None, 0.01, 0.437, 0.9, 1.0), (1.0, 1.3, 0.8))]
     for logits in rows_of_logits(dtype):
         ids = rng.integers(0, len(logits), 5)
-        for temperature, top_k, top_p, penalty in (options[i] for i in rng.choice(len(options), 20, replace=False)):
+        for temperature, top_k, top_p, penalty in (options[i] for i in rng.choice(len(options), 8, replace=False)):
             found = next_token_probabilities(logits[None], ids[None], temperature, top_k, top_p, penalty)[0]
             right = plain_probabilities(logits, ids, temperature, top_k, top_p, penalty)
             np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-300, err_msg=f"{logits} {temperature} {top_k} {top_p} {penalty}")
@@ -135,9 +135,9 @@ def test_temperature_0_takes_the_first_of_the_likeliest_and_small_ones_come_clos
     logits = np.array([[1.0, 5.0, 5.0, -np.inf], [-3.0, -np.inf, -3.0, -4.0]])
     np.testing.assert_array_equal(apply_temperature(logits, 0), [[0, 1, 0, 0], [1, 0, 0, 0]])
     np.testing.assert_array_equal(apply_temperature(logits, 1e-3), [[0, 0.5, 0.5, 0], [0.5, 0, 0.5, 0]])
-    np.testing.assert_array_equal(
-        next_token_probabilities(logits, np.zeros((2, 1), int), 1e-320, top_p=0.9), [[0, 0.5, 0.5, 0], [0.5, 0, 0.5, 0]]
-    )
+    with np.errstate(over="ignore"):
+        tiny = next_token_probabilities(logits, np.zeros((2, 1), int), 1e-320, top_p=0.9)
+    np.testing.assert_array_equal(tiny, [[0, 0.5, 0.5, 0], [0.5, 0, 0.5, 0]])
 
 
 class Uniform:

@@ -12,7 +12,7 @@ NAMES = {
     "sample",
     "bigram": "Bigram count_pairs row_probabilities",
     "mlp": "MLPLanguageModel last_ids",
-    "rnn": "RecurrentLanguageModel SequenceClassifier detach_state pad_ids train_truncated",
+    "rnn": "RecurrentLanguageModel SequenceClassifier pad_ids train_truncated",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 __all__ = [*HOME]

@@ -8,7 +8,7 @@ import numpy as np
 from ..autograd.mode import mode
 from ..nn.layers import Embedding, Linear
 from ..nn.module import Module
-from ..nn.rnn import STEPS, as_tuple, has_own_code, unroll
+from ..nn.rnn import STEPS, as_tuple, detach, has_own_code, unroll
 from ..nn.rnn_layers import GRU, LSTM, RNN
 from ..nn.utils import clip_grad_norm_
 from ..tensor.creation import from_array, zeros
@@ -56,10 +56,10 @@ class RecurrentLanguageModel(LanguageModel):
         return self.output(h[-1]), state  # (B, V)
 
     def is_plain(self):
-        """Whether arrays may take the place of Tensors: the library's own cell, and no hooks."""
-        return (
-            has_own_code(self.rnn.mode) and self.embedding._forward_hooks is self.rnn._forward_hooks is self.output._forward_hooks is None
-        )
+        """Whether arrays may take the place of Tensors: all parts are as they were made, and the cell is the library's own."""
+        parts = self.embedding, self.rnn, self.output
+        unchanged = [*map(type, parts)] == [Embedding, CELLS[self.cell], Linear] and all(p._forward_hooks is None for p in parts)
+        return unchanged and has_own_code(self.rnn.mode) and self.output.weight.dtype.char in "fd" and not self.rnn.dropout
 
     def read_token(self, ids, state):
         """`read` for one token, without gradients, on arrays: a model that writes does this most of the time. ids: (B, 1)"""
@@ -74,11 +74,6 @@ class RecurrentLanguageModel(LanguageModel):
 
 
 # ------------------------------------------------------------------------------------------------ truncated training
-
-
-def detach_state(state):
-    """The same numbers without their graph. state: a Tensor, a tuple of them, or None."""
-    return tuple(detach_state(s) for s in state) if isinstance(state, tuple) else state if state is None else state.detach()
 
 
 def train_truncated(model, optimizer, ids, *, batch_size=32, block_size=64, epochs=1, max_norm=1.0, scheduler=None):
@@ -107,7 +102,7 @@ def train_truncated(model, optimizer, ids, *, batch_size=32, block_size=64, epoc
             optimizer.step()
             if scheduler is not None:
                 scheduler.step()
-            state = detach_state(state)
+            state = detach(state)
             losses.append(loss.item())
     return losses
 
@@ -131,6 +126,8 @@ class SequenceClassifier(Module):
     """
 
     def __init__(self, vocab_size, embedding_dim, hidden_size, num_classes, cell="gru"):
+        if cell == "plain" and embedding_dim != hidden_size:
+            raise ValueError(f"plain: expected embedding_dim equal to hidden_size, got {embedding_dim} and {hidden_size}")
         self.embedding = Embedding(vocab_size, embedding_dim)  # (V, C)
         self.rnn = PlainRNN(hidden_size) if cell == "plain" else recurrent_layer(cell, embedding_dim, hidden_size)  # C -> H
         self.output = Linear(hidden_size, num_classes, bias=cell != "plain")  # H -> classes
