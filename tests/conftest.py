@@ -1,7 +1,4 @@
-"""What all tests share: they leave saved work alone, and the figures they measure are printed after the run, also a parallel one.
-
-A test that measures says `record_property("figure", "lesson 03: 12.3 s, 210 MB")`.
-"""
+"""What all tests share: they leave saved work alone; and which of them are quick."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,12 +67,3 @@ def toys(monkeypatch, tmp_path):
     yield made
     patching.unbind()
     mistakes.forget()
-
-
-def pytest_terminal_summary(terminalreporter):
-    reports = [r for outcome in ("passed", "failed") for r in terminalreporter.stats.get(outcome, ())]
-    figures = [value for r in reports for name, value in getattr(r, "user_properties", ()) if name == "figure"]
-    if figures:
-        terminalreporter.section("measured")
-        for figure in sorted(set(figures)):
-            terminalreporter.write_line(figure)
