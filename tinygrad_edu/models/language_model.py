@@ -104,7 +104,7 @@ class LanguageModel(Module):
             probabilities = next_token_probabilities(unwrap(logits), ids, *options)  # (B, V)
             new, piece = output.add(sample(probabilities, rng))  # (B,)
             new = new[:, None]  # (B, 1)
-            ids = np.concatenate((ids, new), axis=1)  # (B, T so far)
+            ids = np.concatenate((ids, new), axis=1) if options[-1] != 1 else ids  # (B, T so far), where repeats count
             yield piece
             if output.done:
                 return

@@ -122,7 +122,7 @@ def pad_ids(rows):
 class SequenceClassifier(Module):
     """The class of a whole sequence, from the state after its last token. cell: "rnn", "gru", "lstm", or "plain".
 
-    "plain" is h = tanh(x + h @ W), without input weights and biases: embedding_dim is then hidden_size.
+    "plain" is r-nn's network, h = tanh(x + h @ W), without input weights and biases: embedding_dim is then hidden_size.
     """
 
     def __init__(self, vocab_size, embedding_dim, hidden_size, num_classes, cell="gru"):
