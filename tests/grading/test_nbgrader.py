@@ -15,7 +15,7 @@ from course.builder.build import add_decorator
 from course.engine.registry import exercises, find
 from course.grading.station_client import ROOT
 from kernels import NUMBERS, asked, source_of
-from sampling import ALL
+from sampling import ALL, sampled
 
 pytest.importorskip("nbgrader", reason='needs the extra "instructor", as at the end of .ci/run')
 
@@ -59,6 +59,7 @@ def nbgrader(tmp_path_factory):
     return run
 
 
+@sampled
 @pytest.mark.parametrize("number", NUMBERS if ALL else [0])
 def test_an_empty_notebook_gets_nothing_and_a_solved_one_all(number, nbgrader):
     name, notebook, place = f"lesson_{number:02d}", f"{source_of(number).stem}.ipynb", nbgrader.place
