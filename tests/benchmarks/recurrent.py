@@ -108,13 +108,13 @@ def left_behind(kind="LSTM", steps=1000):
     from tinygrad_edu.nn import functional as F
     from tinygrad_edu.nn.rnn import detach
 
+    tracemalloc.start()
     run, state = step(models(kind, 64)[0], *texts()[0], F.cross_entropy), None
     for i in range(steps + 10):
-        if i == 10:
-            gc.collect()
-            tracemalloc.start()
-            before = tracemalloc.get_traced_memory()[0]
         state = detach(run(state)[1])
+        if i == 9:
+            gc.collect()
+            before = tracemalloc.get_traced_memory()[0]
     gc.collect()
     return tracemalloc.get_traced_memory()[0] - before
 
