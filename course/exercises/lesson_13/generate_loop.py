@@ -202,8 +202,8 @@ def write(model, pick, ids, count, block_size):
 loop.mistake_source(
     "prompt-changed",
     loop.edited("text = list(ids)", "text = ids"),
-    "The new ids are appended to the list of the caller itself; `text = ids` only gives it a second name. Make a copy, and "
-    "append to that.",
+    "The new ids are appended to the list of the caller itself; `text = ids` only gives it a second name. Make a copy, "
+    "and append to that.",
     hint="After `text = ids`, how many lists are there?",
     title="The prompt is changed",
 )
