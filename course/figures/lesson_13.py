@@ -100,7 +100,7 @@ def wrapped(text, width, lines):
 def ending():
     """The lesson's end: random letters, a bigram, an MLP and true stories, with their bits per letter."""
     vocabulary, bigram, mlp = trained()
-    held_out = vocabulary.encode(stories_text(20_000, seed=1))
+    held_out = vocabulary.encode(stories_text(6_000, seed=1))
     letters = "".join(np.random.default_rng(0).choice(vocabulary.symbols, 300))
     samples = {"random letters": (letters, np.log2(len(vocabulary)))}
     for name, model in (("counted pairs", bigram), ("a net", mlp)):
@@ -182,7 +182,8 @@ def along(story, **bits):
     """The bits of each letter of a story, a row of bars for each way to predict it. bits: arrays as long as the story, by name."""
     shown = min(len(story), 74)
     made, axes = figure(9.2, 1.0 + 1.05 * len(bits), nrows=len(bits), squeeze=False)
-    for ax, (name, values), colour in zip(axes[:, 0], bits.items(), (ORANGE, BLUE, GREEN)):
+    for ax, (name, values) in zip(axes[:, 0], bits.items()):
+        colour = {"counted_pairs": ORANGE, "a_net": BLUE}.get(name, GREEN)
         ax.bar(range(shown), values[:shown], color=colour, width=0.8)
         quiet(ax, "", "bits", f"{name.replace('_', ' ')}: {np.mean(values):.2f} on average").set(
             xlim=(-0.8, shown), ylim=(0, 8), xticks=range(shown)

@@ -218,7 +218,7 @@ figures.along(story, a_net=figures.bits_of(net, ids), the_grammar=figures.surpri
 # %% tags=["run-to-see"]
 manual_seed(0)
 parrot = MLPLanguageModel(V, block_size=16, embedding_dim=10, hidden_size=200)
-by_heart = learn(parrot, train[:3000], steps=300, lr=0.01)
+by_heart = learn(parrot, train[:3000], steps=200, lr=0.01)
 figures.losses(by_heart, floor)
 
 # %% [markdown]
@@ -268,12 +268,12 @@ for letter in net.stream("\nada the ", 300, temperature=0.8, top_p=0.9, seed=3, 
 #
 # ## The judge
 #
-# A parser for our grammar can tell whether a sentence is right. We let the net write 24 texts at each temperature, with and without top-p. Where will most sentences be right?
+# A parser for our grammar can tell whether a sentence is right. We let the net write 20 texts at each temperature, with and without top-p. Where will most sentences be right?
 
 
 # %% tags=["run-to-see"]
 def judgement(**options):
-    texts = net.generate(["\n"] * 24, 200, seed=0, vocabulary=vocabulary, **options)
+    texts = net.generate(["\n"] * 20, 200, seed=0, vocabulary=vocabulary, **options)
     return judge("".join(t[1 : t.rfind("\n") + 1] for t in texts))
 
 

@@ -202,9 +202,8 @@ def write(model, pick, ids, count, block_size):
 loop.mistake_source(
     "prompt-changed",
     loop.edited("text = list(ids)", "text = ids"),
-    "`text = ids` gives the list of the caller a second name, and the new ids are appended to the prompt "
-    "itself. Make a "
-    "copy.",
+    "The new ids are appended to the list of the caller itself; `text = ids` only gives it a second name. Make a copy, "
+    "and append to that.",
     hint="After `text = ids`, how many lists are there?",
     title="The prompt is changed",
 )

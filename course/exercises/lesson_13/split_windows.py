@@ -159,6 +159,15 @@ def split_windows(ids, size, n_held_out):
 
 
 @windows.mistake(
+    "no-windows", hint="Which shape should each of the two arrays have?", title="The text, not its windows"
+)
+def split_windows(ids, size, n_held_out):
+    """The text is cut at the right place, but the windows are not made. Each part still needs its windows of `size`
+    symbols."""
+    return ids[:-n_held_out], ids[-n_held_out:]
+
+
+@windows.mistake(
     "windows-side-by-side",
     hint="How many windows of 2 does [3, 1, 4, 1, 5] have: two or four?",
     title="Windows left out",
