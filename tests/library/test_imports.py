@@ -41,7 +41,7 @@ def test_contents_lists_every_module():
 
 #: Other packages, imported only by the function that needs them.
 WHEN_CALLED = {("viz.picture", "matplotlib"), ("viz.picture", "IPython"), ("data.fetch", "pooch"), ("training.loop", "tqdm")} | {
-    ("compiled.kernels", "numba")
+    ("compiled.arithmetic", "numba")
 }
 
 

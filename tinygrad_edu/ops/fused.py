@@ -62,7 +62,7 @@ def softmax_x(g, out, x, dim):
     return t
 
 
-SOFTMAX = Op("softmax", with_twin(softmax), with_twin(softmax_x))
+SOFTMAX = Op("softmax", with_twin(softmax, shifted_exp), with_twin(softmax_x))
 
 
 def log_softmax(x, dim):
@@ -80,7 +80,7 @@ def log_softmax_x(g, out, x, dim):
     return t
 
 
-LOG_SOFTMAX = Op("log_softmax", with_twin(log_softmax), with_twin(log_softmax_x))
+LOG_SOFTMAX = Op("log_softmax", with_twin(log_softmax, shifted_exp), with_twin(log_softmax_x))
 
 
 def cross_entropy(x, target):
@@ -101,7 +101,12 @@ def cross_entropy_decomposed(x, target):
     return x.logsumexp(1) - x.gather(1, target.unsqueeze(1)).squeeze(1)
 
 
-CROSS_ENTROPY = Op("cross_entropy", with_twin(cross_entropy), vjp_all=with_twin(cross_entropy_all), decomposition=cross_entropy_decomposed)
+CROSS_ENTROPY = Op(
+    "cross_entropy",
+    with_twin(cross_entropy, shifted_exp),
+    vjp_all=with_twin(cross_entropy_all, shifted_exp),
+    decomposition=cross_entropy_decomposed,
+)
 
 
 def layer_norm(x, weight=None, bias=None, *, eps):
@@ -369,7 +374,7 @@ def attention_decomposed(q, k, mask=None, *, scale):
     return out / out.sum(-1, True).clamp(min=1e-37)
 
 
-ATTENTION = Op("attention", with_twin(attention), vjp_all=with_twin(attention_all), decomposition=attention_decomposed)
+ATTENTION = Op("attention", with_twin(attention, shifted_exp), vjp_all=with_twin(attention_all), decomposition=attention_decomposed)
 
 
 def bce(x, target):
