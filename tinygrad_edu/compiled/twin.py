@@ -1,9 +1,9 @@
 """Compiled twins: what a fused function of arrays computes, compiled by numba to one pass over memory, where numba is installed.
 
 NumPy passes over memory once for each operation, which is what a large layer_norm or softmax spends its time on. A twin has the name and
-the parameters of the function it stands for, and gives the same numbers but for rounding. It runs in its place if numba is there, the first
-array has at least LEAST float32 elements, and the function still has its own code: whatever is put in a function's place wins. Nothing is
-compiled before it is first needed; what was compiled is kept on disk by numba.
+the parameters of the function it stands for, and gives the same numbers but for rounding. It runs in its place if numba is there, the
+arrays are of float32 and large, and the function still has its own code: whatever is put in a function's place wins. Nothing is compiled
+before it is first needed; what was compiled is kept on disk by numba.
 
 TINYGRAD_EDU_COMPILED=0 in the environment, or `enable(False)`, turns the twins off; =all lets them run for arrays of every size, for tests.
 """
@@ -18,7 +18,7 @@ import numpy as np
 from .parts import FLOAT32, Pool
 
 WANTED = os.environ.get("TINYGRAD_EDU_COMPILED", "1")
-#: From so many elements on a twin is faster by more than it costs to call.
+#: From so many elements on, a twin saves more time than it costs to call.
 LEAST = 1 if WANTED == "all" else 16_384
 
 
@@ -37,13 +37,16 @@ def enable(on=True):
     return before
 
 
-def with_twin(function, *helpers):
-    """The function, or its twin where that is faster. helpers: other functions it calls, whose code must be their own as well."""
+def with_twin(function, *helpers, sized=0):
+    """The function, or its twin where that is faster.
+
+    helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is.
+    """
     originals = [(f, f.__code__) for f in (function, *helpers)]
     name = function.__name__
 
     def run(*arrays, **attributes):
-        x = arrays[0]
+        x = arrays[sized]
         large = type(x) is np.ndarray and x.size >= LEAST and x.dtype is FLOAT32
         if large and Twins.enabled and all(f.__code__ is code for f, code in originals):
             out = run_twin(name, arrays, attributes)

@@ -104,7 +104,7 @@ def cross_entropy_decomposed(x, target):
 CROSS_ENTROPY = Op(
     "cross_entropy",
     with_twin(cross_entropy, shifted_exp),
-    vjp_all=with_twin(cross_entropy_all, shifted_exp),
+    vjp_all=with_twin(cross_entropy_all, shifted_exp, sized=2),
     decomposition=cross_entropy_decomposed,
 )
 
