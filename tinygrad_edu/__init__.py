@@ -51,6 +51,7 @@ CONTENTS = {
         "compiled.activation": "",
         "compiled.attention": "",
         "compiled.adam": "",
+        "compiled.rnn": "",
         "compiled.kernels": "",
         "compiled.twin": "",
         "ops.elementwise": "",

@@ -9,7 +9,7 @@ import pytest
 
 from course.engine import patching
 from tinygrad_edu.compiled import parts, set_num_threads, twin
-from tinygrad_edu.ops import fused
+from tinygrad_edu.ops import fused, rnn
 from tinygrad_edu.optim import adam
 
 pytest.importorskip("numba")
@@ -55,6 +55,22 @@ def adam_arguments(rng, x):
     return x, floats(rng, *x.shape), floats(rng, *x.shape), floats(rng, *x.shape) ** 2, 3, 1e-3, 0.9, 0.999, 1e-8, 1 - 1e-5
 
 
+def lstm_arrays(rng, x):
+    """The arrays of two steps of an LSTM: gates, i * g and f * c, tanhs, states."""
+    B, H = rows(x).shape
+    return floats(rng, 3, 5, B, H), floats(rng, 2, 2, B, H), floats(rng, 2, B, H), floats(rng, 4, B, H)
+
+
+def before_gates(rng, x):
+    gates, parts, tanhs, states = lstm_arrays(rng, x)
+    return gates, floats(rng, 4, *states.shape[1:]), parts, tanhs, states, 1
+
+
+def before_slopes(rng, x):
+    arrays, (B, H) = lstm_arrays(rng, x), rows(x).shape
+    return *arrays, floats(rng, B, H), floats(rng, B, H), floats(rng, 2, B, 4 * H), floats(rng, 4, B, H), 1
+
+
 def norm_all(*names):
     return lambda rng, x: (floats(rng, *x.shape), None, x, *[floats(rng, x.shape[-1]) for _ in names])
 
@@ -80,13 +96,18 @@ ARGUMENTS = {
     "attention": (split, {"scale": 0.3}),
     "attention_all": (weights_and_gradient, {"scale": 0.3}),
     "adam_step": (adam_arguments, {}),
+    "lstm_gates": (before_gates, {}),
+    "lstm_slopes": (before_slopes, {}),
 }
 NAMES = [*ARGUMENTS]
+#: Those that write in place: the arguments that they only read, and one that holds nothing afterwards.
+IN_PLACE = {"adam_step": ((1,), None), "lstm_gates": ((), 1), "lstm_slopes": ((), 7)}
+HOMES = {"adam_step": adam, "lstm_gates": rnn, "lstm_slopes": rnn}
 
 
 def row(name):
     """The function that a twin stands for."""
-    return getattr(adam if name == "adam_step" else fused, name)
+    return getattr(HOMES.get(name, fused), name)
 
 
 def arguments(name, seed, x):
@@ -96,13 +117,14 @@ def arguments(name, seed, x):
 
 
 def results(function, given, attributes):
-    """What a function returns, and for adam_step what it writes: a list of arrays. The arguments stay as they are."""
-    given = [np.array(a) if isinstance(a, np.ndarray) and "adam" in function.__name__ else a for a in given]
+    """What a function returns, or, if it writes in place, its arguments then: a list of arrays. The arguments given stay as they are."""
+    if function.__name__ in IN_PLACE:
+        given = [np.array(a) if isinstance(a, np.ndarray) and a.flags.c_contiguous else a for a in given]
     with np.errstate(all="ignore"):
         out = function(*given, **attributes)
     assert out is not NotImplemented, "the twin does not cover these arguments"
     if out is None:
-        return [given[0], given[2], given[3]]
+        return [a for i, a in enumerate(given) if isinstance(a, np.ndarray) and i != IN_PLACE[function.__name__][1]]
     return [o for o in (out if isinstance(out, tuple) else (out,)) if o is not None]
 
 
@@ -149,7 +171,7 @@ LAYOUTS = {
 def test_a_twin_reads_arrays_of_every_layout(name):
     for change in LAYOUTS.values():
         given, attributes = arguments(name, 1, floats(np.random.default_rng(0), 6, 40))
-        given = [change(a) if isinstance(a, np.ndarray) and (name != "adam_step" or i == 1) else a for i, a in enumerate(given)]
+        given = [change(a) if isinstance(a, np.ndarray) and i in IN_PLACE.get(name, [range(9)])[0] else a for i, a in enumerate(given)]
         compare(name, given, attributes)
 
 
@@ -160,7 +182,7 @@ def test_a_loop_is_compiled_for_one_kind_of_array():
     assert {len(loop.signatures) for loop in LOOPS} <= {0, 1}
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("attention", "attention_all", "adam_step")])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in IN_PLACE and not n.startswith("attention")])
 def test_a_twin_treats_extreme_numbers_as_its_row_does(name):
     """nan and infinities come where they come in the row; the rest is near."""
     x = floats(np.random.default_rng(0), len(EXTREMES) + 3, 24)
@@ -322,8 +344,8 @@ def large(name, dtype=np.float32):
 
 def in_place(name):
     """The function that the library calls: the row with its twin."""
-    if name == "adam_step":
-        return adam.ADAM_STEP
+    if name in IN_PLACE:
+        return getattr(HOMES[name], name.upper())
     ops = [op for op in vars(fused).values() if isinstance(op, fused.Op)]
     return next(f for op in ops for f in (op.forward, *op.vjps, op.vjp_all) if getattr(f, "__wrapped__", None) is row(name))
 
@@ -351,13 +373,14 @@ HELPERS = {
     "gelu_all": ["gelu_slope"],
     "gelu_tanh_x": ["gelu_tanh_slope"],
     "adam_step": ["moments_update", "adam_update"],
+    "lstm_gates": ["sigmoid_of_negative"],
     **{name: ["shifted_exp"] for name in ("softmax", "log_softmax", "cross_entropy", "cross_entropy_all", "attention")},
 }
 
 
 @pytest.mark.parametrize(("name", "bound"), [(name, f) for name in NAMES for f in (name, *HELPERS.get(name, ()))])
 def test_what_is_put_in_the_place_of_a_function_wins(name, bound, calls):
-    home = adam if name == "adam_step" else fused
+    home = HOMES.get(name, fused)
     target, ran = f"{home.__name__}:{bound}", []
     own = patching.copy_original(getattr(home, bound))
 

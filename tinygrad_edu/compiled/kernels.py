@@ -24,6 +24,8 @@ from .normalization import layer_norm as layer_norm
 from .normalization import layer_norm_all as layer_norm_all
 from .normalization import rms_norm as rms_norm
 from .normalization import rms_norm_all as rms_norm_all
+from .rnn import lstm_gates as lstm_gates
+from .rnn import lstm_slopes as lstm_slopes
 from .softmax import cross_entropy as cross_entropy
 from .softmax import cross_entropy_all as cross_entropy_all
 from .softmax import log_softmax as log_softmax
