@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 
+from tinygrad_edu.compiled.twin import Twins
 from tinygrad_edu.tensor.creation import manual_seed
 
 from ..engine.registry import source_of
@@ -73,6 +74,11 @@ def silence_numpy_warnings():
     A filter of warnings costs nothing; np.errstate around each operation would take longer than a small operation itself.
     """
     warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu\.(ops|autograd)\.")
+
+
+def compile_in_silence():
+    """Let no line appear under a cell where a function is compiled for the first time: that is in the first notebook only."""
+    Twins.announced = False
 
 
 def keep_freed_memory():

@@ -85,6 +85,7 @@ def lesson(number):
     kernel.raise_gc_threshold()
     kernel.silence_numpy_warnings()
     kernel.keep_freed_memory()
+    kernel.compile_in_silence()
     kernel.offer(exercise=exercise, hint=hint, predict=predict, recall=recall, reveal=reveal, **kernel.offered)
     about = OUTLINE[number]
     before = [e for e in exercises() if e.lesson < number and e.target]

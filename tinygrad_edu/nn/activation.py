@@ -72,7 +72,7 @@ def selu(input):
 
 def silu(input):
     """input * sigmoid(input)"""
-    return input * input.sigmoid()
+    return apply_wide(fused.SILU, input)
 
 
 def mish(input):

@@ -155,10 +155,11 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
 def rms_norm(input, normalized_shape, weight=None, eps=None):
     """Normalize over the last dimensions: x / sqrt(mean(x * x) + eps) * weight for x = input. eps: by default the machine epsilon."""
     shape = check_normalized_shape("rms_norm", input, normalized_shape, weight=weight)
-    x = input.float() if input.dtype == np.float16 else input
-    last = tuple(range(-len(shape), 0))
-    out = x * (x.square().mean(last, True) + (float(np.finfo(x.dtype).eps) if eps is None else eps)).rsqrt()
-    return (out if weight is None else out * weight).to(input.dtype)
+    x, n = input, math.prod(shape)
+    if eps is None:
+        eps = float(np.finfo(np.float32 if x.dtype == np.float16 else x.dtype).eps)
+    inputs = (x.reshape(*x.shape[: x.ndim - len(shape)], n), *(() if weight is None else (weight.reshape(-1),)))
+    return apply_wide(fused.RMS_NORM, *inputs, eps=eps).reshape(x.shape)
 
 
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):

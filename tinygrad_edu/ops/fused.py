@@ -2,6 +2,7 @@
 
 Each could be composed of single ops. Fused, they are faster, use less memory, and are stable where a composition would overflow:
 softmax and its relatives subtract the maximum before exp. Ops with a `decomposition` are differentiated through it for create_graph.
+`with_twin`: where numba is installed, large arrays are left to a compiled loop that computes the same (`compiled/kernels.py`).
 """
 
 import math
@@ -10,9 +11,10 @@ import numpy as np
 
 from ..autograd.op import Op
 from ..autograd.sums import add_up
+from ..compiled.twin import with_twin
 from .matmul import VECDOT, as_matrix
 from .reduce import SUM
-from .unary import EXP, LOG, LOG1P, TANH, blockwise, erf
+from .unary import EXP, LOG, LOG1P, SIGMOID, TANH, blockwise, erf, sigmoid
 
 
 def sum_along(x, dim):
@@ -60,7 +62,7 @@ def softmax_x(g, out, x, dim):
     return t
 
 
-SOFTMAX = Op("softmax", softmax, softmax_x)
+SOFTMAX = Op("softmax", with_twin(softmax, shifted_exp), with_twin(softmax_x))
 
 
 def log_softmax(x, dim):
@@ -78,7 +80,7 @@ def log_softmax_x(g, out, x, dim):
     return t
 
 
-LOG_SOFTMAX = Op("log_softmax", log_softmax, log_softmax_x)
+LOG_SOFTMAX = Op("log_softmax", with_twin(log_softmax, shifted_exp), with_twin(log_softmax_x))
 
 
 def cross_entropy(x, target):
@@ -99,7 +101,12 @@ def cross_entropy_decomposed(x, target):
     return x.logsumexp(1) - x.gather(1, target.unsqueeze(1)).squeeze(1)
 
 
-CROSS_ENTROPY = Op("cross_entropy", cross_entropy, vjp_all=cross_entropy_all, decomposition=cross_entropy_decomposed)
+CROSS_ENTROPY = Op(
+    "cross_entropy",
+    with_twin(cross_entropy, shifted_exp),
+    vjp_all=with_twin(cross_entropy_all, shifted_exp, sized=2),
+    decomposition=cross_entropy_decomposed,
+)
 
 
 def layer_norm(x, weight=None, bias=None, *, eps):
@@ -136,7 +143,36 @@ def layer_norm_decomposed(x, weight=None, bias=None, *, eps):
     return out if bias is None else out + bias
 
 
-LAYER_NORM = Op("layer_norm", layer_norm, vjp_all=layer_norm_all, decomposition=layer_norm_decomposed)
+LAYER_NORM = Op("layer_norm", with_twin(layer_norm), vjp_all=with_twin(layer_norm_all), decomposition=layer_norm_decomposed)
+
+
+def rms_norm(x, weight=None, *, eps):
+    """x: (..., C), weight: (C,) -> x / sqrt(mean(x * x) + eps) over C, times weight"""
+    out = x / np.sqrt(np.vecdot(x, x)[..., None] / x.shape[-1] + eps)
+    if weight is not None:
+        out *= weight
+    return out
+
+
+def rms_norm_all(g, out, x, weight=None, *, eps):
+    n = x.shape[-1]
+    scale = 1 / np.sqrt(np.vecdot(x, x)[..., None] / n + eps)
+    t = g * x
+    grad_weight = None if weight is None else scale.reshape(-1) @ as_matrix(t)
+    weight = np.ones(n, x.dtype) if weight is None else weight
+    t = x * (scale * (scale * np.vecdot(t, weight)[..., None] / n))
+    grad_x = g * weight
+    grad_x -= t
+    grad_x *= scale
+    return grad_x, grad_weight
+
+
+def rms_norm_decomposed(x, weight=None, *, eps):
+    out = x * (x.square().mean(-1, True) + eps).rsqrt()
+    return out if weight is None else out * weight
+
+
+RMS_NORM = Op("rms_norm", with_twin(rms_norm), vjp_all=with_twin(rms_norm_all), decomposition=rms_norm_decomposed)
 
 
 def batch_norm(x, weight=None, bias=None, *, mean, var, eps):
@@ -236,7 +272,7 @@ def gelu_decomposed(x):
     return x * ((x * math.sqrt(0.5)).erf() + 1) * 0.5
 
 
-GELU = Op("gelu", gelu, vjp_all=gelu_all, decomposition=gelu_decomposed)
+GELU = Op("gelu", with_twin(gelu, gelu_block), vjp_all=with_twin(gelu_all, gelu_slope), decomposition=gelu_decomposed)
 
 C1, C3 = math.sqrt(2 / math.pi), 0.044715 * math.sqrt(2 / math.pi)
 
@@ -276,7 +312,32 @@ def gelu_tanh_slope(g, x):
     return t
 
 
-GELU_TANH = Op("gelu_tanh", gelu_tanh, gelu_tanh_x)
+GELU_TANH = Op("gelu_tanh", with_twin(gelu_tanh), with_twin(gelu_tanh_x, gelu_tanh_slope))
+
+
+def silu(x):
+    """x · sigmoid(x)"""
+    return blockwise(silu_block, x)
+
+
+def silu_block(x):
+    out = sigmoid(x)
+    out *= x
+    return out
+
+
+def silu_x(g, out, x):
+    """g · (s + x · s · (1 - s)), where s = sigmoid(x)."""
+    s = SIGMOID(x)
+    t = 1 - s
+    t *= x
+    t += 1
+    t *= s
+    t *= g
+    return t
+
+
+SILU = Op("silu", with_twin(silu), with_twin(silu_x))
 
 
 def attention(q, k, mask=None, *, scale):
@@ -313,7 +374,7 @@ def attention_decomposed(q, k, mask=None, *, scale):
     return out / out.sum(-1, True).clamp(min=1e-37)
 
 
-ATTENTION = Op("attention", attention, vjp_all=attention_all, decomposition=attention_decomposed)
+ATTENTION = Op("attention", with_twin(attention, shifted_exp), vjp_all=with_twin(attention_all), decomposition=attention_decomposed)
 
 
 def bce(x, target):

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..autograd.op import Op
 from ..autograd.sums import add_up
+from ..compiled.twin import with_twin
 from .matmul import as_matrix, linear
 from .shape import CAT
 
@@ -176,22 +177,30 @@ def lstm(x, h, c, w_ih, w_hh, *biases, sizes, saved, **_):
     product, weight = np.empty((4, B, H), x.dtype), transposed(by_gate(w_hh, H))
     with np.errstate(over="ignore"):
         for t in range(T):
-            z, part, c = gates[t], parts[t], gates[t + 1, 4]
             np.matmul(states[t], weight, out=product)
-            product += z[:4]
-            sigmoid_of_negative(product[:3], out=z[:3])
-            np.tanh(product[3], out=z[3])
-            np.multiply(z[1:3], z[3:], out=part)  # i * g and f * c
-            np.add(part[0], part[1], out=c)
-            np.tanh(c, out=tanhs[t])
-            np.multiply(z[0], tanhs[t], out=states[t + 1])
+            LSTM_GATES(gates, product, parts, tanhs, states, t)
             if sizes is not None:
-                keep(c, z[4], sizes[t])
+                keep(gates[t + 1, 4], gates[t, 4], sizes[t])
                 keep(states[t + 1], states[t], sizes[t])
     states[-1] = gates[-1, 4]
     if saved is not None:
         saved[:] = gates, parts, tanhs
     return states
+
+
+def lstm_gates(gates, product, parts, tanhs, states, t):
+    """In step t, given the product of h and the weights: gates, i * g and f * c, the new c, its tanh, and the new h. All in place."""
+    z, part, c = gates[t], parts[t], gates[t + 1, 4]
+    product += z[:4]
+    sigmoid_of_negative(product[:3], out=z[:3])
+    np.tanh(product[3], out=z[3])
+    np.multiply(z[1:3], z[3:], out=part)
+    np.add(part[0], part[1], out=c)
+    np.tanh(c, out=tanhs[t])
+    np.multiply(z[0], tanhs[t], out=states[t + 1])
+
+
+LSTM_GATES = with_twin(lstm_gates, sigmoid_of_negative)
 
 
 def by_gate(w, H):
@@ -203,32 +212,40 @@ def by_gate(w, H):
 
 def lstm_all(gs, out, x, h, c, w_ih, w_hh, *biases, sizes, saved, needs_x, **_):
     (gates, parts, tanhs), (B, H), T = saved, h.shape, len(x)
-    d, slopes, t1 = np.empty((T, B, 4 * H), gs.dtype), np.empty((4, B, H), gs.dtype), np.empty((B, H), gs.dtype)
+    d, slopes = np.empty((T, B, 4 * H), gs.dtype), np.empty((4, B, H), gs.dtype)
     gh, gc = gs[-2].copy(), gs[-1].copy()
     for t in reversed(range(T)):
-        (o, i, f, g, _), part, h = gates[t], parts[t], out[t + 1]
         if sizes is not None:
             ended = gh[sizes[t] :].copy(), gc[sizes[t] :].copy()
-        np.multiply(h, tanhs[t], out=t1)
-        np.subtract(o, t1, out=t1)  # o * (1 - tanh(c) ** 2)
-        t1 *= gh
-        gc += t1
-        np.subtract(1, gates[t, :3], out=slopes[:3])  # sigmoid' is s * (1 - s), here in o * tanh(c), i * g and f * c
-        slopes[0] *= h
-        slopes[1:3] *= part
-        np.multiply(part[0], g, out=slopes[3])
-        np.subtract(i, slopes[3], out=slopes[3])  # i * (1 - g ** 2)
-        to = d[t].reshape(B, 4, H).transpose(1, 0, 2)  # i, f, g, o
-        np.multiply(slopes[1:], gc, out=to[:3])
-        np.multiply(slopes[0], gh, out=to[3])
+        LSTM_SLOPES(gates, parts, tanhs, out, gh, gc, d, slopes, t)
         np.matmul(d[t], w_hh, out=gh)
-        gc *= f
         if sizes is not None:
             d[t, sizes[t] :] = 0
             gh[sizes[t] :], gc[sizes[t] :] = ended
         gh += gs[t]
     gx, *gw = weight_gradients(d, x, out[:-2], w_ih, biases, needs_x)
     return gx, gh, gc, *gw
+
+
+def lstm_slopes(gates, parts, tanhs, out, gh, gc, d, slopes, t):
+    """In step t, given gh and gc, the gradients of h and c after it: d[t], those before the gates, and gc before it. All in place."""
+    (o, i, f, g, _), part, h, t1 = gates[t], parts[t], out[t + 1], slopes[3]
+    np.multiply(h, tanhs[t], out=t1)
+    np.subtract(o, t1, out=t1)  # o * (1 - tanh(c) ** 2)
+    t1 *= gh
+    gc += t1
+    np.subtract(1, gates[t, :3], out=slopes[:3])  # sigmoid' is s * (1 - s), here in o * tanh(c), i * g and f * c
+    slopes[0] *= h
+    slopes[1:3] *= part
+    np.multiply(part[0], g, out=slopes[3])
+    np.subtract(i, slopes[3], out=slopes[3])  # i * (1 - g ** 2)
+    to = d[t].reshape(len(gh), 4, -1).transpose(1, 0, 2)  # i, f, g, o
+    np.multiply(slopes[1:], gc, out=to[:3])
+    np.multiply(slopes[0], gh, out=to[3])
+    gc *= f
+
+
+LSTM_SLOPES = with_twin(lstm_slopes)
 
 
 def lstm_unrolled(x, h, c, *weights, cell, sizes, **_):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..compiled.twin import with_twin
 from .optimizer import Optimizer, blocks, count_step, descent_gradient, new_state
 
 
@@ -31,6 +32,18 @@ def adam_update(p, m, v, t, lr, beta1, beta2, eps):
     np.divide(m, s, out=s)
     s *= lr * root / (1 - beta1**t)
     p -= s
+
+
+def adam_step(p, g, m, v, t, lr, beta1, beta2, eps, shrink):
+    """A step of Adam on whole arrays, in place, block by block; p is first multiplied by shrink, which is decoupled weight decay."""
+    for p, g, m, v in blocks(p, g, m, v):  # noqa: B020
+        if shrink != 1:
+            p *= shrink
+        moments_update(m, v, g, beta1, beta2)
+        adam_update(p, m, v, t, lr, beta1, beta2, eps)
+
+
+ADAM_STEP = with_twin(adam_step, moments_update, adam_update)
 
 
 class Adam(Optimizer):
@@ -64,12 +77,14 @@ class Adam(Optimizer):
                 state["max_exp_avg_sq"] = new_state(p)
         t = count_step(state)
         m, v = state["exp_avg"]._data, state["exp_avg_sq"]._data
-        largest = state["max_exp_avg_sq"]._data if amsgrad else v
         decoupled = decay and group["decoupled_weight_decay"]
-        arrays = p, g, m, v, largest
-        for p, g, m, v, largest in blocks(*arrays):
+        shrink = 1 - lr * decay if decoupled else 1
+        if not amsgrad and not group["maximize"] and (decoupled or not decay):
+            return ADAM_STEP(p, g, m, v, t, lr, beta1, beta2, eps, shrink)
+        largest = state["max_exp_avg_sq"]._data if amsgrad else v
+        for p, g, m, v, largest in blocks(p, g, m, v, largest):  # noqa: B020
             if decoupled:
-                p *= 1 - lr * decay
+                p *= shrink
             g = descent_gradient(p, g, group["maximize"], 0 if decoupled else decay)
             moments_update(m, v, g, beta1, beta2)
             if amsgrad:
