@@ -255,7 +255,7 @@ figures.toward_floor(entropy_per_character(), bits, curves)
 # %% [markdown]
 # Gates help: the GRU and the LSTM are ahead. The plain RNN is behind the MLP, whose 8 letters are handed to it; the RNN has to learn to keep them. The picture at the top of the page is this race with more than ten times as much to read. There the RNN has caught up with the MLP, and the gates are further ahead.
 #
-# Where are the bits spent? Here is a new story, and what each letter costs the two:
+# Where are the bits spent? Here is a new story, and what each letter costs the MLP and the GRU: the stronger the colour, the more bits.
 
 # %%
 new_story = stories_text(1, seed=99).split("\n")[0] + "\n"
