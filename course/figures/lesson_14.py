@@ -153,10 +153,10 @@ def reach(**found):
         back = np.arange(len(norms_))[::-1]
         ax.semilogy(back, norms_ / norms_[-1], color=colour, ls=style, lw=2, label=name)
         told.append(f"{name} {size_in_words(norms_[0] / norms_[-1])}")
-    decades(ax.yaxis, -8, -6, -4, -2, 0)
+    decades(ax.yaxis, -12, -9, -6, -3, 0)
     ax.legend(frameon=False, fontsize=SMALL)
     ax.grid(alpha=0.25)
-    quiet(ax, "letters back", "gradient, last letter = 1").set(ylim=(1e-9, 10))
+    quiet(ax, "letters back", "gradient, last letter = 1").set(ylim=(1e-12, 10))
     return Still(
         made, f"the gradient that reaches each letter of a text of {len(norms_)}, before any training", "the first – " + ", ".join(told)
     )
@@ -183,7 +183,9 @@ def pieces():
                 arrow(ax, (3.2 * k + 2.2, y - 0.3), (3.2 * k + 0.1, y - 0.3), ORANGE)
         if whole:
             arrow(ax, (11.8, y - 0.3), (0.1, y - 0.3), ORANGE)
-    bare(ax, -4.6, 12.4, -6.0, 1.3)
+    ax.text(1.0, 1.45, "→ the state", fontsize=11, color=ink("data"))
+    ax.text(6.0, 1.45, "← the gradient", fontsize=11, color=ink("gradient"))
+    bare(ax, -4.6, 12.4, -6.0, 2.1)
     return Still(
         made,
         "a text in 4 pieces, three times. Never detached: the state goes on (blue), the gradient goes back through all pieces (orange). "

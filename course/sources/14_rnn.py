@@ -8,7 +8,7 @@ from course.figures import lesson_14 as figures
 lesson(14)
 
 # %% [markdown]
-# Five models learn to guess the next letter of a story. The picture shows how many bits a letter costs each of them, after the same reading. The lower, the better; nothing gets below the floor. Two of the five you know. The other three carry what they have read from letter to letter, and you build them here. Below are words that one of them invented.
+# Five models learn to guess the next letter of a story. The picture shows how many bits a letter costs each of them, after the same reading. The lower, the better; nothing gets below the floor. Two of the five you know. The other three carry what they have read from letter to letter, and you build them here. On the right are names that one of them invented.
 
 # %%
 figures.ending()
@@ -48,7 +48,7 @@ print(story)
 #
 # $$h \leftarrow \tanh(x\, W_{ih}^T + b_{ih} + h\, W_{hh}^T + b_{hh})$$
 #
-# That is a **recurrent neural network**, or RNN (Elman, 1990). The same four parameters serve at every letter. Drawn step by step, the loop is **unrolled**:
+# That is a **recurrent neural network**, or RNN (Elman, 1990). The names of the weights tell the way: from input to hidden (ih), and from hidden to hidden (hh). The same four parameters serve at every letter. Drawn step by step, the loop is **unrolled**:
 
 # %%
 figures.unrolled("mia")
@@ -60,7 +60,7 @@ figures.unrolled("mia")
 # exercise rnn.unroll
 
 # %% [markdown]
-# The library's `nn.RNN` now runs on both. Let an RNN that has learned nothing read the two beginnings from above. They end in the same letters. Will the states at the end be equal?
+# The library's `nn.RNN` now runs on both functions. Let an RNN that has learned nothing read the two beginnings from above. They end in the same letters. Will the states at the end be equal?
 
 # %% tags=["run-to-see"]
 manual_seed(0)
@@ -126,7 +126,7 @@ print(f"by hand: {gradient_of_w(0.9, xs, 2.0, 1.0):.4f}   backward: {w.grad.item
 figures.powers(0.8, 0.9, 1.0, 1.1)
 
 # %% [markdown]
-# With many numbers in the state, w is the matrix W_hh, and its part is played by the **spectral radius**: the largest size of its eigenvalues, the factors by which it stretches certain directions. Where the gradient shrinks step by step, it is a **vanishing gradient**; where it grows, an **exploding gradient**.
+# With many numbers in the state, the matrix W_hh takes the place of w. It stretches certain directions, and the factors are its **eigenvalues**. The size of the largest is the **spectral radius**; it does what w did. Where the gradient shrinks step by step, it is a **vanishing gradient**; where it grows, an **exploding gradient**.
 #
 # Below is a random network, unrolled. Look at it without tanh first. What does the tanh change?
 
@@ -157,7 +157,7 @@ for piece in pieces:
     print(len(topological_order(loss)), "nodes behind the loss")
 
 # %% [markdown]
-# Each loss has all earlier pieces behind it, though we only wanted the numbers of the state. Memory grows with every piece, and so does the time for `backward`. A first idea is to begin every piece with a state of 0. A second one lies between the two:
+# Each loss has all earlier pieces behind it, though we only wanted the numbers of the state. Memory grows with every piece, and so does the time for `backward`. A first idea is to begin every piece with a state of 0. A second one carries the numbers on, and cuts the graph behind them:
 
 # %%
 figures.pieces()
@@ -190,13 +190,13 @@ print(f"reset every 16 letters: {rnn.bits(a.reshape(-1, 16), b.reshape(-1, 16)):
 figures.mixing([0.9, -0.5, 0.2, 0.7], [-0.6, 0.8, 0.1, -0.9], [1, 0, 0.5, 0.9])
 
 # %% [markdown]
-# The **candidate** n is what an RNN would have made the new state. The gates are not set by hand: each is a linear layer of the letter and the state, and learns. Together with a second gate, r, which lets the candidate overlook the past, this is the **gated recurrent unit**, or GRU (Cho and others, 2014).
+# The **candidate** n is the new state as an RNN would make it. The gates are not set by hand: each is a linear layer of the letter and the state, and learns. Together with a second gate, r, which lets the candidate ignore the past, this is the **gated recurrent unit**, or GRU (Cho and others, 2014).
 
 # %%
 # exercise gru.cell
 
 # %% [markdown]
-# The older and larger relative is the **long short-term memory**, or LSTM (Hochreiter and Schmidhuber, 1997). It has a memory c beside its state h, and three gates: what is forgotten, what is written down, and what is shown.
+# The older and larger relative is the **long short-term memory**, or LSTM (Hochreiter and Schmidhuber, 1997). It has a memory c beside its state h, and three gates. They decide what is forgotten, what is written down, and what is shown.
 
 # %%
 # exercise lstm.cell
@@ -255,7 +255,7 @@ figures.toward_floor(entropy_per_character(), bits, curves)
 # %% [markdown]
 # Gates help: the GRU and the LSTM are ahead. The plain RNN is behind the MLP, whose 8 letters are handed to it; the RNN has to learn to keep them. The picture at the top of the page is this race with more than ten times as much to read. There the RNN has caught up with the MLP, and the gates are further ahead.
 #
-# Where are the bits spent? Here is a new story, and what each letter costs the two:
+# Where are the bits spent? Here is a new story, and what each letter costs the MLP and the GRU: the stronger the colour, the more bits.
 
 # %%
 new_story = stories_text(1, seed=99).split("\n")[0] + "\n"

@@ -22,6 +22,8 @@ def trained(f, case):
     began, nodes = [], []
 
     def read(piece, state):
+        if not isinstance(state, Tensor):
+            raise TypeError(f"read: expected a Tensor as the state, got {type(state).__name__}")
         began.append(np.array(state.data, float))
         loss = 0
         for x in piece:
@@ -227,6 +229,25 @@ def train(read, optimizer, pieces, state):
         optimizer.step()
         losses.append(loss.item())
         state = state.detach() * 0
+    return losses
+
+
+@detach_exercise.mistake(
+    "array-carried",
+    hint="Which type does `state.data` have, and which one does `read` take?",
+    title="An array as the state",
+)
+def train(read, optimizer, pieces, state):
+    """`state.data` is a NumPy array. It has no graph behind it, but `read` takes a Tensor. One method gives a Tensor
+    with the same numbers and no graph."""
+    losses = []
+    for piece in pieces:
+        loss, state = read(piece, state)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        state = state.data
     return losses
 
 

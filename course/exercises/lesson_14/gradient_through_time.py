@@ -43,14 +43,14 @@ through_time = exercise(
 
     `h = w * h + x`
 
-    Write `gradient_of_w(w, xs, h, g)`: do by hand what `backward` does. All are floats, but for the list `xs`, which
+    Write `gradient_of_w(w, xs, h, g)`: do by hand what `backward` does. All are floats except the list `xs`, which
     may be empty. `h` is the state before the first step, and `g` the gradient that arrives at the last state. Return
     the gradient of `w`, a float: the sum of the shares of all steps.
 
     With w = 2, h = 5, xs = [1, 4, 3] the states are 5, 11, 26, 55. For g = 1 the gradient of w is
     1 · 26 + 2 · 11 + 4 · 5 = 68.
 
-    The way forward is there. It keeps the state before each step, here 5, 11, 26. Write the way back.
+    The stub goes forward, and keeps the state before each step, here 5, 11, 26. Write the way back.
     """,
     hints=(
         "Which three numbers stand on the right of the dots in the example, and which on the left?",
@@ -127,6 +127,24 @@ def gradient_of_w(w, xs, h, g):
     for x in rest:
         before = w * before + x
     return g * before + gradient_of_w(w, rest, h, g * w)
+
+
+@through_time.mistake(
+    "reversed-in-place",
+    hint="What does `before.reverse()` return? And `reversed(before)`?",
+    title="A list that reverses itself",
+)
+def gradient_of_w(w, xs, h, g):
+    """`before.reverse()` turns the list round where it is, and returns None. A loop needs `reversed(before)`."""
+    before = []
+    for x in xs:
+        before.append(h)
+        h = w * h + x
+    total = 0.0
+    for h in before.reverse():
+        total += g * h
+        g *= w
+    return total
 
 
 @through_time.mistake(

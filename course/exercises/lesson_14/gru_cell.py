@@ -3,7 +3,7 @@
 from course.authoring import exercise
 from tinygrad_edu.nn import functional as F
 
-from .shared import gate_cases, observe_cell
+from .shared import SMALL, gate_cases, observe_cell
 
 gru = exercise(
     "gru.cell",
@@ -13,6 +13,7 @@ gru = exercise(
     given="from tinygrad_edu.nn import functional as F",
     difficulty=3,
     tolerance=1e-5,
+    keep_fixed=SMALL,
     minutes=9,
     cases=lambda rng: gate_cases(rng, 3),
     observe=observe_cell,
@@ -24,7 +25,7 @@ gru = exercise(
 
     $$r = \sigma(r_x + r_h) \qquad z = \sigma(z_x + z_h) \qquad n = \tanh(n_x + r \cdot n_h)$$
 
-    The new state is the share z of `h`, and the rest, 1 - z, of n. All products are number by number. Change no input,
+    The new state is the share z of `h` plus the share 1 - z of n. All products are number by number. Change no input,
     and return the new state alone, a Tensor (B, H).
     """,
     hints=(
@@ -95,6 +96,15 @@ gru.mistake_source(
     "other way round, which is as good, but weights that were trained for one do not fit the other.)",
     hint="If z is 1, is your new state h or n?",
     title="z and 1 - z exchanged",
+)
+
+
+gru.mistake_source(
+    "brackets-forgotten",
+    gru.edited("z * h + (1 - z) * n", "z * h + 1 - z * n"),
+    "The brackets around 1 - z are missing, so 1 is added as it is, and only z is multiplied by n.",
+    hint="In `1 - z * n`, what does Python compute first?",
+    title="Forgotten brackets",
 )
 
 

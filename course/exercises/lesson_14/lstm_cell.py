@@ -3,7 +3,7 @@
 from course.authoring import exercise
 from tinygrad_edu.nn import functional as F
 
-from .shared import gate_cases, observe_cell
+from .shared import SMALL, gate_cases, observe_cell
 
 lstm = exercise(
     "lstm.cell",
@@ -13,6 +13,7 @@ lstm = exercise(
     given="from tinygrad_edu.nn import functional as F",
     difficulty=3,
     tolerance=1e-5,
+    keep_fixed=SMALL,
     minutes=8,
     cases=lambda rng: gate_cases(rng, 4, pair=True),
     observe=lambda f, case: observe_cell(f, case, pair=True),

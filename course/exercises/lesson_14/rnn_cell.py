@@ -23,9 +23,9 @@ cell = exercise(
     - `w_ih` (H, I) and `w_hh` (H, H), a **row** for each number of the new state;
     - `b_ih` and `b_hh` (H,), or both `None`.
 
-    Return the new hidden states, a Tensor (B, H): the tanh of what `w_ih` and `b_ih` make of `x`, plus what `w_hh` and
-    `b_hh` make of `h`. `F.linear(input, weight, bias)` is lesson 09's linear layer, and takes `None` as a bias. Change
-    no input.
+    Return the new hidden states, a Tensor (B, H), as in the formula: one tanh, around the sum of both parts, the one
+    of `x` and the one of `h`. `F.linear(input, weight, bias)` is lesson 09's linear layer, and takes `None` as a bias.
+    Change no input.
     """,
     hints=(
         "Two linear layers: one reads the letter, the other reads the state. Which weight belongs to which?",
@@ -153,27 +153,13 @@ def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
 
 @cell.mistake(
     "weight-not-transposed",
-    hint="x is (B, I) and w_ih is (H, I). What has to stand in the middle of `@`?",
+    hint="x is (B, I) and w_ih is (H, I). Which product of the two is (B, H)?",
     title="A weight not transposed",
 )
 def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
     """A row of w_ih belongs to one number of the new state, and a row of x to one text. In a product the weight has to
     stand at the right, transposed; `F.linear` does that."""
     total = x @ w_ih + h @ w_hh
-    if b_ih is not None:
-        total = total + b_ih + b_hh
-    return total.tanh()
-
-
-@cell.mistake(
-    "weights-in-front",
-    hint="x is (B, I). For each of its B rows, a new row is made. Does the weight stand at its left or its right?",
-    title="Weights at the left",
-)
-def rnn_tanh_cell(x, h, w_ih, w_hh, b_ih, b_hh):
-    """A column of numbers would be multiplied like this. Here each text is a row, so the weights stand at the right,
-    transposed; `F.linear` does just that."""
-    total = w_ih @ x + w_hh @ h
     if b_ih is not None:
         total = total + b_ih + b_hh
     return total.tanh()

@@ -83,8 +83,8 @@ unroll_exercise = exercise(
     prompt="""
     Write `unroll(cell, xs, state)`: a `for` loop over a text.
 
-    - `cell(x, state)` reads one letter, and returns a pair: an output (B, H), and the new state. What a state is, is
-      the cell's business, one Tensor or a pair of Tensors: just hand it on.
+    - `cell(x, state)` reads one letter, and returns a pair: an output (B, H), and the new state. A state may be one
+      Tensor or a pair of Tensors. Hand it on as it is.
     - `xs` is a Tensor (T, B, I): T letters of B texts, T at least 1. `xs[t]`, or a loop over `xs`, gives letter t of
       all texts, (B, I).
     - `state` is what the first call gets.
@@ -140,6 +140,16 @@ def unroll(cell, xs, state):
         return output.unsqueeze(0), state
     rest, state = unroll(cell, xs[1:], state)
     return stack([output, *rest]), state
+
+
+@unroll_exercise.mistake("pairs-collected", hint="What does `cell` return: one thing or two?", title="Pairs as outputs")
+def unroll(cell, xs, state):
+    """`cell` returns a pair, and the whole pair is collected. Take it apart first: the output goes into the list, the
+    state goes into the next call."""
+    outputs = []
+    for x in xs:
+        outputs.append(cell(x, state))
+    return stack(outputs), state
 
 
 @unroll_exercise.mistake("not-carried", hint="Which state does your second call get?", title="The state is not carried")

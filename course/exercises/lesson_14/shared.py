@@ -6,6 +6,7 @@ from course.authoring import numbers, type_name
 from tinygrad_edu import Tensor
 
 NAMES = ("x, h, w_ih, w_hh, b_ih, b_hh", "x, (h, c), w_ih, w_hh, b_ih, b_hh")
+SMALL = ("x", "h", "w_ih", "w_hh", "b_ih", "b_hh")  # larger ones drive every gate to 0 or 1, where mistakes hardly show
 SIZES = [(1, 2, 1), (1, 1, 2), (2, 3, 4), (4, 1, 3), (1, 1, 1), (2, 2, 5)]  # texts, inputs, width of the state
 
 
