@@ -321,14 +321,14 @@ def judged(results):
     made, (ax,) = panels(6.8, 3.2)
     for (name, shares), colour, marker in zip(results.items(), (BLUE, ORANGE, GREEN), "os^"):
         ax.plot([*shares], [100 * v for v in shares.values()], marker=marker, color=colour, lw=2, label=name)
-    quiet(ax, "temperature", "% of sentences grammatical").set_ylim(0, 100)
+    quiet(ax, "temperature", "% of sentences that are right").set_ylim(0, 100)
     ax.legend(frameon=False, fontsize=SMALL)
     ax.grid(alpha=0.25)
     temperatures = [t for shares in results.values() for t in shares]
     said = "; ".join(f"{name}: " + ", ".join(f"{v:.0%} at {t}" for t, v in shares.items()) for name, shares in results.items())
     return Still(
         made,
-        f"the share of grammatical sentences at temperatures {min(temperatures)} to {max(temperatures)}",
+        f"the share of sentences that are right at temperatures {min(temperatures)} to {max(temperatures)}",
         measured=said.replace("%", " %"),
     )
 
