@@ -185,7 +185,7 @@ def along(story, **bits):
     for ax, (name, values) in zip(axes[:, 0], bits.items()):
         colour = {"counted_pairs": ORANGE, "a_net": BLUE}.get(name, GREEN)
         ax.bar(range(shown), values[:shown], color=colour, width=0.8)
-        quiet(ax, "", "bits", f"{name.replace('_', ' ')}: {np.mean(values):.2f} on average").set(
+        quiet(ax, "", "bits", f"{name.replace('_', ' ')}: {np.mean(values):.2f} bits on average over the whole story").set(
             xlim=(-0.8, shown), ylim=(0, 8), xticks=range(shown)
         )
         ax.set_xticklabels([sign(c) for c in story[:shown]], fontsize=SMALL, family="monospace")
@@ -321,14 +321,14 @@ def judged(results):
     made, (ax,) = panels(6.8, 3.2)
     for (name, shares), colour, marker in zip(results.items(), (BLUE, ORANGE, GREEN), "os^"):
         ax.plot([*shares], [100 * v for v in shares.values()], marker=marker, color=colour, lw=2, label=name)
-    quiet(ax, "temperature", "% of sentences grammatical").set_ylim(0, 100)
+    quiet(ax, "temperature", "% of sentences that are right").set_ylim(0, 100)
     ax.legend(frameon=False, fontsize=SMALL)
     ax.grid(alpha=0.25)
     temperatures = [t for shares in results.values() for t in shares]
     said = "; ".join(f"{name}: " + ", ".join(f"{v:.0%} at {t}" for t, v in shares.items()) for name, shares in results.items())
     return Still(
         made,
-        f"the share of grammatical sentences at temperatures {min(temperatures)} to {max(temperatures)}",
+        f"the share of sentences that are right at temperatures {min(temperatures)} to {max(temperatures)}",
         measured=said.replace("%", " %"),
     )
 
@@ -367,7 +367,9 @@ def at_next(model, vocabulary, text, temperature, top_p, dice):
     ax.text(0.99, 0.95, "dashed: temperature 1", transform=ax.transAxes, ha="right", fontsize=SMALL, color=COLOURS["constant"])
     quiet(ax, "", "probability").set(xticks=places, ylim=(0, 1.05))
     ax.set_xticklabels([sign(s) for s in vocabulary.symbols], fontsize=11, family="monospace")
-    made.text(0.02, 0.955, "…" + (text or SIGNS["\n"])[-24:], fontsize=11, family="monospace", color=INK, va="top")
+    made.text(
+        0.02, 0.955, ("…" if len(text) > 24 else "") + (text or SIGNS["\n"])[-24:], fontsize=11, family="monospace", color=INK, va="top"
+    )
     made.text(0.02, 0.885, drawn.replace("\n", SIGNS["\n"]), fontsize=11, family="monospace", color=ink("data"), va="top")
     left, order = int((p > 0).sum()), np.argsort(-p, kind="stable")
     entropy = -(p[p > 0] * np.log2(p[p > 0])).sum()

@@ -8,7 +8,7 @@ from course.figures import lesson_13 as figures
 lesson(13)
 
 # %% [markdown]
-# Below are four texts: letters drawn at random, two texts by models that you build here, and true stories. The line at the bottom says how well each model predicts stories, in bits for each letter; fewer is better. And it has an end on the left that is known exactly, which is rare: no model can pass the green point.
+# Below are four texts: letters drawn at random, two texts by models that you build here, and true stories. The line at the bottom says how well each model predicts new stories, in bits for each letter: fewer is better. The green point is the floor: on average, no model can need fewer bits. For these stories we know it exactly, which is rare.
 
 # %%
 figures.ending()
@@ -26,7 +26,7 @@ figures.guess()
 #
 # $$-\log_2 p$$
 #
-# What is certain costs 0 bits; 1/2 costs 1 bit, 1/4 costs 2. The bars above are the bits of a model that knows exactly how these stories are made. What does a model pay that knows nothing?
+# A symbol with the probability 1 costs the model 0 bits, one with 1/2 costs 1 bit, one with 1/4 costs 2. The bars above are the bits that a model pays that knows exactly how these stories are made. How much does a model pay that knows nothing?
 
 # %%
 # exercise bits.uniform
@@ -52,7 +52,7 @@ print("drawn:", "".join(np.random.default_rng(0).choice(symbols[1:], 80)))
 #
 # ## Counting
 #
-# What comes after a q? You know it from reading. So let us count, for each symbol, what comes directly after it. Two neighbouring symbols are a **bigram**.
+# What comes after a q? You know it from reading. We count, for each symbol, what comes directly after it. Two neighbouring symbols are a **bigram**.
 #
 # $$c_{ij} = \text{how often } j \text{ comes directly after } i$$
 #
@@ -81,7 +81,7 @@ table = row_probabilities(counts, 1.0)
 figures.table(table, symbols)
 
 # %% [markdown]
-# Read a few rows. After q there is one choice; after a mark comes a space; the row of ␣ says with which letters words begin. The library's `Bigram` keeps this table, made by your two functions, and can write. It draws a symbol from a row, goes to the row of that symbol, and draws again:
+# The darker a field, the higher the probability. Read a few rows. After q nearly always comes u; after a mark comes a space, or the end of the story; the row of ␣ says with which letters words begin. The library's `Bigram` keeps this table, made by your two functions, and can write. It draws a symbol from a row, goes to the row of that symbol, and draws again:
 
 # %%
 from tinygrad_edu.models import Bigram, MLPLanguageModel
@@ -90,7 +90,7 @@ counted = Bigram.from_counts(train, V, smoothing=1.0)
 print(counted.generate("\n", 160, seed=1, vocabulary=vocabulary).strip())
 
 # %% [markdown]
-# Pairs of letters sound right, but there are hardly any words. How good is it, as one number? We let it read a text, note the surprise at each place, and take the mean.
+# Pairs of letters sound right, but there are hardly any words. How good is the model, as one number? It reads a text, we note its surprise at each place, and take the mean.
 
 # %%
 # exercise bits.of_text
@@ -103,7 +103,7 @@ print(f"bigram, held out:  {bits_per_symbol(table, held_out):.2f} bits")
 # %% [markdown]
 # ## The floor
 #
-# Is that good? For English one cannot say: there is no complete list of its rules. But our stories come from a small grammar. So the true probability of each letter can be computed, and with it the mean surprise of a reader who knows every rule: the **entropy** of lesson 08, here for each letter. On new stories, no model can pay less on average.
+# Is 2.91 bits good? For English we could not say: there is no complete list of its rules. But our stories come from a **grammar**: a short list of rules for sentences, with the words to choose from. So the true probability of each letter can be computed, and with it the mean surprise of a reader who knows every rule: the **entropy** of lesson 08, here for each letter. On new stories, no model can pay less on average.
 
 # %% tags=["run-to-see"]
 floor = entropy_per_character()
@@ -113,11 +113,11 @@ ids = vocabulary.encode("\n" + story)
 figures.along(story, counted_pairs=figures.bits_of(counted, ids), the_grammar=figures.surprises(story))
 
 # %% [markdown]
-# The grammar pays only where a story makes a choice: who, what, where. All other letters follow from what was said before. Our bigram sees one letter, and pays everywhere.
+# A reader who knows the grammar pays only where a story makes a choice: who, what, where. All other letters follow from what was said before. Our bigram sees one letter, and pays everywhere.
 #
 # ## The same by descent
 #
-# A net has no counts; it learns by gradient descent. So let us learn the table that way first: a logit for each pair, 0 at first, and cross-entropy as the loss. We cut the text into windows `x`. The **target** at each place is the symbol that comes next, so a window of nine letters holds nine predictions: after `o` comes `n`, after `on` comes `e`, and so on. The loss is their mean surprise in nats:
+# A net has no counts; it learns by gradient descent. So we first learn the same table that way: a logit for each pair, 0 at first, and cross-entropy as the loss. We cut the text into windows `x`, for example `one night`. The **target** at each place is the symbol that comes next. So these nine letters hold nine predictions: after `o` comes `n`, after `on` comes `e`, and so on. The loss is their mean surprise in nats:
 #
 # $$-\frac{1}{n} \sum_t \ln p(\text{target}_t), \qquad 1 \text{ nat} = \frac{1}{\ln 2} \text{ bits}$$
 
@@ -164,13 +164,13 @@ for name, model in {"counted": counted, "by descent": descended}.items():
     print(f"{name:11} {model.bits(held_out[:-1], held_out[1:]):.2f} bits")
 
 # %% [markdown]
-# They agree. Counting is quicker, but descent also works where there is nothing to count, and that comes next.
+# They agree. Counting is quicker, but descent also works for models without a table of counts. They come next.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## A window
 #
-# Why not count longer pieces? A table for what comes after n letters has $32^n$ rows: for 3 letters 32,768, for 16 more than $10^{24}$. Our text has 180,000 places.
+# Why not count longer pieces? A table for what comes after n letters has $32^n$ rows: 32,768 for 3 letters, more than $10^{24}$ for 16. Our text has 180,000 places, so nearly all rows would be empty.
 #
 # A net needs no such table (Bengio and others, 2003). Each letter gets a few numbers, its row in an embedding (lesson 05). The rows of the last n letters, side by side, enter an MLP as in lesson 11:
 
@@ -184,7 +184,7 @@ figures.reading()
 # exercise embedding.rows
 
 # %% [markdown]
-# `MLPLanguageModel` now runs on your windows. First a tiny one: it sees three letters, and has two numbers for each: a point in a plane. All points begin near (0, 0), so where they end was learned. The net has never heard of vowels. Where will it put a, e, i, o and u?
+# `MLPLanguageModel` now runs on your windows. First a tiny one. It sees three letters, and its embedding has two numbers for each letter: a point in a plane. All points begin near (0, 0), so where they end is learned. The net has never heard of vowels. Where will it put a, e, i, o and u?
 
 # %% tags=["run-to-see"]
 manual_seed(0)
@@ -194,9 +194,9 @@ print(f"{learn(tiny, train, steps=500, lr=0.02)[-1][2]:.2f} bits, held out")
 figures.letters(tiny.embedding.weight.detach().numpy(), symbols)
 
 # %% [markdown]
-# Vowels have gathered, on their own. Much the same comes after one vowel as after another, and letters that are close get similar predictions from the same weights. What the net learns about one helps with its neighbours. In a table of counts, each row begins from nothing.
+# The vowels have gathered, on their own. Much the same comes after one vowel as after another, and letters that are close get similar predictions. So what the net learns about one letter helps with its neighbours. In a table of counts, each row begins from nothing.
 #
-# Now a larger one: 16 letters, 10 numbers for each.
+# Now a larger net: it sees 16 letters, with 10 numbers for each.
 
 # %% tags=["run-to-see"]
 manual_seed(0)
@@ -209,11 +209,11 @@ figures.losses(history, floor)
 figures.along(story, a_net=figures.bits_of(net, ids), the_grammar=figures.surprises(story))
 
 # %% [markdown]
-# Within words the net is now nearly as sure as the grammar. It still pays where the grammar does not, for what was said more than 16 letters ago: who the story is about, and what was lost.
+# Within words the net is now nearly as sure as the grammar. But it pays where the grammar does not, for what was said more than 16 letters ago. See the second `bear`: when it begins, the net sees only `ar took it. the␣`, and little is left there of the first.
 #
 # ## Learned by heart
 #
-# The same net, but it sees only the first 3,000 letters, about twenty stories, again and again. How far down will the training curve go? And the held-out one? Decide before you run the cell.
+# We train the same net on the first 3,000 letters only, about twenty stories, again and again. How far down will the training curve go? And the held-out one? Decide before you run the cell.
 
 # %% tags=["run-to-see"]
 manual_seed(0)
@@ -222,11 +222,11 @@ by_heart = learn(parrot, train[:3000], steps=200, lr=0.01)
 figures.losses(by_heart, floor)
 
 # %% [markdown]
-# Below the floor! For every model it holds, on average, that
+# The training curve ends below the floor! But for every model, on average,
 #
 # $$\text{bits on new stories} \ge \text{entropy}$$
 #
-# So this curve is no longer about stories, but about these twenty, learned by heart: the overfitting of lesson 11, here with a proof. On held-out text it pays more than ten times as much.
+# So the net has learned these twenty stories by heart: the overfitting of lesson 11, here with a proof. On held-out text it pays more than ten times as much.
 #
 # A colleague trains on 3,000 letters, too, and reports **0.1 bits on held-out windows**. What do you say?
 
@@ -236,7 +236,7 @@ figures.losses(by_heart, floor)
 # %% [markdown]
 # ## Writing
 #
-# To write, we draw the next symbol with its probability. How boldly is a choice: the logits can be divided by a **temperature** (lesson 08) before the softmax. And at temperature 0 we take the most likely symbol.
+# To write, a model draws the next symbol, each with its probability. We can make it bolder or more careful: the logits are divided by a **temperature** (lesson 08) before the softmax. At temperature 0 we always take the most likely symbol.
 
 # %%
 # exercise sample.temperature
@@ -246,9 +246,9 @@ for T in (0, 0.5, 1, 2):
     print(f"{T:3}:", net.generate("\n", 70, temperature=T, seed=2, vocabulary=vocabulary).strip().replace("\n", "↵"))
 
 # %% [markdown]
-# Cold, the net is careful, and repeats itself; hot, it babbles. It is single unlikely letters that do the harm: each has a tiny probability, but there are many, and once one is drawn the word is lost. **Top-p** sampling, also called nucleus sampling, keeps the fewest symbols whose probabilities reach p (Holtzman and others, 2019).
+# At a low temperature the net is careful, and repeats itself; at a high one it writes nonsense. The harm is done by unlikely letters: each has a tiny probability, but there are many, and once one is drawn the word is spoilt. **Top-p** sampling, also called nucleus sampling, keeps the fewest symbols whose probabilities reach p (Holtzman and others, 2019).
 #
-# Try both. Choose a beginning, and watch what may come next. *dice* draws another text.
+# Try both. Type a beginning, and watch what may come next. *dice* draws another text.
 
 # %%
 figures.next_letter(net, vocabulary)
@@ -264,11 +264,11 @@ for letter in net.stream("\nada the ", 300, temperature=0.8, top_p=0.9, seed=3, 
     print(letter, end="")
 
 # %% [markdown]
-# That loop, with your sampling in it, is `generate`; `stream` hands out each letter as soon as it is drawn.
+# In the library this loop, with your sampling in it, is called `generate`; `stream` does the same, and hands out each letter as soon as it is drawn.
 #
 # ## The judge
 #
-# A parser for our grammar can tell whether a sentence is right. We let the net write 20 texts at each temperature, with and without top-p. Where will most sentences be right?
+# A **parser** is a program that checks whether a sentence follows the rules of a grammar. We let the net write 20 texts at each temperature, with top-p 0.9 and without (1.0 keeps all symbols). Where will most sentences be right?
 
 
 # %% tags=["run-to-see"]
@@ -282,7 +282,7 @@ print("whole stories that are right:", [v.consistent for row in verdicts.values(
 figures.judged({name: {T: v.sentences for T, v in row.items()} for name, row in verdicts.items()})
 
 # %% [markdown]
-# Cold and cut, it is right most often. It knows words, gets many sentences right, and hardly ever a whole story: there, the hat that is lost must be the hat that is found. That is more than 16 letters away, and a longer window needs weights for each of its letters. We need another idea: lesson 14.
+# With a low temperature and top-p, the net is right most often. It knows words, and gets about half of the sentences right, but hardly ever a whole story: there, the hat that is found must be the hat that was lost, more than 16 letters before. A longer window would need more weights for each of its letters. Lesson 14 has another idea.
 #
 # ## What we built
 #
@@ -303,7 +303,8 @@ assert floor < paid["net"] < 0.4 * paid["bigram"] and floor < history[-1][1]
 assert by_heart[-1][1] < floor and by_heart[-1][2] > 10 * by_heart[-1][1]
 found, of, by_chance = figures.vowel_neighbours(tiny.embedding.weight.detach().numpy(), symbols)
 assert found > 2 * by_chance
-assert verdicts["top-p 0.9"][0.4].sentences > verdicts["top-p 1.0"][1.0].sentences
+assert verdicts["top-p 1.0"][1.0].sentences < 0.4 < verdicts["top-p 0.9"][0.4].sentences < 0.65
+assert f"{counted.bits(held_out[:-1], held_out[1:]):.2f}" == "2.91" and story.find("ar took it. the bear") > 0
 assert V == 32 and V**3 == 32_768 and V**16 > 1e24 and len(train) > 180_000
 print("on 60 new stories, in bits:", {name: round(bits, 2) for name, bits in paid.items()}, " floor:", round(floor, 2))
 receipt(13)
@@ -312,7 +313,7 @@ receipt(13)
 # ## To remember
 #
 # 1. A language model gives each next symbol a probability; its loss is its mean surprise, and no model gets below the entropy of the text.
-# 2. Below that floor, or better on training text than on new text: learned by heart, or a leak.
+# 2. A model that seems better than the floor has learned its text by heart, or held-out text has leaked into its training.
 # 3. The target is the next symbol; temperature divides the logits, and top-p keeps the symbol that reaches p.
 #
 # **A question to take along:** a window of 16 letters forgets everything before it. What would a net need to remember who lost the hat?

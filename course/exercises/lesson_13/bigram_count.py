@@ -230,3 +230,17 @@ def count_pairs(ids, vocab_size):
     for a, b in zip(ids, ids[1:]):
         counts[a, b] += 1
     return counts
+
+
+@count.mistake(
+    "past-the-end",
+    hint="When i is the last place, which place is i + 1?",
+    title="Past the end of the text",
+)
+def count_pairs(ids, vocab_size):
+    """The loop runs over all places, and looks for a symbol after the last one. Nothing comes after it: a text of n
+    symbols has n - 1 pairs."""
+    counts = np.zeros((vocab_size, vocab_size), dtype=int)
+    for i in range(len(ids)):
+        counts[ids[i], ids[i + 1]] += 1
+    return counts

@@ -132,13 +132,15 @@ def row_probabilities(counts, smoothing):
 def row_probabilities(counts, smoothing):
     """The smoothing is added to probabilities, after the division, so the rows no longer add up to 1. It is added to
     the counts. (A row without any counts is 0 divided by 0 here.)"""
-    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-300) + smoothing
+    return counts / counts.sum(axis=1, keepdims=True) + smoothing
 
 
-@rows.mistake("old-sums", hint="By which sum is 2 divided in the example: by 1 or by 3?", title="The sums of before")
+@rows.mistake(
+    "old-sums", hint="By which sum is 2 divided in the example: by 1 or by 3?", title="Divided by the old sums"
+)
 def row_probabilities(counts, smoothing):
     """The smoothed counts are divided by the sums of the counts as they were. A row then adds up to more than 1."""
-    return (counts + smoothing) / np.maximum(counts.sum(axis=1, keepdims=True), 1e-300)
+    return (counts + smoothing) / counts.sum(axis=1, keepdims=True)
 
 
 @rows.mistake("no-smoothing", hint="Where does `smoothing` appear in your program?", title="Smoothing forgotten")

@@ -24,7 +24,7 @@ warm = exercise(
     target="tinygrad_edu.models.language_model:apply_temperature",
     given="import numpy as np",
     difficulty=3,
-    minutes=7,
+    minutes=8,
     cases=logit_cases,
     observe=lambda f, case: observe_array(f(case["logits"], case["temperature"]), "the probabilities"),
     keep_fixed=("temperature",),
@@ -242,4 +242,32 @@ def apply_temperature(logits, temperature):
 @warm.also_wrong(None)
 def apply_temperature(logits, temperature):
     powers = np.exp((logits - logits.max(-1, keepdims=True)) / (temperature + 1))
+    return powers / powers.sum(-1, keepdims=True)
+
+
+@warm.mistake(
+    "ones-at-zero",
+    hint="For the logits 3 and 3 at temperature 0: how many ones should there be?",
+    title="Several ones at 0",
+)
+def apply_temperature(logits, temperature):
+    """At temperature 0, each of several equal logits gets 1, so the row adds up to more than 1. Only the first of them
+    gets 1."""
+    largest = logits.max(-1, keepdims=True)
+    if temperature == 0:
+        return (logits == largest).astype(float)
+    powers = np.exp((logits - largest) / temperature)
+    return powers / powers.sum(-1, keepdims=True)
+
+
+@warm.mistake(
+    "plain-formula",
+    hint="What is 2 / 0 in NumPy, and what is exp(8 / 0.001)?",
+    title="Temperature 0, and overflow",
+)
+def apply_temperature(logits, temperature):
+    """The formula as it stands fails in two cases. At temperature 0 it divides by 0: there, the first of the largest
+    logits gets 1. At 0.001 the quotients are in the thousands, and exp of them is inf: take the largest quotient of
+    each row away first."""
+    powers = np.exp(logits / temperature)
     return powers / powers.sum(-1, keepdims=True)

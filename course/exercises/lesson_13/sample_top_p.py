@@ -62,8 +62,7 @@ nucleus = exercise(
 
 @nucleus.stub
 def keep_top_p(logits, p):
-    """The logits of the most likely symbols, until their probabilities reach p; -inf for all others. (B, V) -> (B,
-    V)"""
+    """The logits of the most likely symbols that together reach p, -inf for all others: (B, V) -> (B, V)."""
     out = np.full(logits.shape, -np.inf)
     for b, row in enumerate(logits):
         order = np.argsort(-row, kind="stable")  # ids, the most likely first
@@ -75,8 +74,7 @@ def keep_top_p(logits, p):
 
 @nucleus.solution
 def keep_top_p(logits, p):
-    """The logits of the most likely symbols, until their probabilities reach p; -inf for all others. (B, V) -> (B,
-    V)"""
+    """The logits of the most likely symbols that together reach p, -inf for all others: (B, V) -> (B, V)."""
     out = np.full(logits.shape, -np.inf)
     for b, row in enumerate(logits):
         order = np.argsort(-row, kind="stable")  # ids, the most likely first
@@ -263,3 +261,20 @@ def keep_top_p(logits, p):
 
 
 nucleus.also_wrong_source("zeros", nucleus.edited("np.full(logits.shape, -np.inf)", "0 * np.exp(logits)"))
+
+
+@nucleus.mistake(
+    "the-rest",
+    hint="With 0.5, 0.4, 0.1 and p = 0.7: for which of them is your condition true?",
+    title="The unlikely ones kept",
+)
+def keep_top_p(logits, p):
+    """These are the symbols from the one that reaches p on, down to the least likely. Those before it are kept, and
+    it."""
+    out = np.full(logits.shape, -np.inf)
+    for b, row in enumerate(logits):
+        order = np.argsort(-row, kind="stable")
+        powers = np.exp(row[order] - row.max())
+        kept = order[np.cumsum(powers / powers.sum()) >= p]
+        out[b, kept] = row[kept]
+    return out

@@ -37,7 +37,7 @@ windows = exercise(
     observe=cut,
     keep_fixed=("size", "n_held_out"),
     prompt="""
-    The leak is in `split_windows(ids, size, n_held_out)`. It holds back some of all windows of `size` symbols, but
+    The leak is in `split_windows(ids, size, n_held_out)`. Every few windows of `size` symbols, it holds one out. But
     neighbouring windows share letters: nearly every letter held out is trained on, too.
 
     Fix it: hold out the **end of the text**, its last `n_held_out` symbols. Return two arrays, `(train, held_out)`, in
