@@ -282,7 +282,7 @@ print("whole stories that are right:", [v.consistent for row in verdicts.values(
 figures.judged({name: {T: v.sentences for T, v in row.items()} for name, row in verdicts.items()})
 
 # %% [markdown]
-# With a low temperature and top-p, the net is right most often. It knows words, and gets about half of the sentences right, but hardly ever a whole story: there, the hat that is found must be the hat that was lost, more than 16 letters before. A longer window would need more weights for each of its letters. Lesson 14 has another idea.
+# At a low temperature the net is right most often. There, top-p makes no difference that so few texts could show: few unlikely letters are left. At best about half of the sentences are right, but hardly ever a whole story: there, the hat that is found must be the hat that was lost, more than 16 letters before. A longer window would need more weights for each of its letters. Lesson 14 has another idea.
 #
 # ## What we built
 #
@@ -303,7 +303,7 @@ assert floor < paid["net"] < 0.4 * paid["bigram"] and floor < history[-1][1]
 assert by_heart[-1][1] < floor and by_heart[-1][2] > 10 * by_heart[-1][1]
 found, of, by_chance = figures.vowel_neighbours(tiny.embedding.weight.detach().numpy(), symbols)
 assert found > 2 * by_chance
-assert verdicts["top-p 1.0"][1.0].sentences < 0.4 < verdicts["top-p 0.9"][0.4].sentences < 0.65
+assert all(row[1.0].sentences < 0.3 < row[0.4].sentences < 0.65 for row in verdicts.values())
 assert f"{counted.bits(held_out[:-1], held_out[1:]):.2f}" == "2.91" and story.find("ar took it. the bear") > 0
 assert V == 32 and V**3 == 32_768 and V**16 > 1e24 and len(train) > 180_000
 print("on 60 new stories, in bits:", {name: round(bits, 2) for name, bits in paid.items()}, " floor:", round(floor, 2))
