@@ -22,6 +22,11 @@ def compiled(function):
     return loop
 
 
+def count_compiled():
+    """How many loops were compiled in this process rather than read from disk."""
+    return sum(sum(loop.stats.cache_misses.values()) for loop in LOOPS)
+
+
 def begin_cache_anew():
     """Forget what is on disk: a file was cut short, or is out of date."""
     for loop in LOOPS:

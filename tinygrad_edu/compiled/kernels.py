@@ -18,6 +18,7 @@ from .activation import silu_x as silu_x
 from .adam import adam_step as adam_step
 from .arithmetic import begin_cache_anew as begin_cache_anew
 from .arithmetic import check_cache as check_cache
+from .arithmetic import count_compiled as count_compiled
 from .attention import attention as attention
 from .attention import attention_all as attention_all
 from .normalization import layer_norm as layer_norm

@@ -74,5 +74,5 @@ def lstm_slopes_loop(gates, parts, tanhs, out, gh, gc, d, t):
 def lstm_slopes(gates, parts, tanhs, out, gh, gc, d, slopes, t):
     if not fits(gates, parts, tanhs, out, gh, gc, d):
         return NotImplemented
-    lstm_slopes_loop(gates, parts, tanhs, out, gh, gc, d.reshape(*d.shape[:2], 4, -1), t)
+    lstm_slopes_loop(gates, parts, tanhs, out, gh, gc, d.reshape(*d.shape[:2], 4, gh.shape[1]), t)
     return None

@@ -87,7 +87,7 @@ def run_first(name, twin, arrays, attributes):
 
     One thread does all, so that a failure comes before anything is written.
     """
-    start = perf_counter()
+    start, compiled_before = perf_counter(), Twins.kernels.count_compiled()
     Pool.paused += 1
     try:
         out = run_or_repair(twin, arrays, attributes)
@@ -99,7 +99,7 @@ def run_first(name, twin, arrays, attributes):
     if out is not NotImplemented:
         Twins.used |= {name}
     seconds = perf_counter() - start
-    if seconds > 1 and Twins.announced:
+    if seconds > 1 and Twins.announced and Twins.kernels.count_compiled() > compiled_before:
         print(f"tinygrad_edu: compiled {name} in {seconds:.1f} s; it is kept for the next time", file=sys.stderr)
     return out
 

@@ -239,7 +239,7 @@ def lstm_slopes(gates, parts, tanhs, out, gh, gc, d, slopes, t):
     slopes[1:3] *= part
     np.multiply(part[0], g, out=slopes[3])
     np.subtract(i, slopes[3], out=slopes[3])  # i * (1 - g ** 2)
-    to = d[t].reshape(len(gh), 4, -1).transpose(1, 0, 2)  # i, f, g, o
+    to = d[t].reshape(len(gh), 4, gh.shape[1]).transpose(1, 0, 2)  # i, f, g, o
     np.multiply(slopes[1:], gc, out=to[:3])
     np.multiply(slopes[0], gh, out=to[3])
     gc *= f
