@@ -2,7 +2,8 @@
 
 For one thread and for two, a process runs both libraries in turn, many short bursts each; the pair of bursts with the median ratio counts.
 With one thread the time is the processor's, which other programs change less. The rows of a GPT come twice: with numba, and without.
-Peak memory is that of a process of its own for each library, over what it has after a first step, when all code is loaded and what the step needed is freed.
+Peak memory is that of a process of its own for each library, over what it has after a first step, when all code is loaded and what the step
+needed is freed.
 """
 
 import ctypes
