@@ -2,9 +2,11 @@
 
 For one thread and for two, a process runs both libraries in turn, many short bursts each; the pair of bursts with the median ratio counts.
 With one thread the time is the processor's, which other programs change less. The rows of a GPT come twice: with numba, and without.
-Peak memory is that of a process of its own for each library, over what it has when the data is there and nothing has been computed.
+Peak memory is that of a process of its own for each library, over what it has after a first step, when all code is loaded and what the step
+needed is freed.
 """
 
+import ctypes
 import json
 import os
 import platform
@@ -246,7 +248,7 @@ def child(threads, which="all"):
 
 
 def peak(library, what):
-    """How far above what it has before the first step the process's memory rises during training steps, in MB; Linux only."""
+    """How far above what it has after a first step the process's memory rises during training steps, in MB; Linux only."""
     import re
 
     def memory(kind):
@@ -258,6 +260,8 @@ def peak(library, what):
 
         torch.set_num_threads(1)
     step = {"mlp": lambda: mlp(library, *PICOGRAD), "gpt": lambda: fused.block(library), "lenet": lambda: lenet(library, 512)}[what]()
+    step()  # compilers and libraries are loaded now; what the step has freed goes back to the system
+    ctypes.CDLL("libc.so.6").malloc_trim(0)
     with open("/proc/self/clear_refs", "w") as peaks:
         peaks.write("5")  # forget the peak so far
     before = memory("VmRSS")
