@@ -71,7 +71,7 @@ OUTLINE = {
     13: About(
         "Language models",
         "You build models that write stories letter by letter, and judge them in bits, against a floor that no model can beat.",
-        85,
+        92,
     ),
     14: About(
         "RNN",
