@@ -32,6 +32,7 @@ import math
 import numpy as np
 
 from tinygrad_edu import Tensor, manual_seed, nn, optim
+from tinygrad_edu.nn.utils import total_norm
 
 
 def ravine(w):
