@@ -52,6 +52,7 @@ inlined = numba.njit(inline="always")
 ZERO, HALF, ONE, TWO, INF = f32(0), f32(0.5), f32(1), f32(2), f32(np.inf)
 LOG2_E, LOG_2, LOG_2_REST = f32(1 / math.log(2)), f32(0.693359375), f32(math.log(2) - 0.693359375)
 LOWEST, HIGHEST = f32(-86.6), f32(88.72)
+#: exp(r) for |r| ≤ log(2)/2, close to the Taylor series; the coefficients are those of Stephen Moshier's Cephes library.
 E2, E3, E4, E5, E6, E7 = (f32(x) for x in (1 / 2, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4))
 
 
