@@ -21,6 +21,7 @@ from course.figures.explorer import NOTE, Explorer, Refused
 from course.figures.lesson_11_pad import SEVEN
 from course.outline import OUTLINE
 from tests.figures.drawn import EXPLORERS, STILLS, values_of
+from tinygrad_edu.text import generate_stories
 
 WIDEST = 920  # pixels of a page
 MEASURED = {"06 speed_up", "06 ending", "11 recipe"}  # their numbers are of this machine, and not in their words
@@ -186,6 +187,8 @@ REACH = {
     "10 landscapes": ("far too fast", {"rate": 0.3}),
     "11 draw_a_digit": ("misread", {"meant": 4, "pad": SEVEN}),
     "12 moved": ("moved digit", {"number": 26, "right": 1}),
+    "13 guess": ("eight letters", {"story": 5, "typed": generate_stories(1, seed=5)[0][10:18]}),
+    "13 next_letter": ("three left", {"temperature": 2.0, "top_p": 0.5}),
     "14 through_time": ("through time", {"squash": True, "steps": 50, "radius": 1.8}),
 }
 

@@ -24,6 +24,7 @@ BY_CHANCE = {
     "init.vanish": "the 10 of ten layers, and of a layer's shape",
     "bits.uniform": "a 6 among the ids of a story's first letters",
     "curve.settles": "a zero in the table of a small net's second derivatives",
+    "window.forgets": "the first state of an unrolled loop is 0",
 }
 #: The stored pictures after a prediction, looked at by a person: exercise -> what they show instead of its answer.
 LOOKED_AT = {
@@ -64,6 +65,10 @@ LOOKED_AT = {
     "adam.first": "walks in the ravine, with another rate; no first step can be read off",
     "bits.uniform": "the table of pairs, without a number",
     "bigram.optimum": "a net's layers, and the surprise of letters, without a table of q",
+    "window.forgets": "a loop unrolled, which has no window",
+    "rnn.shared": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
+    "radius.steps": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
+    "forget.bias": "the letters of a story and their bits, and the gates of a trained net",
     "embedding.rows": "the surprise of letters of a story, and the next letter's probabilities",
     "shift.mlp": "a row of numbers, filters and their maps: no net",
     "conv.parameters": "windows as columns, then the largest of four",

@@ -116,7 +116,7 @@ def is_read(node, i, create_graph):
 
 def names_argument(function, i):
     """Whether the code of a function mentions its argument i, other than its shape or dtype; True where that cannot be known."""
-    code = getattr(function, "__code__", None)
+    code = getattr(getattr(function, "__wrapped__", function), "__code__", None)  # with a twin, the row that it stands for
     if code is None or i >= code.co_argcount:
         return True
     name = code.co_varnames[i]
