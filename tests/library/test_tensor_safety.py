@@ -642,12 +642,12 @@ def test_a_hundred_thousand_ops_need_no_recursion():
 
 
 def test_graphs_are_freed_without_the_garbage_collector():
+    x = randn(200, 200, requires_grad=True)
+    F.gelu(F.layer_norm(x @ x, (200,)))[:, 1:].softmax(-1).sum().backward()  # where there are twins, they are compiled here
+    x.grad = None
     gc.collect()
     gc.disable()
     try:
-        x = randn(200, 200, requires_grad=True)
-        F.gelu(F.layer_norm(x @ x, (200,)))[:, 1:].softmax(-1).sum().backward()  # where twins are compiled, not now but before
-        x.grad = None
         tracemalloc.start()
         for used in (True, False):
             y = x
