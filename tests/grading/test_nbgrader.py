@@ -7,6 +7,7 @@ import csv
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -43,6 +44,7 @@ def nbgrader(tmp_path_factory):
     place = tmp_path_factory.mktemp("nbgrader")
     variables = {k: v for k, v in os.environ.items() if not k.startswith(("TINYGRAD_EDU_WORK", "PYTEST"))}
     variables |= {"PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(place / "config"), "PYTHONDONTWRITEBYTECODE": "1"}
+    variables["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), variables["PATH"]))  # where nbgrader looks for alembic
 
     def run(*command, folder=place / "course", check=True):
         options = [f"--Exchange.root={place / 'exchange'}", "--CourseDirectory.course_id=tinygrad_edu"]
