@@ -6,9 +6,10 @@ B texts, T tokens each, V tokens in the vocabulary, C = embedding_dim, H = hidde
 import numpy as np
 
 from ..autograd.mode import mode
+from ..graph import as_tuple
 from ..nn.layers import Embedding, Linear
 from ..nn.module import Module
-from ..nn.rnn import STEPS, as_tuple, detach, has_own_code, unroll
+from ..nn.rnn import STEPS, detach, has_own_code, unroll
 from ..nn.rnn_layers import GRU, LSTM, RNN
 from ..nn.utils import clip_grad_norm_
 from ..tensor.creation import from_array, zeros

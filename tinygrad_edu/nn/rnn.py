@@ -9,6 +9,7 @@ import numpy as np
 
 from ..autograd.mode import mode
 from ..autograd.tape import new_leaf
+from ..graph import as_tuple
 from ..ops import rnn as ops
 from ..tensor.dtype import apply_wide
 from ..tensor.elementwise import where
@@ -114,7 +115,3 @@ def run_composed(cell, xs, state, weights, sizes):
         return new[0], new
 
     return unroll(step, xs, tuple(state))
-
-
-def as_tuple(state):
-    return state if isinstance(state, tuple) else (state,)

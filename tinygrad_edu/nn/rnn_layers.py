@@ -7,6 +7,7 @@ import numpy as np
 
 from ..autograd.mode import mode
 from ..autograd.tape import new_leaf
+from ..graph import as_tuple
 from ..tensor.creation import empty, zeros
 from ..tensor.dtype import is_tensor
 from ..tensor.shape import cat, stack
@@ -15,7 +16,7 @@ from . import init
 from .module import Module
 from .packed import PackedSequence, places, unpack
 from .parameter import Parameter
-from .rnn import CELLS, STEPS, as_tuple, has_own_code, run
+from .rnn import CELLS, STEPS, has_own_code, run
 
 GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "GRU": 3, "LSTM": 4}
 
