@@ -337,7 +337,7 @@ def silu_x(g, out, x):
     return t
 
 
-SILU = Op("silu", with_twin(silu), with_twin(silu_x))
+SILU = Op("silu", with_twin(silu, silu_block), with_twin(silu_x))
 
 
 def attention(q, k, mask=None, *, scale):
