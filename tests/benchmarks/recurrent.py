@@ -7,12 +7,9 @@ after the other, as a model that writes would read them, and what a thousand ste
 
 import gc
 import json
-import os
-import subprocess
-import sys
 import tracemalloc
 
-from tests.benchmarks.training import race
+from tests.benchmarks.training import print_table, race
 
 LETTERS, T, B = 30, 64, 32
 AIMS = {64: 1.0, 256: 1.3}
@@ -132,22 +129,6 @@ def child(threads):
             print(json.dumps([name, ours, theirs, aim]), flush=True)
 
 
-def run(threads):
-    environment = os.environ | {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    code = f"from tests.benchmarks import recurrent; recurrent.child({threads})"
-    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True, env=environment)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def main():
-    print(f"{'':40}{'1 thread':^32}{'2 threads':^32}")
-    print(f"{'':40}" + f"{'ours':>10}{'PyTorch':>10}{'ratio':>8}    " * 2 + "  aim")
-    for rows in zip(run(1), run(2)):
-        cells = "".join(f"{a * 1e3:>8.2f}ms{b * 1e3:>8.2f}ms{a / b:>8.2f}    " for _, a, b, _ in rows)
-        missed = "" if all(a / b <= aim for _, a, b, aim in rows) else "  missed"
-        print(f"{rows[0][0]:40}{cells}{rows[0][3]:>5g}{missed}")
-    print(f"1,000 steps of truncated training leave {left_behind():,} bytes behind")
-
-
 if __name__ == "__main__":
-    main()
+    print_table("recurrent")
+    print(f"1,000 steps of truncated training leave {left_behind():,} bytes behind")

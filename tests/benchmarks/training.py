@@ -191,21 +191,23 @@ def child(threads):
             print(error, file=sys.stderr)
 
 
-def run(threads):
+def run(module, threads):
+    """The rows that `child` of a benchmark prints, in a process with so many threads."""
     environment = os.environ | {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    code = f"from tests.benchmarks import training; training.child({threads})"
+    code = f"from tests.benchmarks import {module}; {module}.child({threads})"
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True, env=environment)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def main():
+def print_table(module):
+    """Run a benchmark with one thread and with two, and print its rows side by side."""
     print(f"{'':48}{'1 thread':^32}{'2 threads':^32}")
     print(f"{'':48}" + f"{'ours':>10}{'theirs':>10}{'ratio':>8}    " * 2 + "  aim")
-    for rows in zip(run(1), run(2)):
+    for rows in zip(run(module, 1), run(module, 2)):
         cells = "".join(f"{a * 1e3:>8.2f}ms{b * 1e3:>8.2f}ms{a / b:>8.2f}    " for _, a, b, _ in rows)
         missed = "" if all(a / b <= aim for _, a, b, aim in rows) else "  missed"
         print(f"{rows[0][0]:48}{cells}{rows[0][3]:>5.2g}{missed}")
 
 
 if __name__ == "__main__":
-    main()
+    print_table("training")
