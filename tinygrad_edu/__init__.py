@@ -170,6 +170,8 @@ CONTENTS = {
         "nn.rnn_layers": "",
         "models.rnn": "",
     },
+    15: {"nn.attention": ""},
+    16: {"models.gpt": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
