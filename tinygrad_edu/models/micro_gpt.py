@@ -17,13 +17,13 @@ def value_parameters(model):
     return {name: ValueTensor(p.detach().numpy().astype(float)) for name, p in model.named_parameters()}
 
 
-def micro_gpt(parameters, ids, n_head):
+def micro_logits(parameters, ids, n_head):
     """Logits, a ValueTensor (T, V). parameters: as `value_parameters` gives them. ids: integers (T,), T at most block_size."""
     p = parameters
     token_table, position_table = p["transformer.wte.weight"], p["transformer.wpe.weight"]  # (V, C), (block_size, C)
-    ids = indices("micro_gpt", ids, len(token_table))
+    ids = indices("micro_logits", ids, len(token_table))
     if ids.ndim != 1 or not 1 <= len(ids) <= len(position_table):
-        raise ValueError(f"micro_gpt: expected ids (T,) with T from 1 to block_size, {len(position_table)}, got {ids.shape}")
+        raise ValueError(f"micro_logits: expected ids (T,) with T from 1 to block_size, {len(position_table)}, got {ids.shape}")
     x = token_table[ids] + position_table[: len(ids)]  # (T, C)
     for layer in range(count_layers(p)):
         name = f"transformer.h.{layer}."
@@ -35,7 +35,7 @@ def micro_gpt(parameters, ids, n_head):
 
 def micro_loss(parameters, ids, targets, n_head):
     """The mean cross-entropy of the next tokens in nats, a ValueTensor of one element. ids, targets: (T,)"""
-    return cross_entropy(micro_gpt(parameters, ids, n_head), targets)
+    return cross_entropy(micro_logits(parameters, ids, n_head), targets)
 
 
 def attend(p, name, x, n_head):
