@@ -78,11 +78,15 @@ OUTLINE = {
         "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
         72,
     ),
+    16: About(
+        "GPT",
+        "You build each part of a GPT, train one in seconds that writes stories, and see what each part was there for.",
+        80,
+    ),
 }
 
 TO_COME = {
     15: "Attention",
-    16: "GPT",
     17: "Tokens",
     18: "GPT-2",
     19: "Beyond",
