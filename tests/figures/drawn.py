@@ -22,6 +22,7 @@ from course.figures import lesson_11 as l11
 from course.figures import lesson_12 as l12
 from course.figures import lesson_13 as l13
 from course.figures import lesson_14 as l14
+from course.figures import lesson_16 as l16
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
@@ -205,6 +206,16 @@ STILLS = {
     "14 toward_floor": lambda: l14.toward_floor(
         0.22, {"bigram": 2.9, "MLP": 0.8, "RNN": 0.84, "GRU": 0.7}, {name: np.linspace(3.5, 0.6, 60) for name in ("MLP", "RNN", "GRU")}
     ),
+    "16 ending": l16.ending,
+    "16 places": lambda: l16.places("mama"),
+    "16 through_depth": lambda: l16.through_depth("gradient", in_a_row=10.0 ** np.arange(-18.0, 2), with_a_plus=np.linspace(30, 20, 20)),
+    "16 stream": l16.stream,
+    "16 stack": l16.stack,
+    "16 widths": lambda: l16.widths("spread", **{"0.02 each": 0.02 * np.arange(1, 25) ** 0.5, "init_std": 0.004 * np.arange(1, 25) ** 0.5}),
+    "16 where": lambda: l16.where(tokens=38_597_376, places=786_432, attention=28_348_416, MLPs=56_669_184),
+    "16 learning": lambda: l16.learning(np.linspace(3.0, 0.7, 100)),
+    "16 further": l16.further,
+    "16 looking": lambda: l16.looking(STORY, np.eye(len(STORY))[None, ::-1] * 0.8, at=60),
 }
 
 
@@ -256,6 +267,7 @@ EXPLORERS = {
     "13 next_letter": lambda: l13.next_letter(l13.trained()[2], l13.trained()[0]),
     "14 through_time": l14.through_time,
     "14 gates": lambda: l14.gates(*small_gru(), STORY),
+    "16 lacking": l16.lacking,
 }
 
 

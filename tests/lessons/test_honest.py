@@ -69,6 +69,7 @@ LOOKED_AT = {
     "rnn.shared": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
     "radius.steps": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
     "forget.bias": "the letters of a story and their bits, and the gates of a trained net",
+    "residual.slope": "a block with its side roads, and a GPT's parts, without numbers",
     "embedding.rows": "the surprise of letters of a story, and the next letter's probabilities",
     "shift.mlp": "a row of numbers, filters and their maps: no net",
     "conv.parameters": "windows as columns, then the largest of four",

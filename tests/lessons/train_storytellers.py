@@ -129,7 +129,7 @@ def make(names):
         if name == "storyteller":
             model = gpt(len(vocabulary), 3, 128)
             kept[name] = followed(model, ids, new, vocabulary, LONG, 0.006, (0, 100, 200, 400, 800, 1500, 3000), 20, 220)
-            save({k: p.to(np.float16) for k, p in model.state_dict().items() if k != "lm_head.weight"}, STORYTELLER)
+            save({k: p.to(np.float16) for k, p in model.state_dict().items()}, STORYTELLER)
         else:
             model = gpt(len(vocabulary), 4, 64, name)
             kept[name] = followed(model, ids, new, vocabulary, STEPS, 0.01, (0, 50, 100, 200, 300, 400, 500, 600), 8, 120)
