@@ -171,7 +171,7 @@ CONTENTS = {
         "models.rnn": "",
     },
     15: {"nn.attention": ""},
-    16: {"models.gpt": "", "models.micro_gpt": ""},
+    16: {"models.kv_cache": "", "models.gpt_step": "", "models.gpt": "", "models.micro_gpt": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
