@@ -37,7 +37,7 @@ GOALS = {
     "eight letters": Goal(13, "Guess eight letters in a row."),
     "three left": Goal(13, "At a temperature of 2 or more, find a top-p that leaves exactly three letters."),
     "through time": Goal(14, "With tanh and 50 steps, find a radius at which the first state still gets a gradient between 0.1 and 10."),
-    "only a bigram": Goal(16, "Find the part without which a fully trained GPT is no better than a bigram."),
+    "explodes": Goal(16, "Find a part without which, at one of the two rates, the loss explodes to more than 100 bits."),
 }
 listeners = []  # functions of a lesson's number and a goal's name
 

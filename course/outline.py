@@ -81,7 +81,7 @@ OUTLINE = {
     16: About(
         "GPT",
         "You build each part of a GPT, train one in seconds that writes stories, and see what each part was there for.",
-        80,
+        71,
     ),
 }
 

@@ -87,7 +87,7 @@ def test_the_storyteller_is_as_good_as_its_picture_says_and_small():
     assert abs(trained.bits_of_new(model, new) - kept["new"]) < 0.005
     assert entropy_per_character() < kept["new"] < min(lesson_14.BITS.values())
     assert kept["grammatical"][0] == 0 and kept["grammatical"][-1] > 0.8
-    assert trained.LONG * 16 * 128 > 20 * 300 * 16 * 64 * 0.95, "six million letters, twenty times as many as in the lesson"
+    assert 250 * 16 * 64 == 256_000 and trained.LONG * 16 * 128 == 24 * 256_000, "six million letters, twenty-four times as many"
 
 
 def test_what_the_lesson_says_of_parts_that_are_lacking():
@@ -95,3 +95,5 @@ def test_what_the_lesson_says_of_parts_that_are_lacking():
     assert abs(bits["attention"] - lesson_14.BITS["bigram"]) < 0.1, "a bigram is left"
     assert bits["residual"] > 4, "without the road it learns nothing but how frequent letters are"
     assert all(bits[name] < 2 for name in ("nothing", "positions", "norm", "MLP"))
+    assert bits["norm"] < bits["nothing"] and max(figures.curves()["norm, fast"]["bits"]) > 1000, "norms pay at a higher rate"
+    assert figures.curves()["nothing, fast"]["new"] < 1 < 4 < figures.curves()["norm, fast"]["new"]

@@ -1,8 +1,9 @@
 """The models of lesson 16 that take too long for a lesson: `course/figures/storyteller.safetensors` and `course/figures/storytellers.json`.
 
 `python -m tests.lessons.train_storytellers` makes both anew, in about half an hour on one core. The storyteller is a GPT of three blocks
-that reads 6 million letters. The others are GPTs of four blocks, one complete and five that lack a part, which read 600,000 letters each;
-of them the file keeps the curve, what they write on the way, and what new text costs them at the end.
+that reads 6 million letters. The others are GPTs of four blocks, one complete and five that lack a part, which read 600,000 letters each,
+at the lesson's rate and at three times that ("norm, fast"). The second file keeps their curves, what they write on the way, and what new
+text costs them at the end.
 """
 
 import json
@@ -25,6 +26,7 @@ FIGURES = Path(__file__).resolve().parents[2] / "course" / "figures"
 STORYTELLER, CURVES = FIGURES / "storyteller.safetensors", FIGURES / "storytellers.json"
 LACKING = ("nothing", "positions", "residual", "norm", "attention", "MLP")
 STEPS, LONG = 600, 3000  # of a GPT that lacks something, and of the storyteller
+RATES = {"": 0.01, ", fast": 0.03}
 
 
 class NoResidual(Block):
@@ -131,10 +133,11 @@ def make(names):
             kept[name] = followed(model, ids, new, vocabulary, LONG, 0.006, (0, 100, 200, 400, 800, 1500, 3000), 20, 220)
             save({k: p.to(np.float16) for k, p in model.state_dict().items()}, STORYTELLER)
         else:
-            model = gpt(len(vocabulary), 4, 64, name)
-            kept[name] = followed(model, ids, new, vocabulary, STEPS, 0.01, (0, 50, 100, 200, 300, 400, 500, 600), 8, 120)
+            lacks, comma, fast = name.partition(", ")
+            model = gpt(len(vocabulary), 4, 64, lacks)
+            kept[name] = followed(model, ids, new, vocabulary, STEPS, RATES[comma + fast], (0, 50, 100, 200, 300, 400, 500, 600), 8, 120)
         CURVES.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    make(sys.argv[1:] or [*LACKING, "storyteller"])
+    make(sys.argv[1:] or [*(part + rate for rate in RATES for part in LACKING), "storyteller"])

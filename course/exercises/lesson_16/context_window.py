@@ -52,18 +52,18 @@ window = exercise(
     title="When the text gets too long",
     given="import numpy as np",
     difficulty=2,
-    minutes=5,
+    minutes=6,
     cases=prompts,
     observe=observe_written,
     keep_fixed=("block_size",),
     prompt="""
     `write(model, ids, n, block_size)` continues `ids`, a list of at least one id, by n more. `model(window)` takes a
-    list of **1 to block_size** ids. It returns the scores of what comes next at each place, an array with a row for
-    each id of the window; the last row is for what comes after its end. The id with the largest score is chosen.
+    list of **1 to block_size** ids, and returns an array of scores: each row is for what comes after one id, the last
+    row for what comes after the end. The id with the largest score is chosen.
 
-    The version below fails as soon as the text is longer than `block_size`, for there is no place in the table left.
-    Fix it: the model should always read as much as it can of the **end** of the text so far. Return a new list, all
-    the ids and the n new ones. `ids` itself stays as it is. Call the model n times.
+    The version below fails when the text has become longer than `block_size`. Fix it: let the model read as much as it
+    can of the **end** of the text so far. Call it n times. Return a new list, all ids and the n new ones; `ids` itself
+    stays as it is.
     """,
     hints=(
         "With block_size = 3, what should the model read when the text so far is [1, 2, 0, 4]?",

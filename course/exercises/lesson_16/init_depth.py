@@ -31,21 +31,21 @@ spread = exercise(
     target="tinygrad_edu.models.gpt:init_std",
     given="import math",
     difficulty=2,
-    minutes=4,
+    minutes=6,
     cases=weights,
     observe=lambda f, case: {"the standard deviation": f(case["name"], case["n_layer"])},
     keep_fixed=("name",),
     prompt="""
-    Each of the `n_layer` blocks adds to the stream twice: once what the attention returns, once what the MLP returns.
-    Both come out of a layer named `c_proj`. Write `init_std(name, n_layer)`: the standard deviation with which the
-    weight of this name begins, a float.
+    Each of `n_layer` blocks adds to the stream twice: what the attention returns, and what the MLP returns. Both come
+    out of a layer named `c_proj`. Write `init_std(name, n_layer)`, the standard deviation with which the weight of
+    this name begins:
 
-    - It is 0.02 for all weights, such as `"transformer.h.0.attn.c_attn.weight"` or `"transformer.wte.weight"`,
-    - but smaller for those whose name ends in `c_proj.weight`: so much that the sum of **all** that is added to the
-      stream spreads as widely as if one of them were added with 0.02.
+    - 0.02 for weights such as `"transformer.h.0.attn.c_attn.weight"` or `"transformer.wte.weight"`;
+    - less where the name ends in `c_proj.weight`: the sum of **all** that is added should spread as widely as a single
+      part would with 0.02.
 
-    Take all these parts as independent, each in proportion to its weight. The sum of n such parts with the standard
-    deviation s has the standard deviation $s \\sqrt{n}$ (lesson 09).
+    Take the parts as independent, each in proportion to its weight. The sum of n parts of standard deviation s has
+    the standard deviation $s \\sqrt{n}$.
     """,
     hints=(
         "With 12 blocks: how many times is something added to the stream?",

@@ -17,19 +17,19 @@ count = exercise(
     kind="code",
     title="How large is GPT-2?",
     difficulty=3,
-    minutes=7,
+    minutes=8,
     cases=sizes,
     observe=lambda f, case: {"the number of parameters": f(case["V"], case["N"], case["L"], case["C"])},
     prompt="""
-    Write `parameters(V, N, L, C)`: how many numbers a GPT learns, an int. V is the size of the vocabulary, N the
-    number of places it can read, L the number of blocks, C the width of the stream. It has:
+    Write `parameters(V, N, L, C)`: how many numbers a GPT learns. V is the size of the vocabulary, N the number of
+    places, L the number of blocks, C the width of the stream. It has:
 
-    - the table of tokens (V, C), which also gives the logits and is counted once, and the table of places (N, C);
-    - L blocks. Each has two norms, the attention's layers `c_attn` from C to 3 C and `c_proj` from C to C, and the
-      MLP's layers `c_fc` from C to 4 C and `c_proj` from 4 C to C;
+    - a table of tokens (V, C), also used for the logits and counted once, and a table of places (N, C);
+    - L blocks, each with two norms and four layers: `c_attn` from C to 3 C and `c_proj` from C to C, `c_fc` from C to
+      4 C and `c_proj` from 4 C to C;
     - one norm at the end.
 
-    A norm has C weights and C biases. A layer from n to m has n · m weights and m biases. For V = 5, N = 3, L = 1 and
+    A norm has C weights and C biases; a layer from n to m has n · m weights and m biases. For V = 5, N = 3, L = 1 and
     C = 2 there are 70.
     """,
     hints=(

@@ -7,7 +7,7 @@ slope = exercise(
     kind="predict",
     title="Twenty-four times around",
     difficulty=2,
-    minutes=2,
+    minutes=3,
     choices=("about 10 to the power of -24", "exactly 1", "about 3.4", "about 10"),
     prompt="""
     GPT-2 has 24 sublayers, one after the other. Suppose that each is a function f of one number whose slope is 0.1.

@@ -53,24 +53,21 @@ step = exercise(
     title="Below the floor",
     given="from tinygrad_edu.nn.utils import clip_grad_norm_",
     difficulty=3,
-    minutes=6,
+    minutes=8,
     cases=batches,
     observe=observe_step,
     keep_fixed=("V", "scale"),
     hidden=("V", "scale"),
     prompt="""
-    A colleague trains a GPT with the step below. Its loss falls below the floor within seconds, which is impossible,
-    and it writes nonsense. It also jumps up now and then. **Two** things are wrong; fix both.
+    A colleague trains a GPT with this step. Its loss falls below the floor, which is impossible, and jumps up now and
+    then. **Two** things are wrong; fix both. `train_step(model, optimizer, ids)` gets pieces of text, a Tensor
+    (B, T + 1), and should
 
-    `train_step(model, optimizer, ids)` gets pieces of text, `ids` (B, T + 1), a Tensor with T at least 1. It should
-
-    - let the model read the first T tokens of each piece. The target at each position is the token that **follows** it;
-    - compute the loss, a Tensor, once: `model.loss(x, y)`, for x and y (B, T);
-    - leave the optimiser with the gradient of this loss alone, **clipped** to a joint norm of 1 (lesson 10):
-      `clip_grad_norm_(model.parameters(), 1.0)` shortens the gradients that are there when it is called;
-    - let the optimiser make one step, and return the loss, a float.
-
-    Parameters may still hold the gradients of the step before.
+    - compute the loss, once: `model.loss(x, y)`. The model reads x, the first T tokens of each piece; y holds for
+      each of them the token that **follows** it;
+    - give the optimiser the gradients of this loss alone, **clipped**. `clip_grad_norm_` (lesson 10) shortens those
+      that are there when it is called, here to a joint norm of 1. Before the step, parameters may hold old gradients;
+    - make one step, and return the loss, a float.
     """,
     hints=(
         "For a piece [3, 1, 4]: write down x and y of the version below. What should be predicted at each place?",
