@@ -19,11 +19,16 @@ figures.ending()
 # A **transformer** is a stack of attention layers with a few other parts between them (Vaswani and others, 2017). One that predicts the next token is called a **GPT**, a generative pre-trained transformer (Radford and others, 2018). Here are our stories again, and lesson 15's attention:
 
 # %%
+import math
+import time
+
 import numpy as np
 
 from tinygrad_edu import Tensor, load, manual_seed, nn, randn
 from tinygrad_edu.models import GPT, GPTConfig
+from tinygrad_edu.nn import functional as F
 from tinygrad_edu.nn.attention import attention, causal_mask, merge_heads, split_heads
+from tinygrad_edu.nn.utils import clip_grad_norm_, skip_init
 from tinygrad_edu.optim import AdamW
 from tinygrad_edu.optim.lr_scheduler import WarmupCosineLR
 from tinygrad_edu.text import Vocabulary, generate_stories, judge, split_text, stories_text
@@ -68,7 +73,7 @@ print("largest difference:", f"{abs(one - two).max():.6f}")
 #
 # ## A road through many layers
 #
-# GPT-2 has 12 blocks, and a block has two **sublayers**: attention, and a small MLP. That makes 24 in a row. Let us put 24 small MLPs in a row and look at the gradient at the first:
+# GPT-2 has 12 blocks, and each has two parts, attention and a small MLP. Such a part is called a **sublayer**. That makes 24 in a row. Let us put 24 small MLPs in a row and look at the gradient at the first:
 
 
 # %% tags=["run-to-see"]
@@ -179,6 +184,8 @@ print(f"largest difference of two logits: {far:.7f}")
 # %% [markdown]
 # The same, up to rounding. From here on we use the library's, which runs on your functions, and can also write quickly.
 #
+# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
+#
 # ## How it begins, and how large it is
 #
 # The more blocks, the more is added to the stream. With random first weights, each part is a random step:
@@ -209,8 +216,6 @@ figures.where(tokens=50257 * C, places=1024 * C, attention=attention_part, MLPs=
 
 # %% [markdown]
 # These are OpenAI's four models of 2019, to the last parameter. Nearly a third of the smallest is its table of tokens; most of the rest is MLPs.
-#
-# **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## It learns
 #
@@ -305,8 +310,6 @@ figures.lacking()
 # Nothing in a GPT needs more than lesson 05: numbers that remember where they came from. Here a tiny GPT reads four letters twice, once with Tensors, once with every single number a `Value`.
 
 # %% tags=["run-to-see"]
-import time
-
 from tinygrad_edu import topological_order
 from tinygrad_edu.models import micro_loss, multiplications, value_parameters
 
@@ -351,7 +354,7 @@ from tinygrad_edu import gradcheck
 
 tiny = GPT(GPTConfig(5, block_size=3, n_layer=1, n_head=2, n_embd=4)).double()
 assert gradcheck(lambda x: tiny.transformer.h[0](x), randn(2, 3, 4).double().requires_grad_())
-assert parameters(50257, 1024, 12, 768) == sum(p.numel() for p in nn.utils.skip_init(GPT, GPTConfig(50257, 1024, 12, 12, 768)).parameters())
+assert parameters(50257, 1024, 12, 768) == sum(p.numel() for p in skip_init(GPT, GPTConfig(50257, 1024, 12, 12, 768)).parameters())
 assert teller(Tensor(vocabulary.encode("\n" + story[: at + 1])[None])).softmax(-1)[0, -1, vocabulary["b"]].item() > 0.99
 assert verdict.sentences > 0.85 and verdict.consistent < 0.5
 assert far < 1e-4 and abs(one - two).max() > 0.01 and in_a_row[0] < 1e-15 * in_a_row[-1] < 1e-10 * with_a_plus[0]
