@@ -297,7 +297,7 @@ def draw_lacking(name, rate, at):
     ax.axhline(entropy_per_character(), color=GREEN, lw=2)
     ax.axhline(BITS["bigram"], color=GREY, ls=":", lw=1.5)
     ax.text(total, BITS["bigram"] + 0.06, "bigram", fontsize=SMALL, ha="right", va="bottom")
-    ax.text(total, entropy_per_character() - 0.06, "the floor", fontsize=SMALL, ha="right", va="top", color=ink("parameter"))
+    ax.text(total, entropy_per_character() + 0.03, "the floor", fontsize=SMALL, ha="right", va="bottom", color=ink("parameter"))
     quiet(ax, "step", "bits per letter").set(ylim=(-0.05, 5.2), xlim=(0, total * 1.01))
     side.axis("off")
     text = kept["written"][at].replace("\n", " ↵ ")[:150]

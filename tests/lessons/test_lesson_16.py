@@ -65,6 +65,14 @@ def test_a_learners_function_is_called_by_a_gpt(target):
     assert len(called) >= {"pre_norm_residual": 4, "feed_forward": 2}.get(name, 1)
 
 
+def test_the_examples_of_params_count_are_right():
+    (e,) = (e for e in exercises() if e.id == "params.count")
+    space = {}
+    exec(e.solution, space)
+    assert f"there are {space['parameters'](5, 3, 1, 2)}." in " ".join(e.prompt.split())
+    assert f"it gives {space['parameters'](0, 0, 1, 2) - 4}." in e.hints[0]
+
+
 # ------------------------------------------------------------------------------------------------ models trained before
 
 

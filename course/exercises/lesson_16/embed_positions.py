@@ -197,6 +197,16 @@ def embed(ids, token_table, position_table, start=0):
 
 
 @positions.mistake(
+    "texts-counted",
+    hint="ids is (2, 3): what is len(ids), and how many places are needed?",
+    title="Texts counted, not tokens",
+)
+def embed(ids, token_table, position_table, start=0):
+    """`len(ids)` is B, the number of texts. As many places are needed as a text has tokens, T: `ids.shape[1]`."""
+    return token_table[ids] + position_table[start : start + len(ids)]
+
+
+@positions.mistake(
     "reversed-places", hint="Which place does the last token of a text have?", title="The places from the end"
 )
 def embed(ids, token_table, position_table, start=0):

@@ -30,10 +30,10 @@ count = exercise(
     - one norm at the end.
 
     A norm has C weights and C biases; a layer from n to m has n · m weights and m biases. For V = 5, N = 3, L = 1 and
-    C = 2 there are 70.
+    C = 2 there are 94.
     """,
     hints=(
-        "Count one block first: two norms, and four layers. Check your formula with C = 2: it gives 50.",
+        "Count one block first: two norms, and four layers. Check your formula with C = 2: it gives 74.",
         "The four layers have 3 + 1 + 4 + 4 times C · C weights, and 3 + 1 + 4 + 1 times C biases.",
         "Then: both tables, L blocks, and 2 C for the norm at the end.",
     ),
