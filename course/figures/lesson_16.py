@@ -107,7 +107,7 @@ def stream():
     bare(ax, -4.5, 13.0, -1.3, 9.4)
     return Still(
         made,
-        "one block of a GPT. The stream goes straight up. Twice a side road leaves it, goes through a norm and a sublayer (first "
+        "one block of a GPT. The stream goes straight up. A side road leaves it 2 times, goes through a norm and a sublayer (first "
         "attention, then an MLP), and comes back to a plus on the stream",
     )
 
@@ -149,20 +149,20 @@ def through_depth(title, **found):
     if low < -3:
         decades(ax.yaxis, *range(0, int(low) - 6, -6))
     quiet(ax, "sublayer", title)
-    return Still(made, f"{title}, sublayer by sublayer", ", ".join(told))
+    return Still(made, f"{title}, sublayer by sublayer: {', '.join(told)}")
 
 
 def widths(title, **found):
-    """How widely the stream spreads after each sublayer: name=array."""
+    """How widely a sum of random parts spreads, part by part: name=array."""
     made, (ax,) = panels(7.8, 2.9, left=0.85, top=0.3)
     told = []
     for (name, values), colour in zip(found.items(), (MARK, BLUE), strict=False):
-        ax.plot(np.arange(len(values)), values, color=colour, lw=2, label=name.replace("_", " "))
-        told.append(f"{name.replace('_', ' ')} from {values[0]:.3f} to {values[-1]:.3f}")
+        ax.plot(np.arange(1, len(values) + 1), values, color=colour, lw=2, label=name)
+        told.append(f"{name} from {values[0]:.3f} to {values[-1]:.3f}")
     ax.legend(frameon=False, fontsize=SMALL)
     ax.grid(alpha=0.25)
-    quiet(ax, "sublayer", title).set(ylim=(0, None))
-    return Still(made, f"{title} after each of {len(values) - 1} sublayers", ", ".join(told))
+    quiet(ax, "parts in the sum", title).set(ylim=(0, None))
+    return Still(made, f"{title} of 1 to {len(values)} parts: {', '.join(told)}")
 
 
 def where(**parts):
@@ -277,7 +277,7 @@ def looking(story, weights, at, columns=64):
     ax.set(xlim=(-0.1, columns + 0.1), ylim=(-1.15 * (lines - 1) - 0.15, 1.15))
     ax.axis("off")
     far = [i for i in np.argsort(-weights) if i < at - 12][:5]
-    told = ", ".join(f"“{letter(text[i])}” in “{text[max(0, i - 6) : i + 7].strip()}”" for i in sorted(far))
+    told = ", ".join(f"“{letter(text[i])}” in “{text[max(0, i - 6) : i + 7].strip()}” {weights[i]:.1f}" for i in sorted(far))
     return Still(made, f"the story “{text}”, and where a GPT looks back from its last letter. Far back most at: {told}")
 
 

@@ -9,6 +9,7 @@ text costs them at the end.
 import json
 import math
 import sys
+from functools import cache
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def training(model, ids, steps, lr=0.01):
         yield loss.item()
 
 
+@cache
 def texts():
     """(vocabulary, ids to learn from, ids of new stories)"""
     text, new = stories_text(2_000_000, seed=0), stories_text(25_601, seed=1)[:25_601]
