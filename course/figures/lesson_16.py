@@ -58,7 +58,7 @@ def box(axes, x, y, text, colour="data", width=3.0, height=0.8):
 
 def places(word):
     """A word whose letters get two rows of numbers each, one by what they are and one by where they stand, and the sums."""
-    made, (ax,) = panels(8.2, 3.0, left=0.1, right=0.1, top=0.1, bottom=0.1)
+    made, (ax,) = panels(8.2, 2.2, left=0.1, right=0.1, top=0.05, bottom=0.05)
     rng = np.random.default_rng(4)
     table = {symbol: rng.integers(-9, 10, 3) for symbol in sorted(set(word))}
     rows = rng.integers(-9, 10, (len(word), 3))

@@ -118,7 +118,7 @@ figures.stream()
 # %% [markdown]
 # ## Time to think
 #
-# Attention brings together what stands at different places. But what it brings is a mean, and then nothing is computed from it. That is the work of the MLP. It looks at one place at a time, with the same weights at each:
+# Attention brings together what stands at different places, as a weighted mean. Something has to be made of what it brought. That is the work of the MLP. It looks at one place at a time, with the same weights at each:
 
 # %%
 # exercise mlp.expand
@@ -152,7 +152,7 @@ class Block(nn.Module):
 # %% [markdown]
 # ## Back to letters
 #
-# At the end of the stream each position holds C numbers, and we need V logits. A new layer could make them. GPT-2 uses what it has: the table of tokens. This is called **weight tying** (Press and Wolf, 2017).
+# At the end of the stream each place holds C numbers, and we need V logits. A new layer could make them. GPT-2 uses what it has: the table of tokens. This is called **weight tying** (Press and Wolf, 2017).
 
 # %%
 # exercise logits.tied
@@ -201,7 +201,7 @@ figures.widths(
 )
 
 # %% [markdown]
-# With your factor the sum ends at 0.02, for any number of blocks. Training can begin with all blocks as they are. Now count what there is to train:
+# With your factor the sum ends at 0.02, for any number of blocks. So a stack of any depth begins equally quiet. Now count what there is to train:
 
 # %%
 # exercise params.count
@@ -219,13 +219,13 @@ figures.where(tokens=50257 * C, places=1024 * C, attention=attention_part, MLPs=
 #
 # ## It learns
 #
-# A piece of 65 letters holds 64 predictions: the model reads all but the last, and at each position predicts the one after it. Your step is the one that trains:
+# A piece of 65 letters holds 64 predictions: the model reads all but the last, and at each place predicts the one after it. Your step is the one that trains:
 
 # %%
 # exercise train.step
 
 # %% [markdown]
-# GPT-2's first weights, 0.02, suit its 768 numbers. Ours has 64, so we begin with weights five times as wide. AdamW, warm-up and cosine are lesson 10's. Each step takes 16 pieces at random places.
+# GPT-2's first weights, with their 0.02, suit a stream of 768 numbers. Ours has 64, so we begin with weights five times as large. AdamW, warm-up and cosine are lesson 10's. Each step takes 16 pieces at random places.
 
 
 # %%
@@ -252,7 +252,7 @@ print(gpt.generate("\n", 140, temperature=0.7, seed=1, vocabulary=vocabulary))
 figures.learning(losses)
 
 # %% [markdown]
-# There are words, but no sentences yet. The level lines are lesson 14's models after 2.7 million letters; ours has read 256,000. It is also slow to begin: an RNN is built to know which letter came last, a GPT has to learn even which place is next to which. Then the curve falls steeply.
+# There are words, but no sentences yet. The level lines are lesson 14's models after 2.7 million letters; ours has read 256,000. It is slow to begin. An RNN is built to know which letter came last; a GPT has to learn even which place is next to which.
 #
 # ## It learns on
 #
@@ -366,6 +366,6 @@ receipt(16)
 #
 # 1. A GPT is a residual stream: tokens plus places go in, and attention and MLPs, each behind a norm, add to it.
 # 2. Attention brings what stands at other places, the MLP computes at one place, and the plus lets gradients through.
-# 3. At each position the target is the next token, and a loss below the floor means a mistake.
+# 3. At each place the target is the next token, and a loss below the floor means a mistake.
 #
-# **A question to take along:** our GPT reads letter by letter, and GPT-2 does not. What does it read in their place?
+# **A question to take along:** our GPT reads letter by letter, and GPT-2 does not. What does it read instead?
