@@ -1,4 +1,4 @@
-"""The twin of a linear layer for a single row (`ops/matmul.py`), as a model that writes computes it: all time goes into reading the weight."""
+"""The twin of a linear layer of a single row (`ops/matmul.py`), which a model that writes computes: reading the weight takes the time."""
 
 import numpy as np
 

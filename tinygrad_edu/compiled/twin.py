@@ -40,8 +40,8 @@ def enable(on=True):
 def with_twin(function, *helpers, sized=0, times=1):
     """The function, or its twin where that is faster.
 
-    helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is. times: how many
-    times larger than others it must be.
+    helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is.
+    times: how many times larger than for other twins it must be.
     """
     originals = [(f, f.__code__) for f in (function, *helpers)]
     name = function.__name__
