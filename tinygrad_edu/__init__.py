@@ -170,7 +170,12 @@ CONTENTS = {
         "nn.rnn_layers": "",
         "models.rnn": "",
     },
-    17: {"text.bpe_files": "", "text.long_words": "", "text.bpe": ""},
+    17: {
+        "text.utf8": "",
+        "text.long_words": "",
+        "text.bpe_files": "",
+        "text.bpe": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
