@@ -30,7 +30,7 @@ from tinygrad_edu.text.long_words import merge_with_heap
 
 pytest.importorskip("regex", reason="regex is not installed")
 STORIES = stories_text(20_000, seed=1)
-MIXED = "naïve café – 12,5 €\n\n  def f(x):\n\treturn x  # 你好, 世界 👩‍👩‍👧 e\u0301\u0000\x7f\r\n<|endoftext|> don't we'll \ufffd"
+MIXED = "naïve olé – 12,5 €\n\n  def f(x):\n\treturn x  # 你好, 世界 👩‍👩‍👧 e\u0301\u0000\x7f\r\n<|endoftext|> don't we'll \ufffd"
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_words_joined_are_the_text(text):
 
 
 def test_bytes_are_joined_before_they_are_decoded():
-    assert tokens_to_text([1, 0], [b"\xa9!", b"caf\xc3"]) == "café!"
+    assert tokens_to_text([1, 0], [b"\xa9!", b"ol\xc3"]) == "olé!"
     assert tokens_to_text([0, 0, 1], [b"\xff", b"\xc3"]) == "\ufffd\ufffd\ufffd"
     assert tokens_to_text([], []) == ""
 
@@ -286,7 +286,7 @@ def test_without_the_module_regex_an_error_says_what_to_install(monkeypatch):
 
 def test_a_stream_never_shows_half_a_character(bpe):
     rng = np.random.default_rng(1)
-    for ids in [bpe.encode("café 👩‍👩‍👧, 你好\ufffd!"), *(rng.integers(len(bpe), size=40) for _ in range(300))]:
+    for ids in [bpe.encode("olé 👩‍👩‍👧, 你好\ufffd!"), *(rng.integers(len(bpe), size=40) for _ in range(300))]:
         read, pieces = bpe.decoder(), []
         for t, i in enumerate(ids):
             pieces.append(read(i))
@@ -312,7 +312,7 @@ class Says(LanguageModel):
 
 
 def test_text_is_generated_token_by_token(bpe):
-    text = "the café, one 👍 day. it was"
+    text = "the olé, one 👍 day. it was"
     ids = bpe.encode(text)
     n = len(bpe.encode("the"))
     model, options = Says(ids, len(bpe)), dict(temperature=0, vocabulary=bpe)
@@ -323,21 +323,21 @@ def test_text_is_generated_token_by_token(bpe):
     assert model.generate(["the", "the"], len(ids) - n, **options) == [text, text]
     assert model.generate(ids[None, :n], len(ids) - n, temperature=0).tolist() == [ids.tolist()]
     within = next(t for t in range(len(ids)) if bpe.decode(ids[:t]).endswith("\ufffd"))
-    assert model.generate("the", within - n, **options) == "the caf"
+    assert model.generate("the", within - n, **options) == "the ol"
 
 
 @pytest.mark.parametrize(
     ("stop", "expected"),
     [
-        ("é", "the café"),
-        ("👍", "the café, one 👍"),
-        (" 👍 d", "the café, one 👍 d"),  # across tokens, and within the last one
-        (["day. i", "caf"], "the caf"),
-        ("never", "the café, one 👍 day. it was"),
+        ("é", "the olé"),
+        ("👍", "the olé, one 👍"),
+        (" 👍 d", "the olé, one 👍 d"),  # across tokens, and within the last one
+        (["day. i", "ol"], "the ol"),
+        ("never", "the olé, one 👍 day. it was"),
     ],
 )
 def test_generation_ends_after_a_stop_string(bpe, stop, expected):
-    ids = bpe.encode("the café, one 👍 day. it was")
+    ids = bpe.encode("the olé, one 👍 day. it was")
     n = len(bpe.encode("the"))
     assert Says(ids, len(bpe)).generate("the", len(ids) - n, temperature=0, vocabulary=bpe, stop=stop) == expected
 
@@ -385,7 +385,7 @@ def test_a_learners_function_is_what_runs(name, use, tmp_path):
     from tinygrad_edu.text import bpe as module
 
     bpe = BPE.train(STORIES[:2000], 300)
-    text = "it was a café. " + "longword" * 20
+    text = "it was a olé. " + "longword" * 20
     ids = bpe.encode(text)
     seen = []
     uses = {
