@@ -1,5 +1,6 @@
 """Byte-pair encoding: training beside a plain reference, ids and back, streams without half characters, slots that a learner's function takes."""
 
+import hashlib
 import json
 import random
 import sys
@@ -185,6 +186,34 @@ def test_training_learns_the_words_of_a_text():
     assert BPE.train(STORIES, 306, special=()).merges == merges
     few = BPE.train("aa ab", 1000)
     assert len(few) == 256 + 3 + 1 and few.encode("aa ab").tolist() == [256, 258] == [few["aa"], few[" ab"]]
+
+
+@pytest.mark.parametrize(
+    ("vocab_size", "digest", "last"),
+    [
+        (320, "1cee478183c2d8a6bed6af475269d29d540d59c1c82a4bb33f908b3fe7bc3814", ["ar", "ith", " with", " there", " day"]),
+        (512, "77c9ecd42485223f6212b030d0a3a48bc2ad629557680911645d553c2f3ed0df", ["otto", " but", " wanted", "ip", "pip"]),
+    ],
+)
+def test_the_tokens_of_the_stories_are_the_same_everywhere(vocab_size, digest, last):
+    bpe = BPE.train(stories_text(60_000, seed=0), vocab_size)
+    assert hashlib.sha256(json.dumps(bpe.merges).encode()).hexdigest() == digest
+    assert " | ".join(bpe.symbols[256:272]) == " t | he |  the |  a |  s | it |  o | nd |  w |  b |  it | oo |  and | re |  on |  m"
+    assert bpe.symbols[-6:] == [*last, "<|endoftext|>"]
+
+
+def test_golden_ids_of_a_story():
+    bpe = BPE.train(stories_text(60_000, seed=0), 512)
+    ids = bpe.encode("once max the robot had a red kite.\n").tolist()
+    assert ids == [381, 473, 258, 404, 302, 259, 391, 418, 13, 198]
+    assert [bpe.symbols[i] for i in ids] == ["once", " max", " the", " robot", " had", " a", " red", " kite", ".", "\n"]
+    assert len(bpe.encode(stories_text(6000, seed=1))) == 1819
+
+
+def test_when_each_word_is_a_token_nothing_is_left_to_merge():
+    text = stories_text(300_000, seed=0)
+    bpe = BPE.train(text, 1000)
+    assert len(bpe) == 637 and len(bpe.encode(text)) == len(split_words(text))
 
 
 def test_special_tokens_are_left_out_of_the_training():
