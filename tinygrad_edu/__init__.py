@@ -173,6 +173,12 @@ CONTENTS = {
     },
     15: {"nn.attention": ""},
     16: {"models.kv_cache": "", "models.gpt_step": "", "models.gpt": "", "models.micro_gpt": ""},
+    17: {
+        "text.utf8": "",
+        "text.long_words": "",
+        "text.bpe_files": "",
+        "text.bpe": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
