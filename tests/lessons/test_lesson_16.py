@@ -95,7 +95,7 @@ def test_the_storyteller_is_as_good_as_its_picture_says_and_small():
     assert abs(trained.bits_of_new(model, new) - kept["new"]) < 0.005
     assert entropy_per_character() < kept["new"] < min(lesson_14.BITS.values())
     assert kept["grammatical"][0] == 0 and kept["grammatical"][-1] > 0.8
-    assert 250 * 16 * 64 == 256_000 and trained.LONG * 16 * 128 == 24 * 256_000, "six million letters, twenty-four times as many"
+    assert trained.LONG * 16 * 128 == 30 * 200 * 16 * 64, "six million letters, thirty times as many"
 
 
 def test_what_the_lesson_says_of_parts_that_are_lacking():
