@@ -49,8 +49,13 @@ class NoMLP(Block):
 
 def gpt(vocab_size, n_layer, block_size, lacks="nothing"):
     """A GPT of the lesson's width, which lacks a part. Its first weights are those of the lesson: 5 times as wide as GPT-2's."""
-    manual_seed(0)
     model = GPT(GPTConfig(vocab_size, block_size, n_layer, n_head=4, n_embd=64))
+    manual_seed(0)
+    nn.Embedding(vocab_size, 64), nn.Embedding(block_size, 64)  # layers that were drawn before the weights, when the files were made
+    for n, m in ((64, 192), (64, 64), (64, 256), (256, 64)) * n_layer:
+        nn.Linear(n, m)
+    nn.Linear(1, 1, bias=False)
+    model.reset_parameters()
     for p in model.parameters():
         if p.ndim > 1:
             p.data *= 5
