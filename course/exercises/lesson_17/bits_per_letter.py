@@ -4,7 +4,7 @@ import numpy as np
 
 from course.authoring import exercise, type_name
 
-TOKENS = [b"a", b"o", b" the", b" owl", b"\xc3\xa9", b"caf", b" \xc3\xbc", b"\n", b" snails"]
+TOKENS = [b"a", b"o", b" the", b" owl", b"\xc3\xab", b"Zo", b" \xc3\xbc", b"\n", b" snails"]
 
 
 def judged(rng):
@@ -43,7 +43,7 @@ per = exercise(
     prompt="""
     `bits[t]` is the surprise of token t of a text, and `ids[t]` its id, two arrays of the same length, at least 1.
     `token_bytes[i]` are the bytes of token i. Write `bits_per_letter(bits, ids, token_bytes)`: how many bits the model
-    pays for each **character** of the text on average, a float. Every character counts, spaces and line breaks, too. é
+    pays for each **character** of the text on average, a float. Every character counts, spaces and line breaks, too. ë
     is one character, though it is two bytes.
 
     For the tokens ` the`, ` owl` and a line break, with 2, 3 and 1 bits: 6 bits for 9 characters, so 0.667. All ids
@@ -99,7 +99,7 @@ def bits_per_letter(bits, ids, token_bytes):
     return bits.mean()
 
 
-@per.mistake("per-byte", hint="How many bytes is é, and how many characters?", title="Bits for each byte")
+@per.mistake("per-byte", hint="How many bytes is ë, and how many characters?", title="Bits for each byte")
 def bits_per_letter(bits, ids, token_bytes):
     """This divides by the number of bytes. A character can be more than one; decode the bytes and count the
     characters."""

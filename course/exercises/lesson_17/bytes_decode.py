@@ -5,13 +5,13 @@ from course.authoring import exercise, type_name
 
 def vocabulary():
     """Tokens as bytes: the 256 bytes, then some longer ones, of which not all are whole characters."""
-    longer = [b" t", b"he", b"\xc3\xa9", b"caf", b" \xf0\x9f", b"\x90\x8c", b" the", b"\xe2\x80", "ü".encode()]
+    longer = [b" t", b"he", b"\xc3\xab", b"Zo", b" \xf0\x9f", b"\x90\x8c", b" the", b"\xe2\x80", "ü".encode()]
     return [bytes([i]) for i in range(256)] + longer
 
 
 def texts(rng):
     tokens = vocabulary()
-    yield {"ids": [259, 195, 169], "token_bytes": tokens}
+    yield {"ids": [259, 195, 171], "token_bytes": tokens}
     yield {"ids": [104, 105], "token_bytes": tokens}
     yield {"ids": [259, 258, 262], "token_bytes": tokens}
     yield {"ids": [260, 261], "token_bytes": tokens}
@@ -21,7 +21,7 @@ def texts(rng):
     yield {"ids": [240, 159, 144], "token_bytes": tokens}
     yield {"ids": [], "token_bytes": tokens}
     for _ in range(5):
-        text = "".join(rng.choice(["é", "a", " ", "ß", "🐌", "語", "the"]) for _ in range(rng.randint(2, 5)))
+        text = "".join(rng.choice(["ë", "a", " ", "ß", "🐌", "語", "the"]) for _ in range(rng.randint(2, 5)))
         yield {"ids": [*text.encode()], "token_bytes": tokens}
 
 
@@ -46,16 +46,16 @@ decode = exercise(
     keep_fixed=("token_bytes",),
     hidden=("token_bytes",),
     prompt=r"""
-    `token_bytes[i]` are the bytes that token i stands for, so 195 is `b"\xc3"`, and 259 here is `b"caf"`.
+    `token_bytes[i]` are the bytes that token i stands for, so 195 is `b"\xc3"`, and 259 here is `b"Zo"`.
     `tokens_to_text(ids, token_bytes)` should return the text of a list of ids. The version below works for English, and
-    ends in an error for `[259, 195, 169]`, which is `café`: neither of the two bytes of é is a character alone.
+    ends in an error for `[259, 195, 171]`, which is `Zoë`: neither of the two bytes of ë is a character alone.
 
     Fix it. A model can also write bytes that are no text, or stop in the middle of a character. That must not be an
     error, either: what cannot be read becomes the character `�`, as `.decode("utf-8", errors="replace")` does. No ids
     give the empty text.
     """,
     hints=(
-        r"What are the bytes of the whole text of [259, 195, 169]? Can they be decoded together?",
+        r"What are the bytes of the whole text of [259, 195, 171]? Can they be decoded together?",
         "`b''.join(...)` makes one of many pieces of bytes.",
         'Join first, then decode once, with `errors="replace"`.',
     ),
@@ -106,24 +106,24 @@ def tokens_to_text(ids, token_bytes):
 
 @decode.mistake(
     "dropped-one-by-one",
-    hint="What is left of é, if each of its bytes is decoded alone?",
+    hint="What is left of ë, if each of its bytes is decoded alone?",
     title="Decoded one by one, and dropped",
 )
 def tokens_to_text(ids, token_bytes):
-    """Each token is decoded by itself, and bytes that are no character alone are dropped: the é is gone. Join the bytes
+    """Each token is decoded by itself, and bytes that are no character alone are dropped: the ë is gone. Join the bytes
     of all tokens first."""
     return "".join(token_bytes[i].decode("utf-8", errors="ignore") for i in ids)
 
 
 @decode.mistake(
-    "latin", hint="How many characters does your program make of the bytes 195, 169?", title="Each byte a character"
+    "latin", hint="How many characters does your program make of the bytes 195, 171?", title="Each byte a character"
 )
 def tokens_to_text(ids, token_bytes):
-    """Each byte becomes a character of its own: café becomes cafÃ©. In UTF-8 a character can be up to four bytes."""
+    """Each byte becomes a character of its own: Zoë becomes ZoÃ«. In UTF-8 a character can be up to four bytes."""
     return b"".join(token_bytes[i] for i in ids).decode("latin-1")
 
 
-@decode.mistake("strict", hint="What if a model stops after the first byte of é?", title="Half a character is an error")
+@decode.mistake("strict", hint="What if a model stops after the first byte of ë?", title="Half a character is an error")
 def tokens_to_text(ids, token_bytes):
     """The bytes are joined first, which is right. But a text that ends in half a character is still an error; it should
     become �."""
@@ -146,7 +146,7 @@ def tokens_to_text(ids, token_bytes):
 
 
 @decode.mistake(
-    "backslashes", hint="Print your answer for café. What stands there for é?", title="Escapes in place of characters"
+    "backslashes", hint="Print your answer for Zoë. What stands there for ë?", title="Escapes in place of characters"
 )
 def tokens_to_text(ids, token_bytes):
     """Bytes that are no character alone are written as escapes, such as \\xc3. Join the bytes of all tokens first, then

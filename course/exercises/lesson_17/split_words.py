@@ -45,8 +45,9 @@ words = exercise(
     observe=cut,
     prompt=r"""
     `split_words(text)` cuts a text with a pattern: alternatives, separated by `|`, of which the first that fits is
-    taken. `?` after a space means that it may be missing, `+` means one or more. `\p{L}` is a letter, `\p{N}` a digit. `\s` is
-    a blank: a space, a line break or a tab; `\S` is anything but a blank, and `[^…]` anything but what is listed.
+    taken. `?` after a space means that it may be missing, `+` means one or more. `\p{L}` is a letter, `\p{N}` a
+    digit. `\s` is a blank: a space, a line break or a tab; `\S` is anything but a blank, and `[^…]` anything but what
+    is listed.
 
     Of several spaces, GPT-2 leaves the **last one** to the word: `"a  b"` is `"a"`, `" "`, `" b"`. The version below
     gives `"a"`, `"  "`, `"b"`. In general: of several blanks before something else, the last one is not taken with the
@@ -129,7 +130,7 @@ words.mistake_source(
 words.mistake_source(
     "lost-at-a-word",
     pattern(r"\s+(?!\S)"),
-    r"The plain `\s+` is gone. Where a single line break stands before a word, no alternative fits, and it is left out. "
+    r"The plain `\s+` is gone. Where one line break stands before a word, no alternative fits, and it is left out. "
     "Joined, the pieces are no longer the text.",
     hint="Which alternative takes the line break of `x`, line break, `y`?",
     title="A blank is lost",
