@@ -1,4 +1,4 @@
-"""Lesson 17: a text cut into tokens, merges step by step, a word by rank, GPT-2's cuts, languages, and what an alphabet does for a model."""
+"""Lesson 17: texts cut into tokens, merges step by step, a word by rank, GPT-2's cuts, languages, and models over several alphabets."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ from tinygrad_edu.viz.picture import COLOURS
 
 from .base import SMALL, Still, ink, mixed, panels, quiet
 from .explorer import Explorer, Refused
-from .lesson_13 import sign
+from .lesson_13 import bits_of, sign  # noqa: F401  the lesson asks for bits_of, too
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
 FACES = [mixed(colour, 0.22) for colour in (BLUE, ORANGE, GREEN, MARK)]
@@ -51,11 +51,11 @@ NET_OF_LETTERS = 0.67
 # ------------------------------------------------------------------------------------------------ boxes
 
 
-def page(lines):
-    """A Figure and axes in which a character of 12 points is one unit wide. lines: its height in units, a tenth of an inch each."""
-    made = Figure(figsize=(9, lines / 10))
+def page(lines, wide=WIDE):
+    """A Figure and axes in which a character of 12 points is one unit wide, a tenth of an inch. lines, wide: its size in units."""
+    made = Figure(figsize=((wide + 2) / 10, lines / 10))
     ax = made.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(-1, 89), ylim=(lines, 0))
+    ax.set(xlim=(-1, wide + 1), ylim=(lines, 0))
     ax.axis("off")
     return made, ax
 
@@ -112,7 +112,7 @@ def ending():
     """The question of the lesson: as we read it, and as GPT-2 does."""
     question = next(iter(CUTS))
     ids, pieces = zip(*CUTS[question])
-    made, ax = page(21)
+    made, ax = page(21, 64)
     for y, text in ((1.5, "what we see"), (7.5, "as GPT-2's tokenizer cuts it"), (16, "all that the model receives")):
         ax.text(0, y, text, fontsize=11, color=COLOURS["constant"], va="center")
     ax.text(0, 4, question, fontsize=15, family="monospace", color=INK, va="center")
@@ -123,10 +123,11 @@ def ending():
 
 def gpt2_cuts(*texts):
     """Texts, one below the other, as GPT-2 cuts them."""
-    made, ax = page(1 + 5.4 * len(texts))
+    made, ax = page(1 + 5.4 * len(texts), 60)
     for row, text in enumerate(texts):
         ids, pieces = zip(*CUTS[text])
-        boxes(ax, [label(p.encode()) for p in pieces], in_turn(len(ids)), 1 + 5.4 * row, ids)
+        ax.text(0, 2.1 + 5.4 * row, f"“{text}”", fontsize=11, color=INK, va="center")
+        boxes(ax, [label(p.encode()) for p in pieces], in_turn(len(ids)), 1 + 5.4 * row, ids, left=22)
     told = "; ".join(f"“{text}”: " + ", ".join(f"{label(p.encode())} {i}" for i, p in CUTS[text]) for text in texts)
     return Still(made, f"texts as GPT-2 cuts them, with the id of each token: {told}")
 
@@ -158,7 +159,7 @@ def shortening(words, merges):
 
 
 def alphabets(tables, floor, net=None):
-    """Bits for each letter against the size of the alphabet. tables: {size: bits} of tables of pairs. net: (size, bits) of a net, or None."""
+    """Bits for each letter against the size of the alphabet. tables: {size: bits}, of tables of pairs. net: (size, bits), or None."""
     made, (ax,) = panels(8.2, 3.6, right=2.1)
     ax.plot([*tables], [*tables.values()], "o-", color=ORANGE, lw=2, label="table of pairs")
     if net:
