@@ -39,7 +39,7 @@ for text in ("owl", "Zoë", "🦉"):
     print(text, "->", *text.encode("utf-8"))
 
 # %% [markdown]
-# So we begin with 256 tokens, one for each byte. Whatever is written, in any alphabet, consists of them: no text is unknown.
+# So 256 tokens are enough to begin with: no text is unknown.
 
 # %%
 # exercise bytes.fallback
@@ -58,7 +58,7 @@ for text in ("owl", "Zoë", "🦉"):
 # exercise pairs.merge
 
 # %%
-ids = list("the thin thing then".encode())
+ids = list(b"the thin thing then")  # its bytes
 for new_id in (256, 257):
     counts = adjacent_pairs(ids)
     most = max(counts, key=counts.get)
@@ -70,7 +70,7 @@ for new_id in (256, 257):
 #
 # ## Training
 #
-# Learning the merges from a text is the **training** of a tokenizer. For a long text we do two things before. We cut it into words, each with the space before it, so that no token reaches from one word into the next. And we count each different word only once, together with how often it comes.
+# Learning the merges from a text is the **training** of a tokenizer. For a long text we do two things before. We cut it into words, each with the space before it, so that no token reaches from one word into the next. Marks and line breaks are words, too. And we keep each different word only once, together with how often it comes.
 
 # %%
 from collections import Counter
@@ -79,19 +79,15 @@ import numpy as np
 import regex
 
 from tinygrad_edu import manual_seed
-from tinygrad_edu.text import BPE, entropy_per_character, judge, next_token_pairs, split_text, stories_text
+from tinygrad_edu.text import BPE, entropy_per_character, judge, next_token_pairs, split_text, split_words, stories_text
 
 train_text, held_out_text = split_text(stories_text(200_000, seed=0), 0.1)
-
-# %%
-from tinygrad_edu.text import split_words
-
 words = Counter(split_words(train_text))
 print(f"{len(train_text):,} letters, {sum(words.values()):,} words, {len(words)} different ones")
 print(words.most_common(5))
 
 # %% [markdown]
-# Marks are words here, and so are the line breaks between stories. How `split_words` finds them comes later. First the training:
+# How `split_words` finds words comes later. First the training:
 
 # %%
 # exercise bpe.train
@@ -145,7 +141,9 @@ figures.cutting(bpe)
 # %% [markdown]
 # ## And back
 #
-# From ids to a text: look up the bytes of each token, and decode them. There is one trap, and well-known programs have fallen into it.
+# From ids to a text: look up the bytes of each token, and decode them. There is one trap.
+#
+# $$[\,262, 39610\,] \quad\longrightarrow\quad \texttt{b" the"}, \texttt{b" owl"} \quad\longrightarrow\quad \texttt{" the owl"}$$
 
 # %%
 # exercise bytes.decode
@@ -162,7 +160,9 @@ print(bpe.decode(ids), bpe.decode(ids) == sentence)
 #
 # ## A better alphabet
 #
-# What is it good for? Take the simplest model of lesson 13, the table of counted pairs. With letters, it paid 2.91 bits for each. We now count pairs of **tokens**. But what a model pays for a token cannot be compared with what it pays for a letter.
+# What is it good for? Take the simplest model of lesson 13, the table of counted pairs. With letters, it paid 2.91 bits for each. We now count pairs of tokens. But what a model pays for a token cannot be compared with what it pays for a letter:
+#
+# $$\underbrace{\texttt{t h e}}_{\text{3 letters, 3 surprises}} \qquad\qquad \underbrace{\texttt{the}}_{\text{1 token, 1 surprise}}$$
 
 # %%
 # exercise bits.per_letter
@@ -192,15 +192,13 @@ for size in (256, 288, 356, 456, 637):
     alphabet = BPE(bpe.merges[: size - 256], special=())
     table = pairs(alphabet)
     tables[size] = cost(table, alphabet)
-figures.alphabets(tables, floor)
-
-# %%
 print(table.generate("\n", 45, seed=1, vocabulary=alphabet).strip())
+figures.alphabets(tables, floor)
 
 # %% [markdown]
 # The same counting, with another alphabet, and the bits fall from 2.90 to 0.77. No word is misspelled, since words are now single tokens. But the table looks back one word only, and its sentences make no sense.
 #
-# So we take the net of lesson 13 itself, smaller than there, with a window of 8 tokens. That is about 30 letters. How much will it pay? Lesson 14's best net, a GRU, paid 0.48. Decide before you run the cell.
+# So we take the net of lesson 13 itself, smaller than there, with a window of 8 tokens. That is about 30 letters. How much will it pay? The GRU at the top of lesson 14 paid 0.40, after reading 2,700,000 letters. This net reads 102,400 tokens, fewer than 400,000 letters. Decide before you run the cell.
 
 # %% tags=["run-to-see"]
 from tinygrad_edu.optim import Adam
@@ -227,15 +225,14 @@ print(texts[0].strip())
 print(verdict)
 
 # %% [markdown]
-# Two hours of thought about an alphabet did more than all layers of lesson 14. In lesson 13, about half of the sentences were right; now four of five and more are. Still, no whole story is: who lost the hat is more than 8 tokens back. That is what attention is for.
+# A better alphabet did as much here as the gates of lesson 14, with a seventh of the reading. In lesson 13, about half of the sentences were right; now more than three of four are. Whole stories are still wrong: who lost the hat is more than 8 tokens back. For that, lesson 15 had attention.
 #
 # ## GPT-2's alphabet
 #
 # GPT-2 has the same tokenizer, trained on 40 GB of web pages:
 #
 # $$256 \text{ bytes} + 50{,}000 \text{ merges} + 1 = 50{,}257 \text{ tokens}$$
-
-# %% [markdown]
+#
 # The last one is `<|endoftext|>`, a **special token**: it stands between two documents, and ordinary text never becomes it. Two files hold it all, `vocab.json` and `merges.txt`. But a file with one merge on each line has a difficulty: tokens contain spaces, line breaks and half characters. So each byte is written as a character that can be seen.
 
 # %%
@@ -252,7 +249,9 @@ print("ids of ! a and space:", bpe["!"], bpe["a"], bpe[" "])
 #
 # ## Why spaces matter
 #
-# GPT-2 also cuts a text into words first. One short line in a language for patterns does it, and most of it is about spaces.
+# GPT-2 cuts a text into words first, as we did. A **regular expression** does it, a pattern in a language of its own, and half of it is about spaces. The space goes with the word that comes after it:
+#
+# $$\texttt{two owls!} \quad\longrightarrow\quad \texttt{two}\;\;|\;\;\texttt{␣owls}\;\;|\;\;\texttt{!}$$
 
 # %%
 # exercise split.words
@@ -286,7 +285,7 @@ print(gpt2, *gpt2.encode("Hello, I'm a language model"))
 #
 # Back to the question of the beginning. Here is one word, written in four ways, as GPT-2 receives it:
 
-# %%
+# %% tags=["run-to-see"]
 figures.gpt2_cuts(" strawberry", "strawberry", "Strawberry", "STRAWBERRY")
 
 # %% [markdown]
@@ -311,16 +310,14 @@ figures.languages()
 # ## Strange tokens
 #
 # What is frequent becomes a token, whatever it is. Some of GPT-2's:
-
-# %% [markdown]
+#
 # | id | token |
 # |---|---|
 # | 10097 | 64 hyphens, a line across a page |
 # | 35496 | `ÃÂ`, 32 times: text that was decoded wrongly, again and again |
 # | 30898 | `embedreportprint`, from the buttons of a site |
-# | 43453 | ` SolidGoldMagikarp`, the name of a person who counted numbers in a forum |
-
-# %% [markdown]
+# | 43453 | ` SolidGoldMagikarp`, the name of a person who counted in a forum |
+#
 # The last one became famous. Pages with this name were among those from which the merges were learned, but hardly among those from which the model was. So its row in the embedding was hardly ever trained. Asked to repeat the name, models of the GPT family gave other words, or insults (Rumbelow and Watkins, 2023).
 #
 # Now look for yourself: names, emoji, code, other languages.
@@ -344,7 +341,8 @@ if len(gpt2) == 50_257:
     assert gpt2.encode("Hello, I'm a language model").tolist() == [15496, 11, 314, 1101, 257, 3303, 2746]
     assert gpt2.encode("a  b").tolist() == [64, 220, 275]
 assert len(merges) == len(bpe.merges) == 381 and len(words) == 200
-assert floor < paid < 0.45 < 0.67 < tables[637] < 0.8 and f"{tables[256]:.2f} {tables[637]:.2f}" == "2.90 0.77"
+assert floor < paid < 0.67 < tables[637] < 0.8 and f"{tables[256]:.2f} {tables[637]:.2f}" == "2.90 0.77"
+assert paid < 0.42 and 400 * 16 * 16 == 102_400 and 7 * 400 * 256 * len(train_text) / len(x) < 2_700_000
 assert verdict.sentences > 0.75 and 8 * len(held_out_text) / len(bpe.encode(held_out_text)) > 28
 print(f"bits for each letter: table {tables[637]:.2f}, net {paid:.2f}, floor {floor:.2f}")
 receipt(17)

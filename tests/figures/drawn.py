@@ -22,6 +22,7 @@ from course.figures import lesson_11 as l11
 from course.figures import lesson_12 as l12
 from course.figures import lesson_13 as l13
 from course.figures import lesson_14 as l14
+from course.figures import lesson_17 as l17
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
@@ -205,6 +206,12 @@ STILLS = {
     "14 toward_floor": lambda: l14.toward_floor(
         0.22, {"bigram": 2.9, "MLP": 0.8, "RNN": 0.84, "GRU": 0.7}, {name: np.linspace(3.5, 0.6, 60) for name in ("MLP", "RNN", "GRU")}
     ),
+    "17 ending": l17.ending,
+    "17 gpt2_cuts": lambda: l17.gpt2_cuts(*l17.CUTS),
+    "17 tokens": lambda: l17.tokens(small_bpe(), "the owl lost her strawberries, and Zoë 🦉 found them in the river at night"),
+    "17 shortening": lambda: l17.shortening({(97, 98, 97, 98): 3, (98, 97): 2}, [(97, 98), (256, 256)]),
+    "17 alphabets": lambda: l17.alphabets({256: 2.9, 300: 1.8, 637: 0.77}, 0.22, (638, 0.39)),
+    "17 languages": l17.languages,
 }
 
 
@@ -220,6 +227,14 @@ def small_gru():
     vocabulary = Vocabulary.characters(STORY)
     manual_seed(0)
     return RecurrentLanguageModel(len(vocabulary), 8, 24, cell="gru"), vocabulary
+
+
+@cache
+def small_bpe():
+    """A tokenizer of a few stories."""
+    from tinygrad_edu.text import BPE, stories_text
+
+    return BPE.train(stories_text(20_000, seed=0), 638)
 
 
 def tensor(x):
@@ -256,6 +271,9 @@ EXPLORERS = {
     "13 next_letter": lambda: l13.next_letter(l13.trained()[2], l13.trained()[0]),
     "14 through_time": l14.through_time,
     "14 gates": lambda: l14.gates(*small_gru(), STORY),
+    "17 merging": l17.merging,
+    "17 cutting": lambda: l17.cutting(small_bpe()),
+    "17 reading": lambda: l17.reading(small_bpe()),
 }
 
 

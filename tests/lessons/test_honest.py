@@ -68,6 +68,7 @@ LOOKED_AT = {
     "window.forgets": "a loop unrolled, which has no window",
     "rnn.shared": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
     "radius.steps": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
+    "space.matters": "sums as GPT-2 cuts them, and a wish in seven languages; no word with and without its space",
     "forget.bias": "the letters of a story and their bits, and the gates of a trained net",
     "embedding.rows": "the surprise of letters of a story, and the next letter's probabilities",
     "shift.mlp": "a row of numbers, filters and their maps: no net",

@@ -52,18 +52,15 @@ train = exercise(
     cases=texts,
     observe=learned,
     prompt="""
-    Write `train_merges(words, num_merges)`. `words` is a dict: each key is a word, a tuple of ids, and its value says
-    how often the word occurs. Return the **list of the pairs** that are merged, in the order in which they are learned.
+    `words` is a dict: word -> how often it occurs. A word is a tuple of ids. Write `train_merges(words, num_merges)`:
+    the **list of the pairs** that are merged, in the order in which they are learned. For each merge:
 
-    For each merge:
+    1. Count all pairs. In a word that occurs 3 times, each pair counts 3 times. No pair reaches into another word.
+    2. Choose the highest count. Of several, choose the smallest pair: `(97, 99)` is smaller than `(98, 97)`.
+    3. Replace it in all words by the new id: **256** for the first merge, then 257, and so on.
 
-    1. Count all pairs. A pair in a word that occurs 3 times counts 3 times. No pair reaches from one word into another.
-    2. Choose the pair with the highest count. Of several with the same count, choose the smallest: `(97, 99)` is
-       smaller than `(98, 97)`, as Python compares tuples.
-    3. Replace it in all words by the new id: **256** for the first merge, 257 for the second, and so on.
-
-    Stop after `num_merges` merges, or earlier if no pair is left. `words` stays as it is. You have
-    `adjacent_pairs(ids)` and `merge_pair(ids, pair, new_id)`, which takes tuples, too, and returns a list.
+    Stop earlier if no pair is left. `words` stays as it is. You have `adjacent_pairs(ids)` and
+    `merge_pair(ids, pair, new_id)`, which take tuples, too; the second one returns a list.
     """,
     hints=(
         "Do the first merge of {(97, 98, 98): 3, (98, 98): 2} on paper: which counts do the pairs have?",

@@ -41,15 +41,14 @@ symbols = exercise(
     observe=written,
     prompt="""
     Write `byte_symbols()`, without parameters: a dict that gives each byte, a whole number from 0 to 255, a printable
-    character of its own. The rules are those of GPT-2:
+    character of its own. The rules are GPT-2's:
 
-    - The bytes 33 to 126, 161 to 172 and 174 to 255, **all ends included**, stand for the character with this number:
+    - The bytes 33 to 126, 161 to 172 and 174 to 255, **all ends included**, keep the character with this number:
       `chr(97)` is `a`.
-    - The other 68 bytes are not printable. In their order, they get the characters with the numbers 256, 257, 258 and
-      so on, one after the other: byte 0 gets `chr(256)`, byte 1 `chr(257)`.
+    - The other 68 bytes are not printable. In their order, they get the characters with the numbers 256, 257, 258, and
+      so on: byte 0 gets `chr(256)`, byte 1 `chr(257)`.
 
-    The space is byte 32. All bytes before it are among the 68, so it gets `chr(288)`, which is `Ġ`. Byte 127 is the
-    next of the 68, and gets `chr(289)`.
+    The space, byte 32, has 32 of the 68 before it, and gets `chr(288)`, `Ġ`. The next of the 68 is byte 127.
     """,
     hints=(
         "How many of the bytes before 127 are not printable? So which number of the 68 is it?",
@@ -111,9 +110,7 @@ def byte_symbols():
     return table
 
 
-@symbols.mistake(
-    "256-plus-byte", hint="Which number does byte 127 get by the last sentence of the task?", title="256 plus the byte"
-)
+@symbols.mistake("256-plus-byte", hint="How many of the 68 come before byte 127?", title="256 plus the byte")
 def byte_symbols():
     """The bytes that are not printable get the number 256 + byte. That is right up to the space, by chance: until
     there, all bytes are among the 68. Byte 127 is only the 34th of them. Count those that have been given out."""

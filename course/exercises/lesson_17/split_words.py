@@ -45,16 +45,14 @@ words = exercise(
     observe=cut,
     prompt=r"""
     `split_words(text)` cuts a text with a pattern: alternatives, separated by `|`, of which the first that fits is
-    taken. `?` after a space means that it may be missing, `+` means one or more. `\p{L}` is a letter, `\p{N}` a
-    digit. `\s` is a blank: a space, a line break or a tab; `\S` is anything but a blank, and `[^…]` anything but what
-    is listed.
+    taken. `?` means that the space before it may be missing, `+` one or more. `\p{L}` is a letter, `\p{N}` a digit,
+    `\s` a blank (space, line break, tab), `\S` no blank, `[^…]` nothing of what is listed.
 
-    Of several spaces, GPT-2 leaves the **last one** to the word: `"a  b"` is `"a"`, `" "`, `" b"`. The version below
-    gives `"a"`, `"  "`, `"b"`. In general: of several blanks before something else, the last one is not taken with the
-    others. At the end of the text, all of them are one piece.
+    Of several blanks before something else, GPT-2 leaves the **last one** to it: `"a  b"` is `"a"`, `" "`, `" b"`. The
+    version below gives `"a"`, `"  "`, `"b"`. At the end of a text, all blanks stay one piece.
 
-    Add one alternative, with a **look-ahead**: `(?!…)` takes no character. It says that what comes next must **not**
-    fit `…`. The pieces, joined, must still be the text.
+    Add one alternative, with a **look-ahead**: `(?!…)` takes no character; what comes next must **not** fit `…`. The
+    pieces, joined, must still be the text.
     """,
     hints=(
         "In `a  b`, after the first space: what comes next, and is it a blank?",
