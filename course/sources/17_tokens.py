@@ -16,9 +16,9 @@ figures.ending()
 # %% [markdown]
 # ## Letters or words?
 #
-# So far our models read letters. That makes a text long: a window of 16 letters holds about four words. Words would make it short. But a vocabulary of words has no end, and a word that is missing in it cannot be read at all.
+# So far our models read letters. That makes a text long: a window of 16 letters holds about four words. A vocabulary of words would make it short. But it has no end, and a word that is missing cannot be read at all.
 #
-# In between are pieces of words. A piece of text that has an id is a **token**. What cuts a text into tokens, and puts it together again, is a **tokenizer**. Which pieces are good ones? One rule has won, **byte-pair encoding**, or **BPE** (Gage, 1994; Sennrich and others, 2016):
+# In between are pieces of words. A piece of text that has an id is a **token**. What cuts a text into tokens, and joins them again, is a **tokenizer**. Which pieces are good ones? The usual rule is **byte-pair encoding**, or **BPE** (Sennrich and others, 2016):
 #
 # > Make the most frequent pair of neighbours one token, everywhere. Repeat.
 #
@@ -216,16 +216,13 @@ for step in range(400):
     adam.step()
     schedule.step()
 paid = cost(net, bpe)
-figures.alphabets(tables, floor, (len(bpe), paid))
-
-# %% tags=["run-to-see"]
 texts = net.generate(["\n"] * 20, 60, temperature=0.7, seed=0, vocabulary=bpe)
 verdict = judge("".join(text[1 : text.rfind("\n") + 1] for text in texts))
-print(texts[0].strip())
-print(verdict)
+print(texts[0].strip(), verdict, sep="\n")
+figures.alphabets(tables, floor, (len(bpe), paid))
 
 # %% [markdown]
-# A better alphabet did as much here as the gates of lesson 14, with a seventh of the reading. In lesson 13, about half of the sentences were right; now more than three of four are. Whole stories are still wrong: who lost the hat is more than 8 tokens back. For that, lesson 15 had attention.
+# A better alphabet did as much here as the gates of lesson 14, with a seventh of the reading. In lesson 13, about half of the sentences were right; now more than three of four are. But who lost the hat is more than 8 tokens back. That takes attention.
 #
 # ## GPT-2's alphabet
 #
@@ -233,7 +230,7 @@ print(verdict)
 #
 # $$256 \text{ bytes} + 50{,}000 \text{ merges} + 1 = 50{,}257 \text{ tokens}$$
 #
-# The last one is `<|endoftext|>`, a **special token**: it stands between two documents, and ordinary text never becomes it. Two files hold it all, `vocab.json` and `merges.txt`. But a file with one merge on each line has a difficulty: tokens contain spaces, line breaks and half characters. So each byte is written as a character that can be seen.
+# The last one, `<|endoftext|>`, is a **special token**: it stands between two documents, and ordinary text never becomes it. Two files hold it all: `vocab.json`, and `merges.txt` with a merge on each line. But tokens contain spaces, line breaks and half characters. So each byte is written as a character that can be seen.
 
 # %%
 # exercise bytes.symbols
@@ -306,7 +303,8 @@ figures.languages()
 
 # %% [markdown]
 # In Hindi it is four times as many as in English. A model has a window of so many tokens, and is paid for by the token. So who writes Hindi gets a shorter window at a higher price. Newer vocabularies are larger, and fairer.
-#
+
+# %% [markdown]
 # ## Strange tokens
 #
 # What is frequent becomes a token, whatever it is. Some of GPT-2's:
@@ -318,9 +316,7 @@ figures.languages()
 # | 30898 | `embedreportprint`, from the buttons of a site |
 # | 43453 | ` SolidGoldMagikarp`, the name of a person who counted in a forum |
 #
-# The last one became famous. Pages with this name were among those from which the merges were learned, but hardly among those from which the model was. So its row in the embedding was hardly ever trained. Asked to repeat the name, models of the GPT family gave other words, or insults (Rumbelow and Watkins, 2023).
-#
-# Now look for yourself: names, emoji, code, other languages.
+# The last one became famous. Pages with this name were among those from which the merges were learned, but hardly among those from which the model was, so its row of the embedding was hardly trained. Asked to repeat the name, GPT-3 said "distribute" (Rumbelow and Watkins, 2023). Now look for yourself: names, emoji, code.
 
 # %%
 figures.reading(bpe)

@@ -207,7 +207,7 @@ STILLS = {
         0.22, {"bigram": 2.9, "MLP": 0.8, "RNN": 0.84, "GRU": 0.7}, {name: np.linspace(3.5, 0.6, 60) for name in ("MLP", "RNN", "GRU")}
     ),
     "17 ending": l17.ending,
-    "17 gpt2_cuts": lambda: l17.gpt2_cuts(*l17.CUTS),
+    "17 gpt2_cuts": lambda: l17.gpt2_cuts(*[*l17.CUTS][1:]),
     "17 tokens": lambda: l17.tokens(small_bpe(), "the owl lost her strawberries, and Zoë 🦉 found them in the river at night"),
     "17 shortening": lambda: l17.shortening({(97, 98, 97, 98): 3, (98, 97): 2}, [(97, 98), (256, 256)]),
     "17 alphabets": lambda: l17.alphabets({256: 2.9, 300: 1.8, 637: 0.77}, 0.22, (638, 0.39)),

@@ -75,7 +75,7 @@ def apply_merges(ids, ranks):
 @apply.solution
 def apply_merges(ids, ranks):
     """The tokens of a word, a new list. ranks: pair -> new id, a lower one was learned earlier."""
-    ids = list(ids)
+    ids = [*ids]
     while known := [pair for pair in adjacent_pairs(ids) if pair in ranks]:
         best = min(known, key=ranks.get)
         ids = merge_pair(ids, best, ranks[best])

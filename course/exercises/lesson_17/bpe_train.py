@@ -52,8 +52,8 @@ train = exercise(
     cases=texts,
     observe=learned,
     prompt="""
-    `words` is a dict: word -> how often it occurs. A word is a tuple of ids. Write `train_merges(words, num_merges)`:
-    the **list of the pairs** that are merged, in the order in which they are learned. For each merge:
+    `words` is a dict: a word, as a tuple of ids -> how often it occurs. Write `train_merges(words, num_merges)`: the
+    **list of the pairs** that are merged, in the order in which they are learned. For each merge:
 
     1. Count all pairs. In a word that occurs 3 times, each pair counts 3 times. No pair reaches into another word.
     2. Choose the highest count. Of several, choose the smallest pair: `(97, 99)` is smaller than `(98, 97)`.
