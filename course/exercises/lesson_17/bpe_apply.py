@@ -11,10 +11,10 @@ def words(rng):
     yield {"ids": [97, 98, 99], "ranks": {(97, 98): 256, (98, 99): 257}}
     yield {"ids": [98, 97, 98], "ranks": {(98, 97): 256, (97, 98): 257}}
     yield {"ids": [97, 98, 99, 98, 99], "ranks": {(97, 98): 256, (98, 99): 257}}
-    yield {"ids": [97, 98, 99, 97, 98], "ranks": {(97, 98): 256, (99, 97): 257}}
+    yield {"ids": [97, 98, 99, 97, 98], "ranks": {(99, 97): 257, (97, 98): 256}}
     yield {"ids": [97, 98, 99, 97, 98], "ranks": {(98, 99): 256, (97, 98): 257, (97, 256): 258}}
     yield {"ids": [97, 97, 97, 97, 97], "ranks": {(97, 97): 256, (256, 256): 257}}
-    yield {"ids": [120, 121, 122], "ranks": {(97, 98): 256}}
+    yield {"ids": (120, 121, 122), "ranks": {(97, 98): 256}}
     yield {"ids": [], "ranks": {(97, 98): 256}}
     for _ in range(3):
         text = {tuple(97 + rng.randrange(3) for _ in range(rng.randint(3, 8))): rng.randint(1, 4) for _ in range(5)}
@@ -203,6 +203,45 @@ def apply_merges(ids, ranks):
     while len(ids) > 1:
         best = min(adjacent_pairs(ids), key=lambda pair: ranks[pair])
         ids = merge_pair(ids, best, ranks[best])
+    return ids
+
+
+@apply.mistake(
+    "dict-order",
+    hint="Which says what was learned first: the place in the dict, or the new id?",
+    title="In the order of the dict",
+)
+def apply_merges(ids, ranks):
+    """The merges are applied in the order in which they stand in `ranks`. That can be any order; what was learned first
+    is said by the new ids."""
+    ids = list(ids)
+    for pair, new_id in ranks.items():
+        ids = merge_pair(ids, pair, new_id)
+    return ids
+
+
+@apply.mistake(
+    "walk-over-pairs", hint="In which order does your loop go through the pairs?", title="Pair by pair, as they stand"
+)
+def apply_merges(ids, ranks):
+    """The pairs are merged in the order in which they stand in the word, and new ones are not seen. The one that was
+    learned first comes first; then look again."""
+    ids = list(ids)
+    for pair in adjacent_pairs(ids):
+        if pair in ranks:
+            ids = merge_pair(ids, pair, ranks[pair])
+    return ids
+
+
+@apply.mistake("one-token-left", hint="How many pairs has a word of one token?", title="No pairs at all")
+def apply_merges(ids, ranks):
+    """A word that is empty, or has become one token, has no pairs, and the `min` of nothing is an error. Look for that
+    case before."""
+    ids = list(ids)
+    best = min(adjacent_pairs(ids), key=lambda pair: ranks.get(pair, float("inf")))
+    while best in ranks:
+        ids = merge_pair(ids, best, ranks[best])
+        best = min(adjacent_pairs(ids), key=lambda pair: ranks.get(pair, float("inf")))
     return ids
 
 

@@ -376,6 +376,46 @@ def train_merges(words, num_merges):
     return merges
 
 
+@train.mistake(
+    "counts-overwritten",
+    hint="Two words have the pair. Which of them does your count come from?",
+    title="The last word wins",
+)
+def train_merges(words, num_merges):
+    """The count of a pair is set anew by each word, so the last word that has the pair wins. Add to what is there."""
+    merges = []
+    for new_id in range(256, 256 + num_merges):
+        counts = {}
+        for word, times in words.items():
+            for pair, count in adjacent_pairs(word).items():
+                counts[pair] = count * times
+        if not counts:
+            break
+        best = min(counts, key=lambda pair: (-counts[pair], pair))
+        merges.append(best)
+        words = {tuple(merge_pair(word, best, new_id)): times for word, times in words.items()}
+    return merges
+
+
+@train.mistake(
+    "once-is-too-few", hint="What does the task say about when to stop?", title="Stopped at pairs that come once"
+)
+def train_merges(words, num_merges):
+    """The training stops when no pair comes twice. That is sensible, but the task goes on until no pair is left."""
+    merges = []
+    for new_id in range(256, 256 + num_merges):
+        counts = {}
+        for word, times in words.items():
+            for pair, count in adjacent_pairs(word).items():
+                counts[pair] = counts.get(pair, 0) + count * times
+        if not counts or max(counts.values()) < 2:
+            break
+        best = min(counts, key=lambda pair: (-counts[pair], pair))
+        merges.append(best)
+        words = {tuple(merge_pair(word, best, new_id)): times for word, times in words.items()}
+    return merges
+
+
 @train.mistake("lists-as-keys", hint="Which type does `merge_pair` return?", title="A list as a key")
 def train_merges(words, num_merges):
     """`merge_pair` returns a list, which cannot be the key of a dict. Make a tuple of it."""

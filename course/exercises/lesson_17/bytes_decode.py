@@ -160,6 +160,13 @@ def tokens_to_text(ids, token_bytes):
     return "".join(chr(i) for i in ids)
 
 
+@decode.mistake("ids-as-bytes", hint="Which bytes does id 259 stand for?", title="Ids taken for bytes")
+def tokens_to_text(ids, token_bytes):
+    """The ids themselves are taken for bytes. An id is a place in `token_bytes`; its bytes are there, and can be
+    several."""
+    return bytes(ids).decode("utf-8", errors="replace")
+
+
 @decode.mistake(
     "spaces-between",
     hint="Where are the spaces of a text: in its tokens, or between them?",

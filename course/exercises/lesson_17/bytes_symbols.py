@@ -25,8 +25,8 @@ def written(f, case):
         return {"the values of the table": "not single characters alone"}
     if wrong := sorted(set(out) ^ set(range(256))):
         kind = "missing" if wrong[0] not in out else "too much"
-        return {"the keys of the table": f"byte {wrong[0]} is {kind}"}
-    seen = {"how many different characters there are": len(set(out.values()))}
+        return {"the keys of the table": f"{wrong[0]} is {kind}"}
+    seen = {"the keys of the table": "the 256 bytes", "how many different characters there are": len(set(out.values()))}
     return seen | {name: "".join(out[byte] for byte in part) for name, part in PARTS.items()}
 
 

@@ -10,7 +10,7 @@ def texts(rng):
     yield {"ids": [4, 4, 4]}
     yield {"ids": [8]}
     yield {"ids": [6, 3]}
-    yield {"ids": [3, 6, 3]}
+    yield {"ids": (3, 6, 3)}
     for length in (4, 7, 9, 12, 15, 20, 30):
         yield {"ids": draw_ids(rng, length, rng.randint(2, 4))}
     yield {"ids": []}
@@ -22,8 +22,10 @@ def counted(f, case):
         return {}
     if not isinstance(out, dict):
         return {"the pairs": f"{type_name(out)}; a dict is expected"}
-    if not all(map(is_pair, out)):
-        return {"the pairs": "a dict with keys that are no tuples of two ids"}
+    if out and all(map(whole, out)):
+        return {"the pairs": "a dict with whole numbers as keys, not pairs"}
+    if wrong := [key for key in out if not is_pair(key)]:
+        return {"the pairs": f"a dict with the key {wrong[0]!r}, which is no tuple of two ids"}
     if not all(map(whole, out.values())):
         return {"the pairs": "a dict with counts that are no whole numbers"}
     pairs = sorted((int(a), int(b)) for a, b in out)
@@ -163,6 +165,40 @@ def adjacent_pairs(ids):
     counts = {}
     for pair in zip(ids[1:], ids):
         counts[pair] = counts.get(pair, 0) + 1
+    return counts
+
+
+@count.mistake("get-from-one", hint="What is the count before a pair was seen?", title="Begun with 1")
+def adjacent_pairs(ids):
+    """A pair that was not there yet begins with 1 and gets 1 more. Before the first time, the count is 0."""
+    counts = {}
+    for pair in zip(ids, ids[1:]):
+        counts[pair] = counts.get(pair, 1) + 1
+    return counts
+
+
+@count.mistake(
+    "not-there-yet",
+    hint="What does a dict do when it is asked for a key that it has not?",
+    title="A pair that is not there yet",
+)
+def adjacent_pairs(ids):
+    """The first time a pair comes, the dict has no count for it, and `+=` has nothing to add to. `counts.get(pair, 0)`
+    gives 0 then."""
+    counts = {}
+    for pair in zip(ids, ids[1:]):
+        counts[pair] += 1
+    return counts
+
+
+@count.mistake("nothing-before", hint="What comes before the first id?", title="A pair with nothing")
+def adjacent_pairs(ids):
+    """The first id is counted as a pair with what was there before the loop. Nothing comes before it: n ids have n - 1
+    pairs."""
+    counts, before = {}, None
+    for i in ids:
+        counts[before, i] = counts.get((before, i), 0) + 1
+        before = i
     return counts
 
 

@@ -9,6 +9,7 @@ def merges(rng):
     yield {"ids": [5, 7, 9, 5, 7], "pair": (5, 7), "new_id": 256}
     yield {"ids": [4, 4, 4], "pair": (4, 4), "new_id": 256}
     yield {"ids": [4, 4, 4, 4, 6], "pair": (4, 4), "new_id": 257}
+    yield {"ids": (5, 7, 9), "pair": (5, 7), "new_id": 256}
     yield {"ids": [7, 5, 7], "pair": (5, 7), "new_id": 256}
     yield {"ids": [7, 5], "pair": (5, 7), "new_id": 256}
     yield {"ids": [5], "pair": (5, 7), "new_id": 256}
@@ -260,6 +261,55 @@ def merge_pair(ids, pair, new_id):
             ids[i : i + 2] = [new_id]
         i += 1
     return ids
+
+
+@merge.mistake(
+    "tuple-is-no-list", hint="What does Python say to `(5, 7) == [5, 7]`?", title="A tuple is never equal to a list"
+)
+def merge_pair(ids, pair, new_id):
+    """This works if `ids` is a list. It can be a tuple as well, and then a slice of it is a tuple, which is not equal
+    to a list. Turn both into the same type, or compare the two ids one by one."""
+    merged, i = [], 0
+    while i < len(ids):
+        if ids[i : i + 2] == list(pair):
+            merged.append(new_id)
+            i += 2
+        else:
+            merged.append(ids[i])
+            i += 1
+    return merged
+
+
+@merge.mistake(
+    "for-cannot-skip", hint="After `i += 1` in a `for` loop, which i comes next?", title="A for loop cannot skip"
+)
+def merge_pair(ids, pair, new_id):
+    """In a `for` loop, `i += 1` has no effect on the next round, so the second id is still there. And the loop never
+    comes to the last place. With `while`, the steps are yours."""
+    merged = []
+    for i in range(len(ids) - 1):
+        if (ids[i], ids[i + 1]) == pair:
+            merged.append(new_id)
+            i += 1
+        else:
+            merged.append(ids[i])
+    return merged
+
+
+@merge.mistake(
+    "shorter-meanwhile",
+    hint="How long is the list after a merge, and how far does `range` go?",
+    title="Shorter than the loop",
+)
+def merge_pair(ids, pair, new_id):
+    """Each merge makes the list shorter, but `range` was made for its old length, and goes past its end. With `while`,
+    the length is looked at anew each time."""
+    merged = list(ids)
+    for i in range(len(merged) - 1):
+        if (merged[i], merged[i + 1]) == pair:
+            merged[i] = new_id
+            merged.pop(i + 1)
+    return merged
 
 
 @merge.also_wrong("second-kept")
