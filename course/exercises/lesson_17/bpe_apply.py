@@ -13,8 +13,8 @@ def words(rng):
     yield {"ids": [97, 98, 99, 98, 99], "ranks": {(97, 98): 256, (98, 99): 257}}
     yield {"ids": [97, 98, 99, 97, 98], "ranks": {(99, 97): 257, (97, 98): 256}}
     yield {"ids": [97, 98, 99, 97, 98], "ranks": {(98, 99): 256, (97, 98): 257, (97, 256): 258}}
-    yield {"ids": [97, 97, 97, 97, 97], "ranks": {(97, 97): 256, (256, 256): 257}}
-    yield {"ids": (120, 121, 122), "ranks": {(97, 98): 256}}
+    yield {"ids": (97, 97, 97, 97, 97), "ranks": {(97, 97): 256, (256, 256): 257}}
+    yield {"ids": [120, 121, 122], "ranks": {(97, 98): 256}}
     yield {"ids": [], "ranks": {(97, 98): 256}}
     for _ in range(3):
         text = {tuple(97 + rng.randrange(3) for _ in range(rng.randint(3, 8))): rng.randint(1, 4) for _ in range(5)}
