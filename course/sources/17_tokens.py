@@ -16,13 +16,13 @@ figures.ending()
 # %% [markdown]
 # ## Letters or words?
 #
-# So far our models read letters. That makes a text long: a window of 16 letters holds about four words. A vocabulary of words would make it short. But it has no end, and a word that is missing cannot be read at all.
+# So far our models read letters. That makes a text long: a window of 16 letters holds about four words. A vocabulary of words would make it short. But it has no end, and a missing word cannot be read at all.
 #
 # In between are pieces of words. A piece of text that has an id is a **token**. What cuts a text into tokens, and joins them again, is a **tokenizer**. Which pieces are good ones? The usual rule is **byte-pair encoding**, or **BPE** (Sennrich and others, 2016):
 #
 # > Make the most frequent pair of neighbours one token, everywhere. Repeat.
 #
-# Which pair is that below, at first? And then? Decide, and move the slider.
+# Which pair is that below? And then? Decide, and move the slider.
 
 # %%
 figures.merging()
@@ -230,7 +230,7 @@ figures.alphabets(tables, floor, (len(bpe), paid))
 #
 # $$256 \text{ bytes} + 50{,}000 \text{ merges} + 1 = 50{,}257 \text{ tokens}$$
 #
-# The last one, `<|endoftext|>`, is a **special token**: it stands between two documents, and ordinary text never becomes it. Two files hold it all: `vocab.json`, and `merges.txt` with a merge on each line. But tokens contain spaces, line breaks and half characters. So each byte is written as a character that can be seen.
+# The last one, `<|endoftext|>`, is a **special token**: it ends a document, and no ordinary text becomes it. `vocab.json` and `merges.txt` hold it all, a merge on each line. But tokens contain spaces, line breaks and half characters. So each byte is written as a character that can be seen.
 
 # %%
 # exercise bytes.symbols
