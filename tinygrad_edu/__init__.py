@@ -50,6 +50,7 @@ CONTENTS = {
         "compiled.normalization": "",
         "compiled.activation": "",
         "compiled.attention": "",
+        "compiled.linear": "",
         "compiled.adam": "",
         "compiled.rnn": "",
         "compiled.kernels": "",
@@ -170,6 +171,8 @@ CONTENTS = {
         "nn.rnn_layers": "",
         "models.rnn": "",
     },
+    15: {"nn.attention": ""},
+    16: {"models.gpt_step": "", "models.kv_cache": "", "models.gpt": "", "models.micro_gpt": ""},
     17: {
         "text.utf8": "",
         "text.long_words": "",
