@@ -78,10 +78,14 @@ OUTLINE = {
         "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
         72,
     ),
+    15: About(
+        "Attention",
+        "You let each letter look back at all before it, and choose: queries, keys, values, masks, heads; and read off where a model looks.",
+        80,
+    ),
 }
 
 TO_COME = {
-    15: "Attention",
     16: "GPT",
     17: "Tokens",
     18: "GPT-2",

@@ -1,0 +1,16 @@
+# %% [markdown]
+# # Attention
+
+# %%
+from course import exercise, hint, lesson, predict, recall, receipt, reveal
+
+lesson(15)
+
+# %%
+# exercise past.weights
+
+# %%
+# exercise mask.causal
+
+# %%
+# exercise attention.weights
