@@ -14,3 +14,12 @@ lesson(15)
 
 # %%
 # exercise attention.weights
+
+# %%
+# exercise attention.values
+
+# %%
+# exercise heads.split
+
+# %%
+# exercise heads.merge

@@ -58,7 +58,8 @@ weights = exercise(
     hints=(
         "Which shape do the scores have for q (4, 8) and k (6, 8), and which shape must k have in the product?",
         "Along which of the dimensions T and S do the weights of one query lie?",
-        "Where to fill in is where the mask is False: `~mask`. And fill before the softmax, so that it shares out the rest.",
+        "Where to fill in is where the mask is False: `~mask`. And fill before the softmax, so that it shares out "
+        "the rest.",
     ),
     why="exp(−∞) is exactly 0, so what is masked gets nothing, and the softmax shares everything among the others.",
 )
@@ -86,7 +87,7 @@ def attention_weights(q, k, mask=None):
 def attention_weights(q, k, mask=None):
     scores = (q @ k.transpose(-2, -1)) * k.shape[-1] ** -0.5
     if mask is not None:
-        scores = scores.masked_fill(mask == False, float("-inf"))
+        scores = scores.masked_fill(mask.logical_not(), float("-inf"))
     return F.softmax(scores, dim=-1)
 
 
@@ -111,7 +112,8 @@ def attention_weights(q, k, mask=None):
 weights.mistake_source(
     "mask-zero",
     weights.edited("~mask, -math.inf", "~mask, 0"),
-    "What is masked gets the score 0. But exp(0) is 1, not 0: it still gets a weight, and a larger one than every score below 0.",
+    "What is masked gets the score 0. But exp(0) is 1, not 0: it still gets a weight, and a larger one than every "
+    "score below 0.",
     hint="What weight does a score of 0 get beside a score of −1?",
     title="Masked with 0",
 )
@@ -122,7 +124,8 @@ weights.mistake_source(
     lambda: weights.edited(
         "scores = scores.masked_fill(~mask, -math.inf)", "return scores.softmax(-1).masked_fill(~mask, 0)"
     )(),
-    "The mask comes after the softmax. What is hidden has already had its share, and the weights that are left do not add up to 1.",
+    "The mask comes after the softmax. What is hidden has already had its share, and the weights that are left do "
+    "not add up to 1.",
     hint="What do the weights of a query with a mask add up to?",
     title="Masked after the softmax",
 )
@@ -149,7 +152,8 @@ weights.mistake_source(
 weights.mistake_source(
     "not-scaled",
     weights.edited(" / math.sqrt(q.shape[-1])", ""),
-    "The scores are not divided by √D. The more numbers a query has, the larger its scores, and the more one-sided the weights.",
+    "The scores are not divided by √D. The more numbers a query has, the larger its scores, and the more one-sided "
+    "the weights.",
     hint="What should change if the queries and keys had four times as many numbers?",
     title="Not divided by √D",
 )
@@ -194,7 +198,8 @@ weights.mistake_source(
 weights.mistake_source(
     "softmax-over-queries",
     weights.edited("softmax(-1)", "softmax(-2)"),
-    "The softmax runs over the queries, so the weights of each key add up to 1. A query shares its attention out among the keys: the last "
+    "The softmax runs over the queries, so the weights of each key add up to 1. A query shares its attention out "
+    "among the keys: the last "
     "dimension.",
     hint="Add up the weights of one query. What comes out?",
     title="Softmax over the wrong dimension",
@@ -204,7 +209,8 @@ weights.mistake_source(
 weights.mistake_source(
     "softmax-over-the-first",
     weights.edited("softmax(-1)", "softmax(0)"),
-    "The softmax runs over the first dimension, whichever that is: the texts, where there are several. The keys are the last dimension, -1.",
+    "The softmax runs over the first dimension, whichever that is: the texts, where there are several. The keys are "
+    "the last dimension, -1.",
     hint="For weights of shape (2, 3, 4): which dimension do the keys lie in?",
     title="Softmax over the first dimension",
 )
@@ -242,7 +248,8 @@ weights.mistake_source(
 weights.mistake_source(
     "all-dimensions-turned",
     weights.edited("k.mT", "k.T"),
-    "`k.T` reverses all dimensions, which fits only where there are two. `k.mT` exchanges the last two, whatever comes before.",
+    "`k.T` reverses all dimensions, which fits only where there are two. `k.mT` exchanges the last two, whatever "
+    "comes before.",
     hint="Which shape does `.T` make of (2, 5, 4)?",
     title="All dimensions exchanged",
 )

@@ -39,8 +39,8 @@ mask = exercise(
      [True, True, True ]]
     ```
 
-    `queries` is at least 1, and at most `keys`. `np.tri(n, m, k, dtype=bool)` is an array (n, m), `True` where the column
-    is at most the row plus k. `Tensor(array)` makes a Tensor of it.
+    `queries` is at least 1, and at most `keys`. `np.tri(n, m, k, dtype=bool)` is an array (n, m), `True` where the
+    column is at most the row plus k. `Tensor(array)` makes a Tensor of it.
     """,
     hints=(
         "Which place is row 0, if 2 of 5 places look? And row i?",
@@ -99,19 +99,22 @@ def causal_mask(queries, keys):
     title="The future instead of the past",
 )
 def causal_mask(queries, keys):
-    """Each place sees itself and what comes after it. It should see what came before: the triangle lies below the diagonal."""
+    """Each place sees itself and what comes after it. It should see what came before: the triangle lies below the
+    diagonal."""
     return Tensor(np.triu(np.ones((queries, keys), dtype=bool), keys - queries))
 
 
 @mask.mistake("not-itself", hint="What does row 0 of a mask of 3 by 3 see?", title="The place itself is hidden")
 def causal_mask(queries, keys):
-    """The place itself is hidden, so the first place of a text sees nothing at all. A place sees itself too: it has been read."""
+    """The place itself is hidden, so the first place of a text sees nothing at all. A place sees itself too: it has
+    been read."""
     return Tensor(np.tri(queries, keys, keys - queries - 1, dtype=bool))
 
 
 @mask.mistake("one-too-many", hint="In a mask of 3 by 3, may row 0 see column 1?", title="One place of the future")
 def causal_mask(queries, keys):
-    """Each place sees one place of the future, the very one that it should predict. Its own place is the last that it sees."""
+    """Each place sees one place of the future, the very one that it should predict. Its own place is the last that it
+    sees."""
     return Tensor(np.tri(queries, keys, keys - queries + 1, dtype=bool))
 
 

@@ -20,7 +20,8 @@ past = exercise(
     cases=lengths,
     observe=lambda f, case: observe_array(f(case["T"])),
     prompt="""
-    Write `past_weights(T)`: the matrix W, an array (T, T), with which `W @ x` is what the loop computes. T is at least 1.
+    Write `past_weights(T)`: the matrix W, an array (T, T), with which `W @ x` is what the loop computes. T is at least
+    1.
 
     In row t, the places 0 to t, itself included, share the weight 1 in equal parts. All places after t get 0. The
     first row is 1, 0, 0, …; in the second, two places have 0.5.
@@ -90,7 +91,8 @@ def past_weights(T):
 
 @past.mistake("future", hint="Which places may row 0 use?", title="The mean of the future")
 def past_weights(T):
-    """The triangle lies above the diagonal: each place averages itself and what comes after it. It should be what came before."""
+    """The triangle lies above the diagonal: each place averages itself and what comes after it. It should be what came
+    before."""
     W = np.tri(T).T
     return W / W.sum(axis=1, keepdims=True)
 
@@ -101,7 +103,8 @@ def past_weights(T):
     title="The columns add up to 1, not the rows",
 )
 def past_weights(T):
-    """Each column is divided by its sum. A row of W makes a row of the result, so it is the rows that must add up to 1."""
+    """Each column is divided by its sum. A row of W makes a row of the result, so it is the rows that must add up to
+    1."""
     W = np.tri(T)
     return W / W.sum(axis=0, keepdims=True)
 
@@ -112,8 +115,8 @@ def past_weights(T):
     title="A row of divisors, not a column",
 )
 def past_weights(T):
-    """The divisors 1, 2, 3, … lie along the columns: an array of shape (T,) broadcasts as a row. To divide row t by t + 1,
-    they have to be a column, (T, 1)."""
+    """The divisors 1, 2, 3, … lie along the columns: an array of shape (T,) broadcasts as a row. To divide row t by t
+    + 1, they have to be a column, (T, 1)."""
     return np.tri(T) / np.arange(1, T + 1)
 
 
@@ -144,7 +147,8 @@ def past_weights(T):
 
 @past.mistake("only-itself", hint="What does W @ x give for your W?", title="Each place alone")
 def past_weights(T):
-    """This matrix leaves x as it is: each place takes itself alone. It should take all places so far, in equal parts."""
+    """This matrix leaves x as it is: each place takes itself alone. It should take all places so far, in equal
+    parts."""
     return np.eye(T)
 
 

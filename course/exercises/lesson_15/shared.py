@@ -35,7 +35,7 @@ def seen_gradients(out, g, leaves):
 
 
 def observe_tensors(f, case, *more):
-    """Call f with the arrays of a case as Tensors, then with `more`; the answer, its dtype, and what comes back to each input."""
+    """Call f with the arrays of a case as Tensors, and `more`: the answer, its dtype, what comes back to each input."""
     leaves = {k: leaf(x) for k, x in case.items() if k != "g" and (x is None or isinstance(x, np.ndarray))}
     out = f(*leaves.values(), *more)
     seen = {f"{k} itself": np.array(x.data) for k, x in leaves.items() if x is not None}
