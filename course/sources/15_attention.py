@@ -23,3 +23,15 @@ lesson(15)
 
 # %%
 # exercise heads.merge
+
+# %%
+# exercise mask.zero
+
+# %%
+# exercise attention.lookup
+
+# %%
+# exercise scale.size
+
+# %%
+# exercise attention.permuted
