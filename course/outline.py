@@ -80,8 +80,8 @@ OUTLINE = {
     ),
     15: About(
         "Attention",
-        "You let each letter look back at all before it, and choose: queries, keys, values, masks, heads; and read off where a model looks.",
-        80,
+        "You let each letter look back at all before it and choose: queries, keys, values, masks, heads; and you see where a model looks.",
+        72,
     ),
 }
 

@@ -29,6 +29,12 @@ def softmax(scores):
     return e / e.sum(-1, keepdims=True)
 
 
+def filled(ax, x, y, text, colour, strength):
+    """A square with a dark text on a ground of this strength, from 0 to 1."""
+    square(ax, x, y, "", colour, face=mixed(COLOURS[colour], 0.6 * float(strength)), size=1.0)
+    ax.text(x + 0.5, y + 0.48, text, fontsize=SMALL, color=INK, **CENTRE)
+
+
 def arrow(ax, start, end, colour=INK, bend=0.0, **more):
     style = f"arc3,rad={bend}"
     ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=11, color=colour, lw=1.6, connectionstyle=style, **more))
@@ -50,9 +56,11 @@ def draw_map(ax, weights, rows, columns, title="", size=11):
 
 
 #: A row for each letter that is written after "notebook>", a digit for each place before: the weight in tenths. Measured: test_lesson_15.py
-BEFORE, DURING, AFTER = ["000000000 " * 8] * 3
-STEPS = (0, 12, 60)
-WRITTEN = ("koobeton",) * 3
+BEFORE = "110211031 211111101 211111111 111011201 101100001 100001101 201010101 102010000"
+DURING = "000000090 100000900 000009000 100014200 300102101 101000200 300111100 900000000"
+AFTER = "000000090 000000900 000009000 000090000 000900000 009000000 090000000 900000000"
+STEPS = (0, 12, 64)
+WRITTEN = ("aqxpapnn", "kooooooc", "koobeton")
 
 
 def tenths(digits):
@@ -68,8 +76,8 @@ def ending():
     told = ", ".join(f"{written.replace(' ', '␣')} after {step} steps" for step, written in zip(STEPS, WRITTEN))
     return Still(
         made,
-        f"a model writes the word notebook backwards, three times while it learns: {told}. A row for each letter that it writes, and in the "
-        "row the letters at which it looks; at first everywhere, at the end along the diagonal from the top right to the bottom left",
+        f"a model writes the word notebook backwards, three times while it learns: {told}. A row for each letter that it writes, and in "
+        "the row the letters at which it looks; at first everywhere, at the end along the diagonal from the top right to the bottom left",
     )
 
 
@@ -117,7 +125,8 @@ def looks(state, vocabulary, word):
     ids, weights = written_by(state, vocabulary.encode(word + ">"), LENGTH)
     written = "".join(vocabulary.symbols[i] for i in ids)
     made, (ax,) = panels(8.4, 4.0, left=0.6, right=0.2, top=0.5, bottom=0.5)
-    draw_map(ax, weights, written, word + ">" + written[:-1], f"{letter_by_letter(word)} → {letter_by_letter(written)}", size=12)
+    draw_map(ax, weights, written, word + ">" + written[:-1], size=12)
+    ax.set_title(f"{letter_by_letter(word)} → {letter_by_letter(written)}", fontsize=11, y=-0.13)
     peaks = ", ".join(str(int(i)) for i in weights.argmax(1))
     return Still(
         made,
@@ -150,11 +159,11 @@ def letter_by_letter(text):
 
 def maps(text, weights, names=None):
     """A map for each head over a text. weights: (H, T, T)"""
-    made, axes = figure(9.4, 2.75 * -(-len(weights) // 2) + 0.2, nrows=-(-len(weights) // 2), ncols=2, squeeze=False)
+    made, axes = figure(9.2, 3.3 * -(-len(weights) // 2), nrows=-(-len(weights) // 2), ncols=2, squeeze=False)
     told = []
     for h, (ax, w) in enumerate(zip(axes.flat, weights)):
         draw_map(ax, w, text, text, size=SMALL)
-        ax.set_title(f"head {h}", fontsize=11, y=-0.13)
+        ax.set_title(f"head {h}", fontsize=11, y=-0.12)
         near = [float(np.diagonal(w, -d).mean()) for d in range(6)]
         told.append(f"head {h} mostly at the place {int(np.argmax(near))} back, {max(near):.2f}")
     return Still(made, f"where {len(weights)} heads look while they read “{text}”: a row for each letter", "; ".join(told))
@@ -165,7 +174,7 @@ def maps(text, weights, names=None):
 
 def ways(word="note"):
     """Two ways from the letters that were read to those that are written: through one state, or straight back to each letter."""
-    made, axes = panels(9.4, 2.9, (1, 1), left=0.1, right=0.1, top=0.35, bottom=0.1, gap=0.2)
+    made, axes = panels(9.4, 2.4, (1, 1), left=0.1, right=0.1, top=0.35, bottom=0.1, gap=0.2)
     n = len(word)
     for ax, title in zip(axes, ("through one state", "straight back")):
         for t, symbol in enumerate(word + ">" + word[::-1]):
@@ -184,7 +193,7 @@ def ways(word="note"):
         ax.set_title(title, fontsize=11)
     return Still(
         made,
-        f"the word {word} and then {word[::-1]}, twice. Through one state: the letters go one after the other into a state, which has to hold "
+        f"the word {word} and then {word[::-1]}, twice. Through one state: letter after letter goes into a state, which has to hold "
         f"all {n} when the writing begins. Straight back: from each letter that is written an arc leads to the letter it is a copy of",
     )
 
@@ -196,8 +205,7 @@ def product(weights, x):
     place = 0.0
     for values, colour, sign in ((weights, "parameter", "·"), (x, "data", "="), (weights @ x, "data", "")):
         for (i, j), v in np.ndenumerate(values):
-            face = mixed(GREEN, 0.5 * v) if colour == "parameter" else None
-            square(ax, place + 1.5 * j, -1.05 * i, plain(v, 2), colour, face=face, size=1.0, fontsize=SMALL)
+            filled(ax, place + 1.5 * j, -1.05 * i, plain(v, 2), colour, v if colour == "parameter" else 0.15)
         place += 1.5 * values.shape[1] + 0.1
         ax.text(place + 0.1, 0.5 - 1.05 * (len(x) - 1) / 2, sign, fontsize=15, **CENTRE)
         place += 0.8
@@ -245,8 +253,7 @@ def draw_masking(way, shift):
         ax.text(place + 2.75, 1.35, title, fontsize=11, ha="center")
         for (i, j), v in np.ndenumerate(values):
             text = "−∞" if np.isinf(v) else f"{v:.1f}" if place == 0 else f"{v:.2f}"
-            face = "white" if place == 0 else mixed(BLUE if past[i, j] else MARK, 0.55 * float(v))
-            square(ax, place + 1.1 * j, -1.1 * i, text, "data" if past[i, j] else "mark", face=face, size=1.0, fontsize=SMALL)
+            filled(ax, place + 1.1 * j, -1.1 * i, text, "data" if past[i, j] else "mark", v if place else 0)
     for x, name, values in ((13.6, "sum", weights.sum(1)), (15.4, "of the future", future)):
         ax.text(x, 1.35, name, fontsize=11, ha="center")
         for i, v in enumerate(values):
@@ -273,7 +280,7 @@ def dictionary():
         "Turn and stretch the query: five keys in the plane, the weight of each, and the mean of their values.",
         goal="two keys",
         angle=W.IntSlider(30, 0, 355, 5, description="direction"),
-        length=W.FloatSlider(1.0, min=0.0, max=10.0, step=0.5, description="length", readout_format=".1f"),
+        length=W.FloatSlider(3.0, min=0.0, max=10.0, step=0.5, description="length", readout_format=".1f"),
     )
 
 
@@ -390,7 +397,7 @@ def race(**curves):
         last = max(shares)
         ax.text(last + 1, shares[last], name, color=colour, fontsize=11, va="center")
     ax.axhline(1 / 27, color=INK, ls=":", lw=1.4)
-    ax.text(0.5, 1 / 27 + 0.02, "by chance", fontsize=SMALL, va="bottom")
+    ax.text(last + 1, 1 / 27, "by chance", fontsize=SMALL, va="center")
     quiet(ax, "step", "letters right").set(ylim=(0, 1.04), xlim=(0, None))
     told = ", ".join(f"{name} {shares[max(shares)]:.2f}" for name, shares in curves.items())
     return Still(

@@ -8,7 +8,7 @@ from course.figures import lesson_15 as figures
 lesson(15)
 
 # %% [markdown]
-# A small model learns to write words backwards. The picture shows it three times while it learns. Each row belongs to a letter that it writes, and the dark squares in the row show **where it looks** while writing it. Nobody told it where to look. You build all of it here: the looking, the choosing, and what keeps it from looking ahead.
+# A small model learns to write words backwards. The picture shows it three times while it learns. Each row belongs to a letter that it writes, and the dark squares in the row show **where it looks** while writing it. It was never told where to look. You build all of it here: the looking, the choosing, and what keeps it from looking ahead.
 
 # %%
 figures.ending()
@@ -139,7 +139,7 @@ figures.masking()
 # exercise attention.lookup
 
 # %% [markdown]
-# So attention is a dictionary that is soft: all entries answer at once, each as far as its key fits. Turn the query below. What does its length do? Can you make the dictionary hard, so that a single key gets everything? Can you make it indifferent?
+# So **attention** is a dictionary that is soft: all entries answer at once, each as far as its key fits. Turn the query below. What does its length do? Can you make the dictionary hard, so that a single key gets everything? Can you make it indifferent?
 
 # %%
 figures.dictionary()
@@ -162,7 +162,7 @@ for D in (4, 16, 64, 256):
     print(f"D = {D:3}   standard deviation {dots.std():6.2f}   divided by the root of D: {(dots / D**0.5).std():.2f}")
 
 # %% [markdown]
-# With large scores, a softmax gives nearly everything to a single key: the largest. The **entropy** of the weights says how many keys have a say: 4 bits are 16 keys alike, 0 bits are one alone. Move D, first without the root, then with it:
+# With large scores, a softmax gives nearly everything to a single key: the largest. The entropy of the weights says how many keys have a say: 4 bits are 16 keys alike, 0 bits are one alone. Move D, first without the root, then with it:
 
 # %%
 figures.sharpness()
@@ -288,7 +288,7 @@ figures.race(GRU=shares(gru, gru_steps), attention=shares(reader, reader_steps))
 figures.while_learning(reader_steps, alphabet)
 
 # %% [markdown]
-# In the beginning every row is grey: the mean of the past. Soon a dark line grows from the top right to the bottom left. To write the first letter, the model looks at the eighth; for the second at the seventh. It looks by place, whatever the letter is, and takes over what it finds there.
+# In the beginning every row is pale: nearly the mean of the past. Soon a dark line grows from the top right to the bottom left. To write the first letter, the model looks at the eighth; for the second at the seventh. It looks by place, whatever the letter is, and takes over what it finds there.
 #
 # With the first half the other way round the same model would learn to copy. Only the line would lean the other way:
 
@@ -308,7 +308,7 @@ figures.looks(teach(copier, copied)[64], alphabet, "notebook")
 #
 # ## Several heads
 #
-# A query gets *one* mean. Who needs two letters at once, say the last and the one before, gets their mixture, and in a mixture nobody can tell who came first:
+# A query gets *one* mean. If it needs two letters, say the last and the one before, it gets a mixture of both, and the mixture does not say which came first:
 
 # %%
 m, a = np.array([1.0, 0.0]), np.array([0.0, 1.0])
@@ -327,7 +327,10 @@ figures.cut()
 # exercise heads.merge
 
 # %% [markdown]
-# The layer changes in two places, at the beginning and at the end. In between, your `attention` runs as it is: the heads are one more dimension before the last two.
+# In between, your `attention` runs as it is: the heads are one more dimension before the last two. Now put the layer together.
+
+# %%
+# exercise attention.layer
 
 
 # %%
@@ -336,13 +339,8 @@ class MultiHeadAttention(SelfAttention):
         super().__init__(C)
         self.num_heads = num_heads
 
-    def queries_keys_values(self, x):  # (B, T, C) -> three times (B, H, T, D)
-        return [split_heads(part, self.num_heads) for part in self.qkv(x).chunk(3, dim=-1)]
-
     def forward(self, x):  # (B, T, C)
-        q, k, v = self.queries_keys_values(x)
-        x = attention(q, k, v, causal_mask(x.shape[1], x.shape[1]))  # (B, H, T, D)
-        return self.out(merge_heads(x))  # (B, T, C)
+        return multi_head_attention(x, self.qkv, self.out, self.num_heads)
 
 
 # %% [markdown]
@@ -375,15 +373,15 @@ for num_heads in (1, 4):
 # With one head, it has the last letters only as a mixture, and is hardly better than lesson 13's table of pairs. With four, each head can keep to a place of its own. Do they?
 
 # %% tags=["run-to-see"]
-piece = "the owl lost her hat. at"
+piece = "the owl lost her"
 with no_grad():
-    x = story_reader.letter(Tensor(vocabulary.encode(piece)[None])) + story_reader.position(Tensor(np.arange(24)))
-    q, k, v = story_reader.attention.queries_keys_values(x)
-    weights = attention_weights(q, k, causal_mask(24, 24)).data[0]  # (4, 24, 24)
+    x = story_reader.letter(Tensor(vocabulary.encode(piece)[None])) + story_reader.position(Tensor(np.arange(16)))
+    q, k, _ = [split_heads(part, 4) for part in story_reader.attention.qkv(x).chunk(3, dim=-1)]  # (1, 4, 16, 12) each
+    weights = attention_weights(q, k, causal_mask(16, 16)).data[0]  # (4, 16, 16)
 figures.maps(piece, weights)
 
 # %% [markdown]
-# A line right below the diagonal is a head that looks at the letter before; columns are letters that many look at, wherever they stand. Nobody gave these jobs to the heads. They come from different random beginnings, and from what is left to be done.
+# A line right below the diagonal is a head that looks at the letter before; columns are letters that many look at, wherever they stand. These jobs were not given to the heads. They begin with different random numbers, and each finds something to do.
 #
 # Every cell of such a map is computed at the same time. A GRU has to wait for its last state; attention has no such chain, and that is why it could grow so large. The price: for T letters there are T times T scores.
 #
