@@ -19,6 +19,8 @@ figures.ending()
 # The task: read 8 letters and the sign `>`, then write the letters from last to first. Any letters will do, so there is nothing to learn about a language; it is all about finding things again.
 
 # %%
+import math
+
 import numpy as np
 
 from tinygrad_edu import Tensor, manual_seed, nn, no_grad
@@ -39,10 +41,10 @@ def backwards(n, rng):
 print(*map(alphabet.decode, backwards(3, np.random.default_rng(5))), sep="\n")
 
 # %% [markdown]
-# A model that predicts the next letter can do this, if it predicts the last 8. First comes a GRU, lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep what it looks like every fourth step:
+# A model that predicts the next letter can do this, if it predicts the last 8. First comes a GRU, lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep what it looks like every fourth step. By chance, one letter in 27 is right. What share will the GRU reach?
 
 
-# %%
+# %% tags=["run-to-see"]
 def teach(model, task=backwards, steps=64):
     rng, adam, snapshots = np.random.default_rng(0), Adam(model.parameters(), lr=0.01), {}
     for step in range(steps + 1):
@@ -63,10 +65,6 @@ def right(model):
     return (guesses[:, 8:] == lines[:, 9:]).mean()
 
 
-# %% [markdown]
-# By chance, one letter in 27 is right. What share will the GRU reach?
-
-# %% tags=["run-to-see"]
 manual_seed(0)
 gru = RecurrentLanguageModel(len(alphabet), 32, 96, cell="gru")
 gru_steps = teach(gru)
@@ -92,7 +90,9 @@ for t in range(len(x)):
 print(means)
 
 # %% [markdown]
-# A mean is a weighted sum: the third row is a third of the first, a third of the second and a third of the third. A weighted sum of rows is what a matrix product computes. So one matrix does it, without the loop.
+# A mean is a weighted sum: the third row is a third of the first, a third of the second and a third of the third. A weighted sum of rows is what a matrix product computes, so one matrix does it without the loop:
+#
+# $$\text{mean}_2 = \tfrac{1}{3}\, x_0 + \tfrac{1}{3}\, x_1 + \tfrac{1}{3}\, x_2 + 0\, x_3$$
 
 # %%
 # exercise past.weights
@@ -149,7 +149,9 @@ figures.dictionary()
 #
 # ## Too sure, too soon
 #
-# In a model, queries and keys have dozens of numbers, which are random at first. How large are the scores then?
+# In a model, queries and keys have dozens of numbers, D of them, which are random at first. How large are the scores then?
+#
+# $$q \cdot k = q_1 k_1 + q_2 k_2 + \dots + q_D\, k_D$$
 
 # %%
 # exercise scale.size
@@ -194,15 +196,6 @@ for D in (4, 64, 1024):
 # exercise attention.values
 
 # %% [markdown]
-# Let us see whether it can do what the loop did. If all queries are 0, all scores are 0, and only the mask is left:
-
-# %% tags=["run-to-see"]
-nothing = Tensor(np.zeros((4, 3)))
-print(attention(nothing, nothing, Tensor(x), causal_mask(4, 4)).data.round(2))
-
-# %% [markdown]
-# The mean of the past, once more. All else is to be learned.
-#
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
 # ## Where a letter stands
@@ -212,19 +205,12 @@ print(attention(nothing, nothing, Tensor(x), causal_mask(4, 4)).data.round(2))
 # %%
 # exercise attention.permuted
 
-# %% tags=["run-to-see"]
-manual_seed(0)
-table, qkv = nn.Embedding(128, 8), nn.Linear(8, 24, bias=False)  # queries, keys and values side by side
-for line in ("dog bites man!", "man bites dog!"):
-    q, k, v = qkv(table(Tensor(np.array([ord(s) for s in line])))).chunk(3, dim=-1)  # (14, 8) each
-    print(line, attention(q, k, v).data[-1].round(4))
-
 # %% [markdown]
 # An RNN reads in order, and knows where it is. Attention sees a heap of letters. So we give each place a vector of its own, learned like those of the letters, and add the two: a **position embedding**. Now a query can ask for a letter, for a place, or for both.
 #
 # ## A model that looks back
 #
-# First the layer: three matrices in one, and the attention that you wrote. A last matrix makes of what was found what is needed.
+# First the layer: three matrices in one, and the attention that you wrote. A last matrix makes of what was found what is needed. Around the layer the model: letters and places go in, logits come out. There is no loop over the text, and no state.
 
 
 # %%
@@ -239,11 +225,6 @@ class SelfAttention(nn.Module):
         return self.out(x)  # (B, T, C)
 
 
-# %% [markdown]
-# Around it the model: letters and places go in, logits come out. There is no loop over the text, and no state.
-
-
-# %%
 class Reader(LanguageModel):
     def __init__(self, vocab_size, block_size, C, attention):
         self.vocab_size, self.block_size = vocab_size, block_size
@@ -266,9 +247,6 @@ reader = Reader(len(alphabet), 16, 32, SelfAttention(32))
 reader_steps = teach(reader)
 for name, model in (("GRU", gru), ("attention", reader)):
     print(f"{name}: {sum(p.numel() for p in model.parameters())} parameters, letters right: {right(model):.2f}")
-print("notebook becomes", reader.generate("notebook>", 8, temperature=0, vocabulary=alphabet)[9:])
-
-# %% tags=["run-to-see"]
 
 
 def shares(model, snapshots):
@@ -309,12 +287,9 @@ figures.looks(teach(copier, copied)[64], alphabet, "notebook")
 # ## Several heads
 #
 # A query gets *one* mean. If it needs two letters, say the last and the one before, it gets a mixture of both, and the mixture does not say which came first:
-
-# %%
-m, a = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-print("m, then a:", 0.5 * m + 0.5 * a, "  a, then m:", 0.5 * a + 0.5 * m)
-
-# %% [markdown]
+#
+# $$\tfrac{1}{2}\, v_m + \tfrac{1}{2}\, v_a = \tfrac{1}{2}\, v_a + \tfrac{1}{2}\, v_m$$
+#
 # So the C numbers of each place are cut into parts, the **heads**. Each head has its own queries, keys and values, D numbers each, and looks where it wants. Afterwards their findings are laid side by side again. This costs no parameter more.
 
 # %%
@@ -328,12 +303,18 @@ figures.cut()
 
 # %% [markdown]
 # In between, your `attention` runs as it is: the heads are one more dimension before the last two. Now put the layer together.
+#
+# $$(B, T, C) \to (B, H, T, D) \to (B, H, T, D) \to (B, T, C)$$
 
 # %%
 # exercise attention.layer
 
 
-# %%
+# %% [markdown]
+# Now from random letters to the stories of lessons 13 and 14. Two models read the same pieces of 24 letters. They have the same number of parameters, and only one difference: 1 head of 48 numbers, or 4 heads of 12. How far apart will they be?
+
+
+# %% tags=["run-to-see"]
 class MultiHeadAttention(SelfAttention):
     def __init__(self, C, num_heads):
         super().__init__(C)
@@ -343,10 +324,6 @@ class MultiHeadAttention(SelfAttention):
         return multi_head_attention(x, self.qkv, self.out, self.num_heads)
 
 
-# %% [markdown]
-# Now from random letters to the stories of lessons 13 and 14. Two models read the same pieces of 24 letters. They have the same number of parameters, and only one difference: 1 head of 48 numbers, or 4 heads of 12. How far apart will they be?
-
-# %% tags=["run-to-see"]
 text = stories_text(240_000, seed=0)
 vocabulary = Vocabulary.characters(text)
 ids, held_out = split_text(vocabulary.encode(text), 0.1)
@@ -383,7 +360,13 @@ figures.maps(piece, weights)
 # %% [markdown]
 # A line right below the diagonal is a head that looks at the letter before; columns are letters that many look at, wherever they stand. These jobs were not given to the heads. They begin with different random numbers, and each finds something to do.
 #
-# Every cell of such a map is computed at the same time. A GRU has to wait for its last state; attention has no such chain, and that is why it could grow so large. The price: for T letters there are T times T scores.
+# Every number of such a map is computed at the same time. A GRU has to wait for its last state; attention has no such chain, and that is why it could grow so large. The price: for T letters there are T times T scores. Here is what the model writes:
+
+# %% tags=["run-to-see"]
+print(story_reader.generate("\nthe owl ", 100, temperature=0.5, seed=1, vocabulary=vocabulary).strip())
+
+# %% [markdown]
+# Short words come out right, and longer ones are mixed up. One layer takes over letters; it does not put together what it has taken.
 #
 # ## What we built
 #

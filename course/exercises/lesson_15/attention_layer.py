@@ -3,7 +3,6 @@
 import numpy as np
 
 from course.authoring import exercise, numbers
-
 from tinygrad_edu.nn.attention import attention, causal_mask, merge_heads, split_heads
 
 from .shared import leaf, seen_gradients, seen_tensor
@@ -44,8 +43,8 @@ layer = exercise(
     hidden=("w_qkv", "w_out", "b_out"),
     prompt="""
     Write `multi_head_attention(x, qkv, out, num_heads)`: one layer, made of your functions. x is a Tensor (B, T, C).
-    `qkv` and `out` are layers, called like functions: `qkv(x)` is (B, T, 3 · C), with C numbers of the queries, then C
-    of the keys, then C of the values for each place; `out` makes (B, T, C) of (B, T, C).
+    `qkv` and `out` are layers: `qkv(x)` is (B, T, 3 · C), with C numbers of the queries, then C of the keys, then C of
+    the values for each place; `out` makes (B, T, C) of (B, T, C).
 
     1. `qkv` of x, in three parts. The stub does that.
     2. Each of the three in `num_heads` heads.

@@ -44,8 +44,8 @@ weights = exercise(
     cases=questions,
     observe=observe_tensors,
     prompt=r"""
-    Write `attention_weights(q, k, mask=None)`. `q` is a Tensor (..., T, D), T queries; `k` is (..., S, D), S keys. Dots
-    stand for any dimensions before, none or several. Return the weights, (..., T, S), in three steps:
+    Write `attention_weights(q, k, mask=None)`. `q` is a Tensor (..., T, D), T queries; `k` is (..., S, D), S keys; dots
+    stand for any further dimensions. Return the weights, (..., T, S), in three steps:
 
     1. The scores: the dot product of each query with each key, divided by $\sqrt{D}$. `k.mT` exchanges the last two
        dimensions.
@@ -53,7 +53,7 @@ weights = exercise(
     3. A softmax, so that the weights of each **query** add up to 1.
 
     `x.masked_fill(m, value)` is x with `value` where m is `True`, and m may have fewer dimensions; `~m` turns True into
-    False; `-math.inf` is $-\infty$. `x.softmax(dim)` is a softmax. Change no input.
+    False; `-math.inf` is $-\infty$. Change no input.
     """,
     hints=(
         "Which shape do the scores have for q (4, 8) and k (6, 8), and which shape must k have in the product?",

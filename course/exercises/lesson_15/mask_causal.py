@@ -27,12 +27,11 @@ mask = exercise(
     cases=sizes,
     observe=lambda f, case: seen_tensor(f(case["queries"], case["keys"]), dtype=bool),
     prompt="""
-    Write `causal_mask(queries, keys)`: a Tensor of booleans with a row for each place that looks, and a column for each
-    place it may look at: shape (queries, keys). It is `True` where looking is allowed: at the place itself, and at all
-    before it.
+    Write `causal_mask(queries, keys)`: a Tensor of booleans, (queries, keys), with a row for each place that looks, and
+    a column for each place to look at. It is `True` at the place itself, and at all before it.
 
-    Mostly both numbers are equal. But `queries` may be smaller: then it is the **last** places of the text that look.
-    With 2 queries and 3 keys, row 0 is place 1, and row 1 is place 2:
+    Mostly both numbers are equal. If `queries` is smaller, it is the **last** places of the text that look. With 2
+    queries and 3 keys, row 0 is place 1, and row 1 is place 2:
 
     ```
     [[True, True, False],
