@@ -50,6 +50,7 @@ CONTENTS = {
         "compiled.normalization": "",
         "compiled.activation": "",
         "compiled.attention": "",
+        "compiled.linear": "",
         "compiled.adam": "",
         "compiled.rnn": "",
         "compiled.kernels": "",
@@ -171,7 +172,13 @@ CONTENTS = {
         "models.rnn": "",
     },
     15: {"nn.attention": ""},
-    16: {"models.gpt": ""},
+    16: {"models.kv_cache": "", "models.gpt_step": "", "models.gpt": "", "models.micro_gpt": ""},
+    17: {
+        "text.utf8": "",
+        "text.long_words": "",
+        "text.bpe_files": "",
+        "text.bpe": "",
+    },
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

@@ -46,6 +46,7 @@ WHEN_CALLED = {
     ("data.fetch", "pooch"),
     ("training.loop", "tqdm"),
     ("compiled.arithmetic", "numba"),
+    ("text.bpe", "regex"),
 }
 
 
@@ -119,7 +120,7 @@ def loaded_after(code):
         ("from tinygrad_edu import ValueTensor", {"matplotlib", "torch"}),
         (
             "from tinygrad_edu import text; text.generate_stories(3)",
-            {"matplotlib", "torch", "pooch", "tinygrad_edu.nn", "tinygrad_edu.optim"},
+            {"matplotlib", "torch", "pooch", "regex", "tinygrad_edu.nn", "tinygrad_edu.optim"},
         ),
         ("from tinygrad_edu import data, optim, training; data.digits()", {"matplotlib", "torch", "pooch", "requests", "tqdm", "sklearn"}),
     ],

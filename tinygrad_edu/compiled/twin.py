@@ -10,7 +10,7 @@ TINYGRAD_EDU_COMPILED=0 in the environment, or `enable(False)`, turns the twins 
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import perf_counter
 
 import numpy as np
@@ -29,6 +29,7 @@ class Twins:
     announced = True  # whether a line says so where compiling took over a second
     kernels = None
     used, failed = frozenset(), frozenset()
+    asleep = 0  # more than 0: numba is not started now
 
 
 def enable(on=True):
@@ -37,18 +38,29 @@ def enable(on=True):
     return before
 
 
-def with_twin(function, *helpers, sized=0):
+@contextmanager
+def asleep():
+    """Within, twins run only if numba has been started before: it takes a second to start, which a small task does not."""
+    Twins.asleep += 1
+    try:
+        yield
+    finally:
+        Twins.asleep -= 1
+
+
+def with_twin(function, *helpers, sized=0, times=1, starts=True):
     """The function, or its twin where that is faster.
 
     helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is.
+    times: how many times larger than for other twins it must be. starts: whether numba is started for it.
     """
     originals = [(f, f.__code__) for f in (function, *helpers)]
     name = function.__name__
 
     def run(*arrays, **attributes):
         x = arrays[sized]
-        large = type(x) is np.ndarray and x.size >= LEAST and x.dtype is FLOAT32
-        if large and Twins.enabled and all(f.__code__ is code for f, code in originals):
+        large = type(x) is np.ndarray and x.size >= times * LEAST and x.dtype is FLOAT32
+        if large and Twins.enabled and (starts or Twins.kernels) and all(f.__code__ is code for f, code in originals):
             out = run_twin(name, arrays, attributes)
             if out is not NotImplemented:
                 return out
@@ -63,7 +75,7 @@ def run_twin(name, arrays, attributes):
     """What the twin of this name returns; NotImplemented where there is no numba, or where it does not cover these arguments."""
     if name in Twins.used:
         return getattr(Twins.kernels, name)(*arrays, **attributes)
-    kernels = Twins.kernels or load()
+    kernels = Twins.kernels or (None if Twins.asleep else load())
     if kernels is None or name in Twins.failed:
         return NotImplemented
     return run_first(name, getattr(kernels, name), arrays, attributes)

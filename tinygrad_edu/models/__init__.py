@@ -13,7 +13,9 @@ NAMES = {
     "bigram": "Bigram count_pairs row_probabilities",
     "mlp": "MLPLanguageModel last_ids",
     "rnn": "RecurrentLanguageModel SequenceClassifier pad_ids train_truncated",
-    "gpt": "GPT GPTConfig KVCache",
+    "kv_cache": "KVCache",
+    "gpt": "GPT GPTConfig",
+    "micro_gpt": "micro_logits micro_loss value_parameters multiplications",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 __all__ = [*HOME]
