@@ -143,7 +143,7 @@ def draw_writing(given, written, weights, step):
     right = sum(a == b for a, b in zip(written, given[::-1]))
     for i in range(LENGTH):
         place = LENGTH - 1 - i
-        ax.add_patch(Rectangle((place - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=MARK, linewidth=1.4))
+        ax.add_patch(Rectangle((place - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=MARK, linewidth=1.4, clip_on=False))
     ax.set_title(f"step {step}: {letter_by_letter(given)} → {letter_by_letter(written)}", fontsize=11, y=-0.13)
     at_mirror = float(np.mean([weights[i, LENGTH - 1 - i] for i in range(LENGTH)]))
     words = (
@@ -269,7 +269,7 @@ def draw_masking(way, shift):
 # ------------------------------------------------------------------------------------------------ a soft dictionary
 
 ANGLES = np.radians([10, 70, 135, 200, 290])
-KEYS = np.stack([np.cos(ANGLES), np.sin(ANGLES)], 1)  # (5, 2)
+KEYS = 2 * np.stack([np.cos(ANGLES), np.sin(ANGLES)], 1)  # (5, 2)
 VALUES = np.array([2.0, 9.0, 4.0, 7.0, 1.0])
 
 
@@ -280,7 +280,7 @@ def dictionary():
         "Turn and stretch the query: five keys in the plane, the weight of each, and the mean of their values.",
         goal="two keys",
         angle=W.IntSlider(30, 0, 355, 5, description="direction"),
-        length=W.FloatSlider(3.0, min=0.0, max=10.0, step=0.5, description="length", readout_format=".1f"),
+        length=W.FloatSlider(1.5, min=0.0, max=5.0, step=0.25, description="length", readout_format=".2f"),
     )
 
 
@@ -291,11 +291,11 @@ def draw_dictionary(angle, length):
     mean = float(weights @ VALUES)
     made, (plane, ax) = panels(9.0, 3.5, (1, 1.7), left=0.1, right=0.2, top=0.42, bottom=0.6, gap=0.9)
     for name, (x, y), w in zip("ABCDE", KEYS, weights):
-        arrow(plane, (0, 0), (4 * x, 4 * y), mixed(BLUE, 0.35 + 0.65 * float(w)))
-        plane.text(4.7 * x, 4.7 * y, name, fontsize=12, color=ink("data"), **CENTRE)
+        arrow(plane, (0, 0), (x, y), mixed(BLUE, 0.35 + 0.65 * float(w)))
+        plane.text(1.25 * x, 1.25 * y, name, fontsize=12, color=ink("data"), **CENTRE)
     if length:
-        arrow(plane, (0, 0), tuple(0.55 * query), MARK)
-    bare(plane, -6.0, 6.0, -6.0, 6.0)
+        arrow(plane, (0, 0), tuple(query), MARK)
+    bare(plane, -5.2, 5.2, -5.2, 5.2)
     plane.set_title("keys (blue), query (red)", fontsize=11)
     ax.bar(range(5), weights, color=BLUE, width=0.6)
     for i, w in enumerate(weights):
@@ -305,7 +305,7 @@ def draw_dictionary(angle, length):
     ax.tick_params(axis="x", labelsize=SMALL)
     order = np.argsort(-weights)
     words = (
-        f"a query of length {plain(length, 1)} in the direction {angle}°: key {'ABCDE'[order[0]]} gets {weights[order[0]]:.2f}, key "
+        f"a query of length {plain(length, 2)} in the direction {angle}°: key {'ABCDE'[order[0]]} gets {weights[order[0]]:.2f}, key "
         f"{'ABCDE'[order[1]]} {weights[order[1]]:.2f}; the mean of the values is {mean:.2f}"
     )
     return Still(made, words, reached=bool(weights[order[1]] >= 0.45))
@@ -398,7 +398,7 @@ def race(**curves):
         ax.text(last + 1, shares[last], name, color=colour, fontsize=11, va="center")
     ax.axhline(1 / 27, color=INK, ls=":", lw=1.4)
     ax.text(last + 1, 1 / 27, "by chance", fontsize=SMALL, va="center")
-    quiet(ax, "step", "letters right").set(ylim=(0, 1.04), xlim=(0, None))
+    quiet(ax, "step", "letters right").set(ylim=(0, 1.04), xlim=(0, last))
     told = ", ".join(f"{name} {shares[max(shares)]:.2f}" for name, shares in curves.items())
     return Still(
         made,

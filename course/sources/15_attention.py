@@ -41,21 +41,25 @@ def backwards(n, rng):
 print(*map(alphabet.decode, backwards(3, np.random.default_rng(5))), sep="\n")
 
 # %% [markdown]
-# A model that predicts the next letter can do this, if it predicts the last 8. First comes a GRU, lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep what it looks like every fourth step. By chance, one letter in 27 is right. What share will the GRU reach?
+# A model that predicts the next letter can do this, if it predicts the last 8. First comes a GRU, lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep its numbers after every fourth step. By chance, one letter in 27 is right. What share will the GRU reach?
 
 
 # %% tags=["run-to-see"]
+def state_of(model):
+    return {name: p.data.copy() for name, p in model.state_dict().items()}
+
+
 def teach(model, task=backwards, steps=64):
-    rng, adam, snapshots = np.random.default_rng(0), Adam(model.parameters(), lr=0.01), {}
-    for step in range(steps + 1):
-        if step % 4 == 0:
-            snapshots[step] = {name: p.data.copy() for name, p in model.state_dict().items()}
+    rng, adam, states = np.random.default_rng(0), Adam(model.parameters(), lr=0.01), {0: state_of(model)}
+    for step in range(1, steps + 1):
         lines = Tensor(task(32, rng))  # (32, 17)
         loss = next_token_loss(model(lines[:, :-1])[:, 8:], lines[:, 9:])
         adam.zero_grad()
         loss.backward()
         adam.step()
-    return snapshots
+        if step % 4 == 0:
+            states[step] = state_of(model)
+    return states
 
 
 def right(model):
@@ -67,7 +71,7 @@ def right(model):
 
 manual_seed(0)
 gru = RecurrentLanguageModel(len(alphabet), 32, 96, cell="gru")
-gru_steps = teach(gru)
+gru_states = teach(gru)
 print(f"letters right: {right(gru):.2f}")
 print("notebook becomes", gru.generate("notebook>", 8, temperature=0, vocabulary=alphabet)[9:])
 
@@ -244,26 +248,26 @@ class Reader(LanguageModel):
 # %% tags=["run-to-see"]
 manual_seed(0)
 reader = Reader(len(alphabet), 16, 32, SelfAttention(32))
-reader_steps = teach(reader)
+reader_states = teach(reader)
 for name, model in (("GRU", gru), ("attention", reader)):
     print(f"{name}: {sum(p.numel() for p in model.parameters())} parameters, letters right: {right(model):.2f}")
 
 
-def shares(model, snapshots):
+def shares(model, states):
     found = {}
-    for step, state in snapshots.items():
+    for step, state in states.items():
         model.load_state_dict({name: Tensor(p) for name, p in state.items()})
         found[step] = right(model)
     return found
 
 
-figures.race(GRU=shares(gru, gru_steps), attention=shares(reader, reader_steps))
+figures.race(GRU=shares(gru, gru_states), attention=shares(reader, reader_states))
 
 # %% [markdown]
 # How does it do that? We can look, for the weights say it: no other part of a net is so easy to read. Write a word of your own, and move through the training. In which order does it find the places?
 
 # %%
-figures.while_learning(reader_steps, alphabet)
+figures.while_learning(reader_states, alphabet)
 
 # %% [markdown]
 # In the beginning every row is pale: nearly the mean of the past. Soon a dark line grows from the top right to the bottom left. To write the first letter, the model looks at the eighth; for the second at the seventh. It looks by place, whatever the letter is, and takes over what it finds there.
@@ -358,7 +362,7 @@ with no_grad():
 figures.maps(piece, weights)
 
 # %% [markdown]
-# A line right below the diagonal is a head that looks at the letter before; columns are letters that many look at, wherever they stand. These jobs were not given to the heads. They begin with different random numbers, and each finds something to do.
+# A line on the diagonal is a head that looks at the letter just read; a line right below it, one that looks at the letter before. Where a row leaves its line, the head has found something else. These jobs were not given to the heads. They begin with different random numbers, and each finds something to do.
 #
 # Every number of such a map is computed at the same time. A GRU has to wait for its last state; attention has no such chain, and that is why it could grow so large. The price: for T letters there are T times T scores. Here is what the model writes:
 
@@ -366,7 +370,7 @@ figures.maps(piece, weights)
 print(story_reader.generate("\nthe owl ", 100, temperature=0.5, seed=1, vocabulary=vocabulary).strip())
 
 # %% [markdown]
-# Short words come out right, and longer ones are mixed up. One layer takes over letters; it does not put together what it has taken.
+# Some words are right, others are mixtures. One layer takes letters over; it cannot build anything out of them yet.
 #
 # ## What we built
 #

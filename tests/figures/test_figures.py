@@ -191,7 +191,7 @@ REACH = {
     "13 next_letter": ("three left", {"temperature": 2.0, "top_p": 0.5}),
     "14 through_time": ("through time", {"squash": True, "steps": 50, "radius": 1.8}),
     "15 masking": ("the future", {"way": "0 before the softmax", "shift": -3.0}),
-    "15 dictionary": ("two keys", {"angle": 40, "length": 10.0}),
+    "15 dictionary": ("two keys", {"angle": 40, "length": 5.0}),
     "15 while_learning": ("backwards", {"word": "learner", "snapshot": 1}),
 }
 

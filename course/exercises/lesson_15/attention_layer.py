@@ -150,6 +150,15 @@ layer.mistake_source(
 
 
 layer.mistake_source(
+    "heads-left-apart",
+    layer.edited("out(merge_heads(found))", "out(found)"),
+    "The heads are not joined: `out` gets (B, H, T, D), and takes (B, T, C). First `merge_heads`, then `out`.",
+    hint="Which shape does `attention` return, and which one does `out` take?",
+    title="The heads left apart",
+)
+
+
+layer.mistake_source(
     "no-out",
     layer.edited("out(merge_heads(found))", "merge_heads(found)"),
     "The last layer, `out`, is missing. It mixes what the heads have found.",

@@ -9,6 +9,7 @@ from .shared import observe_tensors, visible
 
 SHAPES = [  # of q, k and v
     ((2, 1), (3, 1), (3, 2)),
+    ((2, 2), (3, 2), (3, 1)),
     ((3, 2), (2, 2), (2, 1)),
     ((2, 3, 2), (2, 4, 2), (2, 4, 3)),
     ((2, 2, 3, 1), (2, 2, 5, 1), (2, 2, 5, 4)),
@@ -20,7 +21,7 @@ SHAPES = [  # of q, k and v
 def readings(rng):
     for i, (q, k, v) in enumerate(SHAPES):
         case = {"q": numbers(rng, *q, low=-2, high=2), "k": numbers(rng, *k, low=-2, high=2), "v": numbers(rng, *v)}
-        case["mask"] = None if i in (0, 2) else visible(rng, q[-2], k[-2])
+        case["mask"] = None if i in (0, 3) else visible(rng, q[-2], k[-2])
         yield case | {"g": numbers(rng, *q[:-1], v[-1])}
     padded = np.array([[True, True, False], [True, False, True]]).reshape(2, 1, 1, 3)
     case = {"q": numbers(rng, 2, 2, 4, 3), "k": numbers(rng, 2, 2, 3, 3), "v": numbers(rng, 2, 2, 3, 2), "mask": padded}
@@ -43,6 +44,7 @@ values = exercise(
     tolerance=1e-5,
     cases=readings,
     observe=observe_tensors,
+    keep_fixed=("q", "k", "v", "mask", "g"),
     prompt="""
     Write `attention(q, k, v, mask=None)`, with the weights of the last exercise: `attention_weights(q, k, mask)` is
     (..., T, S).

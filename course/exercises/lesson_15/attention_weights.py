@@ -9,13 +9,20 @@ from tinygrad_edu.nn import functional as F
 
 from .shared import observe_tensors, visible
 
-SHAPES = [((2, 1), (3, 1)), ((3, 2), (2, 2)), ((2, 3, 4), (2, 5, 4)), ((2, 2, 3, 5), (2, 2, 4, 5)), ((1, 4), (1, 4))]
+SHAPES = [
+    ((2, 1), (3, 1)),
+    ((2, 2), (3, 2)),
+    ((3, 2), (2, 2)),
+    ((2, 3, 4), (2, 5, 4)),
+    ((2, 2, 3, 5), (2, 2, 4, 5)),
+    ((1, 4), (1, 4)),
+]
 
 
 def questions(rng):
-    for i, (q, k) in enumerate(SHAPES * 2):
+    for i, (q, k) in enumerate(SHAPES + SHAPES[1:]):
         case = {"q": numbers(rng, *q, low=-2, high=2), "k": numbers(rng, *k, low=-2, high=2)}
-        case["mask"] = None if i in (0, 5) else visible(rng, q[-2], k[-2])
+        case["mask"] = None if i in (0, 6) else visible(rng, q[-2], k[-2])
         yield case | {"g": numbers(rng, *q[:-1], k[-2])}
     yield case | {
         "q": np.zeros((3, 2)),
@@ -43,6 +50,7 @@ weights = exercise(
     tolerance=1e-5,
     cases=questions,
     observe=observe_tensors,
+    keep_fixed=("q", "k", "mask", "g"),
     prompt=r"""
     Write `attention_weights(q, k, mask=None)`. `q` is a Tensor (..., T, D), T queries; `k` is (..., S, D), S keys; dots
     stand for any further dimensions. Return the weights, (..., T, S), in three steps:

@@ -169,6 +169,13 @@ def split_heads(x, num_heads):
     return x.transpose(1, 2).reshape(B, num_heads, T, C // num_heads)
 
 
+@split.mistake("float-division", hint="What is 4 / 2 in Python, and what is 4 // 2?", title="A size that is a float")
+def split_heads(x, num_heads):
+    """`C / num_heads` is a float, even where nothing is left over. A size must be a whole number: `C // num_heads`."""
+    B, T, C = x.shape
+    return x.reshape(B, T, num_heads, C / num_heads).transpose(1, 2)
+
+
 @split.mistake("a-list", hint="What is the type of your answer?", title="A list instead of a Tensor")
 def split_heads(x, num_heads):
     """These are the right parts, but in a tuple. One Tensor is expected, with the heads as dimension 1."""
