@@ -4,6 +4,7 @@
 # %%
 from course import exercise, hint, lesson, predict, recall, receipt, reveal
 from course.figures import lesson_15 as figures
+from course.figures import lesson_15_scores as explorers
 
 lesson(15)
 
@@ -130,7 +131,7 @@ print("the same numbers:", np.allclose(scores.softmax(1).data @ x, means))
 # Here are four ways to use a mask; only one of them is right. Look at the sums of the rows, and at what comes from the future. Then add something to all scores. A softmax would not notice, since only differences count. Who does?
 
 # %%
-figures.masking()
+explorers.masking()
 
 # %% [markdown]
 # With 0 *after* the softmax nothing comes from the future, but what it would have got is missing in the sums. With $-\infty$ *before* it, the softmax shares everything among those that are left.
@@ -146,7 +147,7 @@ figures.masking()
 # So **attention** is a dictionary that is soft: all entries answer at once, each as far as its key fits. Turn the query below. What does its length do? Can you make the dictionary hard, so that a single key gets everything? Can you make it indifferent?
 
 # %%
-figures.dictionary()
+explorers.dictionary()
 
 # %% [markdown]
 # The direction decides which key, the length how firmly. Nothing in it is all or nothing, so there is a gradient everywhere, and a query can learn to find.
@@ -171,7 +172,7 @@ for D in (4, 16, 64, 256):
 # With large scores, a softmax gives nearly everything to a single key: the largest. The entropy of the weights says how many keys have a say: 4 bits are 16 keys alike, 0 bits are one alone. Move D, first without the root, then with it:
 
 # %%
-figures.sharpness()
+explorers.sharpness()
 
 # %% [markdown]
 # A model that begins this way has chosen before it has learned. And it cannot change its mind: where one weight is almost 1, softmax is flat, and hardly any gradient comes back. Here is the gradient of the scores, over many random queries:

@@ -23,6 +23,7 @@ from course.figures import lesson_12 as l12
 from course.figures import lesson_13 as l13
 from course.figures import lesson_14 as l14
 from course.figures import lesson_15 as l15
+from course.figures import lesson_15_scores as scores
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
@@ -282,9 +283,9 @@ EXPLORERS = {
     "13 next_letter": lambda: l13.next_letter(l13.trained()[2], l13.trained()[0]),
     "14 through_time": l14.through_time,
     "14 gates": lambda: l14.gates(*small_gru(), STORY),
-    "15 masking": l15.masking,
-    "15 dictionary": l15.dictionary,
-    "15 sharpness": l15.sharpness,
+    "15 masking": scores.masking,
+    "15 dictionary": scores.dictionary,
+    "15 sharpness": scores.sharpness,
     "15 while_learning": lambda: l15.while_learning({0: mirror(0.0), 4: mirror(60.0)}, alphabet()),
 }
 

@@ -10,6 +10,7 @@ import pytest
 from course import exercises
 from course.engine import patching
 from course.figures import lesson_15 as figures
+from course.figures import lesson_15_scores as explorers
 from tinygrad_edu import Tensor, manual_seed, nn, no_grad
 from tinygrad_edu.models import GPT, GPTConfig, LanguageModel, RecurrentLanguageModel, next_token_loss
 from tinygrad_edu.nn import attention as library
@@ -153,10 +154,10 @@ def test_four_heads_read_stories_better_than_one():
 
 
 def test_what_is_said_of_the_four_ways_to_mask():
-    none, zero, after, infinite = figures.WAYS_TO_MASK
+    none, zero, after, infinite = explorers.WAYS_TO_MASK
     past = np.tri(5, dtype=bool)
-    for way in figures.WAYS_TO_MASK:
-        low, high = (figures.masked_weights(way, shift)[1] for shift in (-4.0, 4.0))
+    for way in explorers.WAYS_TO_MASK:
+        low, high = (explorers.masked_weights(way, shift)[1] for shift in (-4.0, 4.0))
         assert np.allclose(low, high) == (way != zero), "only with 0 before the softmax does it matter what is added to all scores"
         sums, future = low.sum(1), (low * ~past).sum(1)
         assert np.allclose(sums, 1) == (way != after)
@@ -164,6 +165,6 @@ def test_what_is_said_of_the_four_ways_to_mask():
 
 
 def test_what_is_said_of_the_root_of_d():
-    for size in figures.SIZES[2:]:
-        assert figures.bits_of(figures.random_weights(size, True)) > 3
-    assert figures.bits_of(figures.random_weights(figures.SIZES[-1], False)) < 0.2
+    for size in explorers.SIZES[2:]:
+        assert explorers.bits_of(explorers.random_weights(size, True)) > 3
+    assert explorers.bits_of(explorers.random_weights(explorers.SIZES[-1], False)) < 0.2
