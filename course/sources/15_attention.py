@@ -9,7 +9,7 @@ from course.figures import lesson_15_scores as explorers
 lesson(15)
 
 # %% [markdown]
-# A small model learns to write words backwards. The picture shows it three times while it learns. Each row belongs to a letter that it writes, and the dark squares in the row show **where it looks** while writing it. It was never told where to look. You build all of it here: the looking, the choosing, and what keeps it from looking ahead.
+# A small model learns to write words backwards. The picture shows it three times while it learns. Each row belongs to a letter that it writes, and the dark squares in the row show where it looks while writing it. It was never told where to look. You build all of it here: the looking, the choosing, and what keeps it from looking ahead.
 
 # %%
 figures.ending()
@@ -42,7 +42,7 @@ def backwards(n, rng):
 print(*map(alphabet.decode, backwards(3, np.random.default_rng(5))), sep="\n")
 
 # %% [markdown]
-# A model that predicts the next letter can do this, if it predicts the last 8. First comes a GRU, lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep its numbers after every fourth step. By chance, one letter in 27 is right. What share will the GRU reach?
+# A model that predicts the next letter can do this, if it predicts the last 8. First comes a GRU, one of lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep its parameters after every fourth step. By chance, one letter in 27 is right. What share will the GRU reach?
 
 
 # %% tags=["run-to-see"]
@@ -77,7 +77,7 @@ print(f"letters right: {right(gru):.2f}")
 print("notebook becomes", gru.generate("notebook>", 8, temperature=0, vocabulary=alphabet)[9:])
 
 # %% [markdown]
-# It is better than chance, and far from right. With more steps it gets better, slowly. For all that it has read goes through one state: every letter and its place must be in there when the writing begins, and each new letter is written over the same numbers. Could a letter not look straight back at the one that it needs?
+# It is better than chance, and far from right. It would get better with more steps, but slowly, because all that it has read goes through one state: every letter and its place must be in there when the writing begins. Could a letter not look straight back at the one that it needs?
 
 # %%
 figures.ways("note")
@@ -119,7 +119,7 @@ print("the same numbers:", np.allclose(scores.softmax(1).data @ x, means))
 #
 # ## The mask
 #
-# What keeps a place from looking ahead is the **causal mask**: a table of booleans that says who may look where. It matters as much as lesson 13's shift of the targets. A model that sees the letter that it has to predict learns nothing else.
+# What keeps a place from looking ahead is the **causal mask**: a table of booleans that says who may look where. It matters as much as lesson 13's shift of the targets: a model that sees the letter that it has to predict learns to copy it, and nothing else. Its two sizes are called `queries` and `keys`; the next section says why.
 
 # %%
 # exercise mask.causal
@@ -128,7 +128,7 @@ print("the same numbers:", np.allclose(scores.softmax(1).data @ x, means))
 # exercise mask.zero
 
 # %% [markdown]
-# Here are four ways to use a mask; only one of them is right. Look at the sums of the rows, and at what comes from the future. Then add something to all scores. A softmax would not notice, since only differences count. Who does?
+# Here are four ways to use a mask; only one of them is right. Look at the sums of the rows, and at what comes from the future. Then add something to all scores. For a softmax only differences count, so nothing should change. In which of the four ways does it?
 
 # %%
 explorers.masking()
@@ -175,7 +175,7 @@ for D in (4, 16, 64, 256):
 explorers.sharpness()
 
 # %% [markdown]
-# A model that begins this way has chosen before it has learned. And it cannot change its mind: where one weight is almost 1, softmax is flat, and hardly any gradient comes back. Here is the gradient of the scores, over many random queries:
+# A model that begins this way has chosen before it has learned. And it can hardly change its mind: where one weight is almost 1, softmax is flat, and hardly any gradient comes back. Here is the gradient of the scores, over many random queries:
 
 # %% tags=["run-to-see"]
 rng, ready = np.random.default_rng(0), {}
@@ -188,7 +188,7 @@ for D in (4, 64, 1024):
     print(f"D = {D:4}   gradient " + "   ".join(f"{name}: {size:.4f}" for name, size in ready.items()))
 
 # %% [markdown]
-# Divided by $\sqrt{D}$, the scores are as large as single products, whatever D is, and the gradient stays. That is all of the famous formula:
+# Divided by $\sqrt{D}$, the scores are as large as single products, whatever D is, and the gradient stays. With that, the formula is complete:
 #
 # $$\text{attention}(q, k, v) = \text{softmax}\!\left(\frac{q\,k^T}{\sqrt{D}}\right) v$$
 #
@@ -265,7 +265,7 @@ def shares(model, states):
 figures.race(GRU=shares(gru, gru_states), attention=shares(reader, reader_states))
 
 # %% [markdown]
-# How does it do that? We can look, for the weights say it: no other part of a net is so easy to read. Write a word of your own, and move through the training. In which order does it find the places?
+# How does it do that? The weights say it, and we can look at them. Write a word of your own, and move through the training. In which order does it find the places?
 
 # %%
 figures.while_learning(reader_states, alphabet)
@@ -295,7 +295,7 @@ figures.looks(teach(copier, copied)[64], alphabet, "notebook")
 #
 # $$\tfrac{1}{2}\, v_m + \tfrac{1}{2}\, v_a = \tfrac{1}{2}\, v_a + \tfrac{1}{2}\, v_m$$
 #
-# So the C numbers of each place are cut into parts, the **heads**. Each head has its own queries, keys and values, D numbers each, and looks where it wants. Afterwards their findings are laid side by side again. This costs no parameter more.
+# So the C numbers of each place are cut into parts, the **heads**. Each head has its own queries, keys and values, D numbers each, and looks where it wants. Afterwards their findings are laid side by side again. This costs no further parameters.
 
 # %%
 figures.cut()
@@ -365,7 +365,7 @@ figures.maps(piece, weights)
 # %% [markdown]
 # A line on the diagonal is a head that looks at the letter just read; a line right below it, one that looks at the letter before. Where a row leaves its line, the head has found something else. These jobs were not given to the heads. They begin with different random numbers, and each finds something to do.
 #
-# Every number of such a map is computed at the same time. A GRU has to wait for its last state; attention has no such chain, and that is why it could grow so large. The price: for T letters there are T times T scores. Here is what the model writes:
+# Every number of such a map is computed at the same time. A GRU has to wait for its last state; attention has no such chain, so long texts can be read at once. The price: for T letters there are T times T scores. Here is what the model writes:
 
 # %% tags=["run-to-see"]
 print(story_reader.generate("\nthe owl ", 100, temperature=0.5, seed=1, vocabulary=vocabulary).strip())
