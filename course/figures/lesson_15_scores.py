@@ -116,7 +116,7 @@ def random_weights(size, scaled):
     """The weights of 64 random queries over 16 random keys each: (64, 16)."""
     rng = np.random.default_rng(size)
     q, k = rng.normal(size=(64, size)), rng.normal(size=(64, COUNT, size))
-    scores = np.einsum("nd,nkd->nk", q, k) / (np.sqrt(size) if scaled else 1)
+    scores = np.einsum("ij,ikj->ik", q, k) / (np.sqrt(size) if scaled else 1)
     return softmax(scores)
 
 

@@ -180,7 +180,7 @@ explorers.sharpness()
 # %% tags=["run-to-see"]
 rng, ready = np.random.default_rng(0), {}
 for D in (4, 64, 1024):
-    dots = np.einsum("nd,nkd->nk", rng.normal(size=(500, D)), rng.normal(size=(500, 16, D)))
+    dots = np.einsum("ij,ikj->ik", rng.normal(size=(500, D)), rng.normal(size=(500, 16, D)))
     for name, size in (("as they are", 1.0), ("divided", D**0.5)):
         s = Tensor(dots / size, requires_grad=True)
         s.softmax(1).backward(Tensor(rng.normal(size=s.shape)))
