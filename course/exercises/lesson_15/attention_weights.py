@@ -265,9 +265,10 @@ weights.mistake_source(
 
 weights.mistake_source(
     "scale-dim",
-    weights.edited("math.sqrt(q.shape[-1])", "math.sqrt(q.shape[-1] * (q.shape[1] if len(q.shape) == 4 else 1))"),
-    "The root is taken of the numbers of all heads together. A score is a sum over the numbers of one head, D.",
-    hint="How many products are added up in one score of one head?",
+    weights.edited("q.shape[-1]", "q.shape[1] * q.shape[-1]"),
+    "The root is taken of a product of two sizes: with four dimensions, the numbers of all heads together. A score is a "
+    "sum over the numbers of one query, D.",
+    hint="How many products are added up in one score?",
     title="The root of all heads together",
 )
 
