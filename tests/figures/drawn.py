@@ -24,6 +24,7 @@ from course.figures import lesson_13 as l13
 from course.figures import lesson_14 as l14
 from course.figures import lesson_15 as l15
 from course.figures import lesson_15_scores as scores
+from course.figures import lesson_17 as l17
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
 from tinygrad_edu.nn.functional import gelu
@@ -214,6 +215,12 @@ STILLS = {
     "15 looks": lambda: l15.looks(mirror(60.0), alphabet(), "notebook"),
     "15 cut": l15.cut,
     "15 maps": lambda: l15.maps("the owl lost her", np.stack([np.eye(16), np.eye(16, k=-1), np.tri(16) / 16, np.eye(16, k=-2)])),
+    "17 ending": l17.ending,
+    "17 gpt2_cuts": lambda: l17.gpt2_cuts(*[*l17.CUTS][1:]),
+    "17 tokens": lambda: l17.tokens(small_bpe(), "the owl lost her strawberries, and Zoë 🦉 found them in the river at night"),
+    "17 shortening": lambda: l17.shortening({(97, 98, 97, 98): 3, (98, 97): 2}, [(97, 98), (256, 256)]),
+    "17 alphabets": lambda: l17.alphabets({256: 2.9, 300: 1.8, 637: 0.77}, 0.22, (638, 0.39)),
+    "17 languages": l17.languages,
 }
 
 
@@ -247,6 +254,14 @@ def small_gru():
     vocabulary = Vocabulary.characters(STORY)
     manual_seed(0)
     return RecurrentLanguageModel(len(vocabulary), 8, 24, cell="gru"), vocabulary
+
+
+@cache
+def small_bpe():
+    """A tokenizer of a few stories."""
+    from tinygrad_edu.text import BPE, stories_text
+
+    return BPE.train(stories_text(20_000, seed=0), 638)
 
 
 def tensor(x):
@@ -287,6 +302,9 @@ EXPLORERS = {
     "15 dictionary": scores.dictionary,
     "15 sharpness": scores.sharpness,
     "15 while_learning": lambda: l15.while_learning({0: mirror(0.0), 4: mirror(60.0)}, alphabet()),
+    "17 merging": l17.merging,
+    "17 cutting": lambda: l17.cutting(small_bpe()),
+    "17 reading": lambda: l17.reading(small_bpe()),
 }
 
 

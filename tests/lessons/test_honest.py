@@ -68,6 +68,7 @@ LOOKED_AT = {
     "window.forgets": "a loop unrolled, which has no window",
     "rnn.shared": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
     "radius.steps": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
+    "space.matters": "sums as GPT-2 cuts them, and a wish in seven languages; no word with and without its space",
     "forget.bias": "the letters of a story and their bits, and the gates of a trained net",
     "mask.zero": "scores and weights of five places without a mask",
     "attention.lookup": "five other keys and values",

@@ -266,8 +266,8 @@ weights.mistake_source(
 weights.mistake_source(
     "scale-dim",
     weights.edited("q.shape[-1]", "q.shape[1] * q.shape[-1]"),
-    "The root is taken of a product of two sizes: with four dimensions, the numbers of all heads together. A score is a "
-    "sum over the numbers of one query, D.",
+    "The root is taken of a product of two sizes: with four dimensions, the numbers of all heads together. A score is "
+    "a sum over the numbers of one query, D.",
     hint="How many products are added up in one score?",
     title="The root of all heads together",
 )
