@@ -108,6 +108,7 @@ CONTENTS = {
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
     9: {
+        "tensor.safetensors": "",
         "tensor.serialization": "load save",
         "nn.parameter": "",
         "nn.tree": "",
