@@ -137,6 +137,7 @@ CONTENTS = {
         "data.transforms": "",
         "data.digits": "",
         "data.idx": "",
+        "data.resume": "",
         "data.fetch": "",
         "data.mnist": "",
         "training.checkpoint": "",

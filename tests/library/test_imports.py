@@ -44,6 +44,9 @@ WHEN_CALLED = {
     ("viz.picture", "matplotlib"),
     ("viz.picture", "IPython"),
     ("data.fetch", "pooch"),
+    ("data.resume", "requests"),
+    ("data.resume", "tqdm"),
+    ("data.resume", "fcntl"),
     ("training.loop", "tqdm"),
     ("compiled.arithmetic", "numba"),
 }
