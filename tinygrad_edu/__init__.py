@@ -172,6 +172,7 @@ CONTENTS = {
         "nn.rnn_layers": "",
         "models.rnn": "",
     },
+    17: {"text.bpe_files": "", "text.long_words": "", "text.bpe": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

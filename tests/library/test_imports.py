@@ -49,6 +49,7 @@ WHEN_CALLED = {
     ("data.resume", "fcntl"),
     ("training.loop", "tqdm"),
     ("compiled.arithmetic", "numba"),
+    ("text.bpe", "regex"),
 }
 
 
