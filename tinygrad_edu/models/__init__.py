@@ -13,6 +13,8 @@ NAMES = {
     "bigram": "Bigram count_pairs row_probabilities",
     "mlp": "MLPLanguageModel last_ids",
     "rnn": "RecurrentLanguageModel SequenceClassifier pad_ids train_truncated",
+    "gpt": "GPT GPTConfig KVCache",
+    "micro_gpt": "micro_logits micro_loss value_parameters multiplications",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 __all__ = [*HOME]
