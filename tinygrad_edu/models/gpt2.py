@@ -52,7 +52,7 @@ class GPT2(GPT):
             raise ValueError(f'GPT2: expected None or "int8" as quantize, got {quantize!r}')
         if quantize and trainable:
             raise ValueError("GPT2: expected weights of floats to train; leave quantize out")
-        home, config, weights, tokenizer = find_files(name_or_path, download)
+        config, weights, tokenizer = find_files(name_or_path, download)
         arrays = read_weights(weights, config, trainable)
         model = skip_init(cls, config)
         for name, p in model.named_parameters():
@@ -109,10 +109,10 @@ class GPT2(GPT):
 
 
 def find_files(name_or_path, download=True):
-    """(the folder, the config, the path of the weights, a function that reads the tokenizer) of a model. See `GPT2.from_pretrained`."""
+    """(the config, the path of the weights, a function that reads the tokenizer, or None) of a model. See `GPT2.from_pretrained`."""
     if name_or_path == "gpt2":
         weights = fetch(WEIGHTS, SHA256, [HOST + MODEL], download, SIZE)
-        return weights.parent, SIZES["gpt2"], weights, lambda: gpt2_tokenizer(download)
+        return SIZES["gpt2"], weights, lambda: gpt2_tokenizer(download)
     home = Path(TINY if name_or_path == "tiny" else folder() / name_or_path if name_or_path in SIZES else name_or_path)
     if not home.is_dir():
         raise NotAvailable(absent(name_or_path, home))
@@ -120,7 +120,7 @@ def find_files(name_or_path, download=True):
         raise NotAvailable(f"GPT2: expected {' and '.join(missing)} in {home}, which {has(home)}")
     paths = home / VOCABULARY, home / MERGES
     tokenizer = (lambda: BPE.from_files(*paths)) if all(path.is_file() for path in paths) else None
-    return home, read_config(home / CONFIG), home / MODEL, tokenizer
+    return read_config(home / CONFIG), home / MODEL, tokenizer
 
 
 def absent(name, home):

@@ -24,7 +24,7 @@ SIZES = {
 }
 CONV1D = ("attn.c_attn.weight", "attn.c_proj.weight", "mlp.c_fc.weight", "mlp.c_proj.weight")
 #: Causal masks, which older files keep, though they are the same in every model.
-MASKS = ("attn.bias", "attn.masked_bias")
+MASKS = (".attn.bias", ".attn.masked_bias")
 
 # ------------------------------------------------------------------------------------------------ weights
 
@@ -183,7 +183,7 @@ def config_json(config, end_id=None):
         **{name: int(getattr(config, ours)) for name, (ours, _) in NUMBERS.items()},
         "n_ctx": int(config.block_size),
         "n_inner": None,
-        **{name: config.dropout for name in ("attn_pdrop", "embd_pdrop", "resid_pdrop")},
+        **dict.fromkeys(("attn_pdrop", "embd_pdrop", "resid_pdrop"), config.dropout),
         "bos_token_id": end_id,
         "eos_token_id": end_id,
     }
