@@ -129,7 +129,7 @@ def word_pattern():
     try:
         import regex
     except ImportError:
-        raise ImportError('split_words: expected the module regex, which is not installed; run pip install "regex>=2024.4"') from None
+        raise ImportError('split_words: expected the module regex, which is not installed; run pip install "regex>=2024.11"') from None
     return regex.compile(PATTERN)
 
 
