@@ -98,6 +98,14 @@ def generator_of(seed):
         raise TypeError(f"generate: expected an int or a Generator as seed, got {type(seed).__name__}") from None
 
 
+def decoder_of(vocabulary):
+    """A function that takes the ids of a text one by one, and returns the text that each adds.
+
+    A vocabulary in which a character may be spread over tokens, as BPE, has a method `decoder` that makes one.
+    """
+    return vocabulary.decoder() if hasattr(vocabulary, "decoder") else lambda i: vocabulary.decode(np.array([i]))
+
+
 class Output:
     """What is generated, token by token: as ids or as text, up to the first stop string in each row.
 
@@ -113,6 +121,7 @@ class Output:
             raise TypeError("generate: expected vocabulary=... together with stop, to read what is generated")
         self.longest = max(map(len, self.stops), default=0)
         self.tails, self.ended, self.done, self.last = [""] * rows, np.zeros(rows, bool), False, None
+        self.decoders = [decoder_of(vocabulary) for _ in range(rows)]
 
     def add(self, ids):
         """Take the next id of each row, (B,). Returns the ids to read on from, and what to give to the caller."""
@@ -129,7 +138,7 @@ class Output:
         """The text of one more id in a row, up to the end of a stop string; nothing once the row has ended."""
         if self.ended[row]:
             return ""
-        piece = self.vocabulary.decode(np.array([id]))
+        piece = self.decoders[row](id)
         before, text = len(self.tails[row]), self.tails[row] + piece
         ends = [text.find(stop) + len(stop) for stop in self.stops if stop in text]
         if ends:
