@@ -108,6 +108,7 @@ CONTENTS = {
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
     9: {
+        "tensor.safetensors": "",
         "tensor.serialization": "load save",
         "nn.parameter": "",
         "nn.tree": "",
@@ -136,6 +137,7 @@ CONTENTS = {
         "data.transforms": "",
         "data.digits": "",
         "data.idx": "",
+        "data.resume": "",
         "data.fetch": "",
         "data.mnist": "",
         "training.checkpoint": "",
@@ -171,8 +173,9 @@ CONTENTS = {
         "models.rnn": "",
     },
     15: {"nn.attention": ""},
-    16: {"models.gpt": ""},
-    17: {"text.bpe_files": "", "text.long_words": "", "text.bpe": ""},
+    16: {"models.gpt": "", "models.micro_gpt": ""},
+    17: {"text.utf8": "", "text.long_words": "", "text.bpe_files": "", "text.bpe": ""},
+    18: {"models.gpt2_format": "", "models.gpt2": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
