@@ -174,7 +174,7 @@ CONTENTS = {
         "models.rnn": "",
     },
     15: {"nn.attention": ""},
-    16: {"models.gpt": "", "models.micro_gpt": ""},
+    16: {"models.kv_cache": "", "models.gpt_step": "", "models.gpt": "", "models.micro_gpt": ""},
     17: {"text.utf8": "", "text.long_words": "", "text.bpe_files": "", "text.bpe": ""},
     18: {"nn.quantize": "", "models.gpt2_format": "", "models.gpt2": ""},
 }
