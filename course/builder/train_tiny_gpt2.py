@@ -7,21 +7,20 @@ fixes stories, first weights and the order of everything, so that another machin
 
 import sys
 import time
-from pathlib import Path
 from random import Random
 
 import numpy as np
 
-import tinygrad_edu.models
 from tinygrad_edu import manual_seed
-from tinygrad_edu.models.gpt import GPT, GPTConfig
+from tinygrad_edu.models.gpt import GPTConfig
+from tinygrad_edu.models.gpt2 import GPT2, TINY
 from tinygrad_edu.nn.utils import clip_grad_norm_
 from tinygrad_edu.optim import AdamW
 from tinygrad_edu.optim.lr_scheduler import LambdaLR
 from tinygrad_edu.text import BPE
+from tinygrad_edu.text.bpe import END
 from tinygrad_edu.text.stories import stories_text, tell
 
-FOLDER = Path(tinygrad_edu.models.__file__).with_name("tiny_gpt2")
 STEPS, BATCH, SEED = 6000, 8, 2024
 
 
@@ -33,15 +32,19 @@ def tokenizer():
 def batches(bpe, context, steps, random):
     """Yield (x, y), int64 arrays (BATCH, context), of new stories: y[b, t] follows x[b, t].
 
-    Half of the rows begin at a story's first word, or at the line break before it, as a prompt does; the others anywhere in a story.
+    Half of the rows begin anywhere in a story. The others begin as a prompt does: at a story's first word, or before it at a line break, or
+    at the token that stands for a new text.
     """
     for _ in range(steps):
         rows = np.empty((BATCH, context + 1), np.int64)
         for i in range(BATCH):
-            start, text = int(random.random() * (2 if i % 2 else 48)), "\n"
+            kind, start, text = int(random.random() * 3), int(random.random() * 48), "\n"
+            start = start if i % 2 else int(kind == 0)
             while len(ids := bpe.encode(text)) < start + context + 1:
                 text += "".join(tell(random) for _ in range(4))
             rows[i] = ids[start : start + context + 1]
+            if i % 2 == 0 and kind == 1:
+                rows[i, 0] = bpe.special[END]
         yield rows[:, :-1], rows[:, 1:]
 
 
@@ -70,49 +73,13 @@ def train(model, bpe, steps, report=print):
             report(f"step {len(losses)} of {steps}: {bits:.4f} bits per token, {time.process_time() - start:.0f} s of processor")
 
 
-def main(steps=STEPS, folder=FOLDER):
+def main(steps=STEPS, folder=TINY):
     manual_seed(SEED)
     bpe = tokenizer()
-    model = GPT(GPTConfig(vocab_size=len(bpe), block_size=128, n_layer=4, n_head=3, n_embd=96))
+    model = GPT2(GPTConfig(vocab_size=len(bpe), block_size=128, n_layer=4, n_head=3, n_embd=96), bpe)
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters, {bpe}", flush=True)
     train(model, bpe, steps, lambda line: print(line, flush=True))
-    save(model, bpe, folder)
-
-
-def save(model, bpe, folder):
-    import json
-
-    from safetensors.numpy import save_file
-
-    folder = Path(folder)
-    folder.mkdir(exist_ok=True)
-    bpe.save(folder)
-    c = model.config
-    config = dict(
-        model_type="gpt2",
-        architectures=["GPT2LMHeadModel"],
-        vocab_size=c.vocab_size,
-        n_positions=c.block_size,
-        n_ctx=c.block_size,
-        n_embd=c.n_embd,
-        n_layer=c.n_layer,
-        n_head=c.n_head,
-        activation_function="gelu_new",
-        layer_norm_epsilon=1e-5,
-        bos_token_id=bpe["<|endoftext|>"],
-        eos_token_id=bpe["<|endoftext|>"],
-        tie_word_embeddings=True,
-    )
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    arrays = {}
-    for name, p in model.named_parameters():
-        if name == "lm_head.weight":
-            continue
-        x = p.detach().numpy()
-        if name.endswith(("c_attn.weight", "c_proj.weight", "c_fc.weight")):
-            x = x.T
-        arrays[name] = np.ascontiguousarray(x, np.float16)
-    save_file(arrays, folder / "model.safetensors", metadata={"format": "pt"})
+    model.save_pretrained(folder, dtype=np.float16)
 
 
 if __name__ == "__main__":

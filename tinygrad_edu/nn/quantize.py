@@ -157,8 +157,9 @@ class QuantizedEmbedding(Module):
 def quantize_int8(model, arrays=None):
     """Put 8 bits in the place of the weights of all Linear layers of a model, and of embeddings that share theirs. Returns the model.
 
-    All else stays as it is: biases, norms, other embeddings; they are frozen, since no gradient comes through. A weight that several layers
-    share is still one. arrays: codes and scales from a file, by the names that `state_dict` has for them, to take instead of rounding.
+    All else stays as it is: biases, norms, other embeddings; they are frozen, since no gradient comes through, and copied if they are
+    read-only, so that a mapped file need not stay in memory. A weight that several layers share is still one.
+    arrays: codes and scales from a file, by the names that `state_dict` has for them, to take instead of rounding.
     Raises ValueError for a model without Linear layers, and for those that stand in a tuple.
     """
     layers = [*places_of(model, (Linear, Embedding))]
@@ -176,7 +177,9 @@ def quantize_int8(model, arrays=None):
         new = QuantizedLinear(made[key][0], layer.bias) if type(layer) is Linear else QuantizedEmbedding(made[key][0])
         new.training = layer.training
         put(node, name, new)
-    model.requires_grad_(False)
+    for p in model.requires_grad_(False).parameters():
+        if not p._data.flags.writeable:
+            p.data = p._data.copy()
     return model
 
 
