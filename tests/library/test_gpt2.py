@@ -234,6 +234,47 @@ def test_a_trainable_model_learns_and_leaves_the_file_alone(saved):
     assert (saved[0] / "model.safetensors").read_bytes() == before
 
 
+# ------------------------------------------------------------------------------------------------ in 8 bits
+
+
+def test_weights_in_8_bits_are_saved_and_mapped(saved, tmp_path):
+    model = GPT2.from_pretrained(saved[0], quantize="int8")
+    model.save_pretrained(tmp_path)
+    again, ids = GPT2.from_pretrained(tmp_path), np.arange(14)[None]
+    np.testing.assert_array_equal(logits_of(again, ids), logits_of(model, ids))
+    np.testing.assert_allclose(logits_of(again, ids), logits_of(saved[1], ids), atol=0.2)
+    assert not np.allclose(logits_of(again, ids), logits_of(saved[1], ids), atol=1e-5)
+    for name, x in again.named_buffers():
+        assert not x._data.flags.writeable and not x._data.flags.owndata, name
+    assert again.lm_head.weight is again.transformer["wte"].weight
+    np.testing.assert_array_equal(again.generate(ids, 20, temperature=0), model.generate(ids, 20, temperature=0))
+    arrays = map_arrays(tmp_path / "model.safetensors")
+    assert arrays["transformer.h.0.attn.c_attn.weight.codes"].shape == (72, 24)
+    assert (tmp_path / "model.safetensors").stat().st_size < 0.5 * (saved[0] / "model.safetensors").stat().st_size
+    with pytest.raises(ValueError, match="expected weights of floats to train, got those of .*, in 8 bits"):
+        GPT2.from_pretrained(tmp_path, trainable=True)
+
+
+def test_damaged_weights_in_8_bits_are_listed(saved, tmp_path):
+    GPT2.from_pretrained(saved[0], quantize="int8").save_pretrained(tmp_path)
+
+    def spoil(arrays):
+        arrays["transformer.h.0.mlp.c_fc.weight.codes"] = arrays["transformer.h.0.mlp.c_fc.weight.codes"].astype(np.uint8)
+        arrays["transformer.h.1.mlp.c_fc.weight.codes"] = arrays["transformer.h.1.mlp.c_fc.weight.codes"].T
+        del arrays["transformer.wte.weight.scales"]
+        return arrays
+
+    with pytest.raises(ValueError) as caught:
+        GPT2.from_pretrained(change(tmp_path, spoil))
+    assert sorted(str(caught.value).splitlines()[1:]) == [
+        "  'transformer.h.0.mlp.c_fc.weight.codes': expected I8, got uint8",
+        "  'transformer.h.1.mlp.c_fc.weight.codes': expected shape (96, 24) once oriented, got (24, 96)",
+        "  missing: 'transformer.wte.weight.scales', shape (97,)",
+    ]
+    with pytest.raises(ValueError, match="quantization_config: expected none, or .*, got {'quant_method': 'gptq'}"):
+        GPT2.from_pretrained(change(tmp_path, quantization_config={"quant_method": "gptq"}))
+
+
 MEASURE = """
 import sys, psutil, os
 import numpy as np
