@@ -1,11 +1,15 @@
 """GPT-2's files against `transformers`: the same logits and tokens, both ways; mapped, read-only weights; what does not fit is refused."""
 
 import errno
+import functools
+import hashlib
+import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -532,6 +536,29 @@ def test_the_real_weights_are_asked_for_by_commit_size_and_hash(monkeypatch, sav
         GPT2.from_pretrained("gpt2", download=False)
     url = "https://huggingface.co/openai-community/gpt2/resolve/607a30d783dfa663caf39e06633721c8d4cfcd7e/model.safetensors"
     assert asked == [("gpt2/model.safetensors", gpt2.SHA256, [url], False, 548_105_171)]
+
+
+def test_the_real_weights_are_downloaded_checked_and_kept(monkeypatch, tmp_path, saved):
+    """The whole way, from a web server, with a small model in the place of the real one."""
+    pytest.importorskip("pooch")
+    content = (saved[0] / "model.safetensors").read_bytes()
+    monkeypatch.setenv("TINYGRAD_EDU_DATA", str(tmp_path))
+    monkeypatch.setitem(gpt2.SIZES, "gpt2", gpt2_format.read_config(saved[0] / "config.json"))
+    monkeypatch.setattr(gpt2, "SIZE", len(content))
+    monkeypatch.setattr(gpt2, "SHA256", hashlib.sha256(content).hexdigest())
+    handler = functools.partial(QuietHandler, directory=saved[0])
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(gpt2, "HOST", f"http://127.0.0.1:{server.server_port}/")
+        agree(GPT2.from_pretrained("gpt2"), saved[1], 14, 3)
+        server.shutdown()
+    agree(GPT2.from_pretrained("gpt2"), saved[1], 14, 3)  # from the folder, without the server
+    assert sorted(p.name for p in (tmp_path / "gpt2").iterdir()) == ["model.safetensors", "model.safetensors.checked"]
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
 
 
 def test_without_the_files_the_message_is_one_line(monkeypatch, tmp_path):
