@@ -26,6 +26,7 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 transformers.utils.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()
+ROOT = Path(gpt2.__file__).parents[2]
 SMALL = dict(vocab_size=97, n_positions=64, n_embd=24, n_layer=2, n_head=3)
 CONFIGS = [
     SMALL,
@@ -299,7 +300,7 @@ def test_a_mapped_model_takes_the_memory_of_its_weights_alone(saved, tmp_path):
     model = GPT2(GPTConfig(8000, 128, 6, 8, 512))
     model.save_pretrained(tmp_path)
     size = (tmp_path / "model.safetensors").stat().st_size
-    run = subprocess.run([sys.executable, "-c", MEASURE, tmp_path, saved[0]], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", MEASURE, tmp_path, saved[0]], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded, used = map(int, run.stdout.split())
     assert size > 90e6 and loaded < 0.1 * size and used < 1.2 * size, (loaded / size, used / size)
 
