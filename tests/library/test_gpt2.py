@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from sampling import only_in_the_whole_proof
 from tinygrad_edu import Tensor, manual_seed, no_grad, optim, save
@@ -22,7 +23,6 @@ from tinygrad_edu.models import GPT2, GPTConfig, gpt2, gpt2_format
 from tinygrad_edu.tensor.safetensors import map_arrays
 from tinygrad_edu.text import BPE
 
-torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 transformers.utils.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()
