@@ -350,6 +350,7 @@ def calls(monkeypatch):
 
     monkeypatch.setattr(twin, "run_twin", note)
     monkeypatch.setattr(twin, "LEAST", 16_384)
+    monkeypatch.setattr(twin, "STARTS", 1)
     monkeypatch.setattr(twin.Twins, "enabled", True)
     return seen
 
