@@ -6,8 +6,6 @@ from .arithmetic import ZERO, compiled, f32, in_any_order
 from .parts import FLOAT32, contiguous, in_parts
 
 INT8 = np.dtype(np.int8)
-#: For more rows of x than this, the function itself is faster: it writes the matrix as float32, part by part, for NumPy's product.
-MOST_ROWS = 8
 
 
 @in_any_order
@@ -37,7 +35,7 @@ def int8_product_loop(first, last, x, codes, scales, out):
 def int8_product(x, codes, scales):
     rows = x.reshape(-1, x.shape[-1])
     fits = codes.dtype == INT8 and codes.ndim == 2 and codes.shape[1] == x.shape[-1] > 0 and scales.shape == codes.shape[:1]
-    if not fits or len(rows) > MOST_ROWS or x.dtype != FLOAT32 or scales.dtype != FLOAT32:
+    if not fits or x.dtype != FLOAT32 or scales.dtype != FLOAT32:
         return NotImplemented
     codes = np.ascontiguousarray(codes).view()
     codes.flags.writeable = False  # those of a mapped file are: so all are, and the loop is compiled for one kind of array
