@@ -99,7 +99,10 @@ def test_an_error_is_one_line(arguments, words, writer, capsys):
 def test_the_model_is_the_real_one_where_it_is_there(monkeypatch, tmp_path):
     monkeypatch.setenv("TINYGRAD_EDU_DATA", str(tmp_path))
     assert command_line.default_model() == "tiny"
-    monkeypatch.setattr(command_line, "find_files", lambda name, download: None)
+    monkeypatch.setattr(command_line, "find_files", lambda name, download: (None, tmp_path / "model.safetensors", None))
+    assert command_line.default_model() == "tiny"  # without its tokenizer
+    for name in ("vocab.json", "merges.txt"):
+        (tmp_path / name).write_text("")
     assert command_line.default_model() == "gpt2"
 
 
@@ -121,10 +124,10 @@ def test_a_closed_pipe_ends_it_quietly(writer):
 
 def test_a_terminal_that_knows_ascii_alone_is_written_to(writer):
     done = subprocess.run(
-        [sys.executable, "-m", "tinygrad_edu", "Ein Café", "--model", writer, "--tokens", "50"],
+        [sys.executable, "-m", "tinygrad_edu", "Ein Möbel", "--model", writer, "--tokens", "50"],
         cwd=ROOT, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, check=False,
     )  # fmt: skip
-    assert done.returncode == 0 and done.stdout.startswith(b"Ein Caf?") and done.stderr == b""
+    assert done.returncode == 0 and done.stdout.startswith(b"Ein M?bel") and done.stderr == b""
 
 
 def test_help_names_every_option():

@@ -177,7 +177,9 @@ def test_mapped_arrays_are_read_only_views_of_the_file(tmp_path):
 def test_the_header_alone_says_where_everything_is(tmp_path):
     path = tmp_path / "w"
     save({"b": Tensor([1, 2], dtype=np.uint8), "w": Tensor([[1.5, 2.5]])}, path)
-    assert safetensors.read_header(path) == {"w": ("F32", (1, 2), (0, 8)), "b": ("U8", (2,), (8, 10))}
+    with open(path, "rb") as file:
+        found = safetensors.read_header(file)
+    assert found == {"w": ("F32", (1, 2), (0, 8)), "b": ("U8", (2,), (8, 10))}
 
 
 def test_a_header_read_wrongly_is_not_trusted(tmp_path, monkeypatch):
@@ -185,12 +187,13 @@ def test_a_header_read_wrongly_is_not_trusted(tmp_path, monkeypatch):
     path = tmp_path / "w"
     save({"w": Tensor([1.0, 2.0])}, path)
     for wrong in ({"w": ("F32", (2,), (8, 16))}, {"w": ("F32", (3,), (0, 8))}, {}, {"w": ("F32", (1,), (0, 4))}):
-        monkeypatch.setattr(safetensors, "read_header", lambda path, wrong=wrong: wrong)
+        monkeypatch.setattr(safetensors, "read_header", lambda file, wrong=wrong: wrong)
         with pytest.raises(ValueError, match="load: .* is damaged"):
             safetensors.map_arrays(path)
 
 
 HOSTILE = {
+    "a header longer than any": (file_of(b"{" + b" " * 10_000_000), "a header of 10000001 bytes"),
     "nested": (file_of(b'{"a":' + b"[" * 200_000), "a header that is not JSON"),
     "nested dicts": (file_of(b'{"a":' * 100_000), "a header that is not JSON"),
     "a long integer": (file_of(b'{"a":' + b"9" * 10_000 + b"}"), "a header that is not JSON"),
@@ -244,7 +247,7 @@ def test_no_header_can_do_harm(tmp_path):
     rng, path, refused = np.random.default_rng(0), tmp_path / "f", 0
     tracemalloc.start()
     try:
-        for i in range(1500):
+        for i in range(800):
             header = {f"w{n}": hostile_entry(rng, [24 * n, 24 * n + 24]) for n in range(rng.integers(1, 4))}
             text = bytearray(json.dumps(header).encode())
             for _ in range(rng.integers(3) if i % 2 else 0):
@@ -263,7 +266,7 @@ def test_no_header_can_do_harm(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
-    assert 700 < refused < 1500
+    assert 400 < refused < 800
 
 
 def test_safetensors_itself_reads_what_is_saved_and_the_other_way_round(tmp_path):

@@ -16,18 +16,18 @@ DTYPES = {
     "BOOL": "?", "U8": "u1", "I8": "i1", "U16": "<u2", "I16": "<i2", "U32": "<u4", "I32": "<i4", "U64": "<u8", "I64": "<i8",
     "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2",
 }  # fmt: skip
-LONGEST_HEADER = 100_000_000
+#: In bytes. The format allows ten times as much; no model comes near, and Python needs up to 25 times the memory for what is in it.
+LONGEST_HEADER = 10_000_000
 MOST_DIMS = 64  # NumPy's limit
 
 
-def read_header(path):
-    """What a file holds: a dict of name -> (dtype, shape, (begin, end)), such as "F32", (2, 3), (0, 24).
+def read_header(file):
+    """What a file holds: a dict of name -> (dtype, shape, (begin, end)), such as "F32", (2, 3), (0, 24). file: open for bytes, at byte 0.
 
     begin and end are positions in bytes, counted from the first byte after the header. Nothing is checked: `check_header` does that.
     """
-    with open(path, "rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))
+    length = int.from_bytes(file.read(8), "little")
+    header = json.loads(file.read(length))
     header.pop("__metadata__", None)
     return {name: (entry["dtype"], tuple(entry["shape"]), tuple(entry["data_offsets"])) for name, entry in header.items()}
 
@@ -35,12 +35,15 @@ def read_header(path):
 def map_arrays(path):
     """The arrays of a file, by name, read-only and without a copy: their elements are read from the disk when they are first used.
 
-    BF16 is the exception, and becomes float32 in memory. Raises ValueError for a file that is damaged or of another format.
+    BF16 is the exception, and becomes float32 in memory. The file may be replaced or deleted meanwhile, but must not be cut off in place.
+    Raises ValueError for a file that is damaged or of another format.
     """
     path = os.fspath(path)
     data = map_file(path, mmap.ACCESS_READ)
     start = check_header(path, data)[1]
-    return arrays_in(path, data, read_header(path), start)
+    with open(path, "rb") as file:
+        entries = read_header(file)
+    return arrays_in(path, data, entries, start)
 
 
 def map_file(path, access):
