@@ -134,3 +134,10 @@ def test_help_names_every_option():
     text = subprocess.run([sys.executable, "-m", "tinygrad_edu", "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     names = ["model", "tokens", "temperature", "top-k", "top-p", "repetition-penalty", "seed", "quantize"]
     assert all(f"--{name}" in text for name in names)
+
+
+def test_the_small_model_is_there_by_default(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("TINYGRAD_EDU_DATA", str(tmp_path))
+    texts = [run(capsys, *prompt, "--tokens", "40", "--seed", "0") for prompt in ([], ["once"], ["once", "--quantize", "int8"])]
+    assert all(status == 0 and not err and len(out.split()) > 15 for status, out, err in texts)
+    assert texts[1][1].startswith("once ")

@@ -478,6 +478,20 @@ def test_a_full_disk_leaves_a_folder_as_it_was(there, fails, tmp_path, monkeypat
     assert [p.name for p in tmp_path.iterdir()] == ["model"] * there
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_saved_files_have_the_usual_permissions_or_those_of_the_files_they_replace(tmp_path):
+    model, before = GPT2(GPTConfig(257, 8, 1, 1, 4), BPE([])), os.umask(0o022)
+    try:
+        model.save_pretrained(tmp_path / "model")
+        assert {p.stat().st_mode & 0o777 for p in (tmp_path / "model").iterdir()} == {0o644}
+        for p in (tmp_path / "model").iterdir():
+            p.chmod(0o640)
+        model.save_pretrained(tmp_path / "model")
+        assert {p.stat().st_mode & 0o777 for p in (tmp_path / "model").iterdir()} == {0o640}
+    finally:
+        os.umask(before)
+
+
 # ------------------------------------------------------------------------------------------------ text
 
 

@@ -147,6 +147,16 @@ def test_a_file_has_the_permissions_of_the_umask(tmp_path):
     assert (tmp_path / "w").stat().st_mode & 0o777 == 0o644
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path):
+    path = tmp_path / "w"
+    for mode in (0o640, 0o600):
+        save({"w": Tensor([1.0])}, path)
+        path.chmod(mode)
+        save({"w": Tensor([2.0])}, path)
+        assert path.stat().st_mode & 0o777 == mode and load(path)["w"].item() == 2.0
+
+
 def test_only_named_tensors_are_saved():
     for wrong in (Tensor([1.0]), [Tensor([1.0])], {"w": [1.0]}, {1: Tensor([1.0])}, {"step": 3}):
         with pytest.raises(TypeError, match="save: expected a dict of names to Tensors"):

@@ -52,7 +52,7 @@ def fetch(name, sha256, urls, download=True, size=None):
 def download_from(pooch, url, sha256, path, size):
     """Download a file to a path, which it is moved to once it is whole and has this SHA-256. Returns the path."""
     pooch.get_logger().setLevel("WARNING")
-    downloader = pooch.HTTPDownloader(timeout=PATIENCE) if size is None else ResumingDownloader(path, size, PATIENCE)
+    downloader = with_usual_mode(pooch.HTTPDownloader(timeout=PATIENCE)) if size is None else ResumingDownloader(path, size, PATIENCE)
     arguments = url, f"sha256:{sha256}", path.name, path.parent
     try:
         found = Path(pooch.retrieve(*arguments, downloader=downloader))
@@ -63,6 +63,16 @@ def download_from(pooch, url, sha256, path, size):
     if size is not None:
         remember(found, sha256)
     return found
+
+
+def with_usual_mode(downloader):
+    """A downloader that makes a file as others are made: readable by whom the umask says, not by its owner alone as pooch's own."""
+
+    def download(url, output_file, pooch):
+        os.unlink(output_file)
+        downloader(url, output_file, pooch)
+
+    return download
 
 
 def explain(error):

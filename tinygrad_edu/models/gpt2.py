@@ -13,7 +13,7 @@ import numpy as np
 from ..data.fetch import NotAvailable, fetch, folder
 from ..nn.quantize import quantize_int8
 from ..nn.utils import skip_init
-from ..tensor.serialization import save, write_file
+from ..tensor.serialization import put_in_place, save, write_file
 from ..text.bpe import BPE, END, HOST, gpt2_tokenizer
 from .gpt import GPT
 from .gpt2_format import SIZES, config_json, file_weights, in_8_bits, read_config, read_weights
@@ -95,7 +95,7 @@ class GPT2(GPT):
             write_file(scratch / CONFIG, [config_json(self.config, end_id, in_8_bits(weights)).encode()])
             home.mkdir(exist_ok=True)
             for file in sorted(scratch.iterdir()):
-                os.replace(file, home / file.name)
+                put_in_place(file, home / file.name)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 

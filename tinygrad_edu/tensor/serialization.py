@@ -4,6 +4,7 @@ import json
 import mmap
 import os
 import secrets
+import shutil
 from itertools import chain
 
 import numpy as np
@@ -59,11 +60,18 @@ def write_file(path, parts):
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(scratch, path)
+        put_in_place(scratch, path)
     except BaseException:
         if os.path.exists(scratch):
             os.unlink(scratch)
         raise
+
+
+def put_in_place(scratch, path):
+    """Move a file to a path, where it takes the place and the permissions of the file that is there."""
+    if os.path.exists(path):
+        shutil.copymode(path, scratch)
+    os.replace(scratch, path)
 
 
 def load(f, *, mmap=True):
