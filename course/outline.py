@@ -78,16 +78,24 @@ OUTLINE = {
         "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
         72,
     ),
+    15: About(
+        "Attention",
+        "You let each letter look back at all before it and choose: queries, keys, values, masks, heads; and you see where a model looks.",
+        72,
+    ),
     16: About(
         "GPT",
         "You build each part of a GPT, train one in seconds that writes stories, and see what each part was there for.",
         71,
     ),
+    17: About(
+        "Tokens",
+        "You build the alphabet that GPT-2 reads: you learn merges from a text, apply them in their order, and see what it cannot see.",
+        75,
+    ),
 }
 
 TO_COME = {
-    15: "Attention",
-    17: "Tokens",
     18: "GPT-2",
     19: "Beyond",
 }

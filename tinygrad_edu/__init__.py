@@ -53,6 +53,7 @@ CONTENTS = {
         "compiled.linear": "",
         "compiled.adam": "",
         "compiled.rnn": "",
+        "compiled.int8": "",
         "compiled.kernels": "",
         "compiled.twin": "",
         "ops.elementwise": "",
@@ -109,6 +110,7 @@ CONTENTS = {
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
     9: {
+        "tensor.safetensors": "",
         "tensor.serialization": "load save",
         "nn.parameter": "",
         "nn.tree": "",
@@ -137,6 +139,7 @@ CONTENTS = {
         "data.transforms": "",
         "data.digits": "",
         "data.idx": "",
+        "data.resume": "",
         "data.fetch": "",
         "data.mnist": "",
         "training.checkpoint": "",
@@ -179,6 +182,7 @@ CONTENTS = {
         "text.bpe_files": "",
         "text.bpe": "",
     },
+    18: {"nn.quantize": "", "models.gpt2_format": "", "models.gpt2": "", "models.command_line": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

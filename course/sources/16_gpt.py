@@ -56,7 +56,7 @@ one, two = [seen_from_the_end(text, tokens) for text in beginnings]
 print("largest difference:", f"{abs(one - two).max():.6f}")
 
 # %% [markdown]
-# None at all: a weighted mean does not know who came first. So each place gets a row of its own, too, a **position embedding**. It is learned like the rows of the letters, and the two rows are added:
+# None at all, as in lesson 15: a weighted mean does not know who came first. So each place has a row of its own, too, lesson 15's position embedding. It is learned like the rows of the letters, and the two rows are added:
 
 # %%
 figures.places("mama")

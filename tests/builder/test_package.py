@@ -19,6 +19,8 @@ def test_the_wheel_holds_the_library_alone(tmp_path, monkeypatch):
     assert {"tinygrad_edu/py.typed", "tinygrad_edu/__init__.pyi", "tinygrad_edu/autograd/engine.py", "tinygrad_edu/data/digits.npz"} <= {
         *names
     }
+    tiny = {f"tinygrad_edu/models/tiny_gpt2/{name}" for name in ("config.json", "model.safetensors", "vocab.json", "merges.txt")}
+    assert tiny <= {*names}, "the model that ships"
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line]
     assert required == ["Requires-Dist: numpy>=2.0"]
 

@@ -190,7 +190,13 @@ REACH = {
     "13 guess": ("eight letters", {"story": 5, "typed": generate_stories(1, seed=5)[0][10:18]}),
     "13 next_letter": ("three left", {"temperature": 2.0, "top_p": 0.5}),
     "14 through_time": ("through time", {"squash": True, "steps": 50, "radius": 1.8}),
+    "15 masking": ("the future", {"way": "0 before the softmax", "shift": -3.0}),
+    "15 dictionary": ("two keys", {"angle": 40, "length": 5.0}),
+    "15 while_learning": ("backwards", {"word": "learner", "snapshot": 1}),
     "16 lacking": ("explodes", {"rate": ", fast", "name": "norm"}),
+    "17 merging": ("three tokens", {"merges": 3, "text": 12 * "ab"}),
+    "17 cutting": ("whole word", {"word": " pirates"}),
+    "17 reading": ("more tokens", {"text": "🦉"}),
 }
 
 

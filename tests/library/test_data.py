@@ -343,7 +343,11 @@ def test_a_download_that_breaks_off_is_made_again(home):
         Server.asked = 0
         with pytest.raises(data.NotAvailable, match=r"127\.0\.0\.1:\d+: "):
             fetch.fetch("a/b", SHA, [f"{address}/b"])
-        assert fetch.fetch("a/b", SHA, [f"{address}/b"]).read_bytes() == b"right"
+        path = fetch.fetch("a/b", SHA, [f"{address}/b"])
+        assert path.read_bytes() == b"right"
+        (path.parent / "new").touch()
+        assert path.stat().st_mode == (path.parent / "new").stat().st_mode, "as any new file"
+        (path.parent / "new").unlink()
         server.shutdown()
     assert [p.name for p in (home / "a").iterdir()] == ["b"]
 

@@ -44,6 +44,8 @@ WHEN_CALLED = {
     ("viz.picture", "matplotlib"),
     ("viz.picture", "IPython"),
     ("data.fetch", "pooch"),
+    ("data.resume", "requests"),
+    ("data.resume", "tqdm"),
     ("training.loop", "tqdm"),
     ("compiled.arithmetic", "numba"),
     ("text.bpe", "regex"),

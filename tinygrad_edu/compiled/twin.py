@@ -48,18 +48,21 @@ def asleep():
         Twins.asleep -= 1
 
 
-def with_twin(function, *helpers, sized=0, times=1, starts=True):
+def with_twin(function, *helpers, sized=0, times=1, dtype=FLOAT32, rows=None, starts=True):
     """The function, or its twin where that is faster.
 
     helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is.
-    times: how many times larger than for other twins it must be. starts: whether numba is started for it.
+    times: how many times larger than for other twins it must be. dtype: what it must have. rows: the most that the first argument may have.
+    starts: whether numba is started for it.
     """
     originals = [(f, f.__code__) for f in (function, *helpers)]
     name = function.__name__
 
     def run(*arrays, **attributes):
         x = arrays[sized]
-        large = type(x) is np.ndarray and x.size >= times * LEAST and x.dtype is FLOAT32
+        large = type(x) is np.ndarray and x.size >= times * LEAST and x.dtype is dtype
+        if large and rows is not None:
+            large = arrays[0].size <= rows * arrays[0].shape[-1]
         if large and Twins.enabled and (starts or Twins.kernels) and all(f.__code__ is code for f, code in originals):
             out = run_twin(name, arrays, attributes)
             if out is not NotImplemented:

@@ -16,6 +16,7 @@ NAMES = {
     "kv_cache": "KVCache",
     "gpt": "GPT GPTConfig",
     "micro_gpt": "micro_logits micro_loss value_parameters multiplications",
+    "gpt2": "GPT2",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 __all__ = [*HOME]

@@ -7,6 +7,8 @@ import json
 import os
 import secrets
 
+from ..tensor.serialization import put_in_place
+
 VERSION = "#version: 0.2"
 
 
@@ -105,7 +107,7 @@ def write_tokenizer(folder, names, merges):
                 file.flush()
                 os.fsync(file.fileno())
         for path, part in scratch.items():
-            os.replace(part, path)
+            put_in_place(part, path)
     finally:
         for part in scratch.values():
             if os.path.exists(part):
