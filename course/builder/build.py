@@ -17,7 +17,7 @@ from pathlib import Path
 from ..engine.exercise import function_in
 from ..engine.registry import MARKER, exercises, find
 from ..notebook.saved_work import is_learners_copy
-from .cells import ABOUT_THE_LEARNER, ANSWER, add_frame, is_shown, new_cell
+from .cells import ABOUT_THE_FILES, ABOUT_THE_LEARNER, ANSWER, add_frame, is_shown, new_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES_FOLDER, LESSONS_FOLDER = ROOT / "course" / "sources", ROOT / "lessons"
@@ -220,7 +220,8 @@ def hide_answers(notebook):
     """
     for cell in notebook.cells:
         if cell.cell_type == "code" and not is_shown(cell.source, cell.metadata.get("tags", ())):
-            if not ANSWER.search(cell.source) and not ABOUT_THE_LEARNER.search(cell.source):
+            varies = ABOUT_THE_FILES in cell.metadata.get("tags", ()) or ANSWER.search(cell.source) or ABOUT_THE_LEARNER.search(cell.source)
+            if not varies:
                 printed = NUMBER.sub("#", json.dumps([comparable(output) for output in cell.outputs], sort_keys=True))
                 cell.metadata["output_hash"] = hashlib.sha256(printed.encode()).hexdigest()[:8]
             cell.outputs = []

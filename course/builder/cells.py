@@ -8,6 +8,7 @@ ANSWER = re.compile(r"""^(?:@exercise|predict)\(\s*["']([^"']+)["']""", re.MULTI
 ABOUT_THE_LEARNER = re.compile(r"^(print\()?(lesson|hint|receipt|course_map|done)\(", re.MULTILINE)  # output depends on whose copy it is
 FIRST_CELL = re.compile(r"^lesson\((\d+)\)", re.MULTILINE)
 RUN_TO_SEE = "run-to-see"  # the tag of a cell whose output is not stored, because it answers a question of the text
+ABOUT_THE_FILES = "about-the-files"  # the tag of one whose output depends on what is on the computer, such as files for download
 NOT_COMPARED = "nbval-ignore-output"
 
 RUN_FIRST = "▶ **Run this cell first:** click into the grey cell below, and press **Shift + Enter**."

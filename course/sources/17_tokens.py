@@ -264,7 +264,7 @@ figures.gpt2_cuts("the owl", "The owl", " the owl", "the  owl", "the owl ")
 #
 # Now the real thing. If GPT-2's files are on this computer, or can be downloaded (1.5 MB), your functions now work with its 50,000 merges.
 
-# %% tags=["run-to-see"]
+# %% tags=["run-to-see", "about-the-files"]
 from tinygrad_edu.data import NotAvailable
 from tinygrad_edu.text import gpt2_tokenizer
 

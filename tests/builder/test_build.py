@@ -142,6 +142,9 @@ def test_a_lesson_looks_unrun_begins_and_ends_as_all_do_and_hides_answers(small)
 
     small.write_text(small.read_text().replace("the answer", "another answer"))
     assert "output_hash" in builder.build(check=True), "what is hidden is still compared"
+    small.write_text(small.read_text().replace('"run-to-see"', '"run-to-see", "about-the-files"'))
+    assert builder.build() is None
+    assert all("output_hash" not in cell.metadata for cell in nbformat.read(builder.LESSONS_FOLDER / "07_small.ipynb", as_version=4).cells)
 
 
 def test_the_last_cell_leads_to_the_lessons_before_and_after(small):
