@@ -36,7 +36,9 @@ def kept(f, case):
         seen |= {
             f"the store after {call}": np.array(store, float),
             f"the answer of {call}": np.array(out, float),
-            f"where the answer of {call}, lies": "in the store" if np.shares_memory(out, store) else "elsewhere: a copy",
+            f"where the answer of {call}, lies": "in the store"
+            if np.shares_memory(out, store)
+            else "elsewhere: a copy",
             f"new itself after {call}": bool((before == new).all()),
         }
         start += new.shape[2]
@@ -111,7 +113,9 @@ def extend_cache(store, new, start):
     return np.split(store, [start + T], axis=2)[0]
 
 
-@extend.mistake("cache-offset", hint="With start = 2: which place should the new token get?", title="Written at the beginning")
+@extend.mistake(
+    "cache-offset", hint="With start = 2: which place should the new token get?", title="Written at the beginning"
+)
 def extend_cache(store, new, start):
     """The new tokens are written at the beginning, over the oldest ones. They belong behind the first `start`
     places."""
@@ -128,7 +132,9 @@ def extend_cache(store, new, start):
     return store[:, :, : start + 1 + T]
 
 
-@extend.mistake("one-before", hint="With start = 2: which places are filled, and which is the next?", title="One place too early")
+@extend.mistake(
+    "one-before", hint="With start = 2: which places are filled, and which is the next?", title="One place too early"
+)
 def extend_cache(store, new, start):
     """The last old token is overwritten. The filled places are 0 to start - 1, so the next one is `start`."""
     at = max(start - 1, 0)
@@ -137,7 +143,9 @@ def extend_cache(store, new, start):
     return store[:, :, :end]
 
 
-@extend.mistake("at-the-end", hint="Where would the first new token lie in a store with room for 100?", title="Written at the end")
+@extend.mistake(
+    "at-the-end", hint="Where would the first new token lie in a store with room for 100?", title="Written at the end"
+)
 def extend_cache(store, new, start):
     """The new tokens are written at the end of the store, wherever the old ones end. They follow directly after them."""
     T = new.shape[2]
@@ -175,7 +183,9 @@ def extend_cache(store, new, start):
     return np.concatenate([store[:, :, :start], new], axis=2)
 
 
-@extend.mistake("copied", hint="How many numbers does your program copy for the thousandth token?", title="A copy is returned")
+@extend.mistake(
+    "copied", hint="How many numbers does your program copy for the thousandth token?", title="A copy is returned"
+)
 def extend_cache(store, new, start):
     """The numbers are right, but they are copied with every token: what the store was made to avoid. A slice alone
     copies nothing."""
@@ -184,7 +194,9 @@ def extend_cache(store, new, start):
     return store[:, :, :end].copy()
 
 
-@extend.mistake("one-token", hint="How many tokens does a prompt of five words bring at once?", title="Only one of the new tokens")
+@extend.mistake(
+    "one-token", hint="How many tokens does a prompt of five words bring at once?", title="Only one of the new tokens"
+)
 def extend_cache(store, new, start):
     """Only one token is written. `new` may hold several: `new.shape[2]` of them."""
     store[:, :, start] = new[:, :, 0]

@@ -8,7 +8,15 @@ PRIMES = (3, 5, 7, 11, 13)
 
 
 def prompts(rng):
-    for ids, n in [([1, 2], 2), ([3], 3), ([0, 4, 2], 1), ([2, 2, 2, 2], 4), ([1, 0, 3], 0), ([4], 5), ([0, 1, 2, 3, 4], 3)]:
+    for ids, n in [
+        ([1, 2], 2),
+        ([3], 3),
+        ([0, 4, 2], 1),
+        ([2, 2, 2, 2], 4),
+        ([1, 0, 3], 0),
+        ([4], 5),
+        ([0, 1, 2, 3, 4], 3),
+    ]:
         yield {"ids": ids, "n": n}
     for _ in range(5):
         yield {"ids": [rng.randrange(5) for _ in range(rng.randint(1, 5))], "n": rng.randint(1, 6)}
@@ -123,7 +131,9 @@ def write(read, ids, n):
     return ids + written
 
 
-@positions.mistake("one-too-far", hint="A text of 3 tokens: which position has its last one?", title="One position too far")
+@positions.mistake(
+    "one-too-far", hint="A text of 3 tokens: which position has its last one?", title="One position too far"
+)
 def write(read, ids, n):
     """After `append`, the new token counts in `len(ids)`, so its position is one less. This leaves a place of the cache
     empty."""
@@ -136,7 +146,11 @@ def write(read, ids, n):
     return ids
 
 
-@positions.mistake("counts-the-new", hint="With a prompt of 3 tokens: which position has the first new one?", title="Counted from the first new token")
+@positions.mistake(
+    "counts-the-new",
+    hint="With a prompt of 3 tokens: which position has the first new one?",
+    title="Counted from the first new token",
+)
 def write(read, ids, n):
     """The position counts the new tokens only, from 0. The prompt comes before them, so new tokens are written over
     it."""
@@ -149,7 +163,9 @@ def write(read, ids, n):
     return ids
 
 
-@positions.mistake("same-position", hint="Where does your program read the second new token?", title="All at the same position")
+@positions.mistake(
+    "same-position", hint="Where does your program read the second new token?", title="All at the same position"
+)
 def write(read, ids, n):
     """All new tokens are read at the position right after the prompt, one over the other. Each stands one further than
     the one before."""
@@ -163,7 +179,11 @@ def write(read, ids, n):
     return ids
 
 
-@positions.mistake("reads-everything-again", hint="How often does your program read the first token, for n = 3?", title="Right, but everything read again")
+@positions.mistake(
+    "reads-everything-again",
+    hint="How often does your program read the first token, for n = 3?",
+    title="Right, but everything read again",
+)
 def write(read, ids, n):
     """The tokens are right, but the whole text is read again for each of them: the cache is never used."""
     ids = list(ids)
@@ -173,7 +193,11 @@ def write(read, ids, n):
     return ids
 
 
-@positions.mistake("appended-again", hint="The cache holds the prompt. What does it hold after your second read?", title="The whole text behind itself")
+@positions.mistake(
+    "appended-again",
+    hint="The cache holds the prompt. What does it hold after your second read?",
+    title="The whole text behind itself",
+)
 def write(read, ids, n):
     """The whole text is read again, at positions behind the first reading: it now stands in the cache several times.
     Only the new token is new."""
@@ -188,7 +212,11 @@ def write(read, ids, n):
     return ids
 
 
-@positions.mistake("last-again", hint="The prompt is read already. Which token does your loop read first?", title="An old token read again")
+@positions.mistake(
+    "last-again",
+    hint="The prompt is read already. Which token does your loop read first?",
+    title="An old token read again",
+)
 def write(read, ids, n):
     """The token that is read is the one before the new one: it has been read already, and the new one is never seen."""
     ids = list(ids)
@@ -199,7 +227,9 @@ def write(read, ids, n):
     return ids
 
 
-@positions.mistake("never-read", hint="Which token does the model see after the prompt?", title="The new tokens are not read")
+@positions.mistake(
+    "never-read", hint="Which token does the model see after the prompt?", title="The new tokens are not read"
+)
 def write(read, ids, n):
     """The new token is never read, so the logits stay the same, and the same token is chosen n times."""
     ids = list(ids)

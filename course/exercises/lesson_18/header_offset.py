@@ -37,7 +37,7 @@ def answer():
     return len(file) + 2 * 4
 
 
-offset.also_right(2040, 8 + 2000 + 24 + 8, "2040")
+offset.also_right(2040, 8 + 2000 + 24 + 8)
 
 
 offset.answer(

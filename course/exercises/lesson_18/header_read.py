@@ -182,7 +182,7 @@ header.mistake_source(
 
 header.mistake_source(
     "one-byte",
-    header.edited("int.from_bytes(file.read(8), \"little\")", "file.read(8)[0]"),
+    header.edited('int.from_bytes(file.read(8), "little")', "file.read(8)[0]"),
     "Only the first of the 8 bytes is taken. It holds numbers up to 255, and headers are longer.",
     hint="How long may a header be at most if one byte says its length?",
     title="Only the first of the 8 bytes",
@@ -190,7 +190,9 @@ header.mistake_source(
 
 
 @header.mistake(
-    "eight-counted", hint="What does `file.read(8)` do to the place where the next read begins?", title="The 8 bytes counted twice"
+    "eight-counted",
+    hint="What does `file.read(8)` do to the place where the next read begins?",
+    title="The 8 bytes counted twice",
 )
 def read_header(path):
     """N counts the bytes of the header alone, and the 8 bytes before it have been read already. This reads 8 bytes too
@@ -216,7 +218,9 @@ def read_header(path):
 
 
 @header.mistake(
-    "read-to-the-end", hint="What stands in the file after the N bytes of the header?", title="Read to the end of the file"
+    "read-to-the-end",
+    hint="What stands in the file after the N bytes of the header?",
+    title="Read to the end of the file",
 )
 def read_header(path):
     """This reads everything after the first 8 bytes. But after the header come the numbers, which are no JSON; N says
@@ -267,7 +271,9 @@ header.mistake_source(
 )
 
 
-header.also_wrong_source("metadata-kept", header.edited('header.pop("__metadata__", None)', 'header.pop("metadata", None)'))
+header.also_wrong_source(
+    "metadata-kept", header.edited('header.pop("__metadata__", None)', 'header.pop("metadata", None)')
+)
 
 
 header.also_wrong_source(

@@ -8,7 +8,15 @@ from .shared import observe_exact
 
 
 def states(rng):
-    for layers, T, C, V in [(2, 1, 2, 3), (3, 2, 4, 5), (1, 3, 2, 4), (4, 2, 3, 2), (2, 4, 3, 6), (3, 1, 5, 1), (2, 3, 4, 3)]:
+    for layers, T, C, V in [
+        (2, 1, 2, 3),
+        (3, 2, 4, 5),
+        (1, 3, 2, 4),
+        (4, 2, 3, 2),
+        (2, 4, 3, 6),
+        (3, 1, 5, 1),
+        (2, 3, 4, 3),
+    ]:
         yield {
             "states": numbers(rng, layers, T, C),
             "table": numbers(rng, V, C),
@@ -100,13 +108,19 @@ def lens(states, norm, table):
     return norm(states @ table.T)
 
 
-@lens.mistake("table-normed", hint="What does the last LayerNorm take: the stream, or the table?", title="The table through the norm")
+@lens.mistake(
+    "table-normed",
+    hint="What does the last LayerNorm take: the stream, or the table?",
+    title="The table through the norm",
+)
 def lens(states, norm, table):
     """The norm is applied to the rows of the table. It belongs to the stream."""
     return states @ norm(table).T
 
 
-@lens.mistake("norm-only-at-the-end", hint="Which of the states does your norm reach?", title="Only the last one through the norm")
+@lens.mistake(
+    "norm-only-at-the-end", hint="Which of the states does your norm reach?", title="Only the last one through the norm"
+)
 def lens(states, norm, table):
     """Only the last state goes through the norm. The lens treats every state as the model treats its last."""
     out = states.copy()
@@ -114,14 +128,22 @@ def lens(states, norm, table):
     return out @ table.T
 
 
-@lens.mistake("added-up", hint="`x + layer(x)`: does the stream after a layer hold what was there before?", title="States added up")
+@lens.mistake(
+    "added-up",
+    hint="`x + layer(x)`: does the stream after a layer hold what was there before?",
+    title="States added up",
+)
 def lens(states, norm, table):
     """The states are added up. But each already holds what all layers before it have written: that is what a residual
     stream is."""
     return norm(np.cumsum(states, axis=0)) @ table.T
 
 
-@lens.mistake("differences", hint="What does the model read at its end: the stream, or what the last layer added?", title="Only what each layer adds")
+@lens.mistake(
+    "differences",
+    hint="What does the model read at its end: the stream, or what the last layer added?",
+    title="Only what each layer adds",
+)
 def lens(states, norm, table):
     """This looks at what each layer adds to the stream. The lens reads the stream itself, as it stands after the layer."""
     added = states.copy()
@@ -135,7 +157,9 @@ def lens(states, norm, table):
     return norm(states[-1]) @ table.T
 
 
-@lens.mistake("probabilities", hint="Can a logit be negative? Can one of your numbers?", title="Probabilities, not logits")
+@lens.mistake(
+    "probabilities", hint="Can a logit be negative? Can one of your numbers?", title="Probabilities, not logits"
+)
 def lens(states, norm, table):
     """These are probabilities. The logits are asked for, without a softmax."""
     logits = norm(states) @ table.T
@@ -149,13 +173,21 @@ def lens(states, norm, table):
     return (norm(states) @ table.T).argmax(-1)
 
 
-@lens.mistake("reshaped", hint="Where is the second number of the table's first row, in your matrix?", title="Reshaped, not transposed")
+@lens.mistake(
+    "reshaped",
+    hint="Where is the second number of the table's first row, in your matrix?",
+    title="Reshaped, not transposed",
+)
 def lens(states, norm, table):
     """`reshape` cuts the same numbers into other rows. Transposing swaps rows and columns."""
     return norm(states) @ table.reshape(table.shape[1], table.shape[0])
 
 
-@lens.mistake("not-transposed", hint="Which shapes can be multiplied: (T, C) @ (V, C), or (T, C) @ (C, V)?", title="The table on its side")
+@lens.mistake(
+    "not-transposed",
+    hint="Which shapes can be multiplied: (T, C) @ (V, C), or (T, C) @ (C, V)?",
+    title="The table on its side",
+)
 def lens(states, norm, table):
     """The table has a row for each token, `(V, C)`. For the product it has to be `(C, V)`."""
     return norm(states) @ table

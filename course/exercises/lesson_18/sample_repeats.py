@@ -114,7 +114,11 @@ def penalize_repeats(logits, ids, penalty):
     return out
 
 
-@repeats.mistake("each-time", hint="How often does your program divide by the penalty if a token occurs three times?", title="Once for each occurrence")
+@repeats.mistake(
+    "each-time",
+    hint="How often does your program divide by the penalty if a token occurs three times?",
+    title="Once for each occurrence",
+)
 def penalize_repeats(logits, ids, penalty):
     """A token that occurs three times is lowered three times. It should be lowered once."""
     out = logits.copy()
@@ -124,7 +128,11 @@ def penalize_repeats(logits, ids, penalty):
     return out
 
 
-@repeats.mistake("all-texts", hint="Has the token occurred in this row of ids, or in another one?", title="Tokens of the other texts, too")
+@repeats.mistake(
+    "all-texts",
+    hint="Has the token occurred in this row of ids, or in another one?",
+    title="Tokens of the other texts, too",
+)
 def penalize_repeats(logits, ids, penalty):
     """What occurs in one text is lowered in all of them. Each row of `ids` belongs to one row of `logits`."""
     out = logits.copy()
@@ -134,7 +142,9 @@ def penalize_repeats(logits, ids, penalty):
     return out
 
 
-@repeats.mistake("multiplied", hint="With the penalty 2: does 4 become larger or smaller?", title="Positive ones raised")
+@repeats.mistake(
+    "multiplied", hint="With the penalty 2: does 4 become larger or smaller?", title="Positive ones raised"
+)
 def penalize_repeats(logits, ids, penalty):
     """A positive logit times the penalty is larger: the token becomes more likely. It is divided."""
     out = logits.copy()
@@ -178,7 +188,9 @@ def penalize_repeats(logits, ids, penalty):
     return out
 
 
-@repeats.mistake("changed-in-place", hint="On which array does your program write?", title="The logits themselves changed")
+@repeats.mistake(
+    "changed-in-place", hint="On which array does your program write?", title="The logits themselves changed"
+)
 def penalize_repeats(logits, ids, penalty):
     """The answer is right, but it was written into `logits` itself. Work on a copy."""
     for b, row in enumerate(ids):
@@ -197,7 +209,9 @@ def penalize_repeats(logits, ids, penalty):
     return out
 
 
-@repeats.mistake("negatives-left", hint="What becomes of the logit -1 of the first case?", title="Negative ones left alone")
+@repeats.mistake(
+    "negatives-left", hint="What becomes of the logit -1 of the first case?", title="Negative ones left alone"
+)
 def penalize_repeats(logits, ids, penalty):
     """Only positive logits are lowered. A negative one is multiplied by the penalty, which lowers it, too."""
     out = logits.copy()

@@ -97,7 +97,11 @@ def keep_top_k(logits, k):
     return out
 
 
-@top.mistake("row-forgotten", hint="Which is the smallest logit kept in each row, when you look at that row alone?", title="One bar for all rows")
+@top.mistake(
+    "row-forgotten",
+    hint="Which is the smallest logit kept in each row, when you look at that row alone?",
+    title="One bar for all rows",
+)
 def keep_top_k(logits, k):
     """The k largest of the whole array are kept. Each row is a text of its own, and needs its own k largest."""
     bar = np.sort(logits, axis=None)[-min(k, logits.size)]
@@ -112,21 +116,33 @@ def keep_top_k(logits, k):
     return np.where(logits < bar, -np.inf, logits)
 
 
-@top.mistake("zeros", hint="Which probability does the softmax give to a logit of 0? And which logit gives 0?", title="Dropped with 0")
+@top.mistake(
+    "zeros",
+    hint="Which probability does the softmax give to a logit of 0? And which logit gives 0?",
+    title="Dropped with 0",
+)
 def keep_top_k(logits, k):
     """Dropped tokens get the logit 0, and exp(0) is 1: they may even become the most likely ones. Impossible is -inf."""
     bar = np.sort(logits, axis=-1)[:, -min(k, logits.shape[-1]), None]
     return np.where(logits < bar, 0.0, logits)
 
 
-@top.mistake("smallest-kept", hint="`np.sort` begins with the smallest. On which side are the most likely ones?", title="The unlikely ones kept")
+@top.mistake(
+    "smallest-kept",
+    hint="`np.sort` begins with the smallest. On which side are the most likely ones?",
+    title="The unlikely ones kept",
+)
 def keep_top_k(logits, k):
     """The k smallest logits are kept. The most likely tokens have the largest."""
     bar = np.sort(logits, axis=-1)[:, min(k, logits.shape[-1]) - 1, None]
     return np.where(logits > bar, -np.inf, logits)
 
 
-@top.mistake("from-the-bottom", hint="The row 1, 4, 2, 3, sorted: at which index is the 2nd largest?", title="The k-th smallest as the bar")
+@top.mistake(
+    "from-the-bottom",
+    hint="The row 1, 4, 2, 3, sorted: at which index is the 2nd largest?",
+    title="The k-th smallest as the bar",
+)
 def keep_top_k(logits, k):
     """The bar is the k-th smallest of the row, not the k-th largest."""
     bar = np.sort(logits, axis=-1)[:, min(k, logits.shape[-1]) - 1, None]
@@ -141,14 +157,20 @@ def keep_top_k(logits, k):
     return np.where(logits < bar, -np.inf, logits)
 
 
-@top.mistake("bar-dropped", hint="How many does your program keep of 1, 4, 2, 3 for k = 2?", title="The k-th itself dropped")
+@top.mistake(
+    "bar-dropped", hint="How many does your program keep of 1, 4, 2, 3 for k = 2?", title="The k-th itself dropped"
+)
 def keep_top_k(logits, k):
     """The k-th largest itself is dropped. It is the last that is kept."""
     bar = np.sort(logits, axis=-1)[:, -min(k, logits.shape[-1]), None]
     return np.where(logits <= bar, -np.inf, logits)
 
 
-@top.mistake("ties-cut", hint="Which of the three 2s in 2, 1, 2, 0, 2 does your program drop, and why that one?", title="Equal ones cut off")
+@top.mistake(
+    "ties-cut",
+    hint="Which of the three 2s in 2, 1, 2, 0, 2 does your program drop, and why that one?",
+    title="Equal ones cut off",
+)
 def keep_top_k(logits, k):
     """Exactly k are kept, and others that are just as likely are dropped, by their place alone. Those that equal the
     smallest one kept are kept as well."""
@@ -159,7 +181,11 @@ def keep_top_k(logits, k):
     return out
 
 
-@top.mistake("ties-cut-at-the-end", hint="Which of the three 2s in 2, 1, 2, 0, 2 does your program drop?", title="Equal ones cut off at the front")
+@top.mistake(
+    "ties-cut-at-the-end",
+    hint="Which of the three 2s in 2, 1, 2, 0, 2 does your program drop?",
+    title="Equal ones cut off at the front",
+)
 def keep_top_k(logits, k):
     """Exactly k are kept, and others that are just as likely are dropped, by their place alone. Those that equal the
     smallest one kept are kept as well."""
@@ -177,7 +203,11 @@ def keep_top_k(logits, k):
     return np.where(logits < bar, -np.inf, logits)
 
 
-@top.mistake("sorted-given-back", hint="Where was the largest logit, and where is it in your answer?", title="Sorted, not where they were")
+@top.mistake(
+    "sorted-given-back",
+    hint="Where was the largest logit, and where is it in your answer?",
+    title="Sorted, not where they were",
+)
 def keep_top_k(logits, k):
     """The k largest are there, but sorted, at the front. Each belongs where it was."""
     out = np.full_like(logits, -np.inf)
@@ -193,7 +223,9 @@ def keep_top_k(logits, k):
     return np.sort(logits, axis=-1)[:, ::-1][:, :k]
 
 
-@top.mistake("first-k", hint="Which logit is the largest of the first row, and is it kept?", title="The first k, not the largest")
+@top.mistake(
+    "first-k", hint="Which logit is the largest of the first row, and is it kept?", title="The first k, not the largest"
+)
 def keep_top_k(logits, k):
     """The first k of each row are kept, wherever the largest are."""
     out = np.full_like(logits, -np.inf)
@@ -209,7 +241,11 @@ def keep_top_k(logits, k):
     return logits
 
 
-@top.mistake("probabilities", hint="What should be at a place that is kept: its logit, or something made of it?", title="Probabilities, not logits")
+@top.mistake(
+    "probabilities",
+    hint="What should be at a place that is kept: its logit, or something made of it?",
+    title="Probabilities, not logits",
+)
 def keep_top_k(logits, k):
     """The right tokens are kept, but with their probabilities in place of their logits. The softmax comes later."""
     bar = np.sort(logits, axis=-1)[:, -min(k, logits.shape[-1]), None]

@@ -92,7 +92,9 @@ def orient(name, weight):
     return weight
 
 
-@orient_exercise.mistake("reshaped", hint="Where does the second number of the first row go?", title="Reshaped, not transposed")
+@orient_exercise.mistake(
+    "reshaped", hint="Where does the second number of the first row go?", title="Reshaped, not transposed"
+)
 def orient(name, weight):
     """The shape is right, but `reshape` keeps the numbers in the order in which they lie and cuts them into other rows.
     Transposing swaps rows and columns."""
@@ -101,9 +103,7 @@ def orient(name, weight):
     return weight
 
 
-@orient_exercise.mistake(
-    "all-matrices", hint="Is `wte.weight` one of the four?", title="Every matrix transposed"
-)
+@orient_exercise.mistake("all-matrices", hint="Is `wte.weight` one of the four?", title="Every matrix transposed")
 def orient(name, weight):
     """This transposes every matrix, the tables `wte.weight` and `wpe.weight` too. They have a row for each token or
     position already."""
@@ -111,7 +111,9 @@ def orient(name, weight):
 
 
 @orient_exercise.mistake(
-    "square-left", hint="How would you see from its shape that a square matrix lies on its side?", title="Square matrices left out"
+    "square-left",
+    hint="How would you see from its shape that a square matrix lies on its side?",
+    title="Square matrices left out",
 )
 def orient(name, weight):
     """A square matrix keeps its shape when it is transposed, but its numbers change places. `attn.c_proj` is always
@@ -121,45 +123,63 @@ def orient(name, weight):
     return weight
 
 
-@orient_exercise.mistake("wide-only", hint="`mlp.c_proj` leads from wide to narrow. Does it lie on its side?", title="Only those wider than high")
+@orient_exercise.mistake(
+    "wide-only",
+    hint="`mlp.c_proj` leads from wide to narrow. Does it lie on its side?",
+    title="Only those wider than high",
+)
 def orient(name, weight):
     """This decides by the shape: whatever is wider than high is transposed. `mlp.c_proj` leads from many numbers to few, and
     lies on its side just as well. The name decides."""
     return weight.T if weight.ndim == 2 and weight.shape[0] < weight.shape[1] else weight
 
 
-@orient_exercise.mistake("nothing", hint="What does the prompt say of `h.0.mlp.c_fc.weight`?", title="Nothing transposed")
+@orient_exercise.mistake(
+    "nothing", hint="What does the prompt say of `h.0.mlp.c_fc.weight`?", title="Nothing transposed"
+)
 def orient(name, weight):
     """Every weight comes back as it lies in the file. Those of the four kinds have to be transposed. (If you compare
     names: `h.0.mlp.c_fc.weight` ends in one of the four, but is not equal to it.)"""
     return weight
 
 
-@orient_exercise.mistake("mlp-forgotten", hint="Which of the four names does your condition find?", title="The MLP left out")
+@orient_exercise.mistake(
+    "mlp-forgotten", hint="Which of the four names does your condition find?", title="The MLP left out"
+)
 def orient(name, weight):
     """The two weights of attention are transposed, those of the MLP are not."""
     return weight.T if name.endswith(("attn.c_attn.weight", "attn.c_proj.weight")) else weight
 
 
-@orient_exercise.mistake("attention-forgotten", hint="Which of the four names does your condition find?", title="Attention left out")
+@orient_exercise.mistake(
+    "attention-forgotten", hint="Which of the four names does your condition find?", title="Attention left out"
+)
 def orient(name, weight):
     """The two weights of the MLP are transposed, those of attention are not."""
     return weight.T if name.endswith(("mlp.c_fc.weight", "mlp.c_proj.weight")) else weight
 
 
-@orient_exercise.mistake("projections-forgotten", hint="Which of the four names does your condition find?", title="c_proj left out")
+@orient_exercise.mistake(
+    "projections-forgotten", hint="Which of the four names does your condition find?", title="c_proj left out"
+)
 def orient(name, weight):
     """`c_attn` and `c_fc` are transposed, the two called `c_proj` are not."""
     return weight.T if name.endswith(("c_attn.weight", "c_fc.weight")) else weight
 
 
-@orient_exercise.mistake("starts-with", hint="With what does `transformer.h.2.attn.c_proj.weight` begin?", title="Only names that begin with h")
+@orient_exercise.mistake(
+    "starts-with",
+    hint="With what does `transformer.h.2.attn.c_proj.weight` begin?",
+    title="Only names that begin with h",
+)
 def orient(name, weight):
     """The beginning of the name decides here, but it may be `transformer.` as well. What counts is how the name ends."""
     return weight.T if name.startswith("h.") else weight
 
 
-@orient_exercise.mistake("the-others", hint="For which names is your condition true?", title="The wrong ones transposed")
+@orient_exercise.mistake(
+    "the-others", hint="For which names is your condition true?", title="The wrong ones transposed"
+)
 def orient(name, weight):
     """This is the wrong way round: what should stay is transposed, and the four kinds stay as they are."""
     return weight if ".c_" in name and name.endswith(".weight") else weight.T
