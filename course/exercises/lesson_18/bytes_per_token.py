@@ -14,17 +14,20 @@ per_token = exercise(
     GPT-2 has 124 million weights of 4 bytes each. The memory of a laptop delivers about 20 gigabytes a second, and a
     gigabyte is 1000 million bytes. The multiplications themselves are so fast that they do not count.
 
-    Predict how many tokens GPT-2 can write in a second at most, for a single text. Choose one: `"about 4"`, `"about 40"`,
-    `"about 160"` or `"about 4000"`.
+    Predict how many tokens GPT-2 can write in a second at most, for a single text. Choose one:
+    `"about 4"`, `"about 40"`, `"about 160"` or `"about 4000"`.
     """,
     hints=(
         "How many bytes are 124 million weights?",
         "About half a gigabyte is read for each token. How often does that fit into 20 gigabytes?",
     ),
-    why="Writing for one reader, a model waits for memory: bytes of the weights, over bytes a second, is its time for a token.",
+    why=(
+        "Writing for one reader, a model waits for memory: bytes of the weights, over bytes a second, is its time for "
+        "a token."
+    ),
     explanation=(
-        "About 40: the weights are half a gigabyte, and 20 gigabytes hold that 40 times. Faster arithmetic would not help. Fewer "
-        "bytes would: with one byte for a weight instead of four it is up to 160."
+        "About 40: the weights are half a gigabyte, and 20 gigabytes hold that 40 times. Faster arithmetic would "
+        "not help. Fewer bytes would: with one byte for a weight instead of four it is up to 160."
     ),
 )
 

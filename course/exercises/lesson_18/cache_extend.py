@@ -56,9 +56,9 @@ extend = exercise(
     observe=kept,
     keep_fixed=("dtype", "store", "new"),
     prompt="""
-    `store` is an array of shape `(B, H, capacity, D)`: B texts, H heads, room for `capacity` tokens, D numbers for each.
-    The first `start` places along the third dimension are filled. `new` has the shape `(B, H, T, D)`: the keys (or the
-    values) of the next T tokens.
+    `store` is an array of shape `(B, H, capacity, D)`: B texts, H heads, room for `capacity` tokens, D numbers for
+    each. The first `start` places along the third dimension are filled. `new` has the shape `(B, H, T, D)`: the keys
+    (or the values) of the next T tokens.
 
     Write `extend_cache(store, new, start)`:
 
@@ -147,7 +147,8 @@ def extend_cache(store, new, start):
     "at-the-end", hint="Where would the first new token lie in a store with room for 100?", title="Written at the end"
 )
 def extend_cache(store, new, start):
-    """The new tokens are written at the end of the store, wherever the old ones end. They follow directly after them."""
+    """The new tokens are written at the end of the store, wherever the old ones end. They follow directly after
+    them."""
     T = new.shape[2]
     store[:, :, store.shape[2] - T :] = new
     return store[:, :, : start + T]

@@ -16,17 +16,20 @@ offset = exercise(
     "b": {"dtype": "F32", "shape": [3], "data_offsets": [24, 36]}
     ```
 
-    A number of the type F32 takes 4 bytes. Bytes of the file count from 0. Predict at which byte of the file the **last**
-    of the three numbers of `b` begins.
+    A number of the type F32 takes 4 bytes. Bytes of the file count from 0. Predict at which byte of the file the
+    **last** of the three numbers of `b` begins.
     """,
     hints=(
         "At which byte does the header begin, and at which byte do the numbers begin?",
         "`b` begins 24 bytes after that. How far behind its first number is its last?",
     ),
-    why="8 bytes, the header, the offset, and 4 bytes for each number before it: nothing has to be read to find a number.",
+    why=(
+        "8 bytes, the header, the offset, and 4 bytes for each number before it: nothing has to be read to find a "
+        "number."
+    ),
     explanation=(
-        "2040 = 8 + 2000 + 24 + 8: the length, the header, the offset of b, and two numbers of 4 bytes before the last one. "
-        "So a program can go to a number at once, without reading what lies before it."
+        "2040 = 8 + 2000 + 24 + 8: the length, the header, the offset of b, and two numbers of 4 bytes before the "
+        "last one. So a program can go to a number at once, without reading what lies before it."
     ),
 )
 
@@ -43,8 +46,8 @@ offset.also_right(2040, 8 + 2000 + 24 + 8)
 offset.answer(
     "eight-missing",
     2032,
-    "8 bytes are missing. Either the first 8 bytes of the file are not counted, which hold the length of the header; or this is "
-    "the first number of b, and the last one lies two numbers further.",
+    "8 bytes are missing. Either the first 8 bytes of the file are not counted, which hold the length of the "
+    "header; or this is the first number of b, and the last one lies two numbers further.",
     hint="Add up what lies before the last number: how many parts are there?",
     title="8 bytes are missing",
 )
@@ -71,7 +74,10 @@ offset.answer(
 offset.answer(
     "header-forgotten",
     32,
-    "Offsets count from where the numbers begin, not from the beginning of the file. Before that come 8 bytes and the header.",
+    (
+        "Offsets count from where the numbers begin, not from the beginning of the file. Before that come 8 bytes and "
+        "the header."
+    ),
     hint="What lies in the file before the first number?",
     title="Counted from the first number",
 )

@@ -1,5 +1,6 @@
 """header.read: what a file of weights says about itself."""
 
+import json
 import os
 import tempfile
 
@@ -68,7 +69,10 @@ header = exercise(
         "`json.loads` gives a dict of dicts. Loop over its `items()`.",
         '`tuple(entry["shape"])` makes a tuple of a list. Leave out one name.',
     ),
-    why="Eight bytes say how long the header is, and the header says where each tensor lies: nothing else needs to be read.",
+    why=(
+        "Eight bytes say how long the header is, and the header says where each tensor lies: nothing else needs to be "
+        "read."
+    ),
 )
 
 
@@ -113,7 +117,9 @@ header.also_right_source(
         (n,) = struct.unpack("<Q", raw[:8])
         entries = json.loads(raw[8 : 8 + n])
         return {
-            k: (v["dtype"], tuple(v["shape"]), tuple(v["data_offsets"])) for k, v in entries.items() if k != "__metadata__"
+            k: (v["dtype"], tuple(v["shape"]), tuple(v["data_offsets"]))
+            for k, v in entries.items()
+            if k != "__metadata__"
         }
     """
 )
@@ -149,7 +155,10 @@ header.mistake_source(
             header = json.loads(file.read(n))
         return {name: (e["dtype"], tuple(e["shape"]), tuple(e["data_offsets"])) for name, e in header.items()}
     """,
-    '`"__metadata__"` is no tensor: its entry says where the file comes from, and has no dtype and no shape. Leave it out.',
+    (
+        '`"__metadata__"` is no tensor: its entry says where the file comes from, and has no dtype and no shape. '
+        "Leave it out."
+    ),
     hint="Which names does your loop meet when the file says that its format is pt?",
     title="An entry that is no tensor",
 )
@@ -235,7 +244,10 @@ def read_header(path):
 header.mistake_source(
     "lists",
     header.edited('tuple(e["shape"]), tuple(e["data_offsets"])', 'e["shape"], e["data_offsets"]'),
-    "JSON has lists only, so the shape and the offsets are lists here. Tuples are asked for: NumPy's shapes are tuples.",
+    (
+        "JSON has lists only, so the shape and the offsets are lists here. Tuples are asked for: NumPy's shapes are "
+        "tuples."
+    ),
     hint="Is [3] equal to (3,) in Python?",
     title="Lists, not tuples",
 )

@@ -47,8 +47,8 @@ lens = exercise(
     tolerance=1e-6,
     keep_fixed=("norm",),
     prompt="""
-    At the end of a GPT, the residual stream of the last layer goes through the last LayerNorm, then the dot product with
-    each token's row of the table gives the logits.
+    At the end of a GPT, the residual stream of the last layer goes through the last LayerNorm, then the dot product
+    with each token's row of the table gives the logits.
 
     Do the same with the stream after **every** layer. Write `lens(states, norm, table)`. `states`, an array
     `(L + 1, T, C)`, holds the stream of T tokens at the beginning and after each of L layers. `norm` is a function, the
@@ -145,7 +145,8 @@ def lens(states, norm, table):
     title="Only what each layer adds",
 )
 def lens(states, norm, table):
-    """This looks at what each layer adds to the stream. The lens reads the stream itself, as it stands after the layer."""
+    """This looks at what each layer adds to the stream. The lens reads the stream itself, as it stands after the
+    layer."""
     added = states.copy()
     added[1:] -= states[:-1]
     return norm(added) @ table.T

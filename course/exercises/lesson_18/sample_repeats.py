@@ -41,12 +41,13 @@ repeats = exercise(
     Write `penalize_repeats(logits, ids, penalty)`. `logits` is an array `(B, V)` of floats. `ids`, `(B, T)`, holds the
     tokens so far: row b of `ids` belongs to row b of `logits`. Return a new array `(B, V)`:
 
-    - The logit of a token that has occurred in its row is **divided** by `penalty` if it is positive, and **multiplied**
-      by `penalty` if it is negative.
+    - The logit of a token that has occurred in its row is **divided** by `penalty` if it is positive, and
+      **multiplied** by `penalty` if it is negative.
     - That happens once, however often the token has occurred.
     - All other logits stay as they are.
 
-    With the logits 2, -1, 3, the ids 0, 1 and the penalty 2, the answer is 1, -2, 3. `logits` and `ids` stay as they are.
+    With the logits 2, -1, 3, the ids 0, 1 and the penalty 2, the answer is 1, -2, 3. `logits` and `ids` stay as they
+    are.
     """,
     hints=(
         "With the penalty 2: what becomes of 4, and what of -4? Which way do both move?",

@@ -40,8 +40,8 @@ top = exercise(
     observe=kept,
     keep_fixed=("k",),
     prompt="""
-    Write `keep_top_k(logits, k)`, for an array of shape `(B, V)` and a whole number k of at least 1: a new array `(B, V)`
-    that holds the k largest logits of **each row** where they were, and -inf everywhere else.
+    Write `keep_top_k(logits, k)`, for an array of shape `(B, V)` and a whole number k of at least 1: a new array
+    `(B, V)` that holds the k largest logits of **each row** where they were, and -inf everywhere else.
 
     - If others equal the smallest that is kept, they are kept as well. For the row 2, 1, 2, 0, 2 and k = 2, all three
       2s are kept: nothing tells them apart.
@@ -52,8 +52,8 @@ top = exercise(
     hints=(
         "Sort the row 1, 4, 2, 3. Which of its numbers is the smallest that is kept for k = 2?",
         "With that number known for each row, `np.where(condition, logits, -np.inf)` does the rest.",
-        "`np.sort(logits, axis=-1)[:, -k]` is the k-th largest of each row, of shape (B,). To compare it with `(B, V)` it "
-        "needs the shape (B, 1); and k should be V at most.",
+        "`np.sort(logits, axis=-1)[:, -k]` is the k-th largest of each row, of shape (B,). To compare it with "
+        "`(B, V)` it needs the shape (B, 1); and k should be V at most.",
     ),
     why="The k-th largest of a row is a bar: what lies below it becomes impossible.",
 )
@@ -122,7 +122,8 @@ def keep_top_k(logits, k):
     title="Dropped with 0",
 )
 def keep_top_k(logits, k):
-    """Dropped tokens get the logit 0, and exp(0) is 1: they may even become the most likely ones. Impossible is -inf."""
+    """Dropped tokens get the logit 0, and exp(0) is 1: they may even become the most likely ones. Impossible is
+    -inf."""
     bar = np.sort(logits, axis=-1)[:, -min(k, logits.shape[-1]), None]
     return np.where(logits < bar, 0.0, logits)
 

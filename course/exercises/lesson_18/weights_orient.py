@@ -129,8 +129,8 @@ def orient(name, weight):
     title="Only those wider than high",
 )
 def orient(name, weight):
-    """This decides by the shape: whatever is wider than high is transposed. `mlp.c_proj` leads from many numbers to few, and
-    lies on its side just as well. The name decides."""
+    """This decides by the shape: whatever is wider than high is transposed. `mlp.c_proj` leads from many numbers to
+    few, and lies on its side just as well. The name decides."""
     return weight.T if weight.ndim == 2 and weight.shape[0] < weight.shape[1] else weight
 
 
@@ -173,7 +173,8 @@ def orient(name, weight):
     title="Only names that begin with h",
 )
 def orient(name, weight):
-    """The beginning of the name decides here, but it may be `transformer.` as well. What counts is how the name ends."""
+    """The beginning of the name decides here, but it may be `transformer.` as well. What counts is how the name
+    ends."""
     return weight.T if name.startswith("h.") else weight
 
 
