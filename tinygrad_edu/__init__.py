@@ -170,6 +170,9 @@ CONTENTS = {
         "nn.rnn_layers": "",
         "models.rnn": "",
     },
+    15: {"nn.attention": ""},
+    16: {"models.gpt": ""},
+    17: {"text.bpe_files": "", "text.long_words": "", "text.bpe": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

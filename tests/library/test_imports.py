@@ -46,6 +46,7 @@ WHEN_CALLED = {
     ("data.fetch", "pooch"),
     ("training.loop", "tqdm"),
     ("compiled.arithmetic", "numba"),
+    ("text.bpe", "regex"),
 }
 
 

@@ -13,6 +13,7 @@ NAMES = {
     "bigram": "Bigram count_pairs row_probabilities",
     "mlp": "MLPLanguageModel last_ids",
     "rnn": "RecurrentLanguageModel SequenceClassifier pad_ids train_truncated",
+    "gpt": "GPT GPTConfig KVCache",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 __all__ = [*HOME]

@@ -13,8 +13,9 @@ from ..autograd.mode import no_grad
 from ..nn import functional as F
 from ..nn.module import Module
 from ..tensor.dtype import unwrap
+from ..tensor.shape import cat
 from ..training.evaluation import evaluation_mode
-from .prompt import Output, as_ids, check_sampling, generator_of, is_text, read_prompt
+from .prompt import Output, as_ids, check_sampling, generator_of, is_text, padded, read_prompt
 
 
 def next_token_loss(logits, targets):
@@ -30,6 +31,7 @@ class LanguageModel(Module):
     """
 
     block_size = None
+    longest_prompt = None  # the most tokens of a prompt, None for any number: of a longer one, forward sees the end
 
     def read(self, ids, state=None):
         """Read on from a state. Returns the logits of the last position, (B, V), and the new state. ids: the new ones, Tensor, (B, T).
@@ -40,6 +42,12 @@ class LanguageModel(Module):
         ids = ids if state is None else as_ids(np.concatenate((state.numpy(), ids.numpy()), axis=1))  # (B, T so far)
         ids = ids if self.block_size is None else ids[:, -self.block_size :]  # (B, at most block_size)
         return self(ids)[:, -1], ids  # (B, V)
+
+    def read_rows(self, rows, states=None):
+        """`read` for rows of unequal length, arrays (T,), each by itself. Returns the logits, (B, V), and the new states."""
+        states = [None] * len(rows) if states is None else states
+        found = [self.read(row, state) for row, state in zip(rows, states)]  # (1, V) each
+        return cat([logits for logits, _ in found]), [state for _, state in found]  # (B, V)
 
     def loss(self, ids, targets):
         """The mean cross-entropy in nats, a Tensor. ids, targets: (B, T) or (T,); targets[t] is what follows ids[t]."""
@@ -57,7 +65,8 @@ class LanguageModel(Module):
     def generate(self, prompt, max_new_tokens, **options):
         """Continue a prompt by at most max_new_tokens, one after the other. Returns the prompt and what follows it.
 
-        prompt: ids, (B, T) or (T,) -> ids, int64, (B, T + new). Or, with a vocabulary, a text -> a text, or texts of one length -> a list.
+        prompt: ids, (B, T) or (T,) -> ids, int64, (B, T + new); or a list of rows of unequal length, each continued as if alone -> a list.
+        With a vocabulary, a text -> a text, or a list of texts -> a list.
         options: those of `stream`. Among ids, a row that a stop string has ended repeats its last id until all rows have ended.
         """
         with evaluation_mode(self):  # once, rather than for each token
@@ -67,6 +76,8 @@ class LanguageModel(Module):
         if is_text(prompt):
             return ["".join(parts) for parts in zip(prompt, *pieces)]
         ids = read_prompt(prompt, None, self.vocab_size)  # (B, T)
+        if isinstance(ids, list):
+            return [np.concatenate((row, [new[b] for new in pieces])).astype(np.int64) for b, row in enumerate(ids)]  # (T + new,) each
         return np.concatenate((ids, *(new[:, None] for new in pieces)), axis=1)  # (B, T + new)
 
     def stream(
@@ -81,26 +92,31 @@ class LanguageModel(Module):
         seed=None,
         stop=None,
         vocabulary=None,
+        use_cache=True,
     ):
         """Yield what `generate` adds, token by token: ids, (B,); or the piece of a text; or a list with one for each text.
 
         temperature: 0 takes the most likely token, of equal ones the first. top_k, top_p, repetition_penalty: see the functions below.
         seed: an int, or a Generator; by default the generator that `manual_seed` seeds. stop: a text or several; a row ends right after
         the first of them that is complete in what was generated, whatever the tokens. vocabulary: what encodes and decodes text.
+        use_cache: False to read all from the beginning for each token, as a model without a memory does.
         The model is in eval mode meanwhile, and no graph is recorded. Raises TypeError, ValueError or IndexError for bad arguments.
         """
         check_sampling(max_new_tokens, temperature, top_k, top_p, repetition_penalty)
-        ids, rng = read_prompt(prompt, vocabulary, self.vocab_size), generator_of(seed)
+        ids, rng = read_prompt(prompt, vocabulary, self.vocab_size, self.longest_prompt), generator_of(seed)
         output = Output(prompt, len(ids), vocabulary, stop)
-        return self.write(ids, max_new_tokens, output, rng, (temperature, top_k, top_p, repetition_penalty))
+        reader = self if use_cache else WithoutMemory(self)
+        return self.write(ids, max_new_tokens, output, rng, (temperature, top_k, top_p, repetition_penalty), reader)
 
     @no_grad
-    def write(self, ids, max_new_tokens, output, rng, options):
-        """The loop of `stream`: read, choose the next token, give it away, read it. ids: the prompt, an array, (B, T)."""
+    def write(self, ids, max_new_tokens, output, rng, options, reader):
+        """The loop of `stream`: read, choose the next token, give it away, read it. ids: the prompt, (B, T), or a list of rows (T,)."""
         modules, new, state = [*self.modules()], ids, None
+        read = reader.read_rows if isinstance(ids, list) else reader.read
+        ids = padded(ids) if isinstance(ids, list) else ids  # (B, T)
         for _ in range(max_new_tokens):
             with evaluation_mode(self) if any(module.training for module in modules) else nullcontext():
-                logits, state = self.read(as_ids(new), state)  # (B, V)
+                logits, state = read(new, state)  # (B, V)
             probabilities = next_token_probabilities(unwrap(logits), ids, *options)  # (B, V)
             new, piece = output.add(sample(probabilities, rng))  # (B,)
             new = new[:, None]  # (B, 1)
@@ -108,6 +124,13 @@ class LanguageModel(Module):
             yield piece
             if output.done:
                 return
+
+
+class WithoutMemory(LanguageModel):
+    """A language model that reads all from the beginning for each token, whatever memory it has."""
+
+    def __init__(self, model):
+        self.forward, self.block_size = model, model.block_size
 
 
 # ------------------------------------------------------------------------------------------------ choosing the next token

@@ -39,19 +39,33 @@ def is_text(prompt):
     return isinstance(prompt, str) or (isinstance(prompt, (list, tuple)) and len(prompt) > 0 and all(isinstance(p, str) for p in prompt))
 
 
-def read_prompt(prompt, vocabulary, vocab_size):
-    """The ids of a prompt, an array, int64, (B, T), with T at least 1."""
+def read_prompt(prompt, vocabulary, vocab_size, longest=None):
+    """The ids of a prompt: an array, int64, (B, T), with T from 1 to longest; or a list of arrays (T,) if the lengths are unequal."""
     if is_text(prompt):
         if vocabulary is None:
             raise TypeError("generate: expected ids, got a text; pass vocabulary=... too, which encodes it")
         prompt = [vocabulary.encode(text) for text in ([prompt] if isinstance(prompt, str) else prompt)]
-        if len({len(ids) for ids in prompt}) > 1:
-            raise ValueError("generate: expected prompts of one length, got several; continue them one by one")
-    ids = as_ids(prompt).numpy()
-    if not ids.size:
+    rows = [as_ids(row).numpy()[0] for row in prompt] if is_ragged(prompt) else as_ids(prompt).numpy()
+    if not all(len(row) for row in rows) or not len(rows):
         raise ValueError("generate: expected a prompt of at least one token, got none; begin with what ends a text, such as a newline")
-    check_range("generate", ids, vocab_size)
-    return ids
+    if longest is not None and max(map(len, rows)) > longest:
+        raise ValueError(
+            f"generate: expected a prompt of at most {longest} tokens, which the model can read, got {max(map(len, rows))}; keep its end"
+        )
+    for row in rows:
+        check_range("generate", row, vocab_size)
+    return rows
+
+
+def is_ragged(prompt):
+    """Whether a prompt is several rows of ids, whose lengths are unequal."""
+    return isinstance(prompt, (list, tuple)) and all(np.ndim(row) == 1 for row in prompt) and len({len(row) for row in prompt}) > 1
+
+
+def padded(rows):
+    """Rows of ids as one array, (B, longest). A row begins with copies of its first id."""
+    longest = max(map(len, rows))
+    return np.stack([np.pad(row, (longest - len(row), 0), mode="edge") for row in rows])
 
 
 def check_sampling(max_new_tokens, temperature, top_k, top_p, repetition_penalty):
@@ -84,6 +98,14 @@ def generator_of(seed):
         raise TypeError(f"generate: expected an int or a Generator as seed, got {type(seed).__name__}") from None
 
 
+def decoder_of(vocabulary):
+    """A function that takes the ids of a text one by one, and returns the text that each adds.
+
+    A vocabulary in which a character may be spread over tokens, as BPE, has a method `decoder` that makes one.
+    """
+    return vocabulary.decoder() if hasattr(vocabulary, "decoder") else lambda i: vocabulary.decode(np.array([i]))
+
+
 class Output:
     """What is generated, token by token: as ids or as text, up to the first stop string in each row.
 
@@ -99,6 +121,7 @@ class Output:
             raise TypeError("generate: expected vocabulary=... together with stop, to read what is generated")
         self.longest = max(map(len, self.stops), default=0)
         self.tails, self.ended, self.done, self.last = [""] * rows, np.zeros(rows, bool), False, None
+        self.decoders = [decoder_of(vocabulary) for _ in range(rows)]
 
     def add(self, ids):
         """Take the next id of each row, (B,). Returns the ids to read on from, and what to give to the caller."""
@@ -115,7 +138,7 @@ class Output:
         """The text of one more id in a row, up to the end of a stop string; nothing once the row has ended."""
         if self.ended[row]:
             return ""
-        piece = self.vocabulary.decode(np.array([id]))
+        piece = self.decoders[row](id)
         before, text = len(self.tails[row]), self.tails[row] + piece
         ends = [text.find(stop) + len(stop) for stop in self.stops if stop in text]
         if ends:

@@ -5,6 +5,7 @@ Their fan-in, in * ..., is how many numbers each output is computed from; their 
 """
 
 import math
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -28,10 +29,26 @@ def calculate_gain(nonlinearity, param=None):
     return GAINS[nonlinearity]
 
 
+class Drawing:
+    skipped = False  # whether random initial values are left out, as within `skip`
+
+
+@contextmanager
+def skip():
+    """Within, `uniform_` and `normal_` leave tensors as they are: a large model whose weights come from a file needs no others."""
+    before, Drawing.skipped = Drawing.skipped, True
+    try:
+        yield
+    finally:
+        Drawing.skipped = before
+
+
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
     """Uniform from a to b."""
     if not a <= b:
         raise ValueError(f"uniform_: expected a of at most b, got {a} and {b}")
+    if Drawing.skipped:
+        return tensor
     return fill(tensor, draw("random", tensor, generator) * (b - a) + a)
 
 
@@ -39,6 +56,8 @@ def normal_(tensor, mean=0.0, std=1.0, generator=None):
     """Normal with this mean and standard deviation."""
     if not std >= 0:
         raise ValueError(f"normal_: expected a std of at least 0, got {std}")
+    if Drawing.skipped:
+        return tensor
     return fill(tensor, draw("standard_normal", tensor, generator) * std + mean)
 
 

@@ -1,4 +1,4 @@
-"""Gradient clipping: limit how far one step can go. PyTorch's `nn.utils`."""
+"""PyTorch's `nn.utils`: gradient clipping, which limits how far one step can go; modules without initial values."""
 
 import math
 from importlib import import_module
@@ -7,6 +7,7 @@ import numpy as np
 
 from ..autograd.versions import bump
 from ..tensor.tensor import Tensor
+from . import init
 
 
 def clip_by_norm(gradients, max_norm, norm_type=2.0):
@@ -78,6 +79,12 @@ def gradients_of(parameters):
 def check_finite(name, norm, wanted):
     if wanted and not math.isfinite(norm):
         raise RuntimeError(f"{name}: expected a finite norm of the gradients, got {norm}; look for inf and nan in the gradients")
+
+
+def skip_init(module_cls, *args, **kwargs):
+    """module_cls(*args, **kwargs), its weights not drawn: their memory is not even touched before numbers are written there."""
+    with init.skip():
+        return module_cls(*args, **kwargs)
 
 
 def __getattr__(name):

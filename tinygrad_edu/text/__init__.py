@@ -1,5 +1,14 @@
-"""Text to learn from: `from tinygrad_edu.text import Vocabulary, stories_text, emoji_names`."""
+"""Text to learn from: `from tinygrad_edu.text import BPE, Vocabulary, stories_text`."""
 
+from .bpe import BPE as BPE
+from .bpe import adjacent_pairs as adjacent_pairs
+from .bpe import apply_merges as apply_merges
+from .bpe import byte_symbols as byte_symbols
+from .bpe import gpt2_tokenizer as gpt2_tokenizer
+from .bpe import merge_pair as merge_pair
+from .bpe import split_words as split_words
+from .bpe import tokens_to_text as tokens_to_text
+from .bpe import train_merges as train_merges
 from .corpora import tiny_shakespeare as tiny_shakespeare
 from .names import emoji_names as emoji_names
 from .names import first_names as first_names
