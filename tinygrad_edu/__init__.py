@@ -108,6 +108,7 @@ CONTENTS = {
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
     9: {
+        "tensor.safetensors": "",
         "tensor.serialization": "load save",
         "nn.parameter": "",
         "nn.tree": "",
@@ -136,6 +137,7 @@ CONTENTS = {
         "data.transforms": "",
         "data.digits": "",
         "data.idx": "",
+        "data.resume": "",
         "data.fetch": "",
         "data.mnist": "",
         "training.checkpoint": "",

@@ -4,11 +4,13 @@ import io
 import json
 import os
 import pickle
+import tracemalloc
 
 import numpy as np
 import pytest
 
-from tinygrad_edu import Tensor, load, randn, save
+from tinygrad_edu import Tensor, from_numpy, load, randn, save
+from tinygrad_edu.tensor import safetensors
 
 DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64", "uint16", "uint32", "uint64"]
 
@@ -151,3 +153,125 @@ def test_only_named_tensors_are_saved():
             save(wrong, io.BytesIO())
     with pytest.raises(ValueError, match="other than __metadata__"):
         save({"__metadata__": Tensor([1.0])}, io.BytesIO())
+
+
+# ------------------------------------------------------------------------------------------------ mapped, read-only, hostile
+
+
+def test_mapped_arrays_are_read_only_views_of_the_file(tmp_path):
+    path = tmp_path / "w"
+    save({"w": randn(3, 2), "h": Tensor([1.0, 2.0], dtype=np.float16), "none": Tensor(np.zeros((0, 3)))}, path)
+    arrays, loaded = safetensors.map_arrays(path), load(path)
+    for name, a in arrays.items():
+        np.testing.assert_array_equal(a, loaded[name].numpy())
+        assert a.dtype == loaded[name].dtype and (not a.size or not a.flags.writeable and not a.flags.owndata)
+    with pytest.raises(ValueError, match="read-only"):
+        arrays["w"][0] = 1
+    with pytest.raises(ValueError, match="copy_: expected writable memory; this tensor is read-only"):
+        from_numpy(arrays["w"]).copy_(randn(3, 2))
+    before = path.read_bytes()
+    path.unlink()  # the mapping outlives the name
+    assert np.isfinite(arrays["w"]).all() and len(before) > 8
+
+
+def test_the_header_alone_says_where_everything_is(tmp_path):
+    path = tmp_path / "w"
+    save({"b": Tensor([1, 2], dtype=np.uint8), "w": Tensor([[1.5, 2.5]])}, path)
+    assert safetensors.read_header(path) == {"w": ("F32", (1, 2), (0, 8)), "b": ("U8", (2,), (8, 10))}
+
+
+def test_a_header_read_wrongly_is_not_trusted(tmp_path, monkeypatch):
+    """What `read_header` returns is checked against the file, since it may be a learner's."""
+    path = tmp_path / "w"
+    save({"w": Tensor([1.0, 2.0])}, path)
+    for wrong in ({"w": ("F32", (2,), (8, 16))}, {"w": ("F32", (3,), (0, 8))}, {}, {"w": ("F32", (1,), (0, 4))}):
+        monkeypatch.setattr(safetensors, "read_header", lambda path, wrong=wrong: wrong)
+        with pytest.raises(ValueError, match="load: .* is damaged"):
+            safetensors.map_arrays(path)
+
+
+HOSTILE = {
+    "nested": (file_of(b'{"a":' + b"[" * 200_000), "a header that is not JSON"),
+    "nested dicts": (file_of(b'{"a":' * 100_000), "a header that is not JSON"),
+    "a long integer": (file_of(b'{"a":' + b"9" * 10_000 + b"}"), "a header that is not JSON"),
+    "a huge shape": (file_of({"w": ENTRY | {"shape": [2**62, 2**62]}}, bytes(4)), "a shape for 'w' that no array has"),
+    "a huge shape without elements": (file_of({"w": ENTRY | {"shape": [0, 2**62, 2**62], "data_offsets": [0, 0]}}), "a shape for 'w' that no array has"),
+    "too large an integer": (file_of({"w": ENTRY | {"shape": [2**63]}}, bytes(4)), "an entry for 'w' without"),
+    "too many dimensions": (file_of({"w": ENTRY | {"shape": [1] * 65}}, bytes(4)), "a shape for 'w' that no array has"),
+    "a text as shape": (file_of({"w": ENTRY | {"shape": ""}}, bytes(4)), "an entry for 'w' without"),
+    "true as a size": (file_of({"w": ENTRY | {"shape": [True]}}, bytes(4)), "an entry for 'w' without"),
+    "not a number": (file_of(b'{"w":{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}}', bytes(4)), "an entry for 'w' without"),
+    "three offsets": (file_of({"w": ENTRY | {"data_offsets": [0, 4, 4]}}, bytes(4)), "an entry for 'w' without"),
+    "backwards": (file_of({"w": ENTRY | {"data_offsets": [4, 0]}}, bytes(4)), "elements of 'w'"),
+    "beyond the file": (file_of({"w": ENTRY | {"shape": [2**40], "data_offsets": [0, 2**42]}}, bytes(4)), "elements of 'w'"),
+    "a dtype in a list": (file_of({"w": ENTRY | {"dtype": ["F32"]}}, bytes(4)), "has dtype"),
+    "metadata of numbers": (file_of({"__metadata__": {"a": 1}}), "metadata that is not a dict of texts"),
+    "metadata in a list": (file_of({"__metadata__": []}), "metadata that is not a dict of texts"),
+    "UTF-16": (file_of('{"w":3}'.encode("utf-16")), "a header that is not JSON"),
+    "a gap": (file_of({"a": ENTRY, "b": ENTRY | {"data_offsets": [8, 12]}}, bytes(12)), "unused bytes at 4"),
+    "one byte of overlap": (file_of({"a": ENTRY, "b": ENTRY | {"data_offsets": [3, 7]}}, bytes(7)), "overlapping bytes at 3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_header_is_refused(what, tmp_path):
+    data, words = HOSTILE[what]
+    path = tmp_path / "hostile"
+    path.write_bytes(data)
+    for read in (load, safetensors.map_arrays, lambda path: load(path, mmap=False)):
+        with pytest.raises(ValueError, match=words):
+            read(path)
+
+
+NUMBERS = [0, 1, 2, 3, 4, 7, 8, 24, -1, -8, 2**31, 2**32, 2**62, 2**63, 2**64, 10**30, 1.5, 1e400, float("nan"), True, None, "4", [], {}]
+
+
+def hostile_entry(rng, offsets):
+    """A part of a header, right or wrong."""
+    any_of = lambda xs: xs[rng.integers(len(xs))]  # noqa: E731
+    entry = {
+        "dtype": any_of([*safetensors.DTYPES, "F32", "F32", "F8_E5M2", "", 3, None, ["F32"], "f32"]),
+        "shape": any_of([[any_of(NUMBERS) for _ in range(rng.integers(4))], [2, 3], [6], [1] * 70, any_of(NUMBERS)]),
+        "data_offsets": any_of([[any_of(NUMBERS), any_of(NUMBERS)], offsets, offsets, [any_of(NUMBERS)], any_of(NUMBERS)]),
+    }
+    if rng.random() < 0.1:
+        entry.pop(any_of([*entry]))
+    return any_of([entry, entry, entry, any_of(NUMBERS)]) if rng.random() < 0.3 else entry
+
+
+def test_no_header_can_do_harm(tmp_path):
+    """Thousands of headers, made up and spoiled: each is refused by name, or gives arrays within the file; none takes memory of its own."""
+    rng, path, refused = np.random.default_rng(0), tmp_path / "f", 0
+    tracemalloc.start()
+    try:
+        for i in range(1500):
+            header = {f"w{n}": hostile_entry(rng, [24 * n, 24 * n + 24]) for n in range(rng.integers(1, 4))}
+            text = bytearray(json.dumps(header).encode())
+            for _ in range(rng.integers(3) if i % 2 else 0):
+                text[rng.integers(len(text))] = rng.integers(256)
+            length = None if rng.random() < 0.9 else int(rng.choice([0, 1, 8, len(text) - 1, len(text) + 1, 2**31, 2**62]))
+            data = file_of(bytes(text), bytes(24 * len(header)), length)
+            path.write_bytes(data[: rng.integers(len(data))] if rng.random() < 0.1 else data)
+            try:
+                arrays = safetensors.map_arrays(path)
+            except ValueError as error:
+                assert str(error).startswith("load: "), error
+                refused += 1
+            else:
+                assert sum(a.nbytes for a in arrays.values() if a.dtype != np.float32) <= len(data)
+                assert all(np.isfinite(a).all() for a in arrays.values())  # every byte can be read
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert 700 < refused < 1500
+
+
+def test_safetensors_itself_reads_what_is_saved_and_the_other_way_round(tmp_path):
+    theirs = pytest.importorskip("safetensors.numpy")
+    arrays = {"w": np.arange(6, dtype="f4").reshape(2, 3), "b": np.array(3, "i8"), "h": np.arange(3, dtype="f2")}
+    save({name: Tensor(a) for name, a in arrays.items()}, tmp_path / "ours")
+    theirs.save_file(arrays, tmp_path / "theirs")
+    for found in (theirs.load_file(tmp_path / "ours"), safetensors.map_arrays(tmp_path / "theirs")):
+        for name, a in arrays.items():
+            assert found[name].dtype == a.dtype
+            np.testing.assert_array_equal(found[name], a)

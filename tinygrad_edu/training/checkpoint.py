@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from ..tensor.dtype import is_tensor
-from ..tensor.serialization import damaged, read_metadata, read_tensors, save
+from ..tensor.safetensors import damaged, read_metadata
+from ..tensor.serialization import read_tensors, save
 
 
 def save_checkpoint(state, path):
