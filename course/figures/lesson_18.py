@@ -116,8 +116,8 @@ def layout(header, length, shown=6):
     told = ", ".join(f"{name} {below}" for name, below, _ in parts[2:])
     return Still(
         made,
-        f"the file as a strip: 8 bytes with the length of the header, {length:,} bytes of header, then the numbers of {len(entries)} tensors, "
-        f"of which the first are {told}; offsets count from the first number",
+        f"the file as a strip: 8 bytes with the length of the header, {length:,} bytes of header, then the numbers of {len(entries)} "
+        f"tensors, of which the first are {told}; offsets count from the first number",
     )
 
 
