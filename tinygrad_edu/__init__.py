@@ -173,8 +173,9 @@ CONTENTS = {
         "models.rnn": "",
     },
     15: {"nn.attention": ""},
-    16: {"models.gpt": ""},
-    17: {"text.bpe_files": "", "text.long_words": "", "text.bpe": ""},
+    16: {"models.gpt": "", "models.micro_gpt": ""},
+    17: {"text.utf8": "", "text.long_words": "", "text.bpe_files": "", "text.bpe": ""},
+    18: {"models.gpt2_format": "", "models.gpt2": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

@@ -14,6 +14,8 @@ NAMES = {
     "mlp": "MLPLanguageModel last_ids",
     "rnn": "RecurrentLanguageModel SequenceClassifier pad_ids train_truncated",
     "gpt": "GPT GPTConfig KVCache",
+    "micro_gpt": "micro_logits micro_loss value_parameters multiplications",
+    "gpt2": "GPT2",
 }
 HOME = {name: module for module, names in NAMES.items() for name in names.split()}
 __all__ = [*HOME]

@@ -7,7 +7,6 @@ Sources: Sennrich et al. 2016, "Neural Machine Translation of Rare Words with Su
 Unsupervised Multitask Learners", section 2.2, and its encoder.py.
 """
 
-import codecs
 import heapq
 import re
 from collections import Counter, defaultdict
@@ -18,8 +17,9 @@ import numpy as np
 
 from ..data.fetch import fetch
 from ..tensor.dtype import unwrap
-from .bpe_files import read_merges, read_vocabulary, write_files
+from .bpe_files import read_tokenizer, write_tokenizer
 from .long_words import merge_with_heap
+from .utf8 import text_as_it_comes, to_utf8
 
 END = "<|endoftext|>"
 HOST = "https://huggingface.co/openai-community/gpt2/resolve/607a30d783dfa663caf39e06633721c8d4cfcd7e/"
@@ -157,18 +157,11 @@ class BPE:
 
     def __init__(self, merges, special=(END,), token_bytes=None):
         self.merges, special = [tuple(pair) for pair in merges], names_of(special)
-        if token_bytes is None:
-            token_bytes = [*single_bytes()]
-            for x, y in self.merges:
-                if not 0 <= min(x, y) <= max(x, y) < len(token_bytes):
-                    raise ValueError(f"BPE: expected a merge of tokens that are made before it, got {(x, y)} as number {len(token_bytes)}")
-                token_bytes.append(token_bytes[x] + token_bytes[y])
-            token_bytes += [name.encode() for name in special]
-        self.token_bytes = [*token_bytes]
+        self.token_bytes = [*(token_bytes or make_tokens(self.merges, special))]
         self.ids = {token: i for i, token in enumerate(self.token_bytes)}
         if len(self.ids) < len(self.token_bytes):
             twice = next(token for i, token in enumerate(self.token_bytes) if self.ids[token] != i)
-            raise ValueError(f"BPE: expected distinct tokens, got {shown(twice)} more than once")
+            raise ValueError(f"BPE: expected distinct tokens, got {twice!r} more than once")
         self.special = {name: self.ids[name.encode()] for name in special}
         self.ranks = {(x, y): self.ids[self.token_bytes[x] + self.token_bytes[y]] for x, y in self.merges}
         self.byte_ids = [self.ids[bytes([byte])] for byte in range(256)]
@@ -185,19 +178,16 @@ class BPE:
             )
         byte_ids = {token[0]: i for i, token in enumerate(single_bytes())}
         words = Counter(word for part in parts_of(text, special)[::2] for word in split_words(part))
-        return cls(train_merges({tuple(byte_ids[b] for b in utf8(word)): n for word, n in words.items()}, num_merges), special)
+        return cls(train_merges({tuple(byte_ids[b] for b in to_utf8(word)): n for word, n in words.items()}, num_merges), special)
 
     @classmethod
     def from_files(cls, vocab_json, merges_txt, special=(END,)):
-        """The tokenizer in GPT-2's two files, given by their paths. special: the names of its special tokens, of those that it has.
+        """The tokenizer in GPT-2's two files, given by their paths. special: names of special tokens; those that it has not are left out.
 
-        Raises ValueError, with the line and the reason, for a file that is damaged or does not belong to the other.
+        Raises ValueError, with the place and the reason, for a file that is damaged or does not belong to the other.
         """
-        to_byte = {symbol: byte for byte, symbol in byte_symbols().items()}
-        special = names_of(special)
-        tokens = read_vocabulary(vocab_json, to_byte, special)
-        merges = read_merges(merges_txt, to_byte, tokens, special)
-        return cls(merges, [name for name in special if name.encode() in tokens], tokens)
+        token_bytes, merges = read_tokenizer(vocab_json, merges_txt, names_of(special), byte_symbols())
+        return cls(merges, [name for name in names_of(special) if name.encode() in token_bytes], token_bytes)
 
     def save(self, folder):
         """Write vocab.json and merges.txt, which GPT-2's tools read, into a folder, which is made if it is missing."""
@@ -205,7 +195,7 @@ class BPE:
         names = ["".join(symbols[byte] for byte in token) for token in self.token_bytes]
         for name, i in self.special.items():
             names[i] = name
-        write_files(folder, names, [(names[x], names[y]) for x, y in self.merges])
+        write_tokenizer(folder, names, [(names[x], names[y]) for x, y in self.merges])
 
     def __len__(self):
         return len(self.token_bytes)
@@ -213,7 +203,7 @@ class BPE:
     def __getitem__(self, token):
         token = token.encode() if isinstance(token, str) else token
         if token not in self.ids:
-            raise KeyError(f"BPE: expected one of its {len(self)} tokens, got {shown(token)}")
+            raise KeyError(f"BPE: expected one of its {len(self)} tokens, got {token!r}")
         return self.ids[token]
 
     def __contains__(self, token):
@@ -254,7 +244,7 @@ class BPE:
 
     def encode_word(self, word):
         """The ids of a word, a list. A long one is merged with a heap, to the same ids, unless a function above was replaced."""
-        ids = [self.byte_ids[byte] for byte in utf8(word)]
+        ids = [self.byte_ids[byte] for byte in to_utf8(word)]
         long = len(ids) > 60 and self.known_code == OWN_CODE
         return merge_with_heap(ids, self.ranks) if long else apply_merges(ids, self.ranks)
 
@@ -269,20 +259,7 @@ class BPE:
 
     def decoder(self):
         """A function that takes the ids of a text one by one, and returns the text that each completes: never a part of a character."""
-        pending, given = [], 0  # the tokens since the last one that ended with a character; how much of their text was returned
-
-        def decode_next(i):
-            nonlocal pending, given
-            pending.append(int(i))
-            text, start = tokens_to_text(pending, self.token_bytes), given
-            if ends_within_a_character(b"".join(self.token_bytes[i] for i in pending)):
-                text = text[:-1]  # without the � of what is not complete
-                given = len(text)
-            else:
-                pending, given = [], 0
-            return text[start:]
-
-        return decode_next
+        return text_as_it_comes(self.token_bytes, tokens_to_text)
 
 
 def gpt2_tokenizer(download=True):
@@ -303,6 +280,16 @@ def single_bytes():
     return [bytes([byte]) for byte in sorted(symbols, key=symbols.get)]
 
 
+def make_tokens(merges, special):
+    """The bytes of each token, by id: the single bytes, what the merges make, the special tokens."""
+    tokens = single_bytes()
+    for x, y in merges:
+        if not 0 <= min(x, y) <= max(x, y) < len(tokens):
+            raise ValueError(f"BPE: expected merges of tokens that are there before, got {(x, y)} where there are {len(tokens)}")
+        tokens.append(tokens[x] + tokens[y])
+    return tokens + [name.encode() for name in special]
+
+
 def names_of(special):
     """Special tokens as a list of names."""
     names = [special] if isinstance(special, str) else [*special]
@@ -317,26 +304,3 @@ def parts_of(text, special):
         return [text]
     longest_first = sorted(special, key=len, reverse=True)
     return re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
-
-
-def utf8(word):
-    """The bytes of a word."""
-    try:
-        return word.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(
-            f"encode: expected characters, got half of a surrogate pair, {word[error.start]!r}; "
-            "repair the text: text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')"
-        ) from None
-
-
-def ends_within_a_character(data):
-    """Whether bytes end with the beginning of a character in UTF-8."""
-    reader = codecs.getincrementaldecoder("utf-8")("replace")
-    reader.decode(data)
-    return bool(reader.getstate()[0])
-
-
-def shown(token):
-    """A token for a message."""
-    return repr(token.decode() if isinstance(token, bytes) and not ends_within_a_character(token) else token)

@@ -10,62 +10,77 @@ import secrets
 VERSION = "#version: 0.2"
 
 
-def read_vocabulary(path, to_byte, special):
-    """The bytes of each token of a vocab.json, a list by id. to_byte: symbol -> byte. special: names that stand for themselves."""
+def read_tokenizer(vocab_json, merges_txt, special, byte_symbols):
+    """(the bytes of each token by id, the merges, pairs of ids in their order) of two files.
+
+    special: names of tokens that are no bytes written with symbols. byte_symbols: a dict, byte -> symbol.
+    """
+    names = read_names(vocab_json)
+    symbol_bytes = {ord(symbol): byte for byte, symbol in byte_symbols.items()}
+    table = dict.fromkeys(range(256), 65535) | symbol_bytes  # what is no symbol is not a byte then
+    try:
+        tokens = [name.encode() if name in special else name.translate(table).encode("latin-1") for name in names]
+    except UnicodeEncodeError:
+        wrong = next(name for name in names if name not in special and not symbol_bytes.keys() >= {*map(ord, name)})
+        raise ValueError(f"BPE: expected tokens written with the symbols of bytes in {vocab_json}, got {wrong!r}") from None
+    if missing := 256 - len({token for token in tokens if len(token) == 1}):
+        raise ValueError(f"BPE: expected a token for each of the 256 bytes in {vocab_json}, found none for {missing}; it is not byte-level")
+    return tokens, read_merges(merges_txt, names, special)
+
+
+def read_names(path):
+    """The tokens of a vocab.json as they are written, a list by id."""
     text = read_text(path)
     try:
-        entries = json.loads(text, object_pairs_hook=list)
+        entries = json.loads(text, object_pairs_hook=tuple)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"BPE: expected JSON in {path}, got something else ({error}); the file may be cut off") from None
-    if not text.lstrip().startswith("{") or not all(type(i) is int for _, i in entries):
-        raise ValueError(f"BPE: expected a JSON object of tokens and their ids in {path}")
-    tokens = [None] * len(entries)
+    if type(entries) is not tuple or not all(type(i) is int for _, i in entries):
+        raise ValueError(f"BPE: expected a JSON object, token -> id, in {path}")
+    names = [None] * len(entries)
     for name, i in entries:
-        if not 0 <= i < len(tokens) or tokens[i] is not None:
-            raise ValueError(f"BPE: expected each id from 0 to {len(tokens) - 1} once in {path}, got {i} for {name!r}")
-        tokens[i] = name.encode() if name in special else in_bytes(name, to_byte, path)
-    if len(missing := {bytes([byte]) for byte in range(256)} - {*tokens}):
-        raise ValueError(f"BPE: expected a token for each of the 256 bytes in {path}, found none for {len(missing)}; it is not byte-level")
-    if len({*tokens}) < len(tokens):
-        raise ValueError(f"BPE: expected distinct tokens in {path}, got some more than once")
-    return tokens
+        if not 0 <= i < len(names) or names[i] is not None:
+            raise ValueError(f"BPE: expected each id from 0 to {len(names) - 1} once in {path}, got {i} for {name!r}")
+        names[i] = name
+    if len({*names}) < len(names):
+        raise ValueError(f"BPE: expected each token once in {path}, got some more than once")
+    return names
 
 
-def read_merges(path, to_byte, tokens, special):
-    """The merges of a merges.txt, a list of pairs of ids, checked against the tokens. to_byte: symbol -> byte."""
+def read_merges(path, names, special):
+    """The merges of a merges.txt, a list of pairs of ids, checked against the tokens. names: those of the tokens, by id."""
+    ids = {name: i for i, name in enumerate(names) if name not in special}
+    made = {name for name in ids if len(name) == 1}
     lines = read_text(path).replace("\r\n", "\n").split("\n")
-    ids, merges, made = {token: i for i, token in enumerate(tokens)}, [], -1
+    if lines[0].startswith("#version"):
+        lines[0] = ""
+    merges, last = [], -1
     for number, line in enumerate(lines, 1):
-        if (number == 1 and line.startswith("#version")) or (not line and number == len(lines)):
+        if not line and number in (1, len(lines)):
             continue
-        where, parts = f"line {number} of {path}", line.split(" ")
-        if len(parts) != 2 or not all(parts):
-            raise ValueError(f"BPE: expected two tokens with a space between them in {where}, got {line!r}")
-        x, y = (in_bytes(part, to_byte, where) for part in parts)
-        if unknown := [part for part, token in zip((*parts, "".join(parts)), (x, y, x + y)) if token not in ids]:
+        x, _, y = line.partition(" ")
+        if not x or not y or " " in y:
+            raise ValueError(f"BPE: expected two tokens with a space between them in line {number} of {path}, got {line!r}")
+        if x not in made or y not in made:
+            unknown = y if x in made else x
             raise ValueError(
-                f"BPE: {where}, {line!r}, needs the token {unknown[0]!r}, which the vocabulary has not; take files that belong together"
+                f"BPE: expected a merge of tokens that are made before it in line {number} of {path}, got {unknown!r} in {line!r}"
             )
-        if ids[x + y] <= made:
+        if x + y not in ids:
+            raise ValueError(f"BPE: line {number} of {path} makes {x + y!r}, which the vocabulary has not; take files that belong together")
+        if ids[x + y] <= last:
             raise ValueError(
-                f"BPE: expected merges in the order of the ids that they make, each once; {where}, {line!r}, makes {ids[x + y]}"
+                f"BPE: expected merges in the order of the ids that they make, line {number} of {path} makes {ids[x + y]} after {last}"
             )
-        made = ids[x + y]
+        last = ids[x + y]
+        made.add(x + y)
         merges.append((ids[x], ids[y]))
-    known = {tokens[x] + tokens[y] for x, y in merges} | {name.encode() for name in special}
-    if left := [token for token in tokens if len(token) > 1 and token not in known]:
+    if left := [name for name in ids if name not in made]:
         raise ValueError(
-            f"BPE: expected a merge in {path} for every token, found none for {len(left)}, as for {left[0]!r}; the file may be cut off"
+            f"BPE: expected a merge in {path} for every token, found none for {len(left)}, among them {left[0]!r}; "
+            "the file may be cut off, or this is a special token: name it in special=(...)"
         )
     return merges
-
-
-def in_bytes(name, to_byte, where):
-    """The bytes of a token written with symbols."""
-    try:
-        return bytes([to_byte[symbol] for symbol in name])
-    except KeyError as error:
-        raise ValueError(f"BPE: expected the symbols of bytes in {where}, got {error.args[0]!r} in {name!r}") from None
 
 
 def read_text(path):
@@ -78,8 +93,8 @@ def read_text(path):
         raise ValueError(f"BPE: expected UTF-8 in {path}, got the byte {data[error.start]:#04x} at position {error.start}") from None
 
 
-def write_files(folder, names, merges):
-    """Write vocab.json and merges.txt, both or none. names: of each token, by id. merges: pairs of names."""
+def write_tokenizer(folder, names, merges):
+    """Write vocab.json and merges.txt, each put in its place only once both are complete. names: by id. merges: pairs of names."""
     os.makedirs(folder, exist_ok=True)
     lines = [VERSION, *(f"{x} {y}" for x, y in merges), ""]
     texts = {"vocab.json": json.dumps({name: i for i, name in enumerate(names)}), "merges.txt": "\n".join(lines)}
