@@ -175,7 +175,7 @@ CONTENTS = {
     15: {"nn.attention": ""},
     16: {"models.gpt": "", "models.micro_gpt": ""},
     17: {"text.utf8": "", "text.long_words": "", "text.bpe_files": "", "text.bpe": ""},
-    18: {"models.gpt2_format": "", "models.gpt2": ""},
+    18: {"models.gpt2_format": "", "models.gpt2": "", "models.command_line": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.
