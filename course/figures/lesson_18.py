@@ -43,19 +43,19 @@ def logits_of(model, ids):
 # ------------------------------------------------------------------------------------------------ the end
 
 PARTS = [
-    ("text becomes tokens", "17"),
-    ("a token and its position become numbers", "16"),
-    ("attention looks back", "15"),
-    ("an MLP thinks it over", "11, 16"),
-    ("layers hand on what they know", "08, 16"),
-    ("one token is chosen", "13, 18"),
+    ("text into tokens", "17"),
+    ("tables of tokens and positions", "05, 16"),
+    ("attention", "15"),
+    ("the MLP of each block", "08, 16"),
+    ("residual stream and LayerNorm", "08, 16"),
+    ("the choice of the next token", "13, 18"),
 ]
 
 
 def ending(prompt="mia lost her hat.", seed=0):
     """A story by the shipped model, token by token, and the parts that write it with the lessons in which they are built."""
     model = GPT2.from_pretrained("tiny")
-    text = model.generate("\n" + prompt, 40, temperature=0.7, seed=seed).strip("\n").split("\n")[0]
+    text = model.generate("\n" + prompt, 60, temperature=0.7, seed=seed).strip("\n").replace("\n", " ")
     tokens = [model.tokenizer.decode(np.array([i])) for i in model.tokenizer.encode(text)]
     given = len(model.tokenizer.encode(prompt))
     made, (left, right) = panels(9.2, 3.3, (1.25, 1), left=0.1, right=0.1, top=0.1, bottom=0.1, gap=0.3)
@@ -80,7 +80,9 @@ def write_tokens(ax, tokens, given, columns=38):
     for k, token in enumerate(tokens):
         shown = token.lstrip(" ") if x == 0 else token
         if x + len(shown) > columns:
-            x, y, shown = 0, y - 0.13, token.lstrip(" ")
+            x, y, shown = 0, y - 0.135, token.lstrip(" ")
+        if y < 0:
+            return
         colour = (
             COLOURS["ground"]
             if "ground" in COLOURS and k < given
@@ -101,16 +103,18 @@ def layout(header, length, shown=6):
     """A file of weights as a strip: 8 bytes, the header, the numbers. header: name -> (dtype, shape, offsets); length: of the header."""
     made, (ax,) = panels(9.0, 2.3, left=0.1, right=0.1, top=0.1, bottom=0.1)
     entries = sorted(header.items(), key=lambda entry: entry[1][2])
-    parts = [("8 bytes", "the length", GREY), (f"{length:,} bytes", "the header", ORANGE)]
-    parts += [(name.removeprefix("transformer."), "×".join(map(str, shape)) or "1", BLUE) for name, (_, shape, _) in entries[:shown]]
+    parts = [("8 bytes", "the length", GREY), (f"{length:,} bytes", "the header", MARK)]
+    parts += [(name.removeprefix("transformer."), "×".join(map(str, shape)) or "1", GREEN) for name, (_, shape, _) in entries[:shown]]
     widths = [1.0, 1.5, *[1.05] * min(shown, len(entries)), 1.0]
     x = 0.0
-    for (above, below, colour), width in zip([*parts, ("…", f"{len(entries)} tensors", BLUE)], widths):
+    for (above, below, colour), width in zip([*parts, ("…", f"{len(entries)} tensors", GREEN)], widths):
         ax.add_patch(Rectangle((x, 0), width, 0.8, facecolor=mixed(colour, 0.3), edgecolor=colour, linewidth=1.2))
         ax.text(x + width / 2, 0.4, below, ha="center", va="center", fontsize=SMALL, color=INK)
-        ax.text(x + width / 2, 0.95, above, ha="left" if colour == BLUE else "center", rotation=28 if colour == BLUE else 0, fontsize=SMALL)
+        ax.text(
+            x + width / 2, 0.95, above, ha="left" if colour == GREEN else "center", rotation=28 if colour == GREEN else 0, fontsize=SMALL
+        )
         x += width
-    ax.text(2.5, -0.3, "offset 0", ha="center", fontsize=SMALL, color=ink("data"))
+    ax.text(2.5, -0.3, "offset 0", ha="center", fontsize=SMALL, color=ink("parameter"))
     ax.text(0, -0.3, "byte 0", ha="left", fontsize=SMALL)
     bare(ax, -0.1, x + 0.9, -0.5, 2.0)
     told = ", ".join(f"{name} {below}" for name, below, _ in parts[2:])
@@ -136,13 +140,13 @@ def sizes(config):
 def parts(**configs):
     """Where the parameters of models are: a bar for each model, its parts side by side. configs: GPTConfigs by name."""
     made, (ax,) = panels(8.8, 0.9 + 0.75 * len(configs), left=1.3, top=0.5, bottom=0.35)
-    colours, told = (BLUE, MARK, ORANGE, GREEN, GREY), []
+    strengths, told = (0.25, 0.6, 0.4, 0.15, 0.6), []
     for row, (name, config) in enumerate(configs.items()):
         counts, x = sizes(config), 0.0
         total = sum(counts.values())
-        for (part, count), colour in zip(counts.items(), colours):
+        for (part, count), strength in zip(counts.items(), strengths):
             share = count / total
-            ax.barh(-row, share, left=x, color=mixed(colour, 0.45), edgecolor=colour, height=0.62)
+            ax.barh(-row, share, left=x, color=mixed(GREEN, strength), edgecolor=GREEN, height=0.62)
             if share > 0.09:
                 label = f"{part}\n{count / 1e6:.1f} M" if total > 1e7 else f"{part}\n{count:,}"
                 ax.text(x + share / 2, -row, label, ha="center", va="center", fontsize=SMALL, color=INK)
@@ -167,7 +171,7 @@ def staircase(prompt=4, new=5):
             for at in range(prompt + step):
                 read = not cached or step == 0 or at == prompt + step - 1
                 count += read
-                face, edge = (mixed(ORANGE, 0.5), ORANGE) if read else ("white", GREY)
+                face, edge = (mixed(BLUE, 0.5), BLUE) if read else ("white", GREY)
                 ax.add_artist(Rectangle((at + 0.06, -step - 0.94), 0.88, 0.88, facecolor=face, edgecolor=edge, linewidth=1))
         counts.append(count)
         bare(ax, -0.2, total + 0.2, -new - 0.2, 0.2)
@@ -250,7 +254,7 @@ def heads(model, text="mia lost her hat. at last mia found the hat", most=24):
     return Explorer(
         lambda text, layer, head: at_head(model, text, layer, head, most),
         "A square for each pair of tokens: the darker, the more the token of its row looks at the token of its column.",
-        goal="one back",
+        goal="far back",
         text=W.Text(text, description="text", continuous_update=False),
         layer=W.IntSlider(1, 1, len(maps), description="layer", continuous_update=False),
         head=W.IntSlider(1, 1, maps[0].shape[1], description="head", continuous_update=False),
@@ -271,13 +275,11 @@ def at_head(model, text, layer, head, most):
     ax.tick_params(length=0, labeltop=True, labelbottom=False)
     for side in ax.spines.values():
         side.set_edgecolor(GREY)
-    back = float(np.diag(weights, -1).mean()) if len(weights) > 1 else 0.0
-    at = int(weights[-1].argmax())
-    words = (
-        f"layer {layer}, head {head}: the last token, “{names[-1]}”, looks most at “{names[at]}”, with {weights[-1, at]:.2f}; "
-        f"on average a token looks with {back:.2f} at the one directly before it"
-    )
-    return Still(made, words, reached=back > 0.5)
+    T, at = len(names), int(weights[-1].argmax())
+    earlier = float(weights[-1, : max(T - 3, 0)].max(initial=0.0))  # the most at one that is three or more before it
+    words = f"layer {layer}, head {head}: the last token, “{names[-1]}”, looks most at “{names[at]}”, which is "
+    words += f"{'itself' if at == T - 1 else 'directly before it' if at == T - 2 else f'{T - 1 - at} before it'}: {weights[-1, at]:.2f}"
+    return Still(made, words, reached=earlier > 0.5)
 
 
 def through_the_layers(model, lens, text="mia lost her hat. at last mia found", columns=7):
@@ -296,7 +298,7 @@ def at_layers(model, lens, text, columns):
     refuse_unless_short(ids, model.block_size)
     with no_grad():
         states = np.stack([np.asarray(state)[0, -columns:] for state in model.hidden_states(ids)])  # (L + 1, columns, C)
-        norm, table = model.transformer.ln_f, model.transformer.wte.weight.numpy()
+        norm, table = model.transformer.ln_f, model.transformer.wte.weight.detach().numpy()
         logits = lens(states, lambda x: norm(Tensor(np.asarray(x, states.dtype))).numpy(), table)  # (L + 1, columns, V)
     p = np.exp(logits - logits.max(-1, keepdims=True))
     p = p / p.sum(-1, keepdims=True)

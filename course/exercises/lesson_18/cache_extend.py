@@ -49,6 +49,7 @@ extend = exercise(
     "cache.extend",
     kind="code",
     title="Keep the keys",
+    target="tinygrad_edu.models.gpt:extend_cache",
     given="import numpy as np",
     difficulty=3,
     minutes=6,

@@ -44,6 +44,7 @@ header = exercise(
     "header.read",
     kind="code",
     title="What the file says about itself",
+    target="tinygrad_edu.tensor.safetensors:read_header",
     given="import json",
     difficulty=3,
     minutes=8,

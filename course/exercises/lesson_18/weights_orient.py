@@ -31,6 +31,7 @@ orient_exercise = exercise(
     "weights.orient",
     kind="code",
     title="On its side",
+    target="tinygrad_edu.models.gpt2_format:orient",
     given="import numpy as np",
     difficulty=2,
     minutes=6,
