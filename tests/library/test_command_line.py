@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -41,7 +42,12 @@ def start(*arguments, **options):
 
 def test_it_writes_what_generate_writes(writer, capsys):
     model = GPT2.from_pretrained(writer)
-    for options in (dict(temperature=0), dict(top_k=3, seed=1), dict(top_p=0.5, seed=2), dict(repetition_penalty=2.0, temperature=0.5, seed=3)):
+    for options in (
+        dict(temperature=0),
+        dict(top_k=3, seed=1),
+        dict(top_p=0.5, seed=2),
+        dict(repetition_penalty=2.0, temperature=0.5, seed=3),
+    ):
         arguments = [x for name, value in options.items() for x in (f"--{name.replace('_', '-')}", str(value))]
         status, out, err = run(capsys, "The cat", "--model", writer, "--tokens", "20", *arguments)
         expected = model.generate("The cat", 20, **({"temperature": 0.8} | options)).split("<|endoftext|>")[0]
@@ -87,7 +93,7 @@ def test_without_a_prompt_it_begins_a_text(writer, capsys):
 def test_an_error_is_one_line(arguments, words, writer, capsys):
     status, _, err = run(capsys, *([] if "--model" in arguments else ["--model", writer]), *arguments)
     assert status == 2 and err.startswith("python -m tinygrad_edu: ") and err.count("\n") == 1
-    assert __import__("re").search(words, err)
+    assert re.search(words, err)
 
 
 def test_the_model_is_the_real_one_where_it_is_there(monkeypatch, tmp_path):
@@ -123,4 +129,5 @@ def test_a_terminal_that_knows_ascii_alone_is_written_to(writer):
 
 def test_help_names_every_option():
     text = subprocess.run([sys.executable, "-m", "tinygrad_edu", "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert all(f"--{name}" in text for name in "model tokens temperature top-k top-p repetition-penalty seed quantize".split())
+    names = ["model", "tokens", "temperature", "top-k", "top-p", "repetition-penalty", "seed", "quantize"]
+    assert all(f"--{name}" in text for name in names)

@@ -15,7 +15,7 @@ from ..nn.utils import skip_init
 from ..tensor.serialization import save, write_file
 from ..text.bpe import BPE, END, HOST, gpt2_tokenizer
 from .gpt import GPT
-from .gpt2_format import SIZES, config_json, file_weights, read_config, read_weights
+from .gpt2_format import SIZES, config_json, file_weights, in_8_bits, read_config, read_weights
 from .prompt import is_text
 
 #: The weights of the smallest size, 124 million: where they are kept, their SHA-256, and their size in bytes.
@@ -43,7 +43,7 @@ class GPT2(GPT):
         name_or_path: "tiny", the small model that is part of the library, which writes stories; "gpt2", of 124 million parameters, which is
         downloaded to the folder TINYGRAD_EDU_DATA unless it is there, or download is False; "gpt2-medium", "gpt2-large" or "gpt2-xl", from
         a folder of this name there; or the path of a folder with config.json, model.safetensors, vocab.json and merges.txt.
-        quantize: "int8" to keep the weights of Linear layers in 8 bits, see `nn.quantize`.
+        quantize: "int8" to keep the weights of Linear layers in 8 bits, see `nn.quantize`; a folder may have them so already.
         trainable: copy the weights into memory. Otherwise those in F32 stay in the file, which is mapped and read when needed: parameters
         are read-only, have gradients, and an optimizer's step raises ValueError.
         Raises OSError for files that cannot be had, ValueError for files that are damaged, or are not a GPT-2; it lists all that is wrong.
@@ -56,12 +56,13 @@ class GPT2(GPT):
         arrays = read_weights(weights, config, trainable)
         model = skip_init(cls, config)
         for name, p in model.named_parameters():
-            p.data = arrays[name]
-        model._tokenizer = tokenizer
-        if quantize:
+            if name in arrays:  # unless it is there in 8 bits
+                p.data = arrays[name]
+        if quantize or in_8_bits(arrays):
             from ..nn.quantize import quantize_int8
 
-            quantize_int8(model)
+            quantize_int8(model, arrays)
+        model._tokenizer = tokenizer
         return model.eval()
 
     @property
@@ -77,8 +78,8 @@ class GPT2(GPT):
     def save_pretrained(self, save_directory, *, dtype=np.float32):
         """Write the files that `from_pretrained`, and Hugging Face's, read into a folder, which is made if it is missing.
 
-        dtype: float32 or float16, of the weights. All files are complete before the first takes its place: when the disk is full, the
-        folder stays as it was. Without a tokenizer, none is written.
+        dtype: float32 or float16, of the weights; those in 8 bits stay so, and only `from_pretrained` reads them. All files are complete
+        before the first takes its place: when the disk is full, the folder stays as it was. Without a tokenizer, none is written.
         """
         home, dtype = Path(os.path.realpath(save_directory)), np.dtype(dtype)
         if dtype not in (np.float32, np.float16):
@@ -90,8 +91,9 @@ class GPT2(GPT):
             if self.tokenizer is not None:
                 self.tokenizer.save(scratch)
                 end_id = self.tokenizer.special.get(END)
-            save(file_weights(self, dtype), scratch / MODEL)
-            write_file(scratch / CONFIG, [config_json(self.config, end_id).encode()])
+            weights = file_weights(self, dtype)
+            save(weights, scratch / MODEL)
+            write_file(scratch / CONFIG, [config_json(self.config, end_id, in_8_bits(weights)).encode()])
             home.mkdir(exist_ok=True)
             for file in sorted(scratch.iterdir()):
                 os.replace(file, home / file.name)

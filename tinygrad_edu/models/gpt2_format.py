@@ -48,7 +48,8 @@ def read_weights(path, config, trainable=False):
     """The weights in a file for a GPT of this config: a dict of name -> array, float32.
 
     Weights in F32 stay where they are, in the file, which is mapped: they are read-only. F16 and BF16 are converted. trainable: copy all,
-    so that they can be changed. Raises ValueError that lists all that does not fit.
+    so that they can be changed. In a file of weights in 8 bits, "….weight" is "….weight.codes" and "….weight.scales", as in `nn.quantize`.
+    Raises ValueError that lists all that does not fit.
     """
     arrays, faults = {}, []
     for name, array in map_arrays(path).items():
@@ -57,21 +58,35 @@ def read_weights(path, config, trainable=False):
             faults.append(f"{ours!r} twice, with and without its prefix")
         if ours is not None:
             arrays[ours] = orient(name, array)
+    if in_8_bits(arrays) and trainable:
+        raise ValueError(f"GPT2: expected weights of floats to train, got those of {path}, in 8 bits")
     shapes = shapes_of(config)
-    faults += [f"missing: {name!r}, shape {shape}" for name, shape in shapes.items() if name not in arrays]
-    faults += [f"unexpected: {name!r}" for name in arrays if name not in shapes and name != "lm_head.weight"]
-    for name, shape in shapes.items():
-        found = arrays.get(name)
-        if found is not None and found.shape != shape:
-            faults.append(f"{name!r}: expected shape {shape} once oriented, got {found.shape}")
-        if found is not None and found.dtype not in (np.float32, np.float16):
-            faults.append(f"{name!r}: expected F32, F16 or BF16, got {found.dtype}")
+    faults += misfits(arrays, int8_shapes(shapes) if in_8_bits(arrays) else shapes)
     head, table = arrays.pop("lm_head.weight", None), arrays.get("transformer.wte.weight")
     if head is not None and table is not None and not (head.dtype == table.dtype and np.array_equal(head, table, equal_nan=True)):
         faults.append("'lm_head.weight': expected the numbers of 'transformer.wte.weight', as in every GPT-2, got others")
     if faults:
         raise ValueError(f"GPT2: {path} does not fit its config:\n  " + "\n  ".join(some(faults)))
-    return {name: owned(arrays[name]) if trainable else frozen(arrays[name]) for name in shapes}
+    return {name: owned(array) if trainable else frozen(array) for name, array in arrays.items()}
+
+
+def in_8_bits(arrays):
+    """Whether these weights, a dict by name, are in 8 bits."""
+    return any(name.endswith(".codes") for name in arrays)
+
+
+def misfits(arrays, shapes):
+    """What is missing, or there without need, or has another shape or dtype, in words. shapes: name -> the shape that is expected."""
+    faults = [f"missing: {name!r}, shape {shape}" for name, shape in shapes.items() if name not in arrays]
+    faults += [f"unexpected: {name!r}" for name in arrays if name not in shapes and name != "lm_head.weight"]
+    for name, shape in shapes.items():
+        found = arrays.get(name)
+        if found is not None and found.shape != shape:
+            faults.append(f"{name!r}: expected shape {shape} once oriented, got {found.shape}")
+        dtypes = ("int8",) if name.endswith(".codes") else ("float32", "float16")
+        if found is not None and found.dtype.name not in dtypes:
+            faults.append(f"{name!r}: expected {'I8' if dtypes == ('int8',) else 'F32, F16 or BF16'}, got {found.dtype}")
+    return faults
 
 
 def owned(array):
@@ -80,8 +95,9 @@ def owned(array):
 
 
 def frozen(array):
-    """The array itself, or as float32 if it is not, read-only."""
-    array = array.astype(np.float32, order="K", copy=False)
+    """The array itself, or floats as float32 if they are not, read-only."""
+    if array.dtype != np.int8:
+        array = array.astype(np.float32, order="K", copy=False)
     array.flags.writeable = False
     return array
 
@@ -100,14 +116,31 @@ def shapes_of(config):
     return {"transformer." + name: shape for name, shape in shapes.items()}
 
 
+def int8_shapes(shapes):
+    """The names and shapes once weights are in 8 bits: all matrices but that of the positions."""
+    found = {}
+    for name, shape in shapes.items():
+        if len(shape) == 2 and not name.endswith("wpe.weight"):
+            found |= {f"{name}.codes": shape, f"{name}.scales": shape[:1]}
+        else:
+            found[name] = shape
+    return found
+
+
 def file_weights(model, dtype=np.float32):
     """The weights of a GPT as the file has them: a dict of name -> array. A bias that the model does not have is 0."""
-    parameters, weights = {name: p._data for name, p in model.named_parameters()}, {}
-    for name, shape in shapes_of(model.config).items():
-        if name not in parameters and not name.endswith(".bias"):
-            raise ValueError(f"save_pretrained: expected a parameter {name}, of floats; save the model before its weights are quantised")
-        array = parameters[name] if name in parameters else np.zeros(shape, dtype)
-        weights[name] = orient(name, array).astype(dtype, copy=False)
+    tensors = {name: x._data for name, x in (*model.named_parameters(), *model.named_buffers())}
+    shapes, weights = shapes_of(model.config), {}
+    if "transformer.wte.weight.codes" in tensors:
+        shapes = int8_shapes(shapes)
+    for name, shape in shapes.items():
+        if name not in tensors and not name.endswith(".bias"):
+            raise ValueError(
+                f"save_pretrained: expected a parameter {name}, which a GPT has; save what you changed with save(state_dict, path)"
+            )
+        array = tensors[name] if name in tensors else np.zeros(shape, dtype)
+        as_it_is = name.endswith((".codes", ".scales"))
+        weights[name] = array if as_it_is else orient(name, array).astype(dtype, copy=False)
     return weights
 
 
@@ -136,6 +169,8 @@ FIXED = {
     "add_cross_attention": (False,),
     "tie_word_embeddings": (True,),
 }
+#: What says that weights are in 8 bits; other programs then do not take them for floats.
+INT8 = {"quant_method": "tinygrad_edu_int8"}
 
 
 def read_config(path):
@@ -153,6 +188,8 @@ def read_config(path):
             faults.append(f"{name}: expected {' or '.join(map(repr, allowed))}, got {values[name]!r}")
     if values.get("n_inner") not in (None, 4 * values["n_embd"] if type(values.get("n_embd")) is int else None):
         faults.append(f"n_inner: expected 4 * n_embd, or null, got {values['n_inner']!r}")
+    if values.get("quantization_config") not in (None, INT8):
+        faults.append(f"quantization_config: expected none, or {INT8}, got {values['quantization_config']!r}")
     dropout = values.get("resid_pdrop", 0.1)
     if type(dropout) not in (int, float) or not 0 <= dropout < 1:
         faults.append(f"resid_pdrop: expected a probability from 0 to below 1, got {dropout!r}")
@@ -175,8 +212,8 @@ def read_json(path):
     return values
 
 
-def config_json(config, end_id=None):
-    """The text of the config.json of a GPT. end_id: the id of the token that ends a text."""
+def config_json(config, end_id=None, int8=False):
+    """The text of the config.json of a GPT. end_id: the id of the token that ends a text. int8: whether weights are in 8 bits."""
     values = {
         "architectures": ["GPT2LMHeadModel"],
         **{name: allowed[0] for name, allowed in FIXED.items()},
@@ -186,5 +223,6 @@ def config_json(config, end_id=None):
         **dict.fromkeys(("attn_pdrop", "embd_pdrop", "resid_pdrop"), config.dropout),
         "bos_token_id": end_id,
         "eos_token_id": end_id,
+        **({"quantization_config": INT8} if int8 else {}),
     }
     return json.dumps(values, indent=2) + "\n"

@@ -166,7 +166,8 @@ def check_gradient(name, p):
     if g.shape != p.shape:
         raise ValueError(f"{name}: expected a gradient of shape {p.shape}, that of its parameter, got {g.shape}")
     if not p._data.flags.writeable:
-        raise ValueError(f"{name}: expected writable memory, got a read-only parameter of shape {p.shape}; use a .clone(), or load with trainable=True")
+        how = "use a .clone(), or load the model with trainable=True"
+        raise ValueError(f"{name}: expected writable memory, got a read-only parameter of shape {p.shape}; {how}")
 
 
 def check_options(name, group):
