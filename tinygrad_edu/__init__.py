@@ -52,6 +52,7 @@ CONTENTS = {
         "compiled.attention": "",
         "compiled.adam": "",
         "compiled.rnn": "",
+        "compiled.int8": "",
         "compiled.kernels": "",
         "compiled.twin": "",
         "ops.elementwise": "",
@@ -173,9 +174,9 @@ CONTENTS = {
         "models.rnn": "",
     },
     15: {"nn.attention": ""},
-    16: {"models.gpt": "", "models.micro_gpt": ""},
+    16: {"models.kv_cache": "", "models.gpt_step": "", "models.gpt": "", "models.micro_gpt": ""},
     17: {"text.utf8": "", "text.long_words": "", "text.bpe_files": "", "text.bpe": ""},
-    18: {"models.gpt2_format": "", "models.gpt2": "", "models.command_line": ""},
+    18: {"nn.quantize": "", "models.gpt2_format": "", "models.gpt2": "", "models.command_line": ""},
 }
 
 #: module -> the lesson that builds it, in the order of the lessons.

@@ -9,6 +9,7 @@ import pytest
 
 from course.engine import patching
 from tinygrad_edu.compiled import parts, set_num_threads, twin
+from tinygrad_edu.nn import quantize
 from tinygrad_edu.ops import fused, rnn
 from tinygrad_edu.optim import adam
 
@@ -75,6 +76,12 @@ def norm_all(*names):
     return lambda rng, x: (floats(rng, *x.shape), None, x, *[floats(rng, x.shape[-1]) for _ in names])
 
 
+def codes_and_scales(rng, x):
+    """Some rows, and a matrix in 8 bits to multiply them by."""
+    x = rows(x)[:8]
+    return x, rng.integers(-127, 128, (160, x.shape[1])).astype(np.int8), rng.random(160, np.float32) * np.float32(1e-3)
+
+
 #: twin -> the arguments for an x, and attributes
 ARGUMENTS = {
     "softmax": (lambda rng, x: (x,), {"dim": -1}),
@@ -98,11 +105,12 @@ ARGUMENTS = {
     "adam_step": (adam_arguments, {}),
     "lstm_gates": (before_gates, {}),
     "lstm_slopes": (before_slopes, {}),
+    "int8_product": (codes_and_scales, {}),
 }
 NAMES = [*ARGUMENTS]
 #: Those that write in place: the arguments that they only read, and one that holds nothing afterwards.
 IN_PLACE = {"adam_step": ((1,), None), "lstm_gates": ((), 1), "lstm_slopes": ((), 7)}
-HOMES = {"adam_step": adam, "lstm_gates": rnn, "lstm_slopes": rnn}
+HOMES = {"adam_step": adam, "lstm_gates": rnn, "lstm_slopes": rnn, "int8_product": quantize}
 
 
 def row(name):
@@ -344,7 +352,7 @@ def large(name, dtype=np.float32):
 
 def in_place(name):
     """The function that the library calls: the row with its twin."""
-    if name in IN_PLACE:
+    if name in HOMES:
         return getattr(HOMES[name], name.upper())
     ops = [op for op in vars(fused).values() if isinstance(op, fused.Op)]
     return next(f for op in ops for f in (op.forward, *op.vjps, op.vjp_all) if getattr(f, "__wrapped__", None) is row(name))
@@ -374,6 +382,7 @@ HELPERS = {
     "gelu_tanh_x": ["gelu_tanh_slope"],
     "adam_step": ["moments_update", "adam_update"],
     "lstm_gates": ["sigmoid_of_negative"],
+    "int8_product": ["row_parts"],
     **{name: ["shifted_exp"] for name in ("softmax", "log_softmax", "cross_entropy", "cross_entropy_all", "attention")},
 }
 

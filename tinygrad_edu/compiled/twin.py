@@ -37,17 +37,18 @@ def enable(on=True):
     return before
 
 
-def with_twin(function, *helpers, sized=0):
+def with_twin(function, *helpers, sized=0, dtype=FLOAT32):
     """The function, or its twin where that is faster.
 
-    helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is.
+    helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is, and has this
+    dtype.
     """
     originals = [(f, f.__code__) for f in (function, *helpers)]
     name = function.__name__
 
     def run(*arrays, **attributes):
         x = arrays[sized]
-        large = type(x) is np.ndarray and x.size >= LEAST and x.dtype is FLOAT32
+        large = type(x) is np.ndarray and x.size >= LEAST and x.dtype is dtype
         if large and Twins.enabled and all(f.__code__ is code for f, code in originals):
             out = run_twin(name, arrays, attributes)
             if out is not NotImplemented:

@@ -13,7 +13,8 @@ NAMES = {
     "bigram": "Bigram count_pairs row_probabilities",
     "mlp": "MLPLanguageModel last_ids",
     "rnn": "RecurrentLanguageModel SequenceClassifier pad_ids train_truncated",
-    "gpt": "GPT GPTConfig KVCache",
+    "kv_cache": "KVCache",
+    "gpt": "GPT GPTConfig",
     "micro_gpt": "micro_logits micro_loss value_parameters multiplications",
     "gpt2": "GPT2",
 }

@@ -13,7 +13,7 @@ import numpy as np
 from ..autograd.mode import no_grad
 from ..nn import functional as F
 from ..nn import init
-from ..nn.attention import attention_weights, causal_attention, causal_mask, merge_heads, split_heads
+from ..nn.attention import attention_weights, causal_attention, causal_mask, has_own_code, merge_heads, split_heads
 from ..nn.container import ModuleDict, ModuleList
 from ..nn.dropout import Dropout
 from ..nn.layers import Embedding, Linear
@@ -22,6 +22,9 @@ from ..nn.norm_layers import LayerNorm
 from ..tensor.creation import from_array
 from ..tensor.shape import cat
 from ..training.evaluation import evaluation_mode
+from .gpt_step import has_parts, step
+from .kv_cache import KVCache
+from .kv_cache import extend_cache as extend_cache
 from .language_model import LanguageModel
 from .prompt import as_ids, check_range
 
@@ -84,16 +87,6 @@ def init_std(name, n_layer):
     return 0.02 / math.sqrt(2 * n_layer) if name.endswith("c_proj.weight") else 0.02
 
 
-def extend_cache(store, new, start):
-    """Write new into store at positions start, start + 1, ... Returns store up to there, a view: (B, H, start + T, D). Arrays.
-
-    store: (B, H, capacity, D), new: (B, H, T, D), start: how many positions are there already.
-    """
-    end = start + new.shape[2]
-    store[:, :, start:end] = new  # (B, H, T, D)
-    return store[:, :, :end]  # (B, H, start + T, D)
-
-
 # ------------------------------------------------------------------------------------------------ modules
 
 
@@ -148,39 +141,9 @@ class Block(Module):
         return pre_norm_residual(x, self.ln_2, self.mlp)  # (B, T, C)
 
 
-class KVCache:
-    """The keys and values of all positions read so far: a model that writes computes them once. It is written in place as a model reads.
-
-    keys, values: for each block an array (B, H, capacity, D). length: how many positions are filled. ids: what was read, int64, (B, T);
-    it may be longer than capacity. first: where the text of each row begins, ints (B,), or None if all begin at 0.
-    """
-
-    def __init__(self, config, batch_size, capacity=None, dtype=np.float32):
-        capacity = config.block_size if capacity is None else capacity
-        if not 1 <= capacity <= config.block_size:
-            raise ValueError(f"KVCache: expected a capacity from 1 to block_size, {config.block_size}, got {capacity}")
-        shape = batch_size, config.n_head, capacity, config.n_embd // config.n_head
-        self.keys = [np.empty(shape, dtype) for _ in range(config.n_layer)]
-        self.values = [np.empty(shape, dtype) for _ in range(config.n_layer)]
-        self.capacity, self.length, self.first, self.ids = capacity, 0, None, np.empty((batch_size, 0), np.int64)
-
-    def extend(self, layer, k, v):
-        """Add keys and values, Tensors (B, H, T, D). Returns all so far, Tensors (B, H, length + T, D)."""
-        pairs = (self.keys[layer], k), (self.values[layer], v)
-        return [from_array(extend_cache(store, new._data, self.length)) for store, new in pairs]
-
-    def mask(self, keys):
-        """Which positions belong to the text of each row, (B, 1, 1, keys), or None if all do."""
-        return None if self.first is None else from_array((np.arange(keys) >= self.first[:, None])[:, None, None])
-
-    def row(self, b, first):
-        """A cache for the row b alone, whose text begins at first. It shares memory with this one, in which 0 stands before that."""
-        part = object.__new__(KVCache)
-        for store in (*self.keys, *self.values):
-            store[b, :, :first] = 0  # finite, since a weight of 0 is multiplied by it
-        part.keys, part.values = [[x[b : b + 1, :, first:] for x in stores] for stores in (self.keys, self.values)]
-        part.capacity, part.length, part.first, part.ids = self.capacity - first, 0, None, self.ids[b : b + 1]
-        return part
+#: What `GPT.read` looks at before it computes with arrays: the classes of a block's parts, and functions with the code of this file.
+PARTS = (Block, CausalSelfAttention, MLP)
+OWN_CODE = [(f, f.__code__) for f in (embed, pre_norm_residual, feed_forward, tied_logits)]
 
 
 class GPT(LanguageModel):
@@ -254,9 +217,19 @@ class GPT(LanguageModel):
         cache.ids = np.concatenate((cache.ids, ids._data), axis=1)  # (B, T so far)
         if cache.length + ids.shape[1] > cache.capacity:
             return self.read_last(cache), cache
-        x = self.run(ids, cache)  # (B, T, C)
+        if ids.shape[1] == 1 and cache.length and self.is_plain():
+            self.check(ids)
+            logits = from_array(step(self, ids._data[:, 0], cache))  # (B, V)
+        else:
+            logits = self.predict(self.run(ids, cache)[:, -1:])[:, 0]  # (B, V)
         cache.length += ids.shape[1]
-        return self.predict(x[:, -1:])[:, 0], cache  # (B, V)
+        return logits, cache  # (B, V)
+
+    def is_plain(self):
+        """Whether arrays may stand for the modules: all parts are as they were made, and all functions are the library's own."""
+        whole = all(getattr(type(self), name) is getattr(GPT, name) for name in ("run", "embed", "predict"))
+        own = all(f.__code__ is code for f, code in OWN_CODE) and has_own_code()
+        return whole and own and not (self.training and self.config.dropout) and has_parts(self, PARTS)
 
     def read_last(self, cache):
         """The logits after the last block_size tokens of each row, (B, V), without the cache."""

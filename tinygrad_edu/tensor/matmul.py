@@ -78,6 +78,8 @@ class Matmul:
     __slots__ = ()
 
     def __matmul__(x, y):
+        if getattr(y, "__array_ufunc__", True) is None:  # NumPy's protocol: y knows how to be multiplied by
+            return NotImplemented
         return matmul(x, y)
 
     def __rmatmul__(x, y):
