@@ -38,7 +38,9 @@ GOALS = {
     "three left": Goal(13, "At a temperature of 2 or more, find a top-p that leaves exactly three letters."),
     "through time": Goal(14, "With tanh and 50 steps, find a radius at which the first state still gets a gradient between 0.1 and 10."),
     "nearly sure": Goal(18, "Write a beginning after which the model gives one token more than 99 %."),
-    "far back": Goal(18, "Find a text and a head whose last token gives more than half of its attention to a token three or more before it."),
+    "far back": Goal(
+        18, "Find a text and a head whose last token gives more than half of its attention to a token three or more before it."
+    ),
     "second thoughts": Goal(18, "Write a text after which the last layer changes the most likely next token."),
 }
 listeners = []  # functions of a lesson's number and a goal's name

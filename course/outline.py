@@ -78,12 +78,16 @@ OUTLINE = {
         "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
         72,
     ),
+    18: About(
+        "GPT-2",
+        "You read a GPT-2 from its file, pour it into the parts you built, let it write, make it fast, and look inside.",
+        80,
+    ),
 }
 
 TO_COME = {
     15: "Attention",
     16: "GPT",
     17: "Tokens",
-    18: "GPT-2",
     19: "Beyond",
 }

@@ -52,7 +52,7 @@ PARTS = [
 ]
 
 
-def ending(prompt="mia lost her hat.", seed=0):
+def ending(prompt="mia the elf had a red hat.", seed=0):
     """A story by the shipped model, token by token, and the parts that write it with the lessons in which they are built."""
     model = GPT2.from_pretrained("tiny")
     text = model.generate("\n" + prompt, 60, temperature=0.7, seed=seed).strip("\n").replace("\n", " ")
@@ -198,13 +198,13 @@ def pace(**seconds):
 # ------------------------------------------------------------------------------------------------ the next token
 
 
-def next_token(model, text="\nmia lost her hat."):
+def next_token(model, text="mia the elf had a red hat."):
     """A beginning and all options of sampling: the probabilities of the next token, and a text drawn with them."""
     return Explorer(
         lambda **options: at_next(model, **options),
         "Bars for the most likely next tokens, for a beginning and the options of sampling; below, a text drawn with them.",
         goal="nearly sure",
-        text=W.Text(text.strip("\n"), description="beginning", continuous_update=False),
+        text=W.Text(text, description="beginning", continuous_update=False),
         temperature=W.FloatSlider(
             1.0, min=0.1, max=3.0, step=0.1, description="temperature", readout_format=".1f", continuous_update=False
         ),
@@ -247,7 +247,7 @@ def at_next(model, text, temperature, top_k, top_p, penalty, dice, bars=14):
 # ------------------------------------------------------------------------------------------------ inside: heads and layers
 
 
-def heads(model, text="mia lost her hat. at last mia found the hat", most=24):
+def heads(model, text="mia the elf had a red hat. on monday she lost the", most=24):
     """A text, a layer and a head: at which earlier tokens each token looks, and how much."""
     ids = ids_of(model, "a")
     maps = model.attention_maps(ids)
@@ -282,7 +282,7 @@ def at_head(model, text, layer, head, most):
     return Still(made, words, reached=earlier > 0.5)
 
 
-def through_the_layers(model, lens, text="mia lost her hat. at last mia found", columns=7):
+def through_the_layers(model, lens, text="mia the elf had a red hat. on monday she lost", columns=7):
     """A text: what the model would say after each of its layers, at its last places. lens: the learner's function."""
     return Explorer(
         lambda text: at_layers(model, lens, text, columns),
@@ -323,46 +323,41 @@ def at_layers(model, lens, text, columns):
 
 # ------------------------------------------------------------------------------------------------ the receipt
 
-STACK = {  # part -> (lessons, what the file of its functions is called)
-    "tokens": ((17,), ("text.",)),
-    "embedding, blocks, logits": ((16,), ("models.gpt:",)),
-    "attention": ((15,), ("nn.attention:",)),
-    "softmax, norms, gelu": ((8,), ("",)),
-    "layers and their parameters": ((9,), ("",)),
-    "arrays and their operations": ((6, 7), ("",)),
-    "weights from a file": ((18,), ("tensor.safetensors:", "models.gpt2")),
-    "the cache": ((18,), ("models.gpt:",)),
-    "the next token": ((13, 18), ("models.language_model:",)),
-    "the loss it was taught with": ((13,), ("",)),
-    "the optimiser that taught it": ((10,), ("",)),
+STACK = {  # part -> (lessons, how the names of its exercises begin)
+    "text into tokens": ((17,), ("",)),
+    "tables, blocks, logits": ((16,), ("",)),
+    "attention": ((15,), ("",)),
+    "softmax, LayerNorm, GELU": ((8,), ("stable.",)),
+    "linear layers": ((9,), ("linear.",)),
+    "weights from a file": ((18,), ("header.", "weights.")),
+    "the cache": ((18,), ("cache.",)),
+    "the next token": ((13, 18), ("sample.",)),
+    "taught by: the loss": ((8, 13), ("loss.", "targets.")),
+    "taught by: the backward pass": ((3, 6), ("",)),
+    "taught by: the optimiser": ((10,), ("adam.", "clip.")),
 }
 
 
-def pieces_of(receipt):
-    """[(part, [(function, whether it is yours), ...]), ...]: the pieces of a receipt that this text needed; each piece once."""
-    left, found = [*receipt], []
-    for part, (lessons, files) in STACK.items():
-        mine = [
-            (slot, whose == "yours", lesson) for slot, whose, lesson in left if lesson in lessons and any(file in slot for file in files)
-        ]
-        taken = {slot for slot, _, _ in mine}
-        left = [piece for piece in left if piece[0] not in taken]
-        found.append((part, [(slot.rpartition(":")[2] or slot, yours) for slot, yours, _ in mine]))
-    return [(part, pieces) for part, pieces in found if pieces]
-
-
 def stack(receipt):
-    """The stack that wrote the text, from the tokens down to the arrays: a point for each piece, full where it is the learner's."""
-    found = pieces_of(receipt)
+    """The stack that wrote the text: a point for each piece of a part, full where it is the learner's.
+
+    receipt: what `course.receipt()` returns, (exercise, "yours" or another word, lesson) for each piece.
+    """
+    found = {}
+    for part, (lessons, begins) in STACK.items():
+        owners = [whose == "yours" for id, whose, lesson in receipt if lesson in lessons and id.startswith(begins)]
+        if owners:
+            found[part] = owners
     made, (ax,) = panels(8.8, 0.3 + 0.36 * len(found), left=0.1, right=0.1, top=0.1, bottom=0.1)
     ax.axis("off")
     ax.set(xlim=(0, 10), ylim=(-len(found) + 0.4, 0.6))
     told = []
-    for row, (part, pieces) in enumerate(found):
-        mine = sum(yours for _, yours in pieces)
+    for row, (part, owners) in enumerate(found.items()):
+        mine = sum(owners)
         ax.text(0, -row, part, fontsize=11, va="center", color=INK)
-        for k, (_, yours) in enumerate(pieces):
-            ax.plot(3.6 + 0.2 * k, -row, "o", ms=9, mfc=GREEN if yours else "white", mec=GREEN, mew=1.3)
-        ax.text(10, -row, "yours" if mine == len(pieces) else f"{mine} of {len(pieces)} yours", fontsize=11, va="center", ha="right")
-        told.append(f"{part} {mine} of {len(pieces)}")
+        for k, yours in enumerate(sorted(owners, reverse=True)):
+            ax.plot(3.6 + 0.28 * k, -row, "o", ms=10, mfc=GREEN if yours else "white", mec=GREEN, mew=1.3)
+        whole = "yours" if mine == len(owners) else f"{mine} of {len(owners)} yours"
+        ax.text(10, -row, whole, fontsize=11, va="center", ha="right", color=ink("parameter") if whole == "yours" else INK)
+        told.append(f"{part} {mine} of {len(owners)}")
     return Still(made, "the pieces that wrote the text, and how many of them are yours: " + ", ".join(told))
