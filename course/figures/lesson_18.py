@@ -332,9 +332,9 @@ STACK = {  # part -> (lessons, how the names of its exercises begin)
     "weights from a file": ((18,), ("header.", "weights.")),
     "the cache": ((18,), ("cache.",)),
     "the next token": ((13, 18), ("sample.",)),
-    "taught by: the loss": ((8, 13), ("loss.", "targets.")),
-    "taught by: the backward pass": ((3, 6), ("",)),
-    "taught by: the optimiser": ((10,), ("adam.", "clip.")),
+    "training: the loss": ((8, 13), ("loss.", "targets.")),
+    "training: the backward pass": ((3, 6), ("",)),
+    "training: the optimiser": ((10,), ("adam.", "clip.")),
 }
 
 

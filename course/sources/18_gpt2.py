@@ -25,7 +25,7 @@ import numpy as np
 
 from tinygrad_edu import Tensor, no_grad
 from tinygrad_edu.models import GPT, GPT2
-from tinygrad_edu.models.gpt2 import find_files
+from tinygrad_edu.models.gpt2 import SIZE, find_files
 
 name = "tiny"  # or "gpt2"
 config, path, _ = find_files(name)
@@ -64,11 +64,11 @@ KINDS = {"F32": np.float32, "F16": np.float16}
 
 
 def tensor_at(key):
-    kind, shape, (begin, end) = header[key]
+    kind, shape, (begin, _) = header[key]
     return np.memmap(path, KINDS[kind], "r", 8 + length + begin, shape)
 
 
-print(tensor_at([*header][0])[0, :4])
+print(tensor_at(next(iter(header)))[0, :4])
 
 # %% [markdown]
 # ## Which way round?
@@ -103,25 +103,24 @@ except Exception as error:
 # What if only the matrices that an error names are turned? The `c_proj` of attention is square, so it fits either way. We pour both ways, and let both models read a story. How many bits a token will it cost?
 
 # %% tags=["run-to-see"]
-tokenizer = GPT2.from_pretrained(name).tokenizer
+library = GPT2.from_pretrained(name)
 story = "mia the elf had a red hat. on monday she lost it. on the roof she found it. so mia wore the red hat all day.\n"
-ids = tokenizer.encode(story)
-model = pour(orient)
+ids = library.tokenizer.encode(story)
+poured = pour(orient)
 careless = pour(lambda key, weight: weight if key.endswith("attn.c_proj.weight") else orient(key, weight))
-for label, each in {"all turned": model, "square ones left": careless}.items():
+for label, each in {"all turned": poured, "square ones left": careless}.items():
     print(f"{label:17} {each.bits(ids[:-1], ids[1:]):.2f} bits")
 
 # %% [markdown]
 # No error, no warning, and a model that knows much less. So we compare with one that is known to be right. `GPT2.from_pretrained` is the library's own way from the file to the model:
 
 # %%
-library = GPT2.from_pretrained(name)
 with no_grad():
-    ours, theirs = (each(Tensor(ids[None])).numpy() for each in (model, library))
+    ours, theirs = (each(Tensor(ids[None])).numpy() for each in (poured, library))
 print("logits:", ours.shape, "  largest difference:", abs(ours - theirs).max())
 
 # %% [markdown]
-# The same logits. Every number that this model ever says from now on comes out of your functions.
+# The same logits, from the same numbers in the same functions: yours, as far as you have solved them. From here on we take the library's model, since it has brought its tokenizer.
 #
 # ## It speaks
 #
@@ -129,7 +128,7 @@ print("logits:", ours.shape, "  largest difference:", abs(ours - theirs).max())
 
 # %% tags=["run-to-see"]
 prompt = "mia the elf had a red hat."
-model = GPT2.from_pretrained(name)
+model = library
 print(model.generate(prompt, 110, temperature=0))
 
 # %% [markdown]
@@ -202,10 +201,13 @@ with_cache = model.generate(prompt, 60, temperature=0)
 print("the same text:", with_cache == model.generate(prompt, 60, temperature=0, use_cache=False))
 
 # %% [markdown]
-# The price is memory: a key and a value of C numbers, for each token, in each layer, 4 bytes a number. For GPT-2, with its 12 layers, 768 numbers and 1,024 tokens:
+# The price is memory: a key and a value of C numbers, for each token, in each layer, 4 bytes a number. For the real GPT-2 and its longest text that makes:
 
 # %%
-print(f"{2 * 12 * 1024 * 768 * 4:,} bytes")
+from tinygrad_edu.models.gpt2_format import SIZES
+
+real = SIZES["gpt2"]
+print(f"{2 * real.n_layer * real.block_size * real.n_embd * 4:,} bytes, for {real.block_size:,} tokens")
 
 # %% [markdown]
 # ## Where the time goes
@@ -216,15 +218,13 @@ print(f"{2 * 12 * 1024 * 768 * 4:,} bytes")
 # exercise bytes.per_token
 
 # %%
-from tinygrad_edu.models.gpt2_format import SIZES
-
-figures.parts(**{"this one": config, "GPT-2": SIZES["gpt2"]})
+figures.parts(**{"our file": config, "GPT-2": real})
 
 # %% [markdown]
 # Every weight in this picture is read from memory for every token. (Of the table, one row at the beginning; but all of it at the end, for the logits.) How fast is *your* memory? We multiply a large matrix by a vector, which reads each number of it once:
 
 # %% tags=["run-to-see"]
-matrix, vector = np.ones((8192, 4096), np.float32), np.ones(4096, np.float32)
+matrix, vector = np.ones((6144, 4096), np.float32), np.ones(4096, np.float32)
 matrix @ vector
 start = time.perf_counter()
 for _ in range(5):
@@ -253,7 +253,7 @@ figures.heads(model)
 figures.through_the_layers(model, lens)
 
 # %% [markdown]
-# Read a column from below. At the beginning, the stream holds nothing but the token itself and its position, and the lens shows what fits that. Layer by layer the guess gets better, and darker where the model is sure. Write other beginnings: where is it decided early, and where at the very end?
+# Read a column from below. At the beginning, the stream holds nothing but the token itself and its position; the table at the end is the table of the beginning, so the lens mostly shows that very token. Layer by layer it becomes a guess, and darker where the model is sure. Write other beginnings: where is it decided early, and where at the very end?
 #
 # ## The receipt
 #
@@ -285,12 +285,13 @@ figures.stack(receipt())
 
 # %%
 assert abs(ours - theirs).max() < 1e-4
-assert model.bits(ids[:-1], ids[1:]) < careless.bits(ids[:-1], ids[1:]) - 1
+assert sum(figures.sizes(real).values()) == 124_439_808 and round(SIZE / 1e6) == 548
+assert poured.bits(ids[:-1], ids[1:]) < careless.bits(ids[:-1], ids[1:]) - 1
 assert with_cache == model.generate(prompt, 60, temperature=0, use_cache=False)
 states = np.stack([state[0] for state in model.hidden_states(ids[None])])  # (L + 1, T, C)
 norm, table = model.transformer.ln_f, model.transformer.wte.weight.detach().numpy()
 last = lens(states, lambda x: norm(Tensor(x)).detach().numpy(), table)[-1]
-assert abs(last - theirs[0]).max() < 1e-3
+assert np.allclose(last, theirs[0], rtol=1e-4, atol=1e-3)
 print("the lens after the last layer shows the model's own logits")
 receipt(18)
 

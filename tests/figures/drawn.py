@@ -22,8 +22,11 @@ from course.figures import lesson_11 as l11
 from course.figures import lesson_12 as l12
 from course.figures import lesson_13 as l13
 from course.figures import lesson_14 as l14
+from course.figures import lesson_18 as l18
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
+from tinygrad_edu.models import GPT2
+from tinygrad_edu.models.gpt2_format import SIZES
 from tinygrad_edu.nn.functional import gelu
 from tinygrad_edu.optim import SGD
 from tinygrad_edu.optim.lr_scheduler import warmup_cosine
@@ -205,6 +208,12 @@ STILLS = {
     "14 toward_floor": lambda: l14.toward_floor(
         0.22, {"bigram": 2.9, "MLP": 0.8, "RNN": 0.84, "GRU": 0.7}, {name: np.linspace(3.5, 0.6, 60) for name in ("MLP", "RNN", "GRU")}
     ),
+    "18 ending": l18.ending,
+    "18 layout": lambda: l18.layout({"wte.weight": ("F16", (5, 3), (0, 30)), "ln_f.bias": ("F16", (3,), (30, 36))}, 150),
+    "18 parts": lambda: l18.parts(**{"our file": shipped().config, "GPT-2": SIZES["gpt2"]}),
+    "18 staircase": l18.staircase,
+    "18 pace": lambda: l18.pace(without_a_cache=[0.01, 0.02, 0.03], with_a_cache=[0.01, 0.002, 0.002]),
+    "18 stack": lambda: l18.stack([("header.read", "yours", 18), ("stable.gelu", "reference", 8), ("stable.softmax", "yours", 8)]),
 }
 
 
@@ -220,6 +229,12 @@ def small_gru():
     vocabulary = Vocabulary.characters(STORY)
     manual_seed(0)
     return RecurrentLanguageModel(len(vocabulary), 8, 24, cell="gru"), vocabulary
+
+
+@cache
+def shipped():
+    """The GPT-2 that ships."""
+    return GPT2.from_pretrained("tiny")
 
 
 def tensor(x):
@@ -256,6 +271,9 @@ EXPLORERS = {
     "13 next_letter": lambda: l13.next_letter(l13.trained()[2], l13.trained()[0]),
     "14 through_time": l14.through_time,
     "14 gates": lambda: l14.gates(*small_gru(), STORY),
+    "18 next_token": lambda: l18.next_token(shipped()),
+    "18 heads": lambda: l18.heads(shipped()),
+    "18 through_the_layers": lambda: l18.through_the_layers(shipped(), lambda states, norm, table: norm(states) @ table.T),
 }
 
 

@@ -24,7 +24,7 @@ from tests.figures.drawn import EXPLORERS, STILLS, values_of
 from tinygrad_edu.text import generate_stories
 
 WIDEST = 920  # pixels of a page
-MEASURED = {"06 speed_up", "06 ending", "11 recipe"}  # their numbers are of this machine, and not in their words
+MEASURED = {"06 speed_up", "06 ending", "11 recipe", "18 pace"}  # their numbers are of this machine, and not in their words
 NO_NUMBER = {"01 strips", "07 around"}  # a rule in letters, a comparison of shapes
 
 
@@ -190,6 +190,9 @@ REACH = {
     "13 guess": ("eight letters", {"story": 5, "typed": generate_stories(1, seed=5)[0][10:18]}),
     "13 next_letter": ("three left", {"temperature": 2.0, "top_p": 0.5}),
     "14 through_time": ("through time", {"squash": True, "steps": 50, "radius": 1.8}),
+    "18 next_token": ("nearly sure", {"text": "mia the elf had a red hat. on monday she lost it. was it by the"}),
+    "18 heads": ("far back", {"text": "mia lost her hat. at last mia found the", "layer": 2}),
+    "18 through_the_layers": ("second thoughts", {"text": "mia the elf had a red"}),
 }
 
 
