@@ -81,7 +81,7 @@ OUTLINE = {
     18: About(
         "GPT-2",
         "You read a GPT-2 from its file, pour it into the parts you built, let it write, make it fast, and look inside.",
-        80,
+        70,
     ),
 }
 

@@ -270,7 +270,7 @@ for piece in model.stream("once upon a monday", 80, temperature=0.8, top_p=0.95,
 figures.stack(receipt())
 
 # %% [markdown]
-# In a fully solved course every point is full. No other library stands between your functions and this text, but for NumPy's arrays.
+# In a fully solved course every point is full. What is left of ours is what holds the pieces together, and below that there is only NumPy.
 #
 # ## What we built
 #
