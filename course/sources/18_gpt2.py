@@ -24,7 +24,7 @@ import time
 import numpy as np
 
 from tinygrad_edu import Tensor, no_grad
-from tinygrad_edu.models import GPT, GPT2
+from tinygrad_edu.models import GPT, GPT2, next_token_probabilities
 from tinygrad_edu.models.gpt2 import SIZE, find_files
 
 name = "tiny"  # or "gpt2"
@@ -41,7 +41,11 @@ print(raw[:8])
 print(raw[8:].decode())
 
 # %% [markdown]
-# Eight bytes of a number, then text that looks like Python's dicts: JSON. This **header** says of each tensor what its numbers are, its shape, and where they lie. You read it without any library:
+# Eight bytes of a number, then text that looks like Python's dicts: JSON. This **header** says of each tensor what its numbers are, its shape, and where they lie. The number before it is its length, in bytes, with the byte that counts least first:
+
+# %%
+length = int.from_bytes(raw[:8], "little")
+print(length, "=", raw[0], "+ 256 ·", raw[1])
 
 # %%
 # exercise header.read
@@ -50,7 +54,6 @@ print(raw[8:].decode())
 header = read_header(path)
 for key in [*header][:7]:
     print(f"{key:36}", *header[key])
-length = int.from_bytes(raw[:8], "little")
 figures.layout(header, length)
 
 # %%
@@ -94,7 +97,11 @@ except Exception as error:
     print(str(error)[:300])
 
 # %% [markdown]
-# This failure is meant. Lesson 09's loading compares shapes, and some do not fit: these layers were saved as `(in, out)`. The message names the matrices whose shape gives them away. Are they all?
+# This failure is meant. Lesson 09's loading compares shapes, and some do not fit. A linear layer of ours has a row of weights for each output. GPT-2 was written with a column for each:
+#
+# $$y = x\,W^T + b \quad \text{ours} \qquad\qquad y = x\,W + b \quad \text{GPT-2's}$$
+#
+# The message names the matrices whose shape gives them away. Are they all?
 
 # %%
 # exercise weights.orient
@@ -132,7 +139,17 @@ model = library
 print(model.generate(prompt, 110, temperature=0))
 
 # %% [markdown]
-# Read it to the end. A greedy text soon says things that it has said before, since each repetition makes the next one more likely. And it is always the same text. So we draw, as in lesson 13, with a temperature. But the vocabulary is large now, and its many unlikely tokens together have a chance that matters. The oldest cure is **top-k** sampling (Fan and others, 2018): only the k most likely tokens may be drawn.
+# Read it to the end. A greedy text soon says things that it has said before, since each repetition makes the next one more likely. And it is always the same text. So we draw, as in lesson 13, with a temperature. But a vocabulary of tokens is large, and most of them are out of place. What chance have they, all together?
+
+# %% tags=["run-to-see"]
+logits = figures.logits_of(model, model.tokenizer.encode(prompt)[None])  # (1, V)
+p = np.sort(next_token_probabilities(logits, None)[0])
+print(f"all but the 40 most likely: {len(p) - 40:,} tokens, together {p[:-40].sum():.4f} at each step")
+
+# %% [markdown]
+# A small chance, but it is taken again for each token, and one token out of place spoils all that follows. The oldest cure is **top-k** sampling (Fan and others, 2018):
+#
+# $$\text{only the } k \text{ most likely tokens may be drawn}$$
 
 # %%
 # exercise sample.top_k
@@ -142,7 +159,9 @@ for k in (1, 3, 40):
     print(f"k = {k}:", model.generate(prompt, 40, top_k=k, temperature=1.2, seed=1)[len(prompt) :].replace("\n", "↵"))
 
 # %% [markdown]
-# With k = 1 it is greedy again. The other cure acts on the repetitions themselves: a **repetition penalty** (Keskar and others, 2019) lowers the logit of each token that has already occurred.
+# With k = 1 it is greedy again. The other cure acts on the repetitions themselves: a **repetition penalty** (Keskar and others, 2019) lowers the logit x of each token that has already occurred, by a factor r above 1:
+#
+# $$x / r \quad \text{if } x > 0 \qquad\qquad x \cdot r \quad \text{if } x < 0$$
 
 # %%
 # exercise sample.repeats
@@ -168,13 +187,19 @@ figures.next_token(model)
 figures.staircase()
 
 # %% [markdown]
-# A token looks only at those before it. So when a token is added, nothing changes for the others: their keys and values are what they were. We compute them once, and keep them. That is the **KV cache**: for each layer, a store with room for all keys, and one for all values.
+# A token looks only at those before it. So when a token is added, nothing changes for the others: their keys and values are what they were. We compute them once, and keep them. That is the **KV cache**: for each layer, a store with room for all keys, and one for all values. Token t adds a row to each:
+#
+# $$K_t = \begin{pmatrix} K_{t-1} \\ k_t \end{pmatrix} \qquad V_t = \begin{pmatrix} V_{t-1} \\ v_t \end{pmatrix}$$
 
 # %%
 # exercise cache.extend
 
 # %% [markdown]
-# Only the new token runs through the model now. Its query looks at all the keys in the store. No mask is needed any more: nothing in the store lies in the future. But one thing is easy to get wrong.
+# Only the new token runs through the model now. Its query looks at all the keys in the store:
+#
+# $$\text{softmax}\left(\frac{q_t K_t^T}{\sqrt{D}}\right) V_t$$
+#
+# No mask is needed any more: nothing in the store lies in the future. But one thing is easy to get wrong.
 
 # %%
 # exercise cache.positions
@@ -212,16 +237,16 @@ print(f"{2 * real.n_layer * real.block_size * real.n_embd * 4:,} bytes, for {rea
 # %% [markdown]
 # ## Where the time goes
 #
-# With the cache there is little left to compute for a token: each weight is multiplied once, and added. Is that what takes the time?
-
-# %%
-# exercise bytes.per_token
+# With the cache there is little left to compute for a token: each weight is multiplied once, and the products are added. Is that what takes the time? These are the weights:
 
 # %%
 figures.parts(**{"our file": config, "GPT-2": real})
 
+# %%
+# exercise bytes.per_token
+
 # %% [markdown]
-# Every weight in this picture is read from memory for every token. (Of the table, one row at the beginning; but all of it at the end, for the logits.) How fast is *your* memory? We multiply a large matrix by a vector, which reads each number of it once:
+# Almost every weight in the picture is read from memory for every token. (Of the token table, one row at the beginning; but all of it at the end, for the logits.) How fast is *your* memory? We multiply a large matrix by a vector, which reads each number of it once:
 
 # %% tags=["run-to-see"]
 matrix, vector = np.ones((6144, 4096), np.float32), np.ones(4096, np.float32)
@@ -244,7 +269,11 @@ print(f"this model, just now: {1 / np.median(seconds(40)):.0f} tokens a second")
 figures.heads(model)
 
 # %% [markdown]
-# A second way to look inside. All layers add to one residual stream. The end of the model turns this stream into logits, after the last layer. What would it say after the first one? That is the **logit lens** (nostalgebraist, 2020).
+# A second way to look inside. All layers add to one residual stream. The end of the model turns this stream into logits, after the last layer. What would it say after the first one? That is the **logit lens** (nostalgebraist, 2020). The model hands out what the stream holds at the beginning and after each layer:
+
+# %%
+states = model.hidden_states(ids[None])
+print(len(states), "times", states[0].shape)
 
 # %%
 # exercise lens.logits

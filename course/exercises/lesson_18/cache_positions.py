@@ -57,12 +57,12 @@ positions = exercise(
     cases=prompts,
     observe=observe_written,
     prompt="""
-    `write(read, ids, n)` lets a model with a cache write on, always with the most likely token. `read(new, start)`
-    reads the tokens in the list `new` and puts their keys and values into the cache; the first of them has the position
-    `start`. It returns the logits for what comes after the last of them, an array `(V,)`. Positions count from 0.
+    `write(read, ids, n)` lets a model with a cache write on, greedily. `read(new, start)` reads the tokens in the list
+    `new` and puts their keys and values into the cache; the first of them has the position `start`. It returns the
+    logits after the last of them, an array `(V,)`. Positions count from 0.
 
-    Return a new list: `ids`, at least one, and after them n tokens, each the one with the largest logit. Each token,
-    given or new, is read once at most, and at **its own position in the text**. `ids` itself should stay as it is.
+    Return a new list: `ids`, at least one, and after them n tokens, each with the largest logit. Each token, given or
+    new, is read once at most, and at **its own position in the text**. `ids` itself should stay as it is.
 
     The version below reads every new token at position 0. Fix it.
     """,
