@@ -6,7 +6,7 @@ import tempfile
 
 from course.authoring import exercise, type_name
 
-from .shared import file_of, header_of
+from .shared import file_of, header_of, open_takes_paths
 
 
 def files(rng):
@@ -28,7 +28,8 @@ def read(f, case):
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(file_of(case["header"], case["pad"]))
-        out = f(path)
+        with open_takes_paths():
+            out = f(path)
     finally:
         os.unlink(path)
     if out is None:
@@ -218,7 +219,8 @@ def read_header(path):
     "from-the-start", hint="At which byte of the file does the header begin?", title="The header read from byte 0"
 )
 def read_header(path):
-    """The header begins after the 8 bytes of its length, at byte 8. This takes N bytes from the very beginning."""
+    """The header begins after the 8 bytes of its length, at byte 8, and ends N bytes later. This reads JSON from the
+    very beginning."""
     with open(path, "rb") as file:
         raw = file.read()
     n = int.from_bytes(raw[:8], "little")
