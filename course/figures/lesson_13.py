@@ -11,9 +11,7 @@ from tinygrad_edu import Tensor, manual_seed, no_grad
 from tinygrad_edu.models import Bigram, MLPLanguageModel, next_token_probabilities
 from tinygrad_edu.optim import Adam
 from tinygrad_edu.optim.lr_scheduler import CosineAnnealingLR
-from tinygrad_edu.text import Vocabulary, entropy_per_character, generate_stories, next_token_pairs, stories_text
-from tinygrad_edu.text.parsing import before
-from tinygrad_edu.text.stories import START, ways_on
+from tinygrad_edu.text import Vocabulary, character_bits, entropy_per_character, generate_stories, next_token_pairs, stories_text
 from tinygrad_edu.viz.picture import COLOURS
 
 from .base import SMALL, Still, figure, ink, mixed, panels, quiet
@@ -32,32 +30,10 @@ def sign(symbol):
 # ------------------------------------------------------------------------------------------------ stories and models
 
 
-def next_characters(prefix):
-    """What may follow the beginning of a story, by the grammar: a dict character -> its exact probability."""
-    chances, states = {}, [(0, before(START, ()), {}, 1.0)]
-    while states:
-        at, todo, memory, chance = states.pop()
-        piece, rest = todo or ("\n", ())
-        if not isinstance(piece, str):  # a rule, or a slot to be filled: go on in every way
-            ways = ways_on(piece, memory)
-            total, name = sum(weight for weight, _, _ in ways), piece[0]
-            for weight, parts, word in ways:
-                after = {**memory, name: word} if word and name not in memory else memory
-                states.append((at, before(parts, rest), after, chance * weight / total))
-            continue
-        known = prefix[at : at + len(piece)]
-        if known == piece:
-            states.append((at + len(piece), rest, memory, chance))
-        elif piece.startswith(known):
-            chances[piece[len(known)]] = chances.get(piece[len(known)], 0.0) + chance
-    total = sum(chances.values())
-    return {character: chance / total for character, chance in chances.items()}
-
-
 @cache
 def surprises(story):
-    """The bits of each character of a story when the grammar itself predicts it: nothing can do better on average."""
-    return np.array([-np.log2(next_characters(story[:i])[character]) for i, character in enumerate(story)])
+    """The bits of each character of a story when the grammar itself predicts it, (len(story),)."""
+    return np.array(character_bits(story))
 
 
 def bits_of(model, ids):

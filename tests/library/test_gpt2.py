@@ -1,11 +1,15 @@
 """GPT-2's files against `transformers`: the same logits and tokens, both ways; mapped, read-only weights; what does not fit is refused."""
 
 import errno
+import functools
+import hashlib
+import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +26,7 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 transformers.utils.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()
+ROOT = Path(gpt2.__file__).parents[2]
 SMALL = dict(vocab_size=97, n_positions=64, n_embd=24, n_layer=2, n_head=3)
 CONFIGS = [
     SMALL,
@@ -234,6 +239,47 @@ def test_a_trainable_model_learns_and_leaves_the_file_alone(saved):
     assert (saved[0] / "model.safetensors").read_bytes() == before
 
 
+# ------------------------------------------------------------------------------------------------ in 8 bits
+
+
+def test_weights_in_8_bits_are_saved_and_mapped(saved, tmp_path):
+    model = GPT2.from_pretrained(saved[0], quantize="int8")
+    model.save_pretrained(tmp_path)
+    again, ids = GPT2.from_pretrained(tmp_path), np.arange(14)[None]
+    np.testing.assert_array_equal(logits_of(again, ids), logits_of(model, ids))
+    np.testing.assert_allclose(logits_of(again, ids), logits_of(saved[1], ids), atol=0.2)
+    assert not np.allclose(logits_of(again, ids), logits_of(saved[1], ids), atol=1e-5)
+    for name, x in again.named_buffers():
+        assert not x._data.flags.writeable and not x._data.flags.owndata, name
+    assert again.lm_head.weight is again.transformer["wte"].weight
+    np.testing.assert_array_equal(again.generate(ids, 20, temperature=0), model.generate(ids, 20, temperature=0))
+    arrays = map_arrays(tmp_path / "model.safetensors")
+    assert arrays["transformer.h.0.attn.c_attn.weight.codes"].shape == (72, 24)
+    assert (tmp_path / "model.safetensors").stat().st_size < 0.5 * (saved[0] / "model.safetensors").stat().st_size
+    with pytest.raises(ValueError, match="expected weights of floats to train, got those of .*, in 8 bits"):
+        GPT2.from_pretrained(tmp_path, trainable=True)
+
+
+def test_damaged_weights_in_8_bits_are_listed(saved, tmp_path):
+    GPT2.from_pretrained(saved[0], quantize="int8").save_pretrained(tmp_path)
+
+    def spoil(arrays):
+        arrays["transformer.h.0.mlp.c_fc.weight.codes"] = arrays["transformer.h.0.mlp.c_fc.weight.codes"].astype(np.uint8)
+        arrays["transformer.h.1.mlp.c_fc.weight.codes"] = arrays["transformer.h.1.mlp.c_fc.weight.codes"].T
+        del arrays["transformer.wte.weight.scales"]
+        return arrays
+
+    with pytest.raises(ValueError) as caught:
+        GPT2.from_pretrained(change(tmp_path, spoil))
+    assert sorted(str(caught.value).splitlines()[1:]) == [
+        "  'transformer.h.0.mlp.c_fc.weight.codes': expected I8, got uint8",
+        "  'transformer.h.1.mlp.c_fc.weight.codes': expected shape (96, 24) once oriented, got (24, 96)",
+        "  missing: 'transformer.wte.weight.scales', shape (97,)",
+    ]
+    with pytest.raises(ValueError, match="quantization_config: expected none, or .*, got {'quant_method': 'gptq'}"):
+        GPT2.from_pretrained(change(tmp_path, quantization_config={"quant_method": "gptq"}))
+
+
 MEASURE = """
 import sys, psutil, os
 import numpy as np
@@ -254,7 +300,7 @@ def test_a_mapped_model_takes_the_memory_of_its_weights_alone(saved, tmp_path):
     model = GPT2(GPTConfig(8000, 128, 6, 8, 512))
     model.save_pretrained(tmp_path)
     size = (tmp_path / "model.safetensors").stat().st_size
-    run = subprocess.run([sys.executable, "-c", MEASURE, tmp_path, saved[0]], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", MEASURE, tmp_path, saved[0]], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded, used = map(int, run.stdout.split())
     assert size > 90e6 and loaded < 0.1 * size and used < 1.2 * size, (loaded / size, used / size)
 
@@ -491,6 +537,29 @@ def test_the_real_weights_are_asked_for_by_commit_size_and_hash(monkeypatch, sav
         GPT2.from_pretrained("gpt2", download=False)
     url = "https://huggingface.co/openai-community/gpt2/resolve/607a30d783dfa663caf39e06633721c8d4cfcd7e/model.safetensors"
     assert asked == [("gpt2/model.safetensors", gpt2.SHA256, [url], False, 548_105_171)]
+
+
+def test_the_real_weights_are_downloaded_checked_and_kept(monkeypatch, tmp_path, saved):
+    """The whole way, from a web server, with a small model in the place of the real one."""
+    pytest.importorskip("pooch")
+    content = (saved[0] / "model.safetensors").read_bytes()
+    monkeypatch.setenv("TINYGRAD_EDU_DATA", str(tmp_path))
+    monkeypatch.setitem(gpt2.SIZES, "gpt2", gpt2_format.read_config(saved[0] / "config.json"))
+    monkeypatch.setattr(gpt2, "SIZE", len(content))
+    monkeypatch.setattr(gpt2, "SHA256", hashlib.sha256(content).hexdigest())
+    handler = functools.partial(QuietHandler, directory=saved[0])
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(gpt2, "HOST", f"http://127.0.0.1:{server.server_port}/")
+        agree(GPT2.from_pretrained("gpt2"), saved[1], 14, 3)
+        server.shutdown()
+    agree(GPT2.from_pretrained("gpt2"), saved[1], 14, 3)  # from the folder, without the server
+    assert sorted(p.name for p in (tmp_path / "gpt2").iterdir()) == ["model.safetensors", "model.safetensors.checked"]
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
 
 
 def test_without_the_files_the_message_is_one_line(monkeypatch, tmp_path):

@@ -123,7 +123,7 @@ def loaded_after(code):
         ("from tinygrad_edu import ValueTensor", {"matplotlib", "torch"}),
         (
             "from tinygrad_edu import text; text.generate_stories(3)",
-            {"matplotlib", "torch", "pooch", "tinygrad_edu.nn", "tinygrad_edu.optim"},
+            {"matplotlib", "torch", "pooch", "regex", "tinygrad_edu.nn", "tinygrad_edu.optim"},
         ),
         ("from tinygrad_edu import data, optim, training; data.digits()", {"matplotlib", "torch", "pooch", "requests", "tqdm", "sklearn"}),
     ],

@@ -191,6 +191,7 @@ def test_a_header_read_wrongly_is_not_trusted(tmp_path, monkeypatch):
 
 
 HOSTILE = {
+    "a header longer than any": (file_of(b"{" + b" " * 10_000_000), "a header of 10000001 bytes"),
     "nested": (file_of(b'{"a":' + b"[" * 200_000), "a header that is not JSON"),
     "nested dicts": (file_of(b'{"a":' * 100_000), "a header that is not JSON"),
     "a long integer": (file_of(b'{"a":' + b"9" * 10_000 + b"}"), "a header that is not JSON"),

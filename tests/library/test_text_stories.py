@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import re
+from collections import Counter
 from math import log2
 from random import Random
 
@@ -11,10 +12,12 @@ import pytest
 
 from tinygrad_edu.text import (
     StoryError,
+    character_bits,
     entropy_per_character,
     generate_stories,
     judge,
     log2_probability,
+    next_characters,
     parse,
     parsing,
     stories,
@@ -309,3 +312,37 @@ def test_one_story_at_a_time(text, said):
     assert isinstance(caught.value, ValueError)
     with pytest.raises(StoryError):
         log2_probability(text)
+
+
+# ------------------------------------------------------------------------------------------------ the next character
+
+
+def test_the_bits_of_the_characters_add_up_to_those_of_the_story():
+    """So each probability is right: the chance of a story is the product of those of its characters, each given those before it."""
+    for story in SOME[:8]:
+        bits = character_bits(story)
+        assert len(bits) == len(story) and min(bits) >= 0
+        assert sum(bits) == pytest.approx(-log2_probability(story), abs=1e-8)
+        assert character_bits(story[:40]) == bits[:40]
+
+
+def test_what_may_come_next():
+    story = SOME[0]
+    for end in range(0, len(story), 7):
+        chances = next_characters(story[:end])
+        assert sum(chances.values()) == pytest.approx(1) and chances[story[end]] > 0
+        assert next_characters(SOME[1] + story[:end]) == chances
+    assert next_characters(story) == next_characters("") and set(next_characters(story[:-1])) == {"\n"}
+    assert next_characters("tom the ow") == {"l": 1.0}
+    assert next_characters("no story begins like that") == {}
+    firsts = Counter(told[0] for told in generate_stories(4000, seed=8))
+    chances = next_characters("")
+    assert firsts.keys() == chances.keys()
+    for character, n in firsts.items():
+        p = chances[character]
+        assert abs(n / 4000 - p) < 4 * (p * (1 - p) / 4000) ** 0.5
+
+
+def test_characters_that_no_story_has_there_are_named():
+    with pytest.raises(ValueError, match="expected a story, got 'z' at character 10, after 'tom the ow'; no story goes on so"):
+        character_bits("tom the owz")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..data.fetch import NotAvailable, fetch, folder
+from ..nn.quantize import quantize_int8
 from ..nn.utils import skip_init
 from ..tensor.serialization import save, write_file
 from ..text.bpe import BPE, END, HOST, gpt2_tokenizer
@@ -59,8 +60,6 @@ class GPT2(GPT):
             if name in arrays:  # unless it is there in 8 bits
                 p.data = arrays[name]
         if quantize or in_8_bits(arrays):
-            from ..nn.quantize import quantize_int8
-
             quantize_int8(model, arrays)
         model._tokenizer = tokenizer
         return model.eval()

@@ -169,7 +169,7 @@ FIXED = {
     "add_cross_attention": (False,),
     "tie_word_embeddings": (True,),
 }
-#: What says that weights are in 8 bits; other programs then do not take them for floats.
+#: What says that weights are in 8 bits, where transformers looks for it, and warns that this is a kind it does not know.
 INT8 = {"quant_method": "tinygrad_edu_int8"}
 
 

@@ -16,7 +16,8 @@ DTYPES = {
     "BOOL": "?", "U8": "u1", "I8": "i1", "U16": "<u2", "I16": "<i2", "U32": "<u4", "I32": "<i4", "U64": "<u8", "I64": "<i8",
     "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2",
 }  # fmt: skip
-LONGEST_HEADER = 100_000_000
+#: In bytes. The format allows ten times as much; no model comes near, and Python needs up to 25 times the memory for what is in it.
+LONGEST_HEADER = 10_000_000
 MOST_DIMS = 64  # NumPy's limit
 
 
@@ -35,7 +36,8 @@ def read_header(path):
 def map_arrays(path):
     """The arrays of a file, by name, read-only and without a copy: their elements are read from the disk when they are first used.
 
-    BF16 is the exception, and becomes float32 in memory. Raises ValueError for a file that is damaged or of another format.
+    BF16 is the exception, and becomes float32 in memory. The file may be replaced or deleted meanwhile, but must not be cut off in place.
+    Raises ValueError for a file that is damaged or of another format.
     """
     path = os.fspath(path)
     data = map_file(path, mmap.ACCESS_READ)

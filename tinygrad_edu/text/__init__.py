@@ -15,8 +15,10 @@ from .names import first_names as first_names
 from .parsing import Judgement as Judgement
 from .parsing import Parsed as Parsed
 from .parsing import StoryError as StoryError
+from .parsing import character_bits as character_bits
 from .parsing import judge as judge
 from .parsing import log2_probability as log2_probability
+from .parsing import next_characters as next_characters
 from .parsing import parse as parse
 from .stories import entropy_per_character as entropy_per_character
 from .stories import generate_stories as generate_stories

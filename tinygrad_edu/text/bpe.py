@@ -129,7 +129,7 @@ def word_pattern():
     try:
         import regex
     except ImportError:
-        raise ImportError('split_words: expected the module regex, which is not installed; run pip install "regex>=2024.4"') from None
+        raise ImportError('split_words: expected the module regex, which is not installed; run pip install "regex>=2024.11"') from None
     return regex.compile(PATTERN)
 
 
@@ -209,6 +209,9 @@ class BPE:
     def __contains__(self, token):
         return (token.encode() if isinstance(token, str) else token) in self.ids
 
+    def __getstate__(self):
+        return {**vars(self), "known": {}, "known_code": None}  # code cannot be copied
+
     def __repr__(self):
         return f"BPE({len(self)} tokens: 256 bytes, {len(self.merges)} merges, {len(self.special)} special)"
 
@@ -237,16 +240,16 @@ class BPE:
                 ids.append(self.special[part])
                 continue
             for word in split_words(part):
-                if word not in known:
-                    known[word] = self.encode_word(word)
-                ids += known[word]
+                ids += known.get(word) or self.encode_word(word)
         return np.array(ids, np.int64)
 
     def encode_word(self, word):
         """The ids of a word, a list. A long one is merged with a heap, to the same ids, unless a function above was replaced."""
         ids = [self.byte_ids[byte] for byte in to_utf8(word)]
-        long = len(ids) > 60 and self.known_code == OWN_CODE
-        return merge_with_heap(ids, self.ranks) if long else apply_merges(ids, self.ranks)
+        if len(ids) > 60 and self.known_code == OWN_CODE:
+            return merge_with_heap(ids, self.ranks)
+        self.known[word] = apply_merges(ids, self.ranks)
+        return self.known[word]
 
     def decode(self, ids):
         """The text of these ids. ids: an array, a Tensor, or a list of whole numbers, of one dimension. Invalid UTF-8 becomes U+FFFD, �."""

@@ -50,37 +50,34 @@ def read_names(path):
 def read_merges(path, names, special):
     """The merges of a merges.txt, a list of pairs of ids, checked against the tokens. names: those of the tokens, by id."""
     ids = {name: i for i, name in enumerate(names) if name not in special}
-    made = {name for name in ids if len(name) == 1}
+    made = {name: i for name, i in ids.items() if len(name) == 1}
     lines = read_text(path).replace("\r\n", "\n").split("\n")
-    if lines[0].startswith("#version"):
-        lines[0] = ""
+    first = lines[0].startswith("#version")
     merges, last = [], -1
-    for number, line in enumerate(lines, 1):
-        if not line and number in (1, len(lines)):
-            continue
+    for number, line in enumerate(lines[first : len(lines) - (not lines[-1])], 1 + first):
         x, _, y = line.partition(" ")
-        if not x or not y or " " in y:
-            raise ValueError(f"BPE: expected two tokens with a space between them in line {number} of {path}, got {line!r}")
-        if x not in made or y not in made:
-            unknown = y if x in made else x
-            raise ValueError(
-                f"BPE: expected a merge of tokens that are made before it in line {number} of {path}, got {unknown!r} in {line!r}"
-            )
-        if x + y not in ids:
-            raise ValueError(f"BPE: line {number} of {path} makes {x + y!r}, which the vocabulary has not; take files that belong together")
-        if ids[x + y] <= last:
-            raise ValueError(
-                f"BPE: expected merges in the order of the ids that they make, line {number} of {path} makes {ids[x + y]} after {last}"
-            )
-        last = ids[x + y]
-        made.add(x + y)
-        merges.append((ids[x], ids[y]))
+        i, j, new_id = made.get(x), made.get(y), ids.get(x + y)
+        if i is None or j is None or new_id is None or new_id <= last:
+            raise ValueError(f"BPE: {what_is_wrong(x, y, made, ids, last)}, in line {number} of {path}: {line!r}")
+        merges.append((i, j))
+        made[x + y] = last = new_id
     if left := [name for name in ids if name not in made]:
         raise ValueError(
             f"BPE: expected a merge in {path} for every token, found none for {len(left)}, among them {left[0]!r}; "
             "the file may be cut off, or this is a special token: name it in special=(...)"
         )
     return merges
+
+
+def what_is_wrong(x, y, made, ids, last):
+    """What is wrong with a line that merges x and y, after the tokens that are made, the last one with the id `last`."""
+    if not x or not y or " " in y:
+        return "expected two tokens with a space between them"
+    if x not in made or y not in made:
+        return f"expected a merge of tokens that are made before it, got {y if x in made else x!r}"
+    if x + y not in ids:
+        return f"expected a file that belongs to the vocabulary, which has no {x + y!r}"
+    return f"expected merges in the order of the ids that they make, got {ids[x + y]} after {last}"
 
 
 def read_text(path):

@@ -61,6 +61,51 @@ def log2_probability(story):
     return -parse(story).bits
 
 
+# ------------------------------------------------------------------------------------------------ the next character
+
+
+def next_characters(text):
+    """What may come next in a text of stories, by the grammar: a dict, character -> its exact probability. They add up to 1.
+
+    text: stories, one a line, of which the last may be cut off anywhere. Only that one matters, since stories are independent. The dict is
+    empty if no story begins like that.
+    """
+    begun = text.rpartition("\n")[2]
+    chances, states = {}, [(0, before(START, ("\n", ())), {}, 1.0)]
+    while states:
+        at, (piece, rest), memory, chance = states.pop()
+        if isinstance(piece, str):
+            known = begun[at : at + len(piece)]
+            if known == piece:
+                states.append((at + len(piece), rest, memory, chance))
+            elif piece.startswith(known):
+                chances[piece[len(known)]] = chances.get(piece[len(known)], 0.0) + chance
+            continue
+        ways, name = ways_on(piece, memory), piece[0]  # a rule, or a slot to be filled: go on in every way
+        total = sum(weight for weight, _, _ in ways)
+        for weight, parts, word in ways:
+            after = {**memory, name: word} if word and name not in memory else memory
+            states.append((at, before(parts, rest), after, chance * weight / total))
+    total = sum(chances.values())
+    return {character: chance / total for character, chance in chances.items()}
+
+
+def character_bits(story):
+    """The bits of each character of a story when the grammar itself predicts it, a list: no model can do better on average.
+
+    They add up to the surprise of the story, minus its `log2_probability`. story: with its line break, or cut off anywhere. Raises
+    ValueError at the first character that no story has there.
+    """
+    bits = []
+    for i, character in enumerate(story):
+        chance = next_characters(story[:i]).get(character)
+        if chance is None:
+            after = story[max(0, i - 30) : i]
+            raise ValueError(f"character_bits: expected a story, got {character!r} at character {i}, after {after!r}; no story goes on so")
+        bits.append(-log2(chance))
+    return bits
+
+
 # ------------------------------------------------------------------------------------------------ all ways to write a text
 
 
