@@ -50,6 +50,7 @@ CONTENTS = {
         "compiled.normalization": "",
         "compiled.activation": "",
         "compiled.attention": "",
+        "compiled.linear": "",
         "compiled.adam": "",
         "compiled.rnn": "",
         "compiled.int8": "",

@@ -22,6 +22,7 @@ from .arithmetic import count_compiled as count_compiled
 from .attention import attention as attention
 from .attention import attention_all as attention_all
 from .int8 import int8_product as int8_product
+from .linear import linear as linear
 from .normalization import layer_norm as layer_norm
 from .normalization import layer_norm_all as layer_norm_all
 from .normalization import rms_norm as rms_norm

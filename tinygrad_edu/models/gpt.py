@@ -151,17 +151,16 @@ class GPT(LanguageModel):
 
     def __init__(self, config):
         self.config, self.vocab_size, self.block_size = config, config.vocab_size, config.block_size
-        self.transformer = ModuleDict(
-            dict(
-                wte=Embedding(config.vocab_size, config.n_embd),  # (V, C)
-                wpe=Embedding(config.block_size, config.n_embd),  # (block_size, C)
+        C = config.n_embd
+        with init.skip():  # `reset_parameters` draws all weights
+            parts = dict(
+                wte=Embedding(config.vocab_size, C),  # (V, C)
+                wpe=Embedding(config.block_size, C),  # (block_size, C)
                 drop=Dropout(config.dropout),
                 h=ModuleList([Block(config, layer) for layer in range(config.n_layer)]),
-                ln_f=LayerNorm(config.n_embd, bias=config.bias),
+                ln_f=LayerNorm(C, bias=config.bias),
             )
-        )
-        self.lm_head = Linear(1, 1, bias=False)
-        self.lm_head.in_features, self.lm_head.out_features = config.n_embd, config.vocab_size
+            self.transformer, self.lm_head = ModuleDict(parts), Linear(C, config.vocab_size, bias=False)
         self.lm_head.weight = self.transformer.wte.weight  # (V, C), tied
         self.reset_parameters()
 
@@ -213,12 +212,12 @@ class GPT(LanguageModel):
         Past the context a position would have no row in its table: then the last block_size tokens are read anew, without the cache.
         """
         ids = as_ids(ids)  # (B, T)
+        check_range("GPT", ids._data, self.vocab_size)
         cache = KVCache(self.config, len(ids), dtype=self.lm_head.weight.dtype) if state is None else state
         cache.ids = np.concatenate((cache.ids, ids._data), axis=1)  # (B, T so far)
         if cache.length + ids.shape[1] > cache.capacity:
             return self.read_last(cache), cache
         if ids.shape[1] == 1 and cache.length and self.is_plain():
-            self.check(ids)
             logits = from_array(step(self, ids._data[:, 0], cache))  # (B, V)
         else:
             logits = self.predict(self.run(ids, cache)[:, -1:])[:, 0]  # (B, V)

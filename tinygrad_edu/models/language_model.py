@@ -118,7 +118,8 @@ class LanguageModel(Module):
             with evaluation_mode(self) if any(module.training for module in modules) else nullcontext():
                 logits, state = read(new, state)  # (B, V)
             probabilities = next_token_probabilities(unwrap(logits), ids, *options)  # (B, V)
-            new, piece = output.add(sample(probabilities, rng))  # (B,)
+            chosen = sample(probabilities, rng) if options[0] else probabilities.argmax(axis=-1)  # (B,), at temperature 0 the certain one
+            new, piece = output.add(chosen)  # (B,)
             new = new[:, None]  # (B, 1)
             ids = np.concatenate((ids, new), axis=1) if options[-1] != 1 else ids  # (B, T so far), where repeats count
             yield piece

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..autograd.op import Op
 from ..autograd.sums import add_up
+from ..compiled.twin import with_twin
 from .shape import EXPAND_GRADIENT
 
 
@@ -84,4 +85,4 @@ def as_matrix(x):
     return x.reshape((math.prod(x.shape[:-1]), x.shape[-1]))
 
 
-LINEAR = Op("linear", linear, linear_x, linear_weight, linear_bias)
+LINEAR = Op("linear", with_twin(linear, sized=1, times=64, rows=1), linear_x, linear_weight, linear_bias)
