@@ -19,6 +19,7 @@ figures.ending()
 # GPT-2 was published by OpenAI in 2019: 124 million parameters that had read eight million web pages. The library comes with a small relative of it, trained on our stories, in files of exactly the same format. This page works with either. For the real one write `"gpt2"` in the next cell; 548 megabytes are downloaded, once.
 
 # %%
+import json
 import time
 
 import numpy as np
@@ -51,7 +52,8 @@ print(length, "=", raw[0], "+ 256 ·", raw[1])
 # exercise header.read
 
 # %%
-header = read_header(path)
+with open(path, "rb") as file:
+    header = read_header(file)
 for key in [*header][:7]:
     print(f"{key:36}", *header[key])
 figures.layout(header, length)

@@ -21,14 +21,13 @@ LONGEST_HEADER = 10_000_000
 MOST_DIMS = 64  # NumPy's limit
 
 
-def read_header(path):
-    """What a file holds: a dict of name -> (dtype, shape, (begin, end)), such as "F32", (2, 3), (0, 24).
+def read_header(file):
+    """What a file holds: a dict of name -> (dtype, shape, (begin, end)), such as "F32", (2, 3), (0, 24). file: open for bytes, at byte 0.
 
     begin and end are positions in bytes, counted from the first byte after the header. Nothing is checked: `check_header` does that.
     """
-    with open(path, "rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))
+    length = int.from_bytes(file.read(8), "little")
+    header = json.loads(file.read(length))
     header.pop("__metadata__", None)
     return {name: (entry["dtype"], tuple(entry["shape"]), tuple(entry["data_offsets"])) for name, entry in header.items()}
 
@@ -42,7 +41,9 @@ def map_arrays(path):
     path = os.fspath(path)
     data = map_file(path, mmap.ACCESS_READ)
     start = check_header(path, data)[1]
-    return arrays_in(path, data, read_header(path), start)
+    with open(path, "rb") as file:
+        entries = read_header(file)
+    return arrays_in(path, data, entries, start)
 
 
 def map_file(path, access):

@@ -1,12 +1,11 @@
 """header.read: what a file of weights says about itself."""
 
+import io
 import json
-import os
-import tempfile
 
 from course.authoring import exercise, type_name
 
-from .shared import file_of, header_of, open_takes_paths
+from .shared import file_of, header_of
 
 
 def files(rng):
@@ -24,14 +23,7 @@ def files(rng):
 
 
 def read(f, case):
-    handle, path = tempfile.mkstemp(suffix=".safetensors")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(file_of(case["header"], case["pad"]))
-        with open_takes_paths():
-            out = f(path)
-    finally:
-        os.unlink(path)
+    out = f(io.BytesIO(file_of(case["header"], case["pad"])))
     if out is None:
         return {}
     if not isinstance(out, dict):
@@ -53,7 +45,7 @@ header = exercise(
     observe=read,
     keep_fixed=("header", "pad"),
     prompt="""
-    Write `read_header(path)`. The file at `path` begins like this:
+    Write `read_header(file)`. `file` is open for reading, as bytes, and stands at its beginning:
 
     1. 8 bytes: a whole number N, little-endian.
     2. N bytes: the header, JSON in UTF-8, perhaps with blanks at its end. An entry of it:
@@ -63,8 +55,8 @@ header = exercise(
     Return a dict with a tuple for each tensor, and without `"__metadata__"`: `{"b": ("F32", (3,), (24, 36)), ...}`,
     with the shape and the offsets as tuples.
 
-    `open(path, "rb")` opens a file, `file.read(8)` reads the next 8 bytes, `int.from_bytes(raw, "little")` makes a
-    number of them, and `json.loads` reads JSON.
+    `file.read(8)` reads the next 8 bytes, `int.from_bytes(raw, "little")` makes a number of them, and `json.loads`
+    reads JSON.
     """,
     hints=(
         "After `file.read(8)`, where does the next `file.read(...)` begin, and how many bytes should it read?",
@@ -79,28 +71,25 @@ header = exercise(
 
 
 @header.stub
-def read_header(path):
+def read_header(file):
     """name -> (dtype, shape, (begin, end)) of each tensor in a safetensors file."""
-    with open(path, "rb") as file:
-        ...
+    ...
 
 
 @header.solution
-def read_header(path):
+def read_header(file):
     """name -> (dtype, shape, (begin, end)) of each tensor in a safetensors file."""
-    with open(path, "rb") as file:
-        n = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(n))
+    n = int.from_bytes(file.read(8), "little")
+    header = json.loads(file.read(n))
     header.pop("__metadata__", None)
     return {name: (e["dtype"], tuple(e["shape"]), tuple(e["data_offsets"])) for name, e in header.items()}
 
 
 @header.also_right
-def read_header(path):
+def read_header(file):
     found = {}
-    with open(path, "rb") as file:
-        size = int.from_bytes(file.read(8), byteorder="little")
-        text = file.read(size).decode("utf-8")
+    size = int.from_bytes(file.read(8), byteorder="little")
+    text = file.read(size).decode("utf-8")
     for name, entry in json.loads(text).items():
         if name == "__metadata__":
             continue
@@ -112,10 +101,9 @@ def read_header(path):
 header.also_right_source(
     """
     import json, struct
-    from pathlib import Path
 
-    def read_header(path):
-        raw = Path(path).read_bytes()
+    def read_header(file):
+        raw = file.read()
         (n,) = struct.unpack("<Q", raw[:8])
         entries = json.loads(raw[8 : 8 + n])
         return {
@@ -132,10 +120,9 @@ header.also_right_source(
     import json
     import numpy as np
 
-    def read_header(path):
-        with open(path, "rb") as file:
-            n = int(np.frombuffer(file.read(8), dtype="<u8")[0])
-            entries = json.loads(file.read(n))
+    def read_header(file):
+        n = int(np.frombuffer(file.read(8), dtype="<u8")[0])
+        entries = json.loads(file.read(n))
         out = {}
         for name in entries:
             if name != "__metadata__":
@@ -151,10 +138,9 @@ header.mistake_source(
     """
     import json
 
-    def read_header(path):
-        with open(path, "rb") as file:
-            n = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(n))
+    def read_header(file):
+        n = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(n))
         return {name: (e["dtype"], tuple(e["shape"]), tuple(e["data_offsets"])) for name, e in header.items()}
     """,
     (
@@ -171,11 +157,10 @@ header.mistake_source(
     hint="Is each name of your answer the name of a tensor?",
     title="The metadata in the answer",
 )
-def read_header(path):
+def read_header(file):
     """`"__metadata__"` is no tensor, and does not belong in the answer."""
-    with open(path, "rb") as file:
-        n = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(n))
+    n = int.from_bytes(file.read(8), "little")
+    header = json.loads(file.read(n))
     return {
         name: (e["dtype"], tuple(e["shape"]), tuple(e["data_offsets"])) if "dtype" in e else e
         for name, e in header.items()
@@ -205,12 +190,11 @@ header.mistake_source(
     hint="What does `file.read(8)` do to the place where the next read begins?",
     title="The 8 bytes counted twice",
 )
-def read_header(path):
+def read_header(file):
     """N counts the bytes of the header alone, and the 8 bytes before it have been read already. This reads 8 bytes too
     few."""
-    with open(path, "rb") as file:
-        n = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(n - 8))
+    n = int.from_bytes(file.read(8), "little")
+    header = json.loads(file.read(n - 8))
     header.pop("__metadata__", None)
     return {name: (e["dtype"], tuple(e["shape"]), tuple(e["data_offsets"])) for name, e in header.items()}
 
@@ -218,11 +202,10 @@ def read_header(path):
 @header.mistake(
     "from-the-start", hint="At which byte of the file does the header begin?", title="The header read from byte 0"
 )
-def read_header(path):
+def read_header(file):
     """The header begins after the 8 bytes of its length, at byte 8, and ends N bytes later. This reads JSON from the
     very beginning."""
-    with open(path, "rb") as file:
-        raw = file.read()
+    raw = file.read()
     n = int.from_bytes(raw[:8], "little")
     header = json.loads(raw[:n])
     header.pop("__metadata__", None)
@@ -234,12 +217,11 @@ def read_header(path):
     hint="What stands in the file after the N bytes of the header?",
     title="Read to the end of the file",
 )
-def read_header(path):
+def read_header(file):
     """This reads everything after the first 8 bytes. But after the header come the numbers, which are no JSON; N says
     where the header ends."""
-    with open(path, "rb") as file:
-        n = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read())
+    n = int.from_bytes(file.read(8), "little")
+    header = json.loads(file.read())
     header.pop("__metadata__", None)
     return {name: (e["dtype"], tuple(e["shape"]), tuple(e["data_offsets"])) for name, e in header.items()}
 
@@ -277,15 +259,6 @@ header.mistake_source(
 )
 
 
-header.mistake_source(
-    "text-mode",
-    header.edited('open(path, "rb")', "open(path)"),
-    'Without "rb" Python opens the file as text. Its first 8 bytes are a number, so they have to be read as bytes.',
-    hint="Which type does `file.read(8)` give, with and without the b?",
-    title="Opened as text",
-)
-
-
 header.also_wrong_source(
     "metadata-kept", header.edited('header.pop("__metadata__", None)', 'header.pop("metadata", None)')
 )
@@ -311,5 +284,5 @@ header.mistake_source(
 
 
 @header.also_wrong(None)
-def read_header(path):
+def read_header(file):
     return {}

@@ -1,10 +1,7 @@
 """Files of weights, small enough for a case, and what is observed of arrays and of lists of ids."""
 
-import builtins
 import json
 import math
-import threading
-from contextlib import contextmanager
 
 import numpy as np
 
@@ -28,23 +25,6 @@ def file_of(header, pad=0):
     text = json.dumps(header, ensure_ascii=False).encode() + b" " * pad
     end = max((entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"), default=0)
     return len(text).to_bytes(8, "little") + text + bytes(end)
-
-
-@contextmanager
-def open_takes_paths():
-    """While it lasts, `open` of this thread refuses a number: it would open, and then close, a stream of the kernel."""
-    original, thread = builtins.open, threading.get_ident()
-
-    def careful(file, *args, **kwargs):
-        if isinstance(file, int) and threading.get_ident() == thread:
-            raise TypeError(f"open: expected a path, got {file!r}")
-        return original(file, *args, **kwargs)
-
-    builtins.open = careful
-    try:
-        yield
-    finally:
-        builtins.open = original
 
 
 def observe_exact(out, like, name="the answer"):
