@@ -73,7 +73,7 @@ def tensor_at(key):
     return np.memmap(path, KINDS[kind], "r", 8 + length + begin, shape)
 
 
-print(tensor_at(next(iter(header)))[0, :4])
+print(tensor_at(next(iter(header))).ravel()[:4])
 
 # %% [markdown]
 # ## Which way round?
@@ -261,7 +261,16 @@ print(f"{speed / 1e9:.0f} gigabytes a second: at most {speed / (4 * 124_439_808)
 print(f"this model, just now: {1 / np.median(seconds(40)):.0f} tokens a second")
 
 # %% [markdown]
-# So a chat with a large model is, for the most part, waiting for memory. Two ways out are common. Serve many readers at once: then each weight, once read, works for all of them. Or make the weights smaller: in **quantisation** they are rounded to 8 bits, or 4, and four or eight of them fit where there was one.
+# So a chat with a large model is, for the most part, waiting for memory. Two ways out are common. Serve many readers at once: then each weight, once read, works for all of them. Or make the weights smaller: in **quantisation** they are rounded. Here each becomes one of 255 whole numbers, times a scale for its row. How much worse will the model be?
+
+# %% tags=["run-to-see"]
+small = GPT2.from_pretrained(name, quantize="int8")
+for label, each in {"floats": model, "8 bits": small}.items():
+    size = sum(x.numel() * x.dtype.itemsize for x in (*each.parameters(), *each.buffers()))
+    print(f"{label}: {size:,} bytes, {each.bits(ids[:-1], ids[1:]):.3f} bits a token")
+
+# %% [markdown]
+# A quarter of the bytes, and nearly the same model: a weight need not be exact, since hundreds of them are added up, and their errors cancel for the most part.
 #
 # ## Look inside
 #
@@ -291,7 +300,7 @@ figures.through_the_layers(model, lens)
 # One last story. It is drawn token by token, and it goes through everything that you have built.
 
 # %% tags=["run-to-see"]
-for piece in model.stream("once upon a monday", 80, temperature=0.8, top_p=0.95, seed=5):
+for piece in model.stream("once ada the owl", 80, temperature=0.8, top_p=0.95, seed=5):
     print(piece, end="")
 
 # %% [markdown]
@@ -312,7 +321,7 @@ figures.stack(receipt())
 # | `keep_top_k`, `penalize_repeats` | choose among the likely, and against repetition | rows of a batch; the sign |
 # | `extend_cache` | computes no key twice | positions that begin at 0 again |
 #
-# The finished files are [`tensor/safetensors.py`](../tinygrad_edu/tensor/safetensors.py), [`models/gpt2.py`](../tinygrad_edu/models/gpt2.py), [`models/gpt2_format.py`](../tinygrad_edu/models/gpt2_format.py) and [`models/gpt.py`](../tinygrad_edu/models/gpt.py). From a terminal, `python -m tinygrad_edu "once upon a monday"` does what this page does.
+# The finished files are [`tensor/safetensors.py`](../tinygrad_edu/tensor/safetensors.py), [`models/gpt2.py`](../tinygrad_edu/models/gpt2.py), [`models/gpt2_format.py`](../tinygrad_edu/models/gpt2_format.py) and [`models/gpt.py`](../tinygrad_edu/models/gpt.py). From a terminal, `python -m tinygrad_edu "once ada the owl"` does what this page does.
 
 # %%
 assert abs(ours - theirs).max() < 1e-4
