@@ -96,7 +96,7 @@ def pour(orient):
 try:
     pour(lambda key, weight: weight)
 except Exception as error:
-    print(str(error)[:300])
+    print(*str(error).split("\n")[:4], "  …", sep="\n")
 
 # %% [markdown]
 # This failure is meant. Lesson 09's loading compares shapes, and some do not fit. A linear layer of ours has a row of weights for each output. GPT-2 was written with a column for each:
@@ -116,9 +116,9 @@ library = GPT2.from_pretrained(name)
 story = "mia the elf had a red hat. on monday she lost it. on the roof she found it. so mia wore the red hat all day.\n"
 ids = library.tokenizer.encode(story)
 poured = pour(orient)
-careless = pour(lambda key, weight: weight if key.endswith("attn.c_proj.weight") else orient(key, weight))
-for label, each in {"all turned": poured, "square ones left": careless}.items():
-    print(f"{label:17} {each.bits(ids[:-1], ids[1:]):.2f} bits")
+right = poured.bits(ids[:-1], ids[1:])
+careless = pour(lambda key, weight: weight if key.endswith("attn.c_proj.weight") else orient(key, weight)).bits(ids[:-1], ids[1:])
+print(f"all turned: {right:.2f} bits   square ones left: {careless:.2f} bits")
 
 # %% [markdown]
 # No error, no warning, and a model that knows much less. So we compare with one that is known to be right. `GPT2.from_pretrained` is the library's own way from the file to the model:
@@ -126,7 +126,7 @@ for label, each in {"all turned": poured, "square ones left": careless}.items():
 # %%
 with no_grad():
     ours, theirs = (each(Tensor(ids[None])).numpy() for each in (poured, library))
-print("logits:", ours.shape, "  largest difference:", abs(ours - theirs).max())
+print("logits:", ours.shape, "  the same:", np.allclose(ours, theirs, atol=1e-4))
 
 # %% [markdown]
 # The same logits, from the same numbers in the same functions: yours, as far as you have solved them. From here on we take the library's model, since it has brought its tokenizer.
@@ -141,7 +141,7 @@ model = library
 print(model.generate(prompt, 110, temperature=0))
 
 # %% [markdown]
-# Read it to the end. A greedy text soon says things that it has said before, since each repetition makes the next one more likely. And it is always the same text. So we draw, as in lesson 13, with a temperature. But a vocabulary of tokens is large, and most of them are out of place. What chance have they, all together?
+# Read it to the end. A greedy text soon says things that it has said before, since each repetition makes the next one more likely. And it is always the same text. So we draw, as in lesson 13, with a temperature. But a vocabulary of tokens is large, and most of them are out of place. How likely are those, all together?
 
 # %% tags=["run-to-see"]
 logits = figures.logits_of(model, model.tokenizer.encode(prompt)[None])  # (1, V)
@@ -149,7 +149,7 @@ p = np.sort(next_token_probabilities(logits, None)[0])
 print(f"all but the 40 most likely: {len(p) - 40:,} tokens, together {p[:-40].sum():.4f} at each step")
 
 # %% [markdown]
-# A small chance, but it is taken again for each token, and one token out of place spoils all that follows. The oldest cure is **top-k** sampling (Fan and others, 2018):
+# A small chance, but it is taken again for each token, and one token out of place spoils all that follows. A common cure is **top-k** sampling (Fan and others, 2018):
 #
 # $$\text{only the } k \text{ most likely tokens may be drawn}$$
 
@@ -161,7 +161,7 @@ for k in (1, 3, 40):
     print(f"k = {k}:", model.generate(prompt, 40, top_k=k, temperature=1.2, seed=1)[len(prompt) :].replace("\n", "↵"))
 
 # %% [markdown]
-# With k = 1 it is greedy again. The other cure acts on the repetitions themselves: a **repetition penalty** (Keskar and others, 2019) lowers the logit x of each token that has already occurred, by a factor r above 1:
+# With k = 1 it is greedy again. Another cure acts on the repetitions themselves: a **repetition penalty** (Keskar and others, 2019) lowers the logit x of each token that has already occurred, by a factor r above 1:
 #
 # $$x / r \quad \text{if } x > 0 \qquad\qquad x \cdot r \quad \text{if } x < 0$$
 
@@ -221,18 +221,13 @@ def seconds(n=70, **options):
 figures.pace(without_a_cache=seconds(use_cache=False), with_a_cache=seconds())
 
 # %% [markdown]
-# Without the cache, each token costs more than the one before. With it the line stays low: the first token pays for the prompt, every other one for itself. The text must not change by this, not by a single token:
-
-# %%
-with_cache = model.generate(prompt, 60, temperature=0)
-print("the same text:", with_cache == model.generate(prompt, 60, temperature=0, use_cache=False))
-
-# %% [markdown]
-# The price is memory: a key and a value of C numbers, for each token, in each layer, 4 bytes a number. For the real GPT-2 and its longest text that makes:
+# Without the cache, a token costs more and more. With it the line stays low: the first token pays for the prompt, every other one for itself. The text must not change by this, not by a single token. And the price is memory: a key and a value of C numbers for each token, in each layer, 4 bytes a number. How much is that for the real GPT-2, and its longest text?
 
 # %%
 from tinygrad_edu.models.gpt2_format import SIZES
 
+with_cache = model.generate(prompt, 60, temperature=0)
+print("the same text:", with_cache == model.generate(prompt, 60, temperature=0, use_cache=False))
 real = SIZES["gpt2"]
 print(f"{2 * real.n_layer * real.block_size * real.n_embd * 4:,} bytes, for {real.block_size:,} tokens")
 
@@ -270,11 +265,11 @@ for label, each in {"floats": model, "8 bits": small}.items():
     print(f"{label}: {size:,} bytes, {each.bits(ids[:-1], ids[1:]):.3f} bits a token")
 
 # %% [markdown]
-# A quarter of the bytes, and nearly the same model: a weight need not be exact, since hundreds of them are added up, and their errors cancel for the most part.
+# Not much more than a quarter of the bytes, and nearly the same model: a weight need not be exact, since many of them are added up, and most of their errors cancel.
 #
 # ## Look inside
 #
-# Each layer of the model has several heads, and each head decides anew where each token looks. Nobody told them what to look for. Move through the layers and heads. Which ones look at the token just before, which ones at the beginning, which ones at the same word further back?
+# Each layer of the model has several heads, and each head decides anew where each token looks. They were not told what to look for. Move through the layers and heads. Which ones look at the token just before, which ones at the beginning, which ones at the same word further back?
 
 # %%
 figures.heads(model)
@@ -304,7 +299,7 @@ for piece in model.stream("once ada the owl", 80, temperature=0.8, top_p=0.95, s
     print(piece, end="")
 
 # %% [markdown]
-# Whose code wrote it? A row for each part of the stack, a point for each of its pieces; a full one is yours. The last rows did not take part in the writing, but in what came before: with them the model was taught.
+# Whose code wrote it? A row for each part of the stack, a point for each of its pieces; a full one is yours. The last rows did not take part in the writing. They came before: they taught the small model what it knows.
 
 # %%
 figures.stack(receipt())
@@ -326,7 +321,7 @@ figures.stack(receipt())
 # %%
 assert abs(ours - theirs).max() < 1e-4
 assert sum(figures.sizes(real).values()) == 124_439_808 and round(SIZE / 1e6) == 548
-assert poured.bits(ids[:-1], ids[1:]) < careless.bits(ids[:-1], ids[1:]) - 1
+assert right < careless - 1
 assert with_cache == model.generate(prompt, 60, temperature=0, use_cache=False)
 states = np.stack([state[0] for state in model.hidden_states(ids[None])])  # (L + 1, T, C)
 norm, table = model.transformer.ln_f, model.transformer.wte.weight.detach().numpy()
