@@ -110,7 +110,6 @@ CONTENTS = {
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
     9: {
-        "tensor.safetensors": "",
         "tensor.serialization": "load save",
         "nn.parameter": "",
         "nn.tree": "",
@@ -139,7 +138,6 @@ CONTENTS = {
         "data.transforms": "",
         "data.digits": "",
         "data.idx": "",
-        "data.resume": "",
         "data.fetch": "",
         "data.mnist": "",
         "training.checkpoint": "",
@@ -176,7 +174,12 @@ CONTENTS = {
     },
     15: {"nn.attention": ""},
     16: {"models.kv_cache": "", "models.gpt_step": "", "models.gpt": "", "models.micro_gpt": ""},
-    17: {"text.utf8": "", "text.long_words": "", "text.bpe_files": "", "text.bpe": ""},
+    17: {
+        "text.utf8": "",
+        "text.long_words": "",
+        "text.bpe_files": "",
+        "text.bpe": "",
+    },
     18: {"nn.quantize": "", "models.gpt2_format": "", "models.gpt2": "", "models.command_line": ""},
 }
 

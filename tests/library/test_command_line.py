@@ -99,7 +99,10 @@ def test_an_error_is_one_line(arguments, words, writer, capsys):
 def test_the_model_is_the_real_one_where_it_is_there(monkeypatch, tmp_path):
     monkeypatch.setenv("TINYGRAD_EDU_DATA", str(tmp_path))
     assert command_line.default_model() == "tiny"
-    monkeypatch.setattr(command_line, "find_files", lambda name, download: None)
+    monkeypatch.setattr(command_line, "find_files", lambda name, download: (None, tmp_path / "model.safetensors", None))
+    assert command_line.default_model() == "tiny"  # without its tokenizer
+    for name in ("vocab.json", "merges.txt"):
+        (tmp_path / name).write_text("")
     assert command_line.default_model() == "gpt2"
 
 

@@ -350,8 +350,8 @@ def calls(monkeypatch):
 
     monkeypatch.setattr(twin, "run_twin", note)
     monkeypatch.setattr(twin, "LEAST", 16_384)
-    monkeypatch.setattr(twin, "STARTS", 1)
     monkeypatch.setattr(twin.Twins, "enabled", True)
+    monkeypatch.setattr(twin.Twins, "kernels", kernels)  # some twins wait until numba was started for others
     return seen
 
 
@@ -419,6 +419,23 @@ def test_what_is_put_in_the_place_of_a_function_wins(name, bound, calls):
         patching.unbind(target)
     results(in_place(name), given, attributes)
     assert calls == [name, name]
+
+
+def test_what_takes_less_time_than_starting_numba_does_not_start_it(monkeypatch, calls):
+    started = []
+    monkeypatch.setattr(twin, "load", lambda: started.append(True))
+    monkeypatch.setattr(twin.Twins, "kernels", None)
+    monkeypatch.setattr(twin.Twins, "used", frozenset())
+    with twin.asleep():
+        results(in_place("softmax"), *large("softmax"))
+    results(in_place("linear"), *large("linear"))
+    assert not started and not calls
+    results(in_place("softmax"), *large("softmax"))
+    assert started and not calls
+    monkeypatch.setattr(twin.Twins, "kernels", kernels)
+    with twin.asleep():
+        results(in_place("softmax"), *large("softmax"))
+    assert calls == ["softmax"]
 
 
 def test_a_bound_function_leaves_the_twins_of_others_alone(calls):

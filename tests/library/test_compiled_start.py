@@ -43,12 +43,6 @@ def test_nothing_is_imported_before_an_array_is_large():
     assert run(code) == ("", "")
 
 
-@needs_numba
-def test_numba_is_started_once_there_is_enough_to_compute():
-    code = LARGE + "for n in range(5): assert ('numba' in sys.modules) == (n >= 4), n; fused.SILU.forward(x[:128])"
-    assert run(code.replace("for n", "\nfor n")) == ("", "")
-
-
 def test_without_numba_numpy_computes():
     assert run("import sys; sys.modules['numba'] = None\n" + LARGE + "check(); assert not twin.Twins.enabled") == ("", "")
 

@@ -153,6 +153,16 @@ def test_an_error_of_the_server_keeps_what_is_there(serve, home):
     assert left(home) == ["b.part"] and len(serve.asked) == 1
 
 
+def test_a_page_in_the_place_of_the_file_keeps_what_is_there(serve, home):
+    """As a network sends that wants a login first."""
+    (home / "a").mkdir(parents=True)
+    (home / "a" / "b.part").write_bytes(BODY[:100])
+    with pytest.raises(NotAvailable, match="sent a file with another SHA-256"):
+        serve({"ranges": False, "body": WRONG["a page"]})
+    assert left(home) == ["b.part"]
+    assert serve({}).read_bytes() == BODY and serve.asked == ["bytes=100-"]
+
+
 def test_room_is_looked_for_before_anything_is_asked(serve, home, monkeypatch):
     free = 99_000
     monkeypatch.setattr(resume.shutil, "disk_usage", lambda path: types.SimpleNamespace(free=free))

@@ -247,7 +247,7 @@ def test_no_header_can_do_harm(tmp_path):
     rng, path, refused = np.random.default_rng(0), tmp_path / "f", 0
     tracemalloc.start()
     try:
-        for i in range(1500):
+        for i in range(800):
             header = {f"w{n}": hostile_entry(rng, [24 * n, 24 * n + 24]) for n in range(rng.integers(1, 4))}
             text = bytearray(json.dumps(header).encode())
             for _ in range(rng.integers(3) if i % 2 else 0):
@@ -266,7 +266,7 @@ def test_no_header_can_do_harm(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
-    assert 700 < refused < 1500
+    assert 400 < refused < 800
 
 
 def test_safetensors_itself_reads_what_is_saved_and_the_other_way_round(tmp_path):

@@ -10,7 +10,7 @@ TINYGRAD_EDU_COMPILED=0 in the environment, or `enable(False)`, turns the twins 
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import perf_counter
 
 import numpy as np
@@ -21,9 +21,6 @@ WANTED = os.environ.get("TINYGRAD_EDU_COMPILED", "1")
 #: From so many elements on, a twin saves more time than it costs to call.
 LEAST = 1 if WANTED == "all" else 16_384
 
-#: numba takes a second to start. It is started once arrays of so many elements, all together, could have had a twin.
-STARTS = 1 if WANTED == "all" else 2**19
-
 
 class Twins:
     """What is known of the twins: whether they are wanted, the module that holds them, which have run before, and which cannot."""
@@ -31,8 +28,8 @@ class Twins:
     enabled = WANTED != "0"
     announced = True  # whether a line says so where compiling took over a second
     kernels = None
-    elements = 0  # of the arrays that could have had a twin, until numba is started
     used, failed = frozenset(), frozenset()
+    asleep = 0  # more than 0: numba is not started now
 
 
 def enable(on=True):
@@ -41,11 +38,22 @@ def enable(on=True):
     return before
 
 
-def with_twin(function, *helpers, sized=0, times=1, dtype=FLOAT32, rows=None):
+@contextmanager
+def asleep():
+    """Within, twins run only if numba has been started before: it takes a second to start, which a small task does not."""
+    Twins.asleep += 1
+    try:
+        yield
+    finally:
+        Twins.asleep -= 1
+
+
+def with_twin(function, *helpers, sized=0, times=1, dtype=FLOAT32, rows=None, starts=True):
     """The function, or its twin where that is faster.
 
     helpers: other functions it calls, whose code must be their own as well. sized: which argument tells how large the work is.
     times: how many times larger than for other twins it must be. dtype: what it must have. rows: the most that the first argument may have.
+    starts: whether numba is started for it.
     """
     originals = [(f, f.__code__) for f in (function, *helpers)]
     name = function.__name__
@@ -55,7 +63,7 @@ def with_twin(function, *helpers, sized=0, times=1, dtype=FLOAT32, rows=None):
         large = type(x) is np.ndarray and x.size >= times * LEAST and x.dtype is dtype
         if large and rows is not None:
             large = arrays[0].size <= rows * arrays[0].shape[-1]
-        if large and Twins.enabled and all(f.__code__ is code for f, code in originals):
+        if large and Twins.enabled and (starts or Twins.kernels) and all(f.__code__ is code for f, code in originals):
             out = run_twin(name, arrays, attributes)
             if out is not NotImplemented:
                 return out
@@ -67,12 +75,10 @@ def with_twin(function, *helpers, sized=0, times=1, dtype=FLOAT32, rows=None):
 
 
 def run_twin(name, arrays, attributes):
-    """What the twin of this name returns; NotImplemented where there is no numba (yet), or where it does not cover these arguments."""
+    """What the twin of this name returns; NotImplemented where there is no numba, or where it does not cover these arguments."""
     if name in Twins.used:
         return getattr(Twins.kernels, name)(*arrays, **attributes)
-    if Twins.kernels is None:
-        Twins.elements += max(x.size for x in arrays if type(x) is np.ndarray)
-    kernels = Twins.kernels or (load() if Twins.elements >= STARTS else None)
+    kernels = Twins.kernels or (None if Twins.asleep else load())
     if kernels is None or name in Twins.failed:
         return NotImplemented
     return run_first(name, getattr(kernels, name), arrays, attributes)

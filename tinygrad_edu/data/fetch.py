@@ -53,13 +53,13 @@ def download_from(pooch, url, sha256, path, size):
     """Download a file to a path, which it is moved to once it is whole and has this SHA-256. Returns the path."""
     pooch.get_logger().setLevel("WARNING")
     downloader = pooch.HTTPDownloader(timeout=PATIENCE) if size is None else ResumingDownloader(path, size, PATIENCE)
-    for _ in range(2):
-        try:
-            found = Path(pooch.retrieve(url, f"sha256:{sha256}", path.name, path.parent, downloader=downloader))
-            break
-        except ValueError:
-            if not getattr(downloader, "resumed", False):
-                raise  # otherwise the first part was of another file: once more from its beginning
+    arguments = url, f"sha256:{sha256}", path.name, path.parent
+    try:
+        found = Path(pooch.retrieve(*arguments, downloader=downloader))
+    except ValueError:
+        if not getattr(downloader, "resumed", False):
+            raise
+        found = Path(pooch.retrieve(*arguments, downloader=downloader))  # what was here was of another file: from its beginning
     if size is not None:
         remember(found, sha256)
     return found

@@ -16,7 +16,8 @@ class ResumingDownloader:
     """A downloader for pooch that collects a file beside its place, in `path`.part, and asks for what is missing in it.
 
     size: of the whole file, in bytes. What has arrived stays when the connection breaks or the program ends, so that the next call goes on
-    from there; it is removed when the disk is full, or when it is another file. Raises OSError, or ValueError for a file of another size.
+    from there; it is removed when the disk is full, or when it turns out to be another file. Raises OSError, or ValueError for a file of
+    another size.
     """
 
     def __init__(self, path, size, timeout):
@@ -30,11 +31,8 @@ class ResumingDownloader:
                 self.resumed = file.tell() > 0
                 self.receive_all(url, file)
             os.replace(part, output_file)
-        except ValueError:
-            part.unlink(missing_ok=True)
-            raise
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
+        except (OSError, ValueError) as error:
+            if isinstance(error, TooLong) or getattr(error, "errno", None) == errno.ENOSPC or is_empty(part):
                 part.unlink(missing_ok=True)
             raise
 
@@ -51,7 +49,7 @@ class ResumingDownloader:
             except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
                 broken = error
         if file.tell() > self.size:
-            raise ValueError(f"more than {self.size} bytes")
+            raise TooLong(f"more than {self.size} bytes")
         if 0 < file.tell() < self.size:
             raise Broken(f"broke off after {megabytes(file.tell())} of {megabytes(self.size)}; ask again to go on from there")
         if file.tell() < self.size:
@@ -63,15 +61,14 @@ class ResumingDownloader:
         with requests.get(url, headers=headers, stream=True, timeout=self.timeout) as answer:
             if answer.status_code != 416:  # which says that the server has no more than is here: begin again
                 answer.raise_for_status()
-            start = first_byte(answer)
+            start, length = first_byte(answer), answer.headers.get("Content-Length", "")
+            if start >= 0 and length.isdigit() and start + int(length) != self.size:  # what is here may yet be right
+                raise ValueError(f"{start + int(length)} bytes instead of {self.size}")
             if start != file.tell():  # the whole file instead of the rest, or another part of it
                 file.seek(0)
                 file.truncate()
             if start != file.tell():
                 raise requests.ConnectionError("not the part that was asked for")
-            length = answer.headers.get("Content-Length", "")
-            if length.isdigit() and start + int(length) != self.size:
-                raise ValueError(f"{start + int(length)} bytes instead of {self.size}")
             with progress(self.path.name, start, self.size) as advance:
                 for chunk in answer.iter_content(CHUNK):
                     file.write(chunk)
@@ -87,9 +84,17 @@ class Broken(OSError):
     """A download that broke off and can be gone on with."""
 
 
+class TooLong(ValueError):
+    """A file that has more bytes than it should."""
+
+
 def part_of(path):
     """Where what has arrived of a file is kept."""
     return Path(f"{path}.part")
+
+
+def is_empty(path):
+    return path.exists() and not path.stat().st_size
 
 
 def first_byte(answer):

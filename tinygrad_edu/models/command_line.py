@@ -6,7 +6,7 @@ import sys
 
 from ..data.fetch import NotAvailable
 from ..text.bpe import END
-from .gpt2 import GPT2, find_files
+from .gpt2 import GPT2, MERGES, VOCABULARY, find_files
 from .gpt2_format import SIZES
 
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C has ended
@@ -50,12 +50,12 @@ def write(options):
 
 
 def default_model():
-    """The real GPT-2 if its weights are on this computer, otherwise the small model that is part of the library."""
+    """The real GPT-2 if its files are on this computer, otherwise the small model that is part of the library."""
     try:
-        find_files("gpt2", download=False)
-        return "gpt2"
+        home = find_files("gpt2", download=False)[1].parent
     except NotAvailable:
         return "tiny"
+    return "gpt2" if (home / VOCABULARY).is_file() and (home / MERGES).is_file() else "tiny"
 
 
 def read_arguments(arguments=None):

@@ -6,11 +6,13 @@ this file is that of Andrej Karpathy's nanoGPT.
 """
 
 import math
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..autograd.mode import no_grad
+from ..compiled.twin import asleep
 from ..nn import functional as F
 from ..nn import init
 from ..nn.attention import attention_weights, causal_attention, causal_mask, has_own_code, merge_heads, split_heads
@@ -220,7 +222,8 @@ class GPT(LanguageModel):
         if ids.shape[1] == 1 and cache.length and self.is_plain():
             logits = from_array(step(self, ids._data[:, 0], cache))  # (B, V)
         else:
-            logits = self.predict(self.run(ids, cache)[:, -1:])[:, 0]  # (B, V)
+            with asleep() if ids.numel() <= 64 else nullcontext():
+                logits = self.predict(self.run(ids, cache)[:, -1:])[:, 0]  # (B, V)
         cache.length += ids.shape[1]
         return logits, cache  # (B, V)
 

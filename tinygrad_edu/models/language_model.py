@@ -46,7 +46,7 @@ class LanguageModel(Module):
     def read_rows(self, rows, states=None):
         """`read` for rows of unequal length, arrays (T,), each by itself. Returns the logits, (B, V), and the new states."""
         states = [None] * len(rows) if states is None else states
-        found = [self.read(row, state) for row, state in zip(rows, states)]  # (1, V) each
+        found = [self.read(as_ids(row), state) for row, state in zip(rows, states)]  # (1, V) each
         return cat([logits for logits, _ in found]), [state for _, state in found]  # (B, V)
 
     def loss(self, ids, targets):
@@ -112,11 +112,11 @@ class LanguageModel(Module):
     def write(self, ids, max_new_tokens, output, rng, options, reader):
         """The loop of `stream`: read, choose the next token, give it away, read it. ids: the prompt, (B, T), or a list of rows (T,)."""
         modules, new, state = [*self.modules()], ids, None
-        read = reader.read_rows if isinstance(ids, list) else reader.read
-        ids = padded(ids) if isinstance(ids, list) else ids  # (B, T)
+        unequal = isinstance(ids, list)
+        ids = padded(ids) if unequal else ids  # (B, T)
         for _ in range(max_new_tokens):
             with evaluation_mode(self) if any(module.training for module in modules) else nullcontext():
-                logits, state = read(new, state)  # (B, V)
+                logits, state = reader.read_rows(new, state) if unequal else reader.read(as_ids(new), state)  # (B, V)
             probabilities = next_token_probabilities(unwrap(logits), ids, *options)  # (B, V)
             chosen = sample(probabilities, rng) if options[0] else probabilities.argmax(axis=-1)  # (B,), at temperature 0 the certain one
             new, piece = output.add(chosen)  # (B,)

@@ -85,4 +85,4 @@ def as_matrix(x):
     return x.reshape((math.prod(x.shape[:-1]), x.shape[-1]))
 
 
-LINEAR = Op("linear", with_twin(linear, sized=1, times=64, rows=1), linear_x, linear_weight, linear_bias)
+LINEAR = Op("linear", with_twin(linear, sized=1, times=64, rows=1, starts=False), linear_x, linear_weight, linear_bias)
