@@ -110,6 +110,7 @@ CONTENTS = {
     },
     8: {"nn.activation": "", "nn.loss": "", "nn.functional": ""},
     9: {
+        "tensor.safetensors": "",
         "tensor.serialization": "load save",
         "nn.parameter": "",
         "nn.tree": "",
@@ -138,6 +139,7 @@ CONTENTS = {
         "data.transforms": "",
         "data.digits": "",
         "data.idx": "",
+        "data.resume": "",
         "data.fetch": "",
         "data.mnist": "",
         "training.checkpoint": "",

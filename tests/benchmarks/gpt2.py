@@ -108,8 +108,10 @@ def rows(folder):
     """Yield (name, our seconds, theirs, aim) for what can be done again and again in one process."""
     import numpy as np
 
+    from tinygrad_edu.compiled import twin
     from tinygrad_edu.models.gpt2 import GPT2
 
+    twin.load()  # numba, which single rows in fp32 run with but do not start
     model, theirs = GPT2.from_pretrained(f"{folder}/fp32"), transformers_writer(f"{folder}/fp32")
     small, prompt, long = GPT2.from_pretrained(f"{folder}/int8"), np.array([PROMPT]), np.random.default_rng(0).integers(0, 50257, (1, 512))
     matrices = [(p._data, np.ones(p.shape[1], np.float32)) for name, p in model.named_parameters() if p.ndim == 2 and "wpe" not in name]
