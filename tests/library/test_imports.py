@@ -46,7 +46,6 @@ WHEN_CALLED = {
     ("data.fetch", "pooch"),
     ("data.resume", "requests"),
     ("data.resume", "tqdm"),
-    ("data.resume", "fcntl"),
     ("training.loop", "tqdm"),
     ("compiled.arithmetic", "numba"),
     ("text.bpe", "regex"),
