@@ -247,7 +247,7 @@ def at_next(model, text, temperature, top_k, top_p, penalty, dice, bars=14):
 # ------------------------------------------------------------------------------------------------ inside: heads and layers
 
 
-def heads(model, text="mia the elf had a red hat. on monday she lost the", most=24):
+def heads(model, text="mia the elf had a red hat. on monday she lost", most=24):
     """A text, a layer and a head: at which earlier tokens each token looks, and how much."""
     ids = ids_of(model, "a")
     maps = model.attention_maps(ids)

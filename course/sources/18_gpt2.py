@@ -33,7 +33,7 @@ config, path, _ = find_files(name)
 print(config)
 
 # %% [markdown]
-# The **config** says how large each part is: you know these numbers from lesson 16. The weights are in a file of the format **safetensors**. Let us look at how it begins, as bytes:
+# The **config** says how large each part is: you know these numbers from lesson 16. The weights are in a file of the format safetensors, in which lesson 09 saved. Let us look at how it begins, as bytes:
 
 # %%
 with open(path, "rb") as file:

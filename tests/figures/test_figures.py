@@ -191,8 +191,8 @@ REACH = {
     "13 next_letter": ("three left", {"temperature": 2.0, "top_p": 0.5}),
     "14 through_time": ("through time", {"squash": True, "steps": 50, "radius": 1.8}),
     "18 next_token": ("nearly sure", {"text": "mia the elf had a red hat. on monday she lost it. was it by the"}),
-    "18 heads": ("far back", {"text": "mia lost her hat. at last mia found the", "layer": 2}),
-    "18 through_the_layers": ("second thoughts", {"text": "mia the elf had a red"}),
+    "18 heads": ("far back", {"text": "mia the elf had a red hat. on monday", "layer": 3, "head": 2}),
+    "18 through_the_layers": ("second thoughts", {"text": "mia the elf had a red hat. on monday"}),
 }
 
 
