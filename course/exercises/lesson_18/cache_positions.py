@@ -132,6 +132,22 @@ def write(read, ids, n):
 
 
 @positions.mistake(
+    "pos-forgot",
+    hint="The prompt has 3 tokens. At which position does your program read the first new one?",
+    title="The position begins at 0 again",
+)
+def write(read, ids, n):
+    """Every new token is read at position 0, as if a new text began there, over the first token of the prompt. Its
+    position counts from the beginning of the whole text."""
+    ids = list(ids)
+    logits = read(ids, 0)
+    for _ in range(n):
+        ids.append(int(logits.argmax()))
+        logits = read(ids[-1:], 0)
+    return ids
+
+
+@positions.mistake(
     "one-too-far", hint="A text of 3 tokens: which position has its last one?", title="One position too far"
 )
 def write(read, ids, n):
