@@ -112,8 +112,8 @@ knobs(line, average_miss)
 #
 # ## Where this leads
 #
-# A **language model** is trained in the same way, except that it has a great many knobs, and no hand turns them. The course brings a small one with it.
-# It is built as GPT-2 is, and has learned from short stories about animals. We give it the beginning of a story. It writes on, word by word, each time asking only: what comes next?
+# Language models are trained the same way, except that they have a great many knobs, and no hand turns them. The course brings a small one, built as GPT-2 is, which has learned
+# from short stories about animals. We give it a beginning. It writes on, word by word, each time asking only: what comes next?
 
 # %% tags=["run-to-see"]
 from tinygrad_edu.models import GPT2
