@@ -108,7 +108,6 @@ knobs(line, average_miss)
 # %% [markdown]
 # What you did by hand is called **training**. A machine with knobs is a **model**, each knob a **parameter**. The number that says how badly a setting does,
 # here the average miss, is the **loss**; training turns the knobs until it is small. Your model knew nothing of thermometers, and found their rule from six examples.
-# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell; it works in every lesson.
 #
 # ## Where this leads
 #
@@ -131,6 +130,8 @@ print(model.generate("once ada the owl made", 40, temperature=0.7, seed=1))
 receipt()
 
 # %% [markdown]
+# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell; it works in every lesson.
+#
 # `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces, from the tokens to the gradients. Lesson 18 ends with that receipt.
 #
 # ## To remember
