@@ -119,7 +119,7 @@ from tinygrad_edu.models import GPT2
 
 model = GPT2.from_pretrained("tiny")
 print(f"{sum(p.numel() for p in model.parameters()):,} knobs")
-print(model.generate("once ada the owl made", 40, temperature=0.7, seed=1))
+print(model.generate("once ada the owl made", 60, temperature=0.7, seed=1, stop="\n"))
 
 # %% [markdown]
 # Change the beginning or the `seed`, and run the cell again. How it reads a text, how it looks back, how it chooses a word, how its knobs were turned: you are going to write all of that.
@@ -132,7 +132,7 @@ receipt()
 # %% [markdown]
 # Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell; it works in every lesson.
 #
-# `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces, from the tokens to the gradients. Lesson 18 ends with that receipt.
+# `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces. That is how lesson 18 ends.
 #
 # ## To remember
 #
