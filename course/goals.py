@@ -37,6 +37,12 @@ GOALS = {
     "eight letters": Goal(13, "Guess eight letters in a row."),
     "three left": Goal(13, "At a temperature of 2 or more, find a top-p that leaves exactly three letters."),
     "through time": Goal(14, "With tanh and 50 steps, find a radius at which the first state still gets a gradient between 0.1 and 10."),
+    "the future": Goal(15, "Mask with 0 before the softmax, and let the first place take more than 0.95 from the future."),
+    "two keys": Goal(15, "Find a query that gives two keys at least 0.45 each."),
+    "backwards": Goal(15, "Choose a word of five to eight letters, and find a step from which on the model writes it backwards."),
+    "three tokens": Goal(17, "Write a text of at least 24 characters that three merges shorten to three tokens."),
+    "whole word": Goal(17, "Find a word of at least seven letters that is a single token. A space may stand before it."),
+    "more tokens": Goal(17, "Write a text that is more tokens than characters."),
     "nearly sure": Goal(18, "Write a beginning after which the model gives one token more than 99 %."),
     "far back": Goal(
         18, "Find a text and a head whose last token gives more than half of its attention to a token three or more before it."

@@ -78,6 +78,16 @@ OUTLINE = {
         "You build a loop that carries what it has read, see why it forgets, write the gates that help, and let it invent names.",
         72,
     ),
+    15: About(
+        "Attention",
+        "You let each letter look back at all before it and choose: queries, keys, values, masks, heads; and you see where a model looks.",
+        72,
+    ),
+    17: About(
+        "Tokens",
+        "You build the alphabet that GPT-2 reads: you learn merges from a text, apply them in their order, and see what it cannot see.",
+        75,
+    ),
     18: About(
         "GPT-2",
         "You read a GPT-2 from its file, pour it into the parts you built, let it write, make it fast, and look inside.",
@@ -86,8 +96,6 @@ OUTLINE = {
 }
 
 TO_COME = {
-    15: "Attention",
     16: "GPT",
-    17: "Tokens",
     19: "Beyond",
 }

@@ -175,7 +175,7 @@ CONTENTS = {
         "models.rnn": "",
     },
     15: {"nn.attention": ""},
-    16: {"models.kv_cache": "", "models.gpt_step": "", "models.gpt": "", "models.micro_gpt": ""},
+    16: {"models.gpt_step": "", "models.kv_cache": "", "models.gpt": "", "models.micro_gpt": ""},
     17: {
         "text.utf8": "",
         "text.long_words": "",

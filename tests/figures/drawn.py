@@ -22,6 +22,9 @@ from course.figures import lesson_11 as l11
 from course.figures import lesson_12 as l12
 from course.figures import lesson_13 as l13
 from course.figures import lesson_14 as l14
+from course.figures import lesson_15 as l15
+from course.figures import lesson_15_scores as scores
+from course.figures import lesson_17 as l17
 from course.figures import lesson_18 as l18
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
@@ -208,6 +211,19 @@ STILLS = {
     "14 toward_floor": lambda: l14.toward_floor(
         0.22, {"bigram": 2.9, "MLP": 0.8, "RNN": 0.84, "GRU": 0.7}, {name: np.linspace(3.5, 0.6, 60) for name in ("MLP", "RNN", "GRU")}
     ),
+    "15 ending": l15.ending,
+    "15 ways": lambda: l15.ways("note"),
+    "15 product": lambda: l15.product(np.tri(4) / np.arange(1, 5)[:, None], np.array([[2.0, 0.0], [4.0, 6.0], [0.0, 3.0], [6.0, 3.0]])),
+    "15 race": lambda: l15.race(GRU={0: 0.04, 32: 0.1, 64: 0.2}, attention={0: 0.03, 32: 0.9, 64: 1.0}),
+    "15 looks": lambda: l15.looks(mirror(60.0), alphabet(), "notebook"),
+    "15 cut": l15.cut,
+    "15 maps": lambda: l15.maps("the owl lost her", np.stack([np.eye(16), np.eye(16, k=-1), np.tri(16) / 16, np.eye(16, k=-2)])),
+    "17 ending": l17.ending,
+    "17 gpt2_cuts": lambda: l17.gpt2_cuts(*[*l17.CUTS][1:]),
+    "17 tokens": lambda: l17.tokens(small_bpe(), "the owl lost her strawberries, and Zoë 🦉 found them in the river at night"),
+    "17 shortening": lambda: l17.shortening({(97, 98, 97, 98): 3, (98, 97): 2}, [(97, 98), (256, 256)]),
+    "17 alphabets": lambda: l17.alphabets({256: 2.9, 300: 1.8, 637: 0.77}, 0.22, (638, 0.39)),
+    "17 languages": l17.languages,
     "18 ending": l18.ending,
     "18 layout": lambda: l18.layout({"wte.weight": ("F16", (5, 3), (0, 30)), "ln_f.bias": ("F16", (3,), (30, 36))}, 150),
     "18 parts": lambda: l18.parts(**{"our file": shipped().config, "GPT-2": SIZES["gpt2"]}),
@@ -215,6 +231,24 @@ STILLS = {
     "18 pace": lambda: l18.pace(without_a_cache=[0.01, 0.02, 0.03], with_a_cache=[0.01, 0.002, 0.002]),
     "18 stack": lambda: l18.stack([("header.read", "yours", 18), ("stable.gelu", "reference", 8), ("stable.softmax", "yours", 8)]),
 }
+
+
+def alphabet():
+    from tinygrad_edu.text import Vocabulary
+
+    return Vocabulary.characters(" >abcdefghijklmnopqrstuvwxyz")
+
+
+def mirror(strength):
+    """The state of a one-layer model that writes 8 letters backwards, made by hand: each place asks for its mirror, this strongly."""
+    letters, places = np.eye(28, 44), np.eye(16, 44, k=28)
+    queries, values = np.zeros((44, 44)), np.zeros((44, 44))
+    for p in range(8, 16):
+        queries[28 + 15 - p, 28 + p] = strength
+    values[:28, :28] = np.eye(28)
+    qkv = np.concatenate([queries, np.diag(np.arange(44) >= 28), values])
+    state = {"letter.weight": letters, "position.weight": places, "attention.qkv.weight": qkv, "attention.out.weight": np.eye(44)}
+    return state | {"attention.out.bias": np.zeros(44), "output.weight": letters, "output.bias": np.zeros(28)}
 
 
 STORY = "ada the snail had old yo yos. at noon they were gone! a frog said, look under the bed! and there they were.\n"
@@ -229,6 +263,14 @@ def small_gru():
     vocabulary = Vocabulary.characters(STORY)
     manual_seed(0)
     return RecurrentLanguageModel(len(vocabulary), 8, 24, cell="gru"), vocabulary
+
+
+@cache
+def small_bpe():
+    """A tokenizer of a few stories."""
+    from tinygrad_edu.text import BPE, stories_text
+
+    return BPE.train(stories_text(20_000, seed=0), 638)
 
 
 @cache
@@ -271,6 +313,13 @@ EXPLORERS = {
     "13 next_letter": lambda: l13.next_letter(l13.trained()[2], l13.trained()[0]),
     "14 through_time": l14.through_time,
     "14 gates": lambda: l14.gates(*small_gru(), STORY),
+    "15 masking": scores.masking,
+    "15 dictionary": scores.dictionary,
+    "15 sharpness": scores.sharpness,
+    "15 while_learning": lambda: l15.while_learning({0: mirror(0.0), 4: mirror(60.0)}, alphabet()),
+    "17 merging": l17.merging,
+    "17 cutting": lambda: l17.cutting(small_bpe()),
+    "17 reading": lambda: l17.reading(small_bpe()),
     "18 next_token": lambda: l18.next_token(shipped()),
     "18 heads": lambda: l18.heads(shipped()),
     "18 through_the_layers": lambda: l18.through_the_layers(shipped(), lambda states, norm, table: norm(states) @ table.T),

@@ -1,11 +1,13 @@
 """GPT beside transformers' GPT-2: logits, gradients, training, greedy tokens; the cache; slots; GPT of Values; what is refused."""
 
+import copy
 import logging
 import math
 
 import numpy as np
 import pytest
 import torch
+import transformers
 
 from course.engine import patching
 from tinygrad_edu import Tensor, manual_seed, nn, no_grad, optim
@@ -13,7 +15,6 @@ from tinygrad_edu.models import GPT, GPTConfig, KVCache, gpt, gpt_step, kv_cache
 from tinygrad_edu.nn import attention as A
 from tinygrad_edu.nn import functional as F
 
-transformers = pytest.importorskip("transformers")
 logging.getLogger("transformers").setLevel(logging.ERROR)
 
 CONFIGS = [GPTConfig(53, 24, 3, 4, 32), GPTConfig(11, 8, 1, 1, 6), GPTConfig(200, 40, 2, 6, 48), GPTConfig(64, 16, 5, 2, 16)]
@@ -92,6 +93,8 @@ def test_names_are_gpt2s_and_the_tied_table_counts_once():
     assert {*model.state_dict()} == {*right}
     assert model.lm_head.weight is model.transformer.wte.weight
     assert "lm_head.weight" not in dict(model.named_parameters())
+    copied = copy.deepcopy(model)
+    assert copied.lm_head.weight is copied.transformer.wte.weight is not model.lm_head.weight
     without = GPT(GPTConfig(53, 24, 3, 4, 32, bias=False))
     assert not any(name.endswith("bias") for name in without.state_dict()) and without(Tensor([[1, 2]])).shape == (1, 2, 53)
 

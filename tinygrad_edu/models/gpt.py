@@ -6,13 +6,11 @@ this file is that of Andrej Karpathy's nanoGPT.
 """
 
 import math
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..autograd.mode import no_grad
-from ..compiled.twin import asleep
 from ..nn import functional as F
 from ..nn import init
 from ..nn.attention import attention_weights, causal_attention, causal_mask, has_own_code, merge_heads, split_heads
@@ -24,10 +22,9 @@ from ..nn.norm_layers import LayerNorm
 from ..tensor.creation import from_array
 from ..tensor.shape import cat
 from ..training.evaluation import evaluation_mode
-from .gpt_step import has_parts, step
-from .kv_cache import KVCache
+from .gpt_step import has_parts
+from .kv_cache import CachedLanguageModel
 from .kv_cache import extend_cache as extend_cache
-from .language_model import LanguageModel
 from .prompt import as_ids, check_range
 
 
@@ -148,7 +145,7 @@ PARTS = (Block, CausalSelfAttention, MLP)
 OWN_CODE = [(f, f.__code__) for f in (embed, pre_norm_residual, feed_forward, tied_logits)]
 
 
-class GPT(LanguageModel):
+class GPT(CachedLanguageModel):
     """GPT-2's model: logits (B, T, V) from ids (B, T), T at most block_size. The output layer and the token embedding are one table."""
 
     def __init__(self, config):
@@ -203,54 +200,11 @@ class GPT(LanguageModel):
             raise ValueError(f"GPT: expected ids (B, T) with T from 1 to block_size, {self.block_size}, got {ids.shape}; cut longer texts")
         check_range("GPT", ids._data, self.vocab_size)
 
-    # -------------------------------------------------------------------------------------------- reading on
-
-    longest_prompt = property(lambda self: self.block_size)
-
-    @no_grad
-    def read(self, ids, state=None):
-        """The logits of the last position, (B, V), and a `KVCache`, the state. ids: only those not read yet, (B, T). No gradients.
-
-        Past the context a position would have no row in its table: then the last block_size tokens are read anew, without the cache.
-        """
-        ids = as_ids(ids)  # (B, T)
-        check_range("GPT", ids._data, self.vocab_size)
-        cache = KVCache(self.config, len(ids), dtype=self.lm_head.weight.dtype) if state is None else state
-        cache.ids = np.concatenate((cache.ids, ids._data), axis=1)  # (B, T so far)
-        if cache.length + ids.shape[1] > cache.capacity:
-            return self.read_last(cache), cache
-        if ids.shape[1] == 1 and cache.length and self.is_plain():
-            logits = from_array(step(self, ids._data[:, 0], cache))  # (B, V)
-        else:
-            with asleep() if ids.numel() <= 64 else nullcontext():
-                logits = self.predict(self.run(ids, cache)[:, -1:])[:, 0]  # (B, V)
-        cache.length += ids.shape[1]
-        return logits, cache  # (B, V)
-
     def is_plain(self):
         """Whether arrays may stand for the modules: all parts are as they were made, and all functions are the library's own."""
         whole = all(getattr(type(self), name) is getattr(GPT, name) for name in ("run", "embed", "predict"))
         own = all(f.__code__ is code for f, code in OWN_CODE) and has_own_code()
         return whole and own and not (self.training and self.config.dropout) and has_parts(self, PARTS)
-
-    def read_last(self, cache):
-        """The logits after the last block_size tokens of each row, (B, V), without the cache."""
-        firsts = [0] if cache.first is None else cache.first.tolist()
-        texts = [cache.ids] if cache.first is None else [cache.ids[b : b + 1, first:] for b, first in enumerate(firsts)]
-        return cat([self.predict(self.run(from_array(ids[:, -self.block_size :]))[:, -1:])[:, 0] for ids in texts])  # (B, V)
-
-    @no_grad
-    def read_rows(self, rows, state=None):
-        """`read` for rows of ids of unequal length, arrays (T,). They end at the same position of the cache; each is read alone."""
-        if state is not None:
-            return self.read(np.stack(rows), state)
-        longest = max(map(len, rows))
-        cache, logits = KVCache(self.config, len(rows), dtype=self.lm_head.weight.dtype), []
-        for b, row in enumerate(rows):
-            logits.append(self.read(row, cache.row(b, longest - len(row)))[0])  # (1, V)
-        cache.first, cache.length = np.array([longest - len(row) for row in rows]), longest
-        cache.ids = np.stack([np.pad(row, (longest - len(row), 0)) for row in rows])  # (B, longest)
-        return cat(logits), cache  # (B, V)
 
     # -------------------------------------------------------------------------------------------- looking inside
 

@@ -1,0 +1,1 @@
+"""The exercises of lesson 15: averages of the past, masks, queries and keys, heads."""
