@@ -44,6 +44,11 @@ GOALS = {
     "three tokens": Goal(17, "Write a text of at least 24 characters that three merges shorten to three tokens."),
     "whole word": Goal(17, "Find a word of at least seven letters that is a single token. A space may stand before it."),
     "more tokens": Goal(17, "Write a text that is more tokens than characters."),
+    "nearly sure": Goal(18, "Write a beginning after which the model gives one token more than 99 %."),
+    "far back": Goal(
+        18, "Find a text and a head whose last token gives more than half of its attention to a token three or more before it."
+    ),
+    "second thoughts": Goal(18, "Write a text after which the last layer changes the most likely next token."),
 }
 listeners = []  # functions of a lesson's number and a goal's name
 

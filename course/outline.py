@@ -93,9 +93,13 @@ OUTLINE = {
         "You build the alphabet that GPT-2 reads: you learn merges from a text, apply them in their order, and see what it cannot see.",
         75,
     ),
+    18: About(
+        "GPT-2",
+        "You read a GPT-2 from its file, pour it into the parts you built, let it write, make it fast, and look inside.",
+        70,
+    ),
 }
 
 TO_COME = {
-    18: "GPT-2",
     19: "Beyond",
 }

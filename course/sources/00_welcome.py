@@ -108,16 +108,31 @@ knobs(line, average_miss)
 # %% [markdown]
 # What you did by hand is called **training**. A machine with knobs is a **model**, each knob a **parameter**. The number that says how badly a setting does,
 # here the average miss, is the **loss**; training turns the knobs until it is small. Your model knew nothing of thermometers, and found their rule from six examples.
-# Language models are trained the same way, except that they have a great many knobs, and no hand turns them.
-# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell; it works in every lesson.
 #
-# One more call shows whose code the course's library runs on. Every `reference` is a piece that you are going to write; once you have, it says `yours`.
+# ## Where this leads
+#
+# Language models are trained the same way, except that they have a great many knobs, and no hand turns them. The course brings a small one, built as GPT-2 is, which has learned
+# from short stories about animals. We give it a beginning. It writes on, word by word, each time asking only: what comes next?
+
+# %% tags=["run-to-see"]
+from tinygrad_edu.models import GPT2
+
+model = GPT2.from_pretrained("tiny")
+print(f"{sum(p.numel() for p in model.parameters()):,} knobs")
+print(model.generate("once ada the owl made", 60, temperature=0.7, seed=1, stop="\n"))
+
+# %% [markdown]
+# Change the beginning or the `seed`, and run the cell again. How it reads a text, how it looks back, how it chooses a word, how its knobs were turned: you are going to write all of that.
+#
+# One more call shows whose code the course's library runs on. A row is a lesson, a point is a piece of it: ○ is ours, and turns into ● when it is yours. The rows go from the slope of lesson 01 to GPT-2 in lesson 18.
 
 # %%
 receipt()
 
 # %% [markdown]
-# `line` and `average_miss` belong to this lesson only and are not listed. The list ends with the last lesson that is ready; those after it, up to GPT-2, are still being written.
+# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell, in any lesson.
+#
+# `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces. So lesson 18 ends.
 #
 # ## To remember
 #

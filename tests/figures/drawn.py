@@ -26,8 +26,11 @@ from course.figures import lesson_15 as l15
 from course.figures import lesson_15_scores as scores
 from course.figures import lesson_16 as l16
 from course.figures import lesson_17 as l17
+from course.figures import lesson_18 as l18
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
 from tinygrad_edu.checks.gradcheck import directional_derivative
+from tinygrad_edu.models import GPT2
+from tinygrad_edu.models.gpt2_format import SIZES
 from tinygrad_edu.nn.functional import gelu
 from tinygrad_edu.optim import SGD
 from tinygrad_edu.optim.lr_scheduler import warmup_cosine
@@ -232,6 +235,12 @@ STILLS = {
     "17 shortening": lambda: l17.shortening({(97, 98, 97, 98): 3, (98, 97): 2}, [(97, 98), (256, 256)]),
     "17 alphabets": lambda: l17.alphabets({256: 2.9, 300: 1.8, 637: 0.77}, 0.22, (638, 0.39)),
     "17 languages": l17.languages,
+    "18 ending": l18.ending,
+    "18 layout": lambda: l18.layout({"wte.weight": ("F16", (5, 3), (0, 30)), "ln_f.bias": ("F16", (3,), (30, 36))}, 150),
+    "18 parts": lambda: l18.parts(**{"our file": shipped().config, "GPT-2": SIZES["gpt2"]}),
+    "18 staircase": l18.staircase,
+    "18 pace": lambda: l18.pace(without_a_cache=[0.01, 0.02, 0.03], with_a_cache=[0.01, 0.002, 0.002]),
+    "18 stack": lambda: l18.stack([("header.read", "yours", 18), ("stable.gelu", "reference", 8), ("stable.softmax", "yours", 8)]),
 }
 
 
@@ -273,6 +282,12 @@ def small_bpe():
     from tinygrad_edu.text import BPE, stories_text
 
     return BPE.train(stories_text(20_000, seed=0), 638)
+
+
+@cache
+def shipped():
+    """The GPT-2 that ships."""
+    return GPT2.from_pretrained("tiny")
 
 
 def tensor(x):
@@ -317,6 +332,9 @@ EXPLORERS = {
     "17 merging": l17.merging,
     "17 cutting": lambda: l17.cutting(small_bpe()),
     "17 reading": lambda: l17.reading(small_bpe()),
+    "18 next_token": lambda: l18.next_token(shipped()),
+    "18 heads": lambda: l18.heads(shipped()),
+    "18 through_the_layers": lambda: l18.through_the_layers(shipped(), lambda states, norm, table: norm(states) @ table.T),
 }
 
 

@@ -24,7 +24,7 @@ from tests.figures.drawn import EXPLORERS, STILLS, values_of
 from tinygrad_edu.text import generate_stories
 
 WIDEST = 920  # pixels of a page
-MEASURED = {"06 speed_up", "06 ending", "11 recipe"}  # their numbers are of this machine, and not in their words
+MEASURED = {"06 speed_up", "06 ending", "11 recipe", "18 pace"}  # their numbers are of this machine, and not in their words
 NO_NUMBER = {"01 strips", "07 around"}  # a rule in letters, a comparison of shapes
 
 
@@ -197,6 +197,9 @@ REACH = {
     "17 merging": ("three tokens", {"merges": 3, "text": 12 * "ab"}),
     "17 cutting": ("whole word", {"word": " pirates"}),
     "17 reading": ("more tokens", {"text": "🦉"}),
+    "18 next_token": ("nearly sure", {"text": "mia the elf had a red hat. on monday she lost it. was it by the"}),
+    "18 heads": ("far back", {"text": "mia the elf had a red hat. on monday", "layer": 3, "head": 2}),
+    "18 through_the_layers": ("second thoughts", {"text": "mia the elf had a red hat. on monday"}),
 }
 
 
