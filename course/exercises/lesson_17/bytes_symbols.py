@@ -18,7 +18,7 @@ def written(f, case):
     if out is None:
         return {}
     if not isinstance(out, dict):
-        return {"the table": f"{type_name(out)}; a dict is expected"}
+        return {"the keys of the table": f"those of {type_name(out)}; a dict is expected"}
     if not all(isinstance(byte, int) and not isinstance(byte, bool) for byte in out):
         return {"the keys of the table": "not whole numbers alone"}
     if wrong := sorted(set(out) ^ set(range(256))):
