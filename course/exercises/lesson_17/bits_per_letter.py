@@ -144,6 +144,18 @@ def bits_per_letter(bits, ids, token_bytes):
     return np.mean([b / len(token_bytes[i].decode()) for b, i in zip(bits, ids)])
 
 
+@per.mistake(
+    "mean-by-bytes",
+    hint="A token of 1 letter costs 4 bits, one of 9 letters 1 bit. What do the 10 letters cost together?",
+    title="The mean over tokens",
+)
+def bits_per_letter(bits, ids, token_bytes):
+    """Each token's bits are divided by its own length, and the mean is taken over tokens. So a token of one letter
+    weighs as much as one of ten. First add up everything, then divide, by characters: ë is two bytes, but one
+    character."""
+    return np.mean([b / len(token_bytes[i]) for b, i in zip(bits, ids)])
+
+
 @per.mistake("times", hint="Should long tokens make a letter cheaper or dearer?", title="Multiplied, not divided")
 def bits_per_letter(bits, ids, token_bytes):
     """The mean for each token is multiplied by the letters in a token. The bits of a token are shared by its letters:
