@@ -61,7 +61,7 @@ weights = exercise(
     3. A softmax, so that the weights of each **query** add up to 1.
 
     `x.masked_fill(m, value)` is x with `value` where m is `True`, and m may have fewer dimensions; `~m` turns True into
-    False; `-math.inf` is $-\infty$. Change no input.
+    False; `-math.inf` is $-\infty$. The weights have the dtype of the scores. Change no input.
     """,
     hints=(
         "Which shape do the scores have for q (4, 8) and k (6, 8), and which shape must k have in the product?",
@@ -271,6 +271,57 @@ weights.mistake_source(
     hint="How many products are added up in one score?",
     title="The root of all heads together",
 )
+
+
+weights.mistake_source(
+    "not-for-tilde",
+    weights.edited("~mask", "not mask"),
+    "`not` asks the whole mask for a single True or False, and it has many. `~mask` turns each of its booleans.",
+    hint="Of what is the opposite taken: of the mask as a whole, or of each of its booleans?",
+    title="`not` instead of `~`",
+)
+
+
+weights.mistake_source(
+    "three-dimensions",
+    weights.edited(
+        "scores = q @ k.mT / math.sqrt(q.shape[-1])", "B, T, D = q.shape\n    scores = q @ k.mT / math.sqrt(D)"
+    ),
+    "This takes q for a Tensor of exactly three dimensions. The dots in (..., T, D) stand for none, one or more. "
+    "`q.shape[-1]` is D, whatever comes before.",
+    hint="How many dimensions does q have in this case?",
+    title="Exactly three dimensions",
+)
+
+
+weights.mistake_source(
+    "two-dimensions",
+    weights.edited(
+        "scores = q @ k.mT / math.sqrt(q.shape[-1])", "T, D = q.shape\n    scores = q @ k.mT / math.sqrt(D)"
+    ),
+    "This takes q for a Tensor of exactly two dimensions. The dots in (..., T, D) stand for none, one or more. "
+    "`q.shape[-1]` is D, whatever comes before.",
+    hint="How many dimensions does q have in this case?",
+    title="Exactly two dimensions",
+)
+
+
+@weights.mistake(
+    "float64-added",
+    hint="What is the dtype of an array that NumPy makes of 0.0 and −∞?",
+    title="float32 has become float64",
+)
+def attention_weights(q, k, mask=None):
+    """The weights are right, but a float64 array was added to scores of float32, so they have become float64.
+    `masked_fill` keeps the dtype of the scores."""
+    import numpy as np
+
+    from tinygrad_edu import Tensor
+
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores + Tensor(np.where(mask.data, 0.0, -math.inf))
+    return scores.softmax(-1)
 
 
 @weights.also_wrong("mask-zero")
