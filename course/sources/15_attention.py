@@ -134,7 +134,7 @@ print("the same numbers:", np.allclose(scores.softmax(1).data @ x, means))
 explorers.masking()
 
 # %% [markdown]
-# With 0 *before* the softmax, the future's share depends on what was added: the other scores moved, the 0 did not. With 0 *after* it nothing comes from the future, but what it would have got is missing in the sums. With $-\infty$ *before* it, the softmax shares everything among those that are left.
+# With 0 *before* the softmax, what was added counts: the 0 did not move. With 0 *after* it, nothing comes from the future, but what it would have got is missing in the sums. With $-\infty$ *before* it, the softmax shares everything among those that are left.
 #
 # ## A question, and answers that fit
 #

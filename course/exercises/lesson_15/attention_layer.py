@@ -133,7 +133,8 @@ layer.mistake_source(
     lambda: layer.edited(
         "q, k, v = split_heads(q, num_heads), split_heads(k, num_heads), split_heads(v, num_heads)", "pass"
     )().replace("merge_heads(found)", "found"),
-    "The numbers are not cut into heads, so there is one head of C numbers, and one set of weights for all of them.",
+    "What `attention` gets is not cut into heads, so there is one head of C numbers, and one set of weights for "
+    "all of them.",
     hint="Where in your program is num_heads read?",
     title="One head only",
 )
@@ -230,6 +231,15 @@ layer.mistake_source(
     "The values are not cut: each head takes over all C numbers, so `out` gets H · C numbers for each place.",
     hint="Which of q, k and v have been cut into heads?",
     title="The values not cut",
+)
+
+
+layer.mistake_source(
+    "mask-not-called",
+    layer.edited("causal_mask(x.shape[1], x.shape[1])", "causal_mask"),
+    "`attention` gets the function `causal_mask` itself, not a mask. Called with T and T, it makes one.",
+    hint="What is the last argument of `attention` in yours: a Tensor, or a function?",
+    title="The function instead of the mask",
 )
 
 
