@@ -40,6 +40,7 @@ GOALS = {
     "the future": Goal(15, "Mask with 0 before the softmax, and let the first place take more than 0.95 from the future."),
     "two keys": Goal(15, "Find a query that gives two keys at least 0.45 each."),
     "backwards": Goal(15, "Choose a word of five to eight letters, and find a step from which on the model writes it backwards."),
+    "explodes": Goal(16, "Find a part without which, at one of the two rates, the loss explodes to more than 100 bits."),
     "three tokens": Goal(17, "Write a text of at least 24 characters that three merges shorten to three tokens."),
     "whole word": Goal(17, "Find a word of at least seven letters that is a single token. A space may stand before it."),
     "more tokens": Goal(17, "Write a text that is more tokens than characters."),

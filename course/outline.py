@@ -83,6 +83,11 @@ OUTLINE = {
         "You let each letter look back at all before it and choose: queries, keys, values, masks, heads; and you see where a model looks.",
         72,
     ),
+    16: About(
+        "GPT",
+        "You build each part of a GPT, train one in seconds that writes stories, and see what each part was there for.",
+        71,
+    ),
     17: About(
         "Tokens",
         "You build the alphabet that GPT-2 reads: you learn merges from a text, apply them in their order, and see what it cannot see.",
@@ -96,6 +101,5 @@ OUTLINE = {
 }
 
 TO_COME = {
-    16: "GPT",
     19: "Beyond",
 }

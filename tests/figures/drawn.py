@@ -24,6 +24,7 @@ from course.figures import lesson_13 as l13
 from course.figures import lesson_14 as l14
 from course.figures import lesson_15 as l15
 from course.figures import lesson_15_scores as scores
+from course.figures import lesson_16 as l16
 from course.figures import lesson_17 as l17
 from course.figures import lesson_18 as l18
 from tinygrad_edu import MLP, LinearSVM, Neuron, hessian, nn, relu, sigmoid
@@ -218,6 +219,16 @@ STILLS = {
     "15 looks": lambda: l15.looks(mirror(60.0), alphabet(), "notebook"),
     "15 cut": l15.cut,
     "15 maps": lambda: l15.maps("the owl lost her", np.stack([np.eye(16), np.eye(16, k=-1), np.tri(16) / 16, np.eye(16, k=-2)])),
+    "16 ending": l16.ending,
+    "16 places": lambda: l16.places("mama"),
+    "16 through_depth": lambda: l16.through_depth("gradient", in_a_row=10.0 ** np.arange(-18.0, 2), with_a_plus=np.linspace(30, 20, 20)),
+    "16 stream": l16.stream,
+    "16 stack": l16.stack,
+    "16 widths": lambda: l16.widths("spread", **{"0.02 each": 0.02 * np.arange(1, 25) ** 0.5, "init_std": 0.004 * np.arange(1, 25) ** 0.5}),
+    "16 where": lambda: l16.where(tokens=38_597_376, places=786_432, attention=28_348_416, MLPs=56_669_184),
+    "16 learning": lambda: l16.learning(np.linspace(3.0, 0.7, 100)),
+    "16 further": l16.further,
+    "16 looking": lambda: l16.looking(STORY, np.eye(len(STORY))[None, ::-1] * 0.8, at=60),
     "17 ending": l17.ending,
     "17 gpt2_cuts": lambda: l17.gpt2_cuts(*[*l17.CUTS][1:]),
     "17 tokens": lambda: l17.tokens(small_bpe(), "the owl lost her strawberries, and Zoë 🦉 found them in the river at night"),
@@ -317,6 +328,7 @@ EXPLORERS = {
     "15 dictionary": scores.dictionary,
     "15 sharpness": scores.sharpness,
     "15 while_learning": lambda: l15.while_learning({0: mirror(0.0), 4: mirror(60.0)}, alphabet()),
+    "16 lacking": l16.lacking,
     "17 merging": l17.merging,
     "17 cutting": lambda: l17.cutting(small_bpe()),
     "17 reading": lambda: l17.reading(small_bpe()),

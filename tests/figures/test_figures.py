@@ -193,6 +193,7 @@ REACH = {
     "15 masking": ("the future", {"way": "0 before the softmax", "shift": -3.0}),
     "15 dictionary": ("two keys", {"angle": 40, "length": 5.0}),
     "15 while_learning": ("backwards", {"word": "learner", "snapshot": 1}),
+    "16 lacking": ("explodes", {"rate": ", fast", "name": "norm"}),
     "17 merging": ("three tokens", {"merges": 3, "text": 12 * "ab"}),
     "17 cutting": ("whole word", {"word": " pirates"}),
     "17 reading": ("more tokens", {"text": "🦉"}),

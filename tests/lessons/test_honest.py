@@ -70,6 +70,7 @@ LOOKED_AT = {
     "radius.steps": "gradients of a random network, which begins with 20 steps and a radius of 0.8; pieces of a text",
     "space.matters": "sums as GPT-2 cuts them, and a wish in seven languages; no word with and without its space",
     "forget.bias": "the letters of a story and their bits, and the gates of a trained net",
+    "residual.slope": "a block with its side roads, and a GPT's parts, without numbers",
     "mask.zero": "scores and weights of five places without a mask",
     "attention.lookup": "five other keys and values",
     "scale.size": "the explorer begins with D = 1, and shows weights and their entropy",

@@ -65,12 +65,16 @@ def test_nothing_breaks_a_reader(number):
     assert not faults(lesson(number))
 
 
+#: Lesson 00 ends with a look at where the course leads, and lets the shipped model write.
+AHEAD = {0: {n for n in tinygrad_edu.MODULES if n.startswith("models")}}
+
+
 @each_lesson
 def test_a_lesson_imports_only_what_has_been_built(number):
     tasks = [e for e in exercises() if e.lesson == number]
     for text in [c.source for c in code_cells(lesson(number))] + [e.given for e in tasks] + [e.solution for e in tasks]:
         for name in imported(text):
-            assert tinygrad_edu.MODULES[name] <= number, f"{name} is not built by then:\n{text}"
+            assert tinygrad_edu.MODULES[name] <= number or name in AHEAD.get(number, ()), f"{name} is not built by then:\n{text}"
 
 
 def imported(text):
