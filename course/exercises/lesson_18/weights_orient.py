@@ -110,6 +110,13 @@ def orient(name, weight):
 def orient(name, weight):
     """This transposes every matrix, the tables `wte.weight` and `wpe.weight` too. They have a row for each token or
     position already."""
+    return weight.T if weight.ndim == 2 else weight
+
+
+@orient_exercise.mistake("everything", hint="Is `wte.weight` one of the four?", title="Everything transposed")
+def orient(name, weight):
+    """This transposes whatever comes, the tables `wte.weight` and `wpe.weight` too. Only the four kinds lie on their
+    side. (If your condition has the form `name.endswith(a) or b`: it is always true, since a text counts as true.)"""
     return weight.T
 
 
