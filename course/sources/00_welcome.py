@@ -130,9 +130,9 @@ print(model.generate("once ada the owl made", 60, temperature=0.7, seed=1, stop=
 receipt()
 
 # %% [markdown]
-# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell, in any lesson.
+# Words in bold are the field's own. If you forget one, type `explain("loss")` into any cell.
 #
-# `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces. That is how lesson 18 ends.
+# `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces: the end of lesson 18.
 #
 # ## To remember
 #
