@@ -1,4 +1,4 @@
-"""How much of a long proof a run takes: a third by default; all of it with TINYGRAD_EDU_SEEDS=200; with TINYGRAD_EDU_PROOF=rest as well,
+"""How much of a long proof a run takes: a quarter by default; all of it with TINYGRAD_EDU_SEEDS=200; with TINYGRAD_EDU_PROOF=rest as well,
 what the default leaves out, as in `.ci/run`, which has run the default before, and then runs what is marked `sampled`.
 """
 
@@ -20,10 +20,10 @@ def only_in_the_whole_proof(test):
 
 
 def part(items, first=0):
-    """Every third item from `first` on; or all; or all but these."""
+    """Every fourth item from `first` on; or all; or all but these."""
     if not ALL:
-        return items[first % 3 :: 3]
-    return [item for i, item in enumerate(items) if i % 3 != first % 3] if REST else items
+        return items[first % 4 :: 4]
+    return [item for i, item in enumerate(items) if i % 4 != first % 4] if REST else items
 
 
 def seeds(count):

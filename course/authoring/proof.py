@@ -17,7 +17,8 @@ from ..engine.registry import find
 from .declare import Declaration
 
 ALL_SEEDS = 40
-SEEDS = min(ALL_SEEDS, int(os.environ.get("TINYGRAD_EDU_SEEDS", 8)))  # so many for a right program; all of them where there is time
+DEFAULT_SEEDS = 8
+SEEDS = min(ALL_SEEDS, int(os.environ.get("TINYGRAD_EDU_SEEDS", DEFAULT_SEEDS)))  # for a right program; all where there is time
 LEAST_RIGHT, LEAST_WRONG = 3, 6  # so many programs, those to be recognised among them
 
 
@@ -30,10 +31,14 @@ class Result:
 
 
 def sampled(exercise, count):
-    """`count` of all seeds: the same every time, others for each exercise, and always 0, with which a notebook checks."""
-    if count >= ALL_SEEDS:
-        return list(range(ALL_SEEDS))
-    return [0, *sorted(exercise.rng("seeds").sample(range(1, ALL_SEEDS), count - 1))]
+    """`count` of all seeds: the same every time, others for each exercise, and always 0, with which a notebook checks.
+
+    With TINYGRAD_EDU_PROOF=rest all that the default leaves out, as in `.ci/run`, which has run the default before.
+    """
+    some = [0, *sorted(exercise.rng("seeds").sample(range(1, ALL_SEEDS), min(count, ALL_SEEDS) - 1))]
+    if count > DEFAULT_SEEDS and os.environ.get("TINYGRAD_EDU_PROOF") == "rest":
+        return [seed for seed in some if seed not in sampled(exercise, DEFAULT_SEEDS)]
+    return some
 
 
 def stub(exercise, seeds=SEEDS):

@@ -148,7 +148,8 @@ class Search:
 
     def program(self, edit: Edit) -> Callable | None:
         """The attempt with an edit made, as a function with the attempt's globals; None if that is no program, or one that was tried."""
-        space = dict(self.attempt.__globals__)
+        own = {*self.attempt.__code__.co_varnames, *self.attempt.__code__.co_cellvars}  # without `merges = []`, not the notebook's list
+        space = {name: value for name, value in self.attempt.__globals__.items() if name not in own}
         with edit.made():
             text = ast.dump(self.function)
             if text in self.tried:

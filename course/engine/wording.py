@@ -85,7 +85,7 @@ def format_value(x: object, most: int = 160) -> str:
     elif x is ...:
         text = "..."
     elif isinstance(x, str):
-        text = x if "\n" not in x else repr(x)
+        text = x if x and x == x.strip() and "\n" not in x else repr(x)  # what cannot be seen gets quotes
     else:
         text = repr(x)
         text = text.split(" at 0x")[0] + ">" if " at 0x" in text else text

@@ -189,7 +189,7 @@ def ways(word="note"):
     return Still(
         made,
         f"the word {word} and then {word[::-1]}, twice. Through one state: letter after letter goes into a state, which has to hold "
-        f"all {n} when the writing begins. Straight back: from each letter that is written an arc leads to the letter it is a copy of",
+        f"all {n} when the writing begins. Straight back: from each letter of the word an arc leads to its copy",
     )
 
 

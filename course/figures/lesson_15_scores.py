@@ -48,7 +48,7 @@ def draw_masking(way, shift):
         for (i, j), v in np.ndenumerate(values):
             text = "−∞" if np.isinf(v) else f"{v:.1f}" if place == 0 else f"{v:.2f}"
             filled(ax, place + 1.1 * j, -1.1 * i, text, "data" if past[i, j] else "mark", v if place else 0)
-    for x, name, values in ((13.6, "sum", weights.sum(1)), (15.4, "of the future", future)):
+    for x, name, values in ((13.6, "sum", weights.sum(1)), (15.4, "from the future", future)):
         ax.text(x, 1.35, name, fontsize=11, ha="center")
         for i, v in enumerate(values):
             ax.text(x, 0.5 - 1.1 * i, f"{v:.2f}", fontsize=11, color=MARK if x > 15 and v > 0 else INK, **CENTRE)

@@ -42,7 +42,7 @@ def backwards(n, rng):
 print(*map(alphabet.decode, backwards(3, np.random.default_rng(5))), sep="\n")
 
 # %% [markdown]
-# A model that predicts the next letter can do this, if it predicts the last 8. First comes a GRU, one of lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep its parameters after every fourth step. By chance, one letter in 27 is right. What share will the GRU reach?
+# A model that predicts the next letter can do this. The first letters are random, so only its last 8 predictions count. First comes a GRU, one of lesson 14's best. It reads 32 new lines in each of 64 steps, with Adam. We keep its parameters after every fourth step. By chance, one letter in 27 is right. What share will the GRU reach?
 
 
 # %% tags=["run-to-see"]
@@ -54,7 +54,7 @@ def teach(model, task=backwards, steps=64):
     rng, adam, states = np.random.default_rng(0), Adam(model.parameters(), lr=0.01), {0: state_of(model)}
     for step in range(1, steps + 1):
         lines = Tensor(task(32, rng))  # (32, 17)
-        loss = next_token_loss(model(lines[:, :-1])[:, 8:], lines[:, 9:])
+        loss = next_token_loss(model(lines[:, :-1])[:, 8:], lines[:, 9:])  # of what comes after >
         adam.zero_grad()
         loss.backward()
         adam.step()
@@ -128,13 +128,13 @@ print("the same numbers:", np.allclose(scores.softmax(1).data @ x, means))
 # exercise mask.zero
 
 # %% [markdown]
-# Here are four ways to use a mask; only one of them is right. Look at the sums of the rows, and at what comes from the future. Then add something to all scores. For a softmax only differences count, so nothing should change. In which of the four ways does it?
+# Here are four ways to use a mask; only one of them is right. Look at the sums of the rows, and at what comes from the future. Then add something to all scores. For a softmax only differences count, so the weights should not change. In which of the four ways do they?
 
 # %%
 explorers.masking()
 
 # %% [markdown]
-# With 0 *after* the softmax nothing comes from the future, but what it would have got is missing in the sums. With $-\infty$ *before* it, the softmax shares everything among those that are left.
+# With 0 *before* the softmax, what was added counts: the 0 did not move. With 0 *after* it, nothing comes from the future, but what it would have got is missing in the sums. With $-\infty$ *before* it, the softmax shares everything among those that are left.
 #
 # ## A question, and answers that fit
 #
@@ -175,17 +175,17 @@ for D in (4, 16, 64, 256):
 explorers.sharpness()
 
 # %% [markdown]
-# A model that begins this way has chosen before it has learned. And it can hardly change its mind: where one weight is almost 1, softmax is flat, and hardly any gradient comes back. Here is the gradient of the scores, over many random queries:
+# A model that begins this way has chosen before it has learned. And it can hardly change its mind: where one weight is almost 1, softmax is flat, and hardly any gradient comes back. A random gradient arrives at the weights: how much of it reaches the scores? We take the median of 500 queries:
 
 # %% tags=["run-to-see"]
-rng, ready = np.random.default_rng(0), {}
+rng, sizes = np.random.default_rng(0), {}
 for D in (4, 64, 1024):
     dots = np.einsum("ij,ikj->ik", rng.normal(size=(500, D)), rng.normal(size=(500, 16, D)))
-    for name, size in (("as they are", 1.0), ("divided", D**0.5)):
-        s = Tensor(dots / size, requires_grad=True)
+    for name, divisor in (("as they are", 1.0), ("divided", D**0.5)):
+        s = Tensor(dots / divisor, requires_grad=True)
         s.softmax(1).backward(Tensor(rng.normal(size=s.shape)))
-        ready[name] = np.median(np.linalg.norm(s.grad.data, axis=1))
-    print(f"D = {D:4}   gradient " + "   ".join(f"{name}: {size:.4f}" for name, size in ready.items()))
+        sizes[name] = np.median(np.linalg.norm(s.grad.data, axis=1))
+    print(f"D = {D:4}   gradient " + "   ".join(f"{name}: {size:.4f}" for name, size in sizes.items()))
 
 # %% [markdown]
 # Divided by $\sqrt{D}$, the scores are as large as single products, whatever D is, and the gradient stays. With that, the formula is complete:
@@ -215,7 +215,7 @@ for D in (4, 64, 1024):
 #
 # ## A model that looks back
 #
-# First the layer: three matrices in one, and the attention that you wrote. A last matrix makes of what was found what is needed. Around the layer the model: letters and places go in, logits come out. There is no loop over the text, and no state.
+# First the layer: three matrices in one, and the attention that you wrote. A last matrix turns what was found into what is needed. Around the layer the model: letters and places go in, logits come out. There is no loop over the text, and no state.
 
 
 # %%
@@ -231,11 +231,11 @@ class SelfAttention(nn.Module):
 
 
 class Reader(LanguageModel):
-    def __init__(self, vocab_size, block_size, C, attention):
+    def __init__(self, vocab_size, block_size, C, layer):
         self.vocab_size, self.block_size = vocab_size, block_size
         self.letter = nn.Embedding(vocab_size, C)
         self.position = nn.Embedding(block_size, C)
-        self.attention = attention
+        self.attention = layer
         self.output = nn.Linear(C, vocab_size)  # C -> V
 
     def forward(self, ids):  # (B, T)
@@ -291,7 +291,7 @@ figures.looks(teach(copier, copied)[64], alphabet, "notebook")
 #
 # ## Several heads
 #
-# A query gets *one* mean. If it needs two letters, say the last and the one before, it gets a mixture of both, and the mixture does not say which came first:
+# A query gets *one* mean. If it needs the last two letters, say `m` and `a`, it gets a mixture of both, and the mixture does not say which came first:
 #
 # $$\tfrac{1}{2}\, v_m + \tfrac{1}{2}\, v_a = \tfrac{1}{2}\, v_a + \tfrac{1}{2}\, v_m$$
 #
@@ -316,7 +316,7 @@ figures.cut()
 
 
 # %% [markdown]
-# Now from random letters to the stories of lessons 13 and 14. Two models read the same pieces of 24 letters. They have the same number of parameters, and only one difference: 1 head of 48 numbers, or 4 heads of 12. How far apart will they be?
+# Now from random letters to the stories of lessons 13 and 14. Two models read the same pieces of 24 letters. They have the same number of parameters, and only one difference: 1 head of 48 numbers, or 4 heads of 12. The training takes up to a minute. How far apart will they be?
 
 
 # %% tags=["run-to-see"]
@@ -349,7 +349,7 @@ for num_heads in (1, 4):
     manual_seed(0)
     story_reader = Reader(len(vocabulary), 24, 48, MultiHeadAttention(48, num_heads))
     bits = read_stories(story_reader)
-    print(f"{num_heads} heads, {sum(p.numel() for p in story_reader.parameters())} parameters: {bits:.2f} bits per letter")
+    print(f"heads: {num_heads}, {sum(p.numel() for p in story_reader.parameters())} parameters: {bits:.2f} bits per letter")
 
 # %% [markdown]
 # With one head, it has the last letters only as a mixture, and is hardly better than lesson 13's table of pairs. With four, each head can keep to a place of its own. Do they?

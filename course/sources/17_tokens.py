@@ -8,7 +8,7 @@ from course.figures import lesson_17 as figures
 lesson(17)
 
 # %% [markdown]
-# Below is a question, as GPT-2 receives it: eight numbers. In this lesson you build what makes them, exactly as GPT-2's does it. You will see why a model that writes stories cannot spell. And a net like that of lesson 13, only smaller, will write far better stories, since it has a better alphabet.
+# Below is a question as GPT-2 receives it: eight numbers. In this lesson you build the program that turns a text into these numbers, the very same ones. You will see why a model that writes stories cannot spell. And a net like that of lesson 13, only smaller, will write far better stories, since it has a better alphabet.
 
 # %%
 figures.ending()
@@ -16,7 +16,7 @@ figures.ending()
 # %% [markdown]
 # ## Letters or words?
 #
-# So far our models read letters. That makes a text long: a window of 16 letters holds about four words. A vocabulary of words would make it short. But it has no end, and a missing word cannot be read at all.
+# So far our models read letters. That makes a text long: a window of 16 letters holds about four words. A vocabulary of words would make it short. But there are always more words, and one that is missing cannot be read at all.
 #
 # In between are pieces of words. A piece of text that has an id is a **token**. What cuts a text into tokens, and joins them again, is a **tokenizer**. Which pieces are good ones? The usual rule is **byte-pair encoding**, or **BPE** (Sennrich and others, 2016):
 #
@@ -109,7 +109,7 @@ print("the last ones:", *[repr(token.decode()) for token in token_bytes[-6:]])
 figures.shortening({tuple(word.encode()): n for word, n in words.items()}, merges)
 
 # %% [markdown]
-# The text is between three and four times shorter, and each merge adds less than the one before. A larger vocabulary also needs a larger embedding, with a row for each token. So one stops somewhere.
+# The text is between three and four times shorter, and the last merges add little. A larger vocabulary also needs a larger embedding, with a row for each token. So one stops somewhere.
 #
 # **A place to stop.** What you solved is saved. To go on another day, click on this cell, then choose *Run*, *Run All Above Selected Cell*.
 #
@@ -130,7 +130,7 @@ figures.shortening({tuple(word.encode()): n for word, n in words.items()}, merge
 # %%
 bpe = BPE.train(train_text, 638)
 print(bpe)
-figures.tokens(bpe, "one night the owl found strawberries in the river")
+figures.tokens(bpe, "max found strawberries in the river")
 
 # %% [markdown]
 # Words of the stories are one token, others fall into pieces, down to single letters. Nothing is unknown. Now a word of your own, merge by merge. The number at the left says when a merge was learned.
@@ -184,7 +184,7 @@ letters = BPE(merges=[], special=())
 print(f"{len(letters)} tokens: {cost(pairs(letters), letters):.2f} bits for each letter")
 
 # %% [markdown]
-# Without merges, tokens are letters, and the table pays as much as in lesson 13, nearly. (It is smoothed less.) Now with the first 32, 100, 200 merges, and with all. The net of lesson 13, which sees 16 letters, paid 0.67 bits. How near does a table of pairs come to it? Decide before you run the cell.
+# Without merges, tokens are letters, and the table pays nearly as much as in lesson 13. (It is smoothed less.) Now with the first 32, 100, 200 merges, and with all. The net of lesson 13, which sees 16 letters, paid 0.67 bits. How near does a table of pairs come to it? Decide before you run the cell.
 
 # %% tags=["run-to-see"]
 floor, tables = entropy_per_character(), {}

@@ -1,6 +1,6 @@
 """`python -m course update`: lessons filled, and a newer version of all of them: what the learner wrote stays, the rest is new.
 
-By default a third of the lessons; all with TINYGRAD_EDU_SEEDS=200.
+By default a quarter of the lessons; all with TINYGRAD_EDU_SEEDS=200.
 """
 
 import subprocess

@@ -251,6 +251,7 @@ def test_short_text_of_data():
         format_value(1.23456789) == "1.23457"
         and format_value(3.0) == "3"
         and format_value([1.0, 2]) == "[1, 2]"
+        and [*map(format_value, ("the", " the", ""))] == ["the", "' the'", "''"]
         and format_value(True) == "True"
     )
     assert format_value((1,)) == "(1,)" and format_value(None) == "None" and len(format_value("x" * 1000)) <= 160

@@ -1,5 +1,6 @@
 """Where nothing is recognised, the place of one small edit that makes the program right is named, and not the edit."""
 
+import linecache
 import random
 
 import numpy as np
@@ -236,6 +237,16 @@ def test_a_cell_s_own_helpers_may_be_used(use):
     exec(attempt, space)
     assert course.check(exercise.id, attempt).located.line == 5
     assert course.check(exercise.id, space["area"]).outcome == "wrong"  # without source text nothing is located, and nothing breaks
+
+
+def test_a_candidate_does_not_reach_the_notebook_s_variables_of_the_same_name(use, monkeypatch):
+    """Without `out = []`, a candidate would append to the list `out` of the notebook."""
+    exercise = use(make(STEPS, lists))
+    text, space = STEPS.replace("xs[i + 1] - xs[i]", "xs[i] * 7").replace("return out", "return out * 2"), {"out": []}
+    monkeypatch.setitem(linecache.cache, "<a cell>", (len(text), None, text.splitlines(True), "<a cell>"))
+    exec(compile(text, "<a cell>", "exec"), space)
+    assert course.check(exercise.id, space["steps"]).outcome == "wrong"
+    assert space["out"] == []
 
 
 def test_endless_candidates_cost_little(use):

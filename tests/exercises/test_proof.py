@@ -1,6 +1,6 @@
 """The proof of every exercise, part by part: see course/authoring/proof.py.
 
-A right program runs with 8 of 40 seeds, others for each exercise, and a third of the wrong programs is tried; TINYGRAD_EDU_SEEDS=200
+A right program runs with 8 of 40 seeds, others for each exercise, and a quarter of the wrong programs is tried; TINYGRAD_EDU_SEEDS=200
 runs all of them.
 """
 

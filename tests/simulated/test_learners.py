@@ -63,7 +63,7 @@ def test_whose_kernel_dies_who_jumps_about_and_runs_each_cell_twice(number, tmp_
 
 
 @sampled
-@pytest.mark.parametrize("number", NUMBERS if ALL else NUMBERS[1::3])
+@pytest.mark.parametrize("number", NUMBERS if ALL else NUMBERS[1::4])
 def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, record_property):
     tasks, shown = {e.id: e for e in tasks_of(number)}, set()  # shown: predictions whose answer was shown after a miss
     tried, nameless = 0, []
@@ -93,11 +93,11 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
 
 
 def mistakes(task):
-    """Pairs of a misconception and the cell in which a learner would show it: a third of them, all with TINYGRAD_EDU_SEEDS=200.
+    """Pairs of a misconception and the cell in which a learner would show it: a quarter of them, all with TINYGRAD_EDU_SEEDS=200.
 
-    `.ci/run` takes a second third, in every lesson: the proof of exercises checks all of these programs, and a notebook adds only the cell.
+    `.ci/run` takes a second quarter, in every lesson: the proof of exercises checks all of these programs, and a notebook adds only the cell.
     """
-    for misconception in task.misconceptions[1::3] if REST else task.misconceptions[:: 1 if ALL else 3]:
+    for misconception in task.misconceptions[1::4] if REST else task.misconceptions[:: 1 if ALL else 4]:
         if task.kind == "predict":
             wrong = task.compile(misconception.source, name=misconception.name)()
             typed = f'float("{wrong}")' if isinstance(wrong, float) and not math.isfinite(wrong) else repr(wrong)

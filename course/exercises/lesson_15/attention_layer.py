@@ -58,7 +58,7 @@ layer = exercise(
         "`x.shape[1]` is T. Both numbers of the mask are T.",
         "Three calls of `split_heads`, one of `attention`, one of `merge_heads`, one of `out`, in this order.",
     ),
-    why="Make, cut, look, join, mix: in a stack of such layers, everything that places learn of each other comes so.",
+    why="Make, cut, look, join, mix: in a stack of such layers, all that a place learns of the others comes in here.",
 )
 
 
@@ -133,7 +133,8 @@ layer.mistake_source(
     lambda: layer.edited(
         "q, k, v = split_heads(q, num_heads), split_heads(k, num_heads), split_heads(v, num_heads)", "pass"
     )().replace("merge_heads(found)", "found"),
-    "The numbers are not cut into heads, so there is one head of C numbers, and one set of weights for all of them.",
+    "What `attention` gets is not cut into heads, so there is one head of C numbers, and one set of weights for "
+    "all of them.",
     hint="Where in your program is num_heads read?",
     title="One head only",
 )
@@ -221,6 +222,33 @@ layer.mistake_source(
     "x itself is cut into heads. Queries, keys and values are the three parts of `qkv(x)`.",
     hint="Where in your program are q, k and v read?",
     title="x itself as query, key and value",
+)
+
+
+layer.mistake_source(
+    "values-whole",
+    layer.edited("split_heads(v, num_heads)", "v"),
+    "The values are not cut: each head takes over all C numbers, so `out` gets H · C numbers for each place.",
+    hint="Which of q, k and v have been cut into heads?",
+    title="The values not cut",
+)
+
+
+layer.mistake_source(
+    "mask-not-called",
+    layer.edited("causal_mask(x.shape[1], x.shape[1])", "causal_mask"),
+    "`attention` gets the function `causal_mask` itself, not a mask. Called with T and T, it makes one.",
+    hint="What is the last argument of `attention` in yours: a Tensor, or a function?",
+    title="The function instead of the mask",
+)
+
+
+layer.mistake_source(
+    "out-too-early",
+    layer.edited("out(merge_heads(found))", "merge_heads(out(found))"),
+    "`out` comes before the heads are joined. It takes (B, T, C), so `merge_heads` comes first.",
+    hint="Which shape does `attention` return, and which one does `out` take?",
+    title="`out` before the heads are joined",
 )
 
 

@@ -13,15 +13,16 @@ permuted = exercise(
     minutes=2,
     choices=("nothing", "a little", "everything"),
     prompt="""
-    A model makes queries, keys and values of the **letters alone**, each by a matrix. Its last place reads
+    A model makes queries, keys and values of the **letters alone**, each by a matrix. Once it reads the
+    first of these lines, once the second:
 
     ```
     dog bites man!
     man bites dog!
     ```
 
-    The `!` is the query, and may look at all of the line. Both lines have the same letters. Predict what is different
-    in what the `!` takes over. Choose one: `"nothing"`, `"a little"` or `"everything"`.
+    Both have the same letters. The last place, `!`, is the query, and may look at the whole line. How much of what it
+    takes over is different? Choose one: `"nothing"`, `"a little"` or `"everything"`.
     """,
     hints=(
         "Which key and which value does the letter `d` have in the first line, and which in the second?",

@@ -107,6 +107,16 @@ def attention(q, k, v, mask=None):
     return attention_weights(q, k, mask) @ k
 
 
+@values.mistake(
+    "number-by-number",
+    hint="For 2 queries, 3 keys and rows of 4 values: which shapes does your product get?",
+    title="Multiplied number by number",
+)
+def attention(q, k, v, mask=None):
+    """`*` multiplies number by number. A weighted mean adds up the products over all keys, as a matrix product does."""
+    return (attention_weights(q, k, mask) * v).sum(-1)
+
+
 @values.mistake("weights-alone", hint="Where in your program is v read?", title="The weights alone")
 def attention(q, k, v, mask=None):
     """These are the weights. What is asked for is the mean of the values that they give."""

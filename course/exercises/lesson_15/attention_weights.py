@@ -52,16 +52,16 @@ weights = exercise(
     observe=observe_tensors,
     keep_fixed=("q", "k", "mask", "g"),
     prompt=r"""
-    Write `attention_weights(q, k, mask=None)`. `q` is a Tensor (..., T, D), T queries; `k` is (..., S, D), S keys; dots
-    stand for any further dimensions. Return the weights, (..., T, S), in three steps:
+    Write `attention_weights(q, k, mask=None)`. `q` is a Tensor (..., T, D), T queries; `k` is (..., S, D), S keys; the
+    dots: none or more further dimensions. Return the weights, (..., T, S):
 
     1. The scores: the dot product of each query with each key, divided by $\sqrt{D}$. `k.mT` exchanges the last two
        dimensions.
     2. If there is a mask, a Tensor of booleans, the scores become $-\infty$ where it is **`False`**.
     3. A softmax, so that the weights of each **query** add up to 1.
 
-    `x.masked_fill(m, value)` is x with `value` where m is `True`, and m may have fewer dimensions; `~m` turns True into
-    False; `-math.inf` is $-\infty$. Change no input.
+    `x.masked_fill(m, value)` is x with `value` where m is `True`, and m may have fewer dimensions; `~m` reverses each
+    boolean; `-math.inf` is $-\infty$. Keep the dtype; change no input.
     """,
     hints=(
         "Which shape do the scores have for q (4, 8) and k (6, 8), and which shape must k have in the product?",
@@ -273,11 +273,80 @@ weights.mistake_source(
 )
 
 
+weights.mistake_source(
+    "mask-as-one-boolean",
+    weights.edited("~mask", "not mask"),
+    "The whole mask is asked for a single True or False, and it has many. `mask is not None` asks whether there is a "
+    "mask, and `~mask` turns each of its booleans.",
+    hint="In the quoted line: is it about the mask as a whole, or about each of its booleans?",
+    title="The mask as a single True or False",
+)
+
+
+weights.mistake_source(
+    "three-dimensions",
+    weights.edited(
+        "scores = q @ k.mT / math.sqrt(q.shape[-1])", "B, T, D = q.shape\n    scores = q @ k.mT / math.sqrt(D)"
+    ),
+    "This expects exactly three dimensions. The dots in (..., T, D) stand for none, one or more. "
+    "`q.shape[-1]` is D, whatever comes before.",
+    hint="How many dimensions do q and k have in this case?",
+    title="Exactly three dimensions",
+)
+
+
+weights.mistake_source(
+    "two-dimensions",
+    weights.edited(
+        "scores = q @ k.mT / math.sqrt(q.shape[-1])", "T, D = q.shape\n    scores = q @ k.mT / math.sqrt(D)"
+    ),
+    "This expects exactly two dimensions. The dots in (..., T, D) stand for none, one or more. "
+    "`q.shape[-1]` is D, whatever comes before.",
+    hint="How many dimensions do q and k have in this case?",
+    title="Exactly two dimensions",
+)
+
+
+@weights.mistake(
+    "float64-added",
+    hint="What is the dtype of an array that NumPy makes of 0.0 and −∞?",
+    title="float32 has become float64",
+)
+def attention_weights(q, k, mask=None):
+    """The weights are right, but a float64 array was added to scores of float32, so they have become float64.
+    `masked_fill` keeps the dtype of the scores."""
+    import numpy as np
+
+    from tinygrad_edu import Tensor
+
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores + Tensor(np.where(mask.data, 0.0, -math.inf))
+    return scores.softmax(-1)
+
+
 @weights.also_wrong("mask-zero")
 def attention_weights(q, k, mask=None):
     scores = q @ k.mT / math.sqrt(q.shape[-1])
     if mask is not None:
         scores = scores * mask
+    return scores.softmax(-1)
+
+
+@weights.also_wrong("mask-as-one-boolean")
+def attention_weights(q, k, mask=None):
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask:
+        scores = scores.masked_fill(~mask, -math.inf)
+    return scores.softmax(-1)
+
+
+@weights.also_wrong("three-dimensions")
+def attention_weights(q, k, mask=None):
+    B, S, D = k.shape
+    scores = q @ k.mT / math.sqrt(D)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
     return scores.softmax(-1)
 
 

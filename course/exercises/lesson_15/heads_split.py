@@ -176,7 +176,7 @@ def split_heads(x, num_heads):
     return x.reshape(B, T, num_heads, C / num_heads).transpose(1, 2)
 
 
-@split.mistake("a-list", hint="What is the type of your answer?", title="A list instead of a Tensor")
+@split.mistake("a-list", hint="What is the type of your answer?", title="Parts instead of one Tensor")
 def split_heads(x, num_heads):
     """These are the right parts, but in a tuple. One Tensor is expected, with the heads as dimension 1."""
     return x.chunk(num_heads, -1)

@@ -103,6 +103,16 @@ def causal_mask(queries, keys):
     return Tensor(np.triu(np.ones((queries, keys), dtype=bool), keys - queries))
 
 
+@mask.mistake(
+    "turned-over",
+    hint="In row 0 of your mask of 3 by 3: which places does it see?",
+    title="Turned over at the diagonal",
+)
+def causal_mask(queries, keys):
+    """`np.tri` has the past to the left of the diagonal. Turned over, it shows each place what comes after it."""
+    return Tensor(np.tri(keys, queries, keys - queries, dtype=bool).T.copy())
+
+
 @mask.mistake("not-itself", hint="What does row 0 of a mask of 3 by 3 see?", title="The place itself is hidden")
 def causal_mask(queries, keys):
     """The place itself is hidden, so the first place of a text sees nothing at all. A place sees itself too: it has

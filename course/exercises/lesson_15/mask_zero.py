@@ -18,8 +18,8 @@ zero = exercise(
     [-0.693, -0.693, 5.0]
     ```
 
-    where -0.693 is $-\ln 2$, so that $e^{-0.693}$ is 0.5. Someone hides the future by setting its score to **0**, and
-    takes the softmax of all three. Predict the weight of the future, to one decimal.
+    where -0.693 is $-\ln 2$, so that $e^{-0.693}$ is 0.5. To hide the future, its score is set to **0**. Then comes
+    the softmax of all three. Predict the weight of the future, to one decimal.
     """,
     hints=(
         "The softmax needs exp of each of the three scores. What is exp(0)?",
@@ -81,7 +81,7 @@ zero.answer(
 zero.answer(
     "one-of-the-past",
     0.25,
-    "0.25 is the weight of each place of the past, 0.5 / 2. Asked was that of the future.",
+    "0.25 is the weight of each place of the past, 0.5 / 2. The question is about that of the future.",
     hint="Which of the three weights was asked for?",
     title="The weight of the past",
 )

@@ -4,7 +4,8 @@ import numpy as np
 
 from course.authoring import exercise, type_name
 
-TOKENS = [b"a", b"o", b" the", b" owl", b"\xc3\xab", b"Zo", b" \xc3\xbc", b"\n", b" snails"]
+TOKENS = [b"a", b"o", b" the", b" owl", b"\xc3\xab", b"Zo", b" \xc3\xbc", b"\n", b" snails", b"\xc3", b"\xab"]
+WHOLE = [0, 1, 2, 3, 4, 5, 6, 7, 8]  # tokens that are whole characters
 
 
 def judged(rng):
@@ -12,9 +13,12 @@ def judged(rng):
     yield {"bits": np.array([1.5, 4.5]), "ids": np.array([5, 4]), "token_bytes": TOKENS}
     yield {"bits": np.array([0.5]), "ids": np.array([8]), "token_bytes": TOKENS}
     yield {"bits": np.array([0.0, 2.0, 7.0]), "ids": np.array([0, 6, 1]), "token_bytes": TOKENS}
+    yield {"bits": np.array([2.0, 3.0, 4.0]), "ids": np.array([5, 9, 10]), "token_bytes": TOKENS}
     for length in (4, 5, 6, 8, 9, 12):
-        bits = np.array([round(rng.uniform(0.1, 6), 2) for _ in range(length)])
-        ids = np.array([rng.randrange(len(TOKENS)) for _ in range(length)])
+        ids = [rng.choice(WHOLE) for _ in range(length)]
+        if length % 3 == 0:
+            ids[1:1] = [9, 10]  # ë in two tokens
+        bits, ids = np.array([round(rng.uniform(0.1, 6), 2) for _ in ids]), np.array(ids)
         yield {"bits": bits, "ids": ids, "token_bytes": TOKENS}
 
 
@@ -46,8 +50,8 @@ per = exercise(
     pays for each **character** of the text on average, a float. Every character counts, spaces and line breaks, too. ë
     is one character, though it is two bytes.
 
-    For the tokens ` the`, ` owl` and a line break, with 2, 3 and 1 bits: 6 bits for 9 characters, so 0.667. All ids
-    together make a text that can be decoded. The inputs stay as they are.
+    For the tokens ` the`, ` owl` and a line break, with 2, 3 and 1 bits: 6 bits for 9 characters, so 0.667. A single
+    token can be half a character, but all together are a text that can be decoded. The inputs stay as they are.
     """,
     hints=(
         "How much does the whole text cost? How many characters is it?",
@@ -73,16 +77,16 @@ def bits_per_letter(bits, ids, token_bytes):
 
 @per.also_right
 def bits_per_letter(bits, ids, token_bytes):
-    letters = 0
+    whole = b""
     for i in ids:
-        letters += len(token_bytes[i].decode("utf-8"))
-    return float(sum(bits)) / letters
+        whole += token_bytes[i]
+    return float(sum(bits)) / len(str(whole, "utf-8"))
 
 
 @per.also_right
 def bits_per_letter(bits, ids, token_bytes):
-    lengths = np.array([len(token_bytes[i].decode()) for i in ids])
-    return bits.mean() / lengths.mean()
+    letters = len(b"".join([token_bytes[i] for i in ids]).decode("utf-8", errors="replace"))
+    return bits.mean() / (letters / len(ids))
 
 
 @per.also_right
@@ -106,6 +110,29 @@ def bits_per_letter(bits, ids, token_bytes):
     return bits.sum() / sum(len(token_bytes[i]) for i in ids)
 
 
+@per.mistake("decoded-alone", hint="Which character is the byte c3 alone?", title="Decoded one by one")
+def bits_per_letter(bits, ids, token_bytes):
+    """Each token is decoded by itself, which is an error where a character lies in two tokens. Join the bytes of all
+    tokens first."""
+    return sum(bits) / sum(len(token_bytes[i].decode("utf-8")) for i in ids)
+
+
+@per.mistake(
+    "replaced-alone", hint="How many characters is ë, if its two bytes are two tokens?", title="Halves counted"
+)
+def bits_per_letter(bits, ids, token_bytes):
+    """Each token is decoded by itself, so a character that lies in two tokens counts as two. Join the bytes of all
+    tokens first."""
+    return sum(bits) / sum(len(token_bytes[i].decode("utf-8", errors="replace")) for i in ids)
+
+
+@per.mistake("list-by-array", hint="How many places can you ask a list for at a time?", title="A list is no array")
+def bits_per_letter(bits, ids, token_bytes):
+    """`token_bytes` is a list, and a list takes one place at a time, not an array of them. Go through the ids one by
+    one."""
+    return bits.sum() / len(token_bytes[ids])
+
+
 @per.mistake(
     "mean-of-ratios",
     hint="A token of 1 letter costs 4 bits, one of 9 letters 1 bit. What do the 10 letters cost together?",
@@ -115,6 +142,18 @@ def bits_per_letter(bits, ids, token_bytes):
     """Each token's bits are divided by its own letters, and the mean is taken over tokens. So a token of one letter
     weighs as much as one of ten. First add up everything, then divide."""
     return np.mean([b / len(token_bytes[i].decode()) for b, i in zip(bits, ids)])
+
+
+@per.mistake(
+    "mean-by-bytes",
+    hint="A token of 1 letter costs 4 bits, one of 9 letters 1 bit. What do the 10 letters cost together?",
+    title="The mean over tokens",
+)
+def bits_per_letter(bits, ids, token_bytes):
+    """Each token's bits are divided by its own length, and the mean is taken over tokens. So a token of one letter
+    weighs as much as one of ten. First add up everything, then divide, by characters: ë is two bytes, but one
+    character."""
+    return np.mean([b / len(token_bytes[i]) for b, i in zip(bits, ids)])
 
 
 @per.mistake("times", hint="Should long tokens make a letter cheaper or dearer?", title="Multiplied, not divided")
@@ -134,7 +173,7 @@ def bits_per_letter(bits, ids, token_bytes):
 @per.mistake("upside-down", hint="Which unit has your answer?", title="Letters for each bit")
 def bits_per_letter(bits, ids, token_bytes):
     """These are letters for each bit. Asked for are bits for each letter."""
-    return sum(len(token_bytes[i].decode()) for i in ids) / bits.sum()
+    return len(b"".join(token_bytes[i] for i in ids).decode()) / bits.sum()
 
 
 @per.mistake("spaces-left-out", hint="Does the model have to predict spaces, too?", title="Spaces left out")

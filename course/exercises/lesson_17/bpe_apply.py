@@ -37,7 +37,7 @@ apply = exercise(
     target="tinygrad_edu.text.bpe:apply_merges",
     given="from tinygrad_edu.text.bpe import adjacent_pairs, merge_pair",
     difficulty=3,
-    minutes=8,
+    minutes=9,
     cases=words,
     observe=applied,
     keep_fixed=("ranks",),
@@ -254,6 +254,34 @@ def apply_merges(ids, ranks):
         known = [pair for pair in adjacent_pairs(ids) if pair in ranks]
         best = min(known, key=ranks.get)
         ids = merge_pair(ids, best, ranks[best])
+
+
+@apply.mistake(
+    "all-looked-up",
+    hint="What does a dict do when it is asked for a key that it has not?",
+    title="No new id for a pair",
+)
+def apply_merges(ids, ranks):
+    """`ranks[pair]` is an error for a pair that was never learned, before the question whether it is in `ranks`. Look
+    only at those that are."""
+    while True:
+        pairs = adjacent_pairs(ids)
+        best = min(pairs, key=lambda pair: ranks[pair])
+        if best not in ranks:
+            return list(ids)
+        ids = merge_pair(ids, best, ranks[best])
+
+
+@apply.mistake("no-known-pair", hint="What is the smallest of no pairs?", title="The smallest of nothing")
+def apply_merges(ids, ranks):
+    """A word can have pairs of which none is in `ranks`. Then there is nothing to choose from, and `min` ends in an
+    error. That is where the loop should end."""
+    ids = list(ids)
+    while len(ids) > 1:
+        known = [pair for pair in adjacent_pairs(ids) if pair in ranks]
+        best = min(known, key=ranks.get)
+        ids = merge_pair(ids, best, ranks[best])
+    return ids
 
 
 @apply.mistake(

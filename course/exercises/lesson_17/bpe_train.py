@@ -48,7 +48,7 @@ train = exercise(
     target="tinygrad_edu.text.bpe:train_merges",
     given="from tinygrad_edu.text.bpe import adjacent_pairs, merge_pair",
     difficulty=3,
-    minutes=10,
+    minutes=13,
     cases=texts,
     observe=learned,
     prompt="""
@@ -430,6 +430,26 @@ def train_merges(words, num_merges):
         best = min(counts, key=lambda pair: (-counts[pair], pair))
         merges.append(best)
         words = {merge_pair(word, best, new_id): times for word, times in words.items()}
+    return merges
+
+
+@train.mistake(
+    "words-changed", hint="After the call, what is in the caller's `words`?", title="The caller's dict is changed"
+)
+def train_merges(words, num_merges):
+    """The words are merged in the caller's own dict. It may be needed again; make a new dict for each merge."""
+    merges = []
+    for new_id in range(256, 256 + num_merges):
+        counts = {}
+        for word, times in words.items():
+            for pair, count in adjacent_pairs(word).items():
+                counts[pair] = counts.get(pair, 0) + count * times
+        if not counts:
+            break
+        best = min(counts, key=lambda pair: (-counts[pair], pair))
+        merges.append(best)
+        for word in list(words):
+            words[tuple(merge_pair(word, best, new_id))] = words.pop(word)
     return merges
 
 

@@ -18,15 +18,16 @@ def written(f, case):
     if out is None:
         return {}
     if not isinstance(out, dict):
-        return {"the table": f"{type_name(out)}; a dict is expected"}
+        return {"the keys of the table": f"those of {type_name(out)}; a dict is expected"}
     if not all(isinstance(byte, int) and not isinstance(byte, bool) for byte in out):
         return {"the keys of the table": "not whole numbers alone"}
-    if not all(isinstance(symbol, str) and len(symbol) == 1 for symbol in out.values()):
-        return {"the values of the table": "not single characters alone"}
     if wrong := sorted(set(out) ^ set(range(256))):
         kind = "missing" if wrong[0] not in out else "too much"
         return {"the keys of the table": f"{wrong[0]} is {kind}"}
-    seen = {"the keys of the table": "the 256 bytes", "how many different characters there are": len(set(out.values()))}
+    if not all(isinstance(symbol, str) and len(symbol) == 1 for symbol in out.values()):
+        return {"the keys of the table": "the 256 bytes", "the values of the table": "not single characters alone"}
+    seen = {"the keys of the table": "the 256 bytes", "the values of the table": "single characters"}
+    seen["how many different characters there are"] = len(set(out.values()))
     return seen | {name: "".join(out[byte] for byte in part) for name, part in PARTS.items()}
 
 
@@ -190,6 +191,29 @@ def byte_symbols():
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [byte for byte in range(256) if byte not in printable]
     return {byte: byte for byte in printable} | {byte: 256 + n for n, byte in enumerate(others)}
+
+
+@symbols.mistake("counter-stands", hint="Which character does byte 1 get?", title="The counter does not grow")
+def byte_symbols():
+    """All bytes that are not printable get the same character. After each of them the number grows by 1."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    return {byte: chr(byte) if byte in printable else chr(256) for byte in range(256)}
+
+
+@symbols.mistake(
+    "isprintable", hint="What is `' '.isprintable()`, and is byte 32 in a range?", title="Python's own printable"
+)
+def byte_symbols():
+    """For Python's `isprintable`, the space is printable. In GPT-2's rules it is one of the 68; take the three
+    ranges."""
+    table, free = {}, 256
+    for byte in range(256):
+        if chr(byte).isprintable():
+            table[byte] = chr(byte)
+        else:
+            table[byte] = chr(free)
+            free += 1
+    return table
 
 
 @symbols.also_wrong("256-plus-byte")

@@ -34,7 +34,7 @@ merge = exercise(
     title="Two become one",
     target="tinygrad_edu.text.bpe:merge_pair",
     difficulty=2,
-    minutes=6,
+    minutes=7,
     cases=merges,
     observe=merged,
     keep_fixed=("new_id",),
@@ -144,7 +144,7 @@ def merge_pair(ids, pair, new_id):
 )
 def merge_pair(ids, pair, new_id):
     """The new id takes the place of the first one, and the second stays, too. Both have to go: the list becomes
-    shorter."""
+    shorter. In a `for` loop, `i += 1` does not leave out a place; a `while` loop can."""
     merged = []
     for i in range(len(ids)):
         merged.append(new_id if tuple(ids[i : i + 2]) == pair else ids[i])
@@ -284,8 +284,8 @@ def merge_pair(ids, pair, new_id):
     "for-cannot-skip", hint="After `i += 1` in a `for` loop, which i comes next?", title="A for loop cannot skip"
 )
 def merge_pair(ids, pair, new_id):
-    """In a `for` loop, `i += 1` has no effect on the next round, so the second id is still there. And the loop never
-    comes to the last place. With `while`, the steps are yours."""
+    """A `for` loop comes to each place in turn, so the second id of a pair is still there; `i += 1` in it would not
+    change that. And this loop never comes to the last place. With `while`, the steps are yours."""
     merged = []
     for i in range(len(ids) - 1):
         if (ids[i], ids[i + 1]) == pair:
@@ -310,6 +310,21 @@ def merge_pair(ids, pair, new_id):
             merged[i] = new_id
             merged.pop(i + 1)
     return merged
+
+
+@merge.mistake(
+    "shorter-and-changed",
+    hint="How long is the list after a merge, and how far does `range` go?",
+    title="The caller's list becomes shorter",
+)
+def merge_pair(ids, pair, new_id):
+    """The pairs are replaced in the caller's own list, which becomes shorter, and `range` was made for its old length.
+    Leave `ids` as it is, and build a new list."""
+    for i in range(len(ids) - 1):
+        if ids[i] == pair[0] and ids[i + 1] == pair[1]:
+            ids[i] = new_id
+            del ids[i + 1]
+    return ids
 
 
 @merge.also_wrong("second-kept")
@@ -350,3 +365,26 @@ def merge_pair(ids, pair, new_id):
             merged.append(ids[i])
             i += 1
     return merged
+
+
+@merge.also_wrong("second-kept")
+def merge_pair(ids, pair, new_id):
+    new = []
+    for i in range(len(ids)):
+        if i + 1 < len(ids) and ids[i] == pair[0] and ids[i + 1] == pair[1]:
+            new.append(new_id)
+            i += 1
+        else:
+            new.append(ids[i])
+    return new
+
+
+@merge.also_wrong("for-cannot-skip")
+def merge_pair(ids, pair, new_id):
+    out = []
+    for i in range(len(ids) - 1):
+        if (ids[i], ids[i + 1]) == pair:
+            out.append(new_id)
+        else:
+            out.append(ids[i])
+    return out

@@ -51,8 +51,9 @@ words = exercise(
     Of several blanks before something else, GPT-2 leaves the **last one** to it: `"a  b"` is `"a"`, `" "`, `" b"`. The
     version below gives `"a"`, `"  "`, `"b"`. At the end of a text, all blanks stay one piece.
 
-    Add one alternative, with a **look-ahead**: `(?!…)` takes no character; what comes next must **not** fit `…`. The
-    pieces, joined, must still be the text.
+    Add one alternative, with a **look-ahead**: `(?!…)` takes no character; what comes next must **not** fit `…`. If it
+    does fit, a `+` before it gives back one character, and it is tried again. The pieces, joined, must still be the
+    text.
     """,
     hints=(
         "In `a  b`, after the first space: what comes next, and is it a blank?",
