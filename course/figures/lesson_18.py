@@ -153,7 +153,7 @@ def parts(**configs):
             x += share
         told.append(f"{name}, {total:,}: " + ", ".join(f"{part} {count:,}" for part, count in counts.items()))
     ax.set(yticks=[-k for k in range(len(configs))], yticklabels=[*configs], xticks=[], xlim=(0, 1))
-    quiet(ax, "", "", "where the parameters are").spines[["left", "bottom"]].set_visible(False)
+    quiet(ax, "", "", "where the parameters are (narrow: positions, and norms at the end)").spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(length=0)
     return Still(made, "the parts of " + "; ".join(told))
 
@@ -189,7 +189,7 @@ def pace(**seconds):
     for (name, each), colour in zip(seconds.items(), (ORANGE, BLUE, GREEN)):
         ax.plot(range(1, len(each) + 1), 1000 * np.asarray(each), color=colour, lw=2, label=name.replace("_", " "))
     quiet(ax, "token", "milliseconds").set_ylim(bottom=0)
-    ax.legend(frameon=False, fontsize=SMALL)
+    ax.legend(frameon=False, fontsize=SMALL, loc="lower center", bbox_to_anchor=(0.5, 0.98), ncols=len(seconds))
     ax.grid(alpha=0.25)
     told = "; ".join(f"{n.replace('_', ' ')}: {1000 * np.median(t[-10:]):.2f} ms for each of the last ones" for n, t in seconds.items())
     return Still(made, "the time for each new token, " + " and ".join(name.replace("_", " ") for name in seconds), measured=told)

@@ -122,7 +122,7 @@ print(f"{sum(p.numel() for p in model.parameters()):,} knobs")
 print(model.generate("once ada the owl made", 60, temperature=0.7, seed=1, stop="\n"))
 
 # %% [markdown]
-# Change the beginning or the `seed`, and run the cell again. How it reads a text, how it looks back, how it chooses a word, how its knobs were turned: you are going to write all of that.
+# Change the `seed` for another story, or the beginning, and run the cell again. (It has read nothing but such stories, all in small letters; other words confuse it.) How it reads a text, how it looks back, how it chooses a word, how its knobs were turned: you are going to write all of that.
 #
 # One more call shows whose code the course's library runs on. A row is a lesson, a point is a piece of it: ○ is ours, and turns into ● when it is yours. The rows go from the slope of lesson 01 to GPT-2 in lesson 18.
 
@@ -130,9 +130,9 @@ print(model.generate("once ada the owl made", 60, temperature=0.7, seed=1, stop=
 receipt()
 
 # %% [markdown]
-# Words in bold are the field's own. If you forget one, type `explain("loss")` into a cell, in any lesson.
+# Words in bold are the field's own. If you forget one, type `explain("loss")` into any cell.
 #
-# `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces. So lesson 18 ends.
+# `line` and `average_miss` belong to this lesson only and are not listed. When all points are full, the story above runs on your pieces: the end of lesson 18.
 #
 # ## To remember
 #

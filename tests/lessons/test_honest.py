@@ -81,6 +81,7 @@ LOOKED_AT = {
     "pool.ties": "a running mean, and the reading of a digit",
     "overfit.random": "digits with labels that were typed",
     "dropout.kept": "the accuracy epoch by epoch",
+    "header.offset": "bars for the next token, and a text that was drawn",
     "bytes.per_token": "an attention map: which token looks at which",
 }
 

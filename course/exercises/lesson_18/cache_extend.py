@@ -134,6 +134,31 @@ def extend_cache(store, new, start):
 
 
 @extend.mistake(
+    "one-index",
+    hint="How many places does the index `start` name, and how many does `new` fill?",
+    title="One place for all new tokens",
+)
+def extend_cache(store, new, start):
+    """The index `start` names a single place, and its dimension is gone. T tokens need T places: a slice."""
+    store[:, :, start] = new
+    return store[:, :, : start + new.shape[2]]
+
+
+@extend.mistake("slice-too-short", hint="How many places are in the slice `2:3`?", title="The end of the slice")
+def extend_cache(store, new, start):
+    """The last place is `start + T - 1`, but a slice ends **before** its second number. Here one place is missing."""
+    end = start + new.shape[2] - 1
+    store[:, :, start:end] = new
+    return store[:, :, :end]
+
+
+@extend.also_wrong("one-index")
+def extend_cache(store, new, start):
+    store[:, :, start] = new
+    return store[:, :, :start]
+
+
+@extend.mistake(
     "one-before", hint="With start = 2: which places are filled, and which is the next?", title="One place too early"
 )
 def extend_cache(store, new, start):

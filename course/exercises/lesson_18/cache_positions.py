@@ -210,6 +210,35 @@ def write(read, ids, n):
 
 
 @positions.mistake(
+    "new-and-everything",
+    hint="How often does your program read the first token, for n = 3?",
+    title="Everything read again",
+)
+def write(read, ids, n):
+    """After each new token the whole text is read again. The cache holds the rest already: only the new token has to be
+    read, at its own position."""
+    ids = list(ids)
+    logits = read(ids, 0)
+    for _ in range(n):
+        ids.append(int(logits.argmax()))
+        logits = read(ids, 0)
+    return ids
+
+
+@positions.mistake(
+    "prompt-not-read", hint="What does the cache hold before your first read?", title="The prompt is not read"
+)
+def write(read, ids, n):
+    """Only the last token of the prompt is read. The cache is empty at the beginning: first the whole prompt has to be
+    read, at position 0."""
+    ids = list(ids)
+    for _ in range(n):
+        logits = read([ids[-1]], len(ids) - 1)
+        ids.append(int(logits.argmax()))
+    return ids
+
+
+@positions.mistake(
     "appended-again",
     hint="The cache holds the prompt. What does it hold after your second read?",
     title="The whole text behind itself",

@@ -46,8 +46,8 @@ offset.also_right(2040, 8 + 2000 + 24 + 8)
 offset.answer(
     "eight-missing",
     2032,
-    "8 bytes are missing. Either the first 8 bytes of the file are not counted, which hold the length of the "
-    "header; or this is the first number of b, and the last one lies two numbers further.",
+    "Either the first 8 bytes of the file are not counted, which hold the length of the header; "
+    "or this is the first number of b, and the last one lies two numbers further.",
     hint="Add up what lies before the last number: how many parts are there?",
     title="8 bytes are missing",
 )

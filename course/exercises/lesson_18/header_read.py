@@ -251,6 +251,23 @@ header.mistake_source(
 
 
 header.mistake_source(
+    "json-as-it-is",
+    """
+    import json
+
+
+    def read_header(file):
+        n = int.from_bytes(file.read(8), "little")
+        return json.loads(file.read(n))
+    """,
+    "The header is returned as JSON gives it. For each tensor a tuple is asked for: dtype, shape, offsets; and "
+    "`__metadata__` is left out.",
+    hint="What does the prompt show after the name b?",
+    title="The header as it is",
+)
+
+
+header.mistake_source(
     "offsets-in-the-file",
     header.edited('tuple(e["data_offsets"])', 'tuple(8 + n + x for x in e["data_offsets"])'),
     "Here the offsets count from the beginning of the file. The answer should give them as the header does.",

@@ -144,6 +144,32 @@ def penalize_repeats(logits, ids, penalty):
 
 
 @repeats.mistake(
+    "rows-of-logits",
+    hint="What does `logits[1]` name: a token, or a row?",
+    title="The ids choose rows",
+)
+def penalize_repeats(logits, ids, penalty):
+    """With the ids as the only index, NumPy takes whole rows of the logits: texts, not tokens. An id is the second
+    index, after that of its row."""
+    out = logits.copy()
+    out[ids] = np.where(out[ids] > 0, out[ids] / penalty, out[ids] * penalty)
+    return out
+
+
+@repeats.mistake("row-as-id", hint="What is `ids[0]`: a token, or a row of tokens?", title="A row in place of an id")
+def penalize_repeats(logits, ids, penalty):
+    """A loop over `ids` gives rows: the tokens of one text. Each row needs a loop of its own, and its row of the
+    logits."""
+    out = logits.copy()
+    for i in ids:
+        if out[i] > 0:
+            out[i] = out[i] / penalty
+        else:
+            out[i] = out[i] * penalty
+    return out
+
+
+@repeats.mistake(
     "multiplied", hint="With the penalty 2: does 4 become larger or smaller?", title="Positive ones raised"
 )
 def penalize_repeats(logits, ids, penalty):

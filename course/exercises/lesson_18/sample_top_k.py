@@ -108,6 +108,36 @@ def keep_top_k(logits, k):
     return np.where(logits < bar, -np.inf, logits)
 
 
+@top.also_wrong("one-bar-of-k")
+def keep_top_k(logits, k):
+    k = min(k, logits.shape[1])
+    bar = np.sort(logits.ravel())[-k]
+    return np.where(logits >= bar, logits, -np.inf)
+
+
+@top.mistake(
+    "one-bar-of-k",
+    hint="Which is the smallest logit kept in each row, when you look at that row alone?",
+    title="One bar for the whole array",
+)
+def keep_top_k(logits, k):
+    """The k largest of the whole array are kept. Each row is a text of its own, and needs its own k largest."""
+    bar = np.sort(logits, axis=None)[-min(k, logits.shape[-1])]
+    return np.where(logits < bar, -np.inf, logits)
+
+
+@top.mistake(
+    "bar-on-its-side",
+    hint="Of which shape are the bars, and of which shape are the logits?",
+    title="The bars stand in a row",
+)
+def keep_top_k(logits, k):
+    """There is a bar for each row, of shape (B,). NumPy lines them up with the columns. As a column, of shape (B, 1),
+    each stands beside its row."""
+    bar = np.sort(logits, axis=-1)[:, -min(k, logits.shape[-1])]
+    return np.where(logits < bar, -np.inf, logits)
+
+
 @top.mistake("columns", hint="Along which dimension do the logits of one text lie?", title="Along the columns")
 def keep_top_k(logits, k):
     """The logits are sorted along the columns, so the texts are compared with each other. The logits of one text are a

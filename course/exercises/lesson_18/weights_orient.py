@@ -25,6 +25,7 @@ def weights(rng):
     yield {"name": "lm_head.weight", "weight": numbers(rng, 5, 3)}
     yield {"name": "h.7.mlp.c_fc.weight", "weight": numbers(rng, 1, 4)}
     yield {"name": "h.7.attn.c_attn.bias", "weight": numbers(rng, 6)}
+    yield {"name": "h.5.attn.bias", "weight": np.tril(np.ones((1, 1, 2, 2)))}
 
 
 orient_exercise = exercise(
@@ -45,8 +46,9 @@ orient_exercise = exercise(
     `attn.c_attn.weight`, `attn.c_proj.weight`, `mlp.c_fc.weight`, `mlp.c_proj.weight`.
 
     Write `orient(name, weight)`: `weight`, a NumPy array, transposed if its name ends in one of the four, and as it is
-    otherwise. So the tables `wte.weight` and `wpe.weight` stay, all biases stay, and so do the weights of LayerNorm. A
-    name may begin with `h.0.`, `h.11.` or `transformer.h.0.`, for example. Do not change `weight` itself.
+    otherwise. So the tables `wte.weight` and `wpe.weight` stay, all biases stay (one of them, `attn.bias`, is
+    the mask, with four dimensions), and so do the weights of LayerNorm. A name may begin with `h.0.`, `h.11.` or
+    `transformer.h.0.`, for example. Do not change `weight` itself.
     """,
     hints=(
         "How can you tell the four from `wte.weight`: by their shape, or by their name?",
@@ -108,6 +110,13 @@ def orient(name, weight):
 def orient(name, weight):
     """This transposes every matrix, the tables `wte.weight` and `wpe.weight` too. They have a row for each token or
     position already."""
+    return weight.T if weight.ndim == 2 else weight
+
+
+@orient_exercise.mistake("everything", hint="Is `wte.weight` one of the four?", title="Everything transposed")
+def orient(name, weight):
+    """This transposes whatever comes, the tables `wte.weight` and `wpe.weight` too. Only the four kinds lie on their
+    side. (If your condition has the form `name.endswith(a) or b`: it is always true, since a text counts as true.)"""
     return weight.T
 
 
@@ -177,6 +186,15 @@ def orient(name, weight):
     """The beginning of the name decides here, but it may be `transformer.` as well. What counts is how the name
     ends."""
     return weight.T if name.startswith("h.") else weight
+
+
+@orient_exercise.mistake(
+    "biases-too", hint="With what does the name `h.5.attn.bias` end?", title="The mask transposed, too"
+)
+def orient(name, weight):
+    """Whatever belongs to attention or to the MLP is transposed, `attn.bias` too. For a bias of one dimension that
+    changes nothing, but `attn.bias` has four. Only the four kinds of weights are meant."""
+    return weight.T if "attn" in name or "mlp" in name else weight
 
 
 @orient_exercise.mistake(
