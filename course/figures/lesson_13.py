@@ -48,12 +48,17 @@ def model_input(ids):
     return Tensor(np.asarray(ids)[None])
 
 
+def read_stories():
+    """(vocabulary, the ids that the lesson learns from)"""
+    text = stories_text(200_000, seed=0)
+    vocabulary = Vocabulary.characters(text)
+    return vocabulary, vocabulary.encode(text)[:180_000]
+
+
 @cache
 def trained(steps=700):
     """(vocabulary, bigram, MLP), made as the lesson makes them."""
-    text = stories_text(200_000, seed=0)
-    vocabulary = Vocabulary.characters(text)
-    ids = vocabulary.encode(text)[:180_000]
+    vocabulary, ids = read_stories()
     manual_seed(0)
     mlp = MLPLanguageModel(len(vocabulary), 16, 10, 200)
     x, y = next_token_pairs(ids, 64)
@@ -73,15 +78,24 @@ def wrapped(text, width, lines):
     return "\n".join(rows[:lines])
 
 
+#: What the MLP of `trained` writes, and its bits per letter: stored, so that the first picture of the lesson need not train it; tested.
+NET_WRITES = (
+    "took them. the lucky up a tree! yem. one day a snail took re wre gave! and there it was, in the pond! sorry, said the kid, and "
+    "gave the duck the zin? no, only clute. one day a blue.\nzoe the magic hat.\nonce tom the fox made an ugly took it on the mouse"
+)
+NET_BITS = 0.65
+
+
 def ending():
     """The lesson's end: random letters, a bigram, an MLP and true stories, with their bits per letter."""
-    vocabulary, bigram, mlp = trained()
-    held_out = vocabulary.encode(stories_text(6_000, seed=1))
-    letters = "".join(np.random.default_rng(0).choice(vocabulary.symbols, 300))
-    samples = {"random letters": (letters, np.log2(len(vocabulary)))}
-    for name, model in (("counted pairs", bigram), ("a net", mlp)):
-        text = model.generate("\n", 300, temperature=0.8, seed=4, vocabulary=vocabulary)[1:]
-        samples[name] = (text, model.bits(held_out[:-1], held_out[1:]))
+    vocabulary, ids = read_stories()
+    held_out, bigram = vocabulary.encode(stories_text(6_000, seed=1)), Bigram.from_counts(ids, len(vocabulary))
+    pairs = bigram.generate("\n", 300, temperature=0.8, seed=4, vocabulary=vocabulary)[1:]
+    samples = {
+        "random letters": ("".join(np.random.default_rng(0).choice(vocabulary.symbols, 300)), np.log2(len(vocabulary))),
+        "counted pairs": (pairs, bigram.bits(held_out[:-1], held_out[1:])),
+        "a net": (NET_WRITES, NET_BITS),
+    }
     samples["true stories"] = ("".join(generate_stories(3, seed=21)), entropy_per_character())
     made, (left, right) = figure(9.2, 3.9, nrows=2, height_ratios=[1.9, 1])
     left.axis("off")
