@@ -47,8 +47,11 @@ def stub(exercise, seeds=SEEDS):
     return Result("not attempted", [] if verdict.outcome == "unattempted" else [f"the stub should not count as an attempt:\n{verdict}"])
 
 
-def lazy_programs(exercise, seeds=SEEDS):
-    """A dozen programs that do no work, with the parameters of the stub: constants, and the inputs handed back. None is right."""
+def lazy_programs(exercise, seeds=SEEDS, take=list):
+    """A dozen programs that do no work, with the parameters of the stub: constants, and the inputs handed back. None is right.
+
+    take: chooses some of them.
+    """
     if exercise.kind == "predict":
         return Result("none for a prediction")
     parameters = function_in(exercise.stub).args
@@ -57,7 +60,7 @@ def lazy_programs(exercise, seeds=SEEDS):
     bodies = ["return None", "return 0", "return 0.0", "return 1.0", "return True", "return []", f"return {first}", f"return {last}"]
     bodies += [f"return ({', '.join(names)},)" if names else "return ()", "assert True", f"return 0 * {first}", "return ''"]
     texts = [f"def {exercise.name}({ast.unparse(parameters)}):\n    {body}" for body in bodies]
-    texts = [text for text in texts if ast.dump(function_in(text)) != ast.dump(function_in(exercise.solution))]
+    texts = take([text for text in texts if ast.dump(function_in(text)) != ast.dump(function_in(exercise.solution))])
     passed = [text for text in texts if check(exercise.id, text, placed=False).outcome == "correct"]
     return Result(f"{len(texts)} refused", [f"should not be correct:\n{text}" for text in passed])
 

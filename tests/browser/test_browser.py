@@ -20,7 +20,7 @@ def test_the_course_opens_on_its_first_lesson_without_a_pop_up(page, server):
     screenshot(page, "opened")
 
 
-@some_lessons(1)
+@some_lessons(3)
 def test_a_lesson_shows_its_pictures_runs_moves_and_takes_an_answer(number, page, server):
     notebook = nbformat.read(LESSONS_FOLDER / f"{source_of(number).stem}.ipynb", as_version=4)
     open_lesson(page, server, number)
