@@ -8,7 +8,7 @@ The course is not part of the package, because you work in its notebooks. It run
     git clone https://github.com/tinygrad-edu/tinygrad_edu && cd tinygrad_edu
     python -m pip install -e ".[course]" && python -m course
 
-With a text to continue, it writes: python -m tinygrad_edu "Once upon a time" (--help says more).
+With a text to continue, it writes: python -m tinygrad_edu "once max the fox made" (--help says more).
 """
 
 if __name__ == "__main__":
