@@ -12,6 +12,7 @@ import pytest
 
 import tinygrad_edu
 from tinygrad_edu import manual_seed
+from tinygrad_edu.compiled.twin import Twins
 from tinygrad_edu.models import GPT2, GPTConfig, command_line
 from tinygrad_edu.text import BPE
 
@@ -27,6 +28,12 @@ def writer(tmp_path_factory):
     tokenizer = BPE.train("The cat sat on the mat, and the dog ran to the cat. " * 20, 300)
     GPT2(GPTConfig(len(tokenizer), 64, 2, 2, 16), tokenizer).save_pretrained(home)
     return str(home)
+
+
+@pytest.fixture(autouse=True)
+def as_before(monkeypatch):
+    """Leave to other tests whether compiling says so."""
+    monkeypatch.setattr(Twins, "announced", Twins.announced)
 
 
 def run(capsys, *arguments):

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from ..compiled.twin import Twins
 from ..data.fetch import NotAvailable
 from ..text.bpe import END
 from .gpt2 import GPT2, MERGES, VOCABULARY, find_files
@@ -15,6 +16,7 @@ INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C has ended
 def main(arguments=None):
     """Write text as the arguments say. Returns the exit status: 0, 2 after an error, whose message is one line, or INTERRUPTED."""
     options = read_arguments(arguments)
+    Twins.announced = False  # no line about compiling in the middle of a story
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a character that the terminal cannot show is no reason to stop
     try:
