@@ -15,7 +15,7 @@ from course import exercises
 from course.builder.build import add_decorator, assemble
 from course.notebook import saved_work
 from kernels import NUMBERS, Learner, asked, code_cells, may_raise, source_of
-from sampling import ALL, REST, sampled, some_lessons
+from sampling import ALL, REST, a_few_lessons
 
 
 def tasks_of(number):
@@ -27,7 +27,7 @@ def saved(work):
     return {p.stem: p.read_text(encoding="utf-8").split("\n", 3)[3] for p in work.glob("*.py")}
 
 
-@some_lessons(3)
+@a_few_lessons(3)
 def test_whose_kernel_dies_who_jumps_about_and_runs_each_cell_twice(number, tmp_path):
     """All of it right, in the end, and none of it lost. Who changes nothing is in `tests/unchanged.py`."""
     cells = code_cells(assemble(source_of(number), solved=True))
@@ -62,8 +62,7 @@ def test_whose_kernel_dies_who_jumps_about_and_runs_each_cell_twice(number, tmp_
     assert not (tmp_path / "old").exists()  # the same solution again is not a new one
 
 
-@sampled
-@pytest.mark.parametrize("number", NUMBERS if ALL else NUMBERS[3::4])
+@a_few_lessons(3)
 def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, record_property):
     tasks, shown = {e.id: e for e in tasks_of(number)}, set()  # shown: predictions whose answer was shown after a miss
     tried, nameless = 0, []
@@ -95,7 +94,8 @@ def test_who_makes_every_mistake_before_the_right_answer(number, tmp_path, recor
 def mistakes(task):
     """Pairs of a misconception and the cell in which a learner would show it: a quarter of them, all with TINYGRAD_EDU_SEEDS=200.
 
-    `.ci/run` takes a second quarter, in every lesson: the proof of exercises checks all of these programs, and a notebook adds only the cell.
+    `.ci/run` takes a second quarter, of other lessons: the proof of exercises checks all of these programs, and a notebook adds only the
+    cell.
     """
     for misconception in task.misconceptions[1::4] if REST else task.misconceptions[:: 1 if ALL else 4]:
         if task.kind == "predict":
