@@ -48,12 +48,12 @@ def screenshot(page, name, part=None):
 
 
 def moves(page, explorer, seconds=60):
-    """Move the sliders of an explorer by the keyboard, or press its buttons where it has none, until its picture changes.
+    """Move the sliders of an explorer by the keyboard, or press its buttons, or type where it has neither, until its picture changes.
 
     A kernel that other tests slow down answers late, and a small step may show the same picture: it goes on, with larger steps.
     """
     image, sliders = explorer.locator("img.course-picture"), explorer.locator("[role=slider]")
-    controls = (sliders if sliders.count() else explorer.locator("button.widget-toggle-button")).all()
+    controls = sliders.all() or explorer.locator("button.widget-toggle-button").all() or explorer.locator("input[type=text]").all()
     before, end = image.evaluate(PIXELS), time.monotonic() + seconds
     for key in cycle(("ArrowRight", "End", "Home")):
         for control in controls:
@@ -64,13 +64,17 @@ def moves(page, explorer, seconds=60):
                 if time.monotonic() > end:
                     return False
                 time.sleep(0.1)
-        assert controls, "an explorer without a slider or a button"
+        assert controls, "an explorer without a slider, a button or a field to type into"
 
 
 def move(page, control, key="ArrowRight"):
-    """Press a key on a slider, and the left arrow if that does not move it; or press a button."""
+    """Press a key on a slider, and the left arrow if that does not move it; or press a button; or type one more letter into a field."""
     control.scroll_into_view_if_needed()
     control.focus()
+    if control.get_attribute("type") == "text":
+        for each in ("End", "s", "Enter"):
+            page.keyboard.press(each)
+        return
     if control.get_attribute("role") != "slider":
         page.keyboard.press("Enter")
         return
