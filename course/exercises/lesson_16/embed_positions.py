@@ -179,7 +179,7 @@ def embed(ids, token_table, position_table, start=0):
 )
 def embed(ids, token_table, position_table, start=0):
     """The ids choose the rows of both tables. In `position_table` the place of a token chooses, not what it is."""
-    return token_table[ids] + position_table[Tensor(ids.numpy() % len(position_table))]
+    return token_table[ids] + position_table[ids % len(position_table)]
 
 
 @positions.mistake("multiplied", hint="Which sign stands between the two rows?", title="Multiplied, not added")
