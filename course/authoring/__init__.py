@@ -4,7 +4,7 @@ from .declare import exercise
 from .draws import nonzero, numbers, signed, uniform
 from .gradients import BINARY, UNARY, both, build, expressions, gradients, graph, local
 from .mutants import mutants
-from .returned import fits, observe_array, type_name
+from .returned import fits, observe_array, observe_tensor, type_name
 
 __all__ = [
     "BINARY",
@@ -21,6 +21,7 @@ __all__ = [
     "nonzero",
     "numbers",
     "observe_array",
+    "observe_tensor",
     "signed",
     "type_name",
     "uniform",

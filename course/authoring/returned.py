@@ -26,6 +26,16 @@ def observe_array(out, name="the answer", lists=False):
         return {name: f"{type_name(out)}, not an array of numbers"}
 
 
+def observe_tensor(out, name="the answer", dtype=False):
+    """{name: the numbers of a Tensor, as float64}; of anything else its type; nothing of None. dtype: whether its dtype is, too."""
+    if out is None:
+        return {}
+    if not isinstance(out, Tensor):
+        return {name: f"{type_name(out)}; a Tensor is expected"}
+    seen = {name: np.array(out.data, float)}
+    return seen | ({f"the dtype of {name}": str(out.dtype)} if dtype else {})
+
+
 def fits(seen, name, like):
     """Whether an array of the shape of `like` was observed under the name."""
     return isinstance(seen.get(name), np.ndarray) and seen[name].shape == like.shape

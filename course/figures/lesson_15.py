@@ -11,15 +11,11 @@ from tinygrad_edu.viz.picture import COLOURS
 
 from .base import SMALL, Still, bare, figure, mixed, panels, plain, quiet, square
 from .explorer import Explorer, Refused, Stepper
+from .lesson_14 import letter
 
 BLUE, ORANGE, GREEN, INK, GREY, MARK = (COLOURS[k] for k in ("data", "gradient", "parameter", "ink", "line", "mark"))
 CENTRE = {"ha": "center", "va": "center"}
 LENGTH = 8  # letters of a word that is written backwards
-
-
-def letter(symbol):
-    """A letter as it is drawn: the blank and the end of a line can be seen."""
-    return {" ": "␣", "\n": "↵"}.get(symbol, symbol)
 
 
 def softmax(scores):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from course.authoring import exercise, numbers, type_name
+from course.authoring import exercise, numbers, observe_tensor, type_name
 from tinygrad_edu import Tensor, stack
 
-from .shared import is_pair, leaf, seen_gradients, seen_tensor
+from .shared import is_pair, leaf, seen_gradients
 
 
 def sequences(rng):
@@ -57,10 +57,10 @@ def observe_unrolled(f, case):
     if not is_pair(out):
         return seen | {"the answer": f"{type_name(out)}; a pair of outputs and state is expected"}
     outputs, last = out
-    seen |= seen_tensor(outputs, "the outputs")
+    seen |= observe_tensor(outputs, "the outputs")
     last = [last] if second is None else list(last) if is_pair(last) else []
     for part, name in zip(last, ("the last state", "the second part of the last state")):
-        seen |= seen_tensor(part, name)
+        seen |= observe_tensor(part, name)
     leaves = {"xs": xs, "the first state": first} | ({"its second part": second} if second is not None else {})
     return seen | seen_gradients([outputs, *last], [case["g"]] + [case["g"][0]] * len(last), leaves)
 

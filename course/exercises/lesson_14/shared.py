@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.authoring import numbers, type_name
+from course.authoring import numbers, observe_tensor, type_name
 from tinygrad_edu import Tensor
 
 NAMES = ("x, h, w_ih, w_hh, b_ih, b_hh", "x, (h, c), w_ih, w_hh, b_ih, b_hh")
@@ -17,16 +17,6 @@ def leaf(x, grad=True):
 
 def is_pair(x):
     return isinstance(x, (tuple, list)) and len(x) == 2
-
-
-def seen_tensor(out, name, dtype=None):
-    """The numbers of a Tensor, and its dtype where one is expected; of anything else its type; nothing of None."""
-    if out is None:
-        return {}
-    if not isinstance(out, Tensor):
-        return {name: f"{type_name(out)}; a Tensor is expected"}
-    seen = {name: np.array(out.data, float)}
-    return seen | ({f"the dtype of {name}": str(out.dtype)} if dtype is not None else {})
 
 
 def seen_gradients(outs, incoming, leaves):
@@ -74,6 +64,6 @@ def observe_cell(f, case, pair=False):
         outs, names = (() if out is None else (out,)), ("the new h",)
     seen = {f"{k} itself": np.array(x.data, float) for k, x in leaves.items() if x is not None}
     for part, name in zip(outs, names):
-        seen |= seen_tensor(part, name, case["x"].dtype)
+        seen |= observe_tensor(part, name, dtype=True)
     incoming = [case["g"], 2 * case["g"]][: len(outs)]
     return seen | seen_gradients(outs, incoming, {k: x for k, x in leaves.items() if x is not None})

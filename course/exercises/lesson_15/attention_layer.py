@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from course.authoring import exercise, numbers
+from course.authoring import exercise, numbers, observe_tensor
 from tinygrad_edu.nn.attention import attention, causal_mask, merge_heads, split_heads
 
-from .shared import leaf, seen_gradients, seen_tensor
+from .shared import leaf, seen_gradients
 
 SIZES = [(1, 2, 2, 2), (1, 3, 4, 2), (2, 3, 2, 1), (2, 4, 6, 3), (1, 1, 4, 2), (2, 2, 6, 2), (3, 5, 4, 4), (1, 4, 4, 1)]
 
@@ -25,7 +25,7 @@ def layers(rng):
 def observe_layer(f, case):
     x, w_qkv, w_out, b_out = (leaf(case[name]) for name in ("x", "w_qkv", "w_out", "b_out"))
     out = f(x, lambda x: x @ w_qkv.T, lambda x: x @ w_out.T + b_out, case["num_heads"])
-    seen = {"x itself": np.array(x.data)} | seen_tensor(out)
+    seen = {"x itself": np.array(x.data)} | observe_tensor(out)
     return seen | seen_gradients(out, case["g"], {"x": x})
 
 

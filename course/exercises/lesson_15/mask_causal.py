@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from course.authoring import exercise
+from course.authoring import exercise, observe_tensor
 from tinygrad_edu import Tensor
-
-from .shared import seen_tensor
 
 
 def sizes(rng):
@@ -25,7 +23,7 @@ mask = exercise(
     difficulty=2,
     minutes=6,
     cases=sizes,
-    observe=lambda f, case: seen_tensor(f(case["queries"], case["keys"]), dtype=bool),
+    observe=lambda f, case: observe_tensor(f(case["queries"], case["keys"]), dtype=True),
     prompt="""
     Write `causal_mask(queries, keys)`: a Tensor of booleans, (queries, keys), with a row for each place that looks, and
     a column for each place to look at. It is `True` at the place itself, and at all before it.

@@ -2,23 +2,13 @@
 
 import numpy as np
 
-from course.authoring import type_name
+from course.authoring import observe_tensor
 from tinygrad_edu import Tensor
 
 
 def leaf(x):
     """An array as a Tensor; numbers get a gradient of their own, booleans do not; None stays None."""
     return None if x is None else Tensor(x.copy(), requires_grad=x.dtype.kind == "f")
-
-
-def seen_tensor(out, name="the answer", dtype=None):
-    """The numbers of a Tensor, and its dtype where one is expected; of anything else its type; nothing of None."""
-    if out is None:
-        return {}
-    if not isinstance(out, Tensor):
-        return {name: f"{type_name(out)}; a Tensor is expected"}
-    seen = {name: np.array(out.data, float)}
-    return seen | ({f"the dtype of {name}": str(out.dtype)} if dtype is not None else {})
 
 
 def seen_gradients(out, g, leaves):
@@ -39,8 +29,7 @@ def observe_tensors(f, case, *more):
     leaves = {k: leaf(x) for k, x in case.items() if k != "g" and (x is None or isinstance(x, np.ndarray))}
     out = f(*leaves.values(), *more)
     seen = {f"{k} itself": np.array(x.data) for k, x in leaves.items() if x is not None}
-    first = next(iter(case.values()))
-    return seen | seen_tensor(out, dtype=first.dtype) | seen_gradients(out, case["g"], leaves)
+    return seen | observe_tensor(out, dtype=True) | seen_gradients(out, case["g"], leaves)
 
 
 def visible(rng, queries, keys):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from course.authoring import exercise, numbers, type_name
+from course.authoring import exercise, numbers, observe_tensor, type_name
 from tinygrad_edu import Tensor
 
-from .shared import leaf, seen_gradients, seen_tensor
+from .shared import leaf, seen_gradients
 
 
 def streams(rng):
@@ -35,7 +35,7 @@ def observe_block(f, case):
     seen = {"x itself": np.array(x.data, float)}
     seen |= {f"what {name} was called with": (calls or ["nothing"])[0] for name, calls in called.items()}
     seen |= {f"how often {name} was called": len(calls) for name, calls in called.items()}
-    return seen | seen_tensor(out) | seen_gradients(out, case["g"], {"x": x})
+    return seen | observe_tensor(out, dtype=True) | seen_gradients(out, case["g"], {"x": x})
 
 
 block = exercise(

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from course.authoring import exercise, numbers
+from course.authoring import exercise, numbers, observe_tensor
 from tinygrad_edu import Tensor
 from tinygrad_edu.nn import functional as F
 
-from .shared import leaf, seen_gradients, seen_tensor
+from .shared import leaf, seen_gradients
 
 #: texts, tokens, size of the vocabulary, size of the context, width, position of the first token
 SIZES = [
@@ -41,7 +41,7 @@ def observe_embedded(f, case):
     seen = {"ids itself": np.array(ids.data)} | {
         f"{name} itself": np.array(x.data, float) for name, x in tables.items()
     }
-    return seen | seen_tensor(out) | seen_gradients(out, case["g"], tables)
+    return seen | observe_tensor(out, dtype=True) | seen_gradients(out, case["g"], tables)
 
 
 positions = exercise(

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from course.authoring import exercise, numbers, type_name
+from course.authoring import exercise, numbers, observe_tensor, type_name
 from tinygrad_edu import Tensor
 from tinygrad_edu.models.gpt import embed, tied_logits
 
-from .shared import leaf, seen_gradients, seen_tensor
+from .shared import leaf, seen_gradients
 
 #: texts, tokens, size of the vocabulary, size of the context, width, blocks
 SIZES = [
@@ -52,7 +52,7 @@ def observe_forward(f, case):
         return {}
     seen = {"what was called, in order": [name for name, _ in calls]}
     seen |= {f"what {name} reads": x for name, x in calls} | {"ids itself": np.array(ids.data)}
-    return seen | seen_tensor(out) | seen_gradients(out, case["g"], tables)
+    return seen | observe_tensor(out, dtype=True) | seen_gradients(out, case["g"], tables)
 
 
 forward_exercise = exercise(

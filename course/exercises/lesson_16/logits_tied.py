@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course.authoring import exercise, numbers
+from course.authoring import exercise, numbers, observe_tensor
 
-from .shared import leaf, seen_gradients, seen_tensor
+from .shared import leaf, seen_gradients
 
 
 def streams(rng):
@@ -31,7 +31,7 @@ def observe_logits(f, case):
     leaves = {name: leaf(case[name]) for name in ("x", "token_table")}
     out = f(*leaves.values())
     seen = {f"{name} itself": np.array(x.data, float) for name, x in leaves.items()}
-    return seen | seen_tensor(out) | seen_gradients(out, case["g"], leaves)
+    return seen | observe_tensor(out, dtype=True) | seen_gradients(out, case["g"], leaves)
 
 
 tied = exercise(

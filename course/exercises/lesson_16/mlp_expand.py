@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from course.authoring import exercise, numbers, type_name
+from course.authoring import exercise, numbers, observe_tensor, type_name
 from tinygrad_edu import Tensor
 from tinygrad_edu.nn import functional as F
 
-from .shared import leaf, seen_gradients, seen_tensor
+from .shared import leaf, seen_gradients
 
 
 def inputs(rng):
@@ -48,7 +48,7 @@ def observe_mlp(f, case):
     if out is None:
         return {}
     seen = {"x itself": np.array(leaves["x"].data, float), "what was called": called}
-    return seen | seen_tensor(out) | seen_gradients(out, case["g"], leaves)
+    return seen | observe_tensor(out, dtype=True) | seen_gradients(out, case["g"], leaves)
 
 
 mlp = exercise(

@@ -2,22 +2,12 @@
 
 import numpy as np
 
-from course.authoring import type_name
 from tinygrad_edu import Tensor
 
 
 def leaf(x):
     """An array as a Tensor with a gradient of its own."""
     return Tensor(x.copy(), requires_grad=True)
-
-
-def seen_tensor(out, name="the answer"):
-    """The numbers of a Tensor and its dtype; of anything else its type; nothing of None."""
-    if out is None:
-        return {}
-    if not isinstance(out, Tensor):
-        return {name: f"{type_name(out)}; a Tensor is expected"}
-    return {name: np.array(out.data, float), f"the dtype of {name}": str(np.dtype(out.dtype))}
 
 
 def seen_gradients(out, incoming, leaves):
